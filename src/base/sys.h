@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* What this machine is and what time it is. Thread safe, no state. */
+#ifndef LEAT_BASE_SYS_H
+#define LEAT_BASE_SYS_H
+
+#include <stdint.h>
+
+/* Cores this process may use: min(affinity mask, cgroup v1/v2 CPU quota rounded up), at least 1. */
+int leat_sys_cores(void);
+
+/* Bytes this process may use: min(MemAvailable, cgroup limit minus its use). 0 when it cannot be found out. */
+uint64_t leat_sys_memory(void);
+
+/* CLOCK_MONOTONIC, CLOCK_THREAD_CPUTIME_ID and CLOCK_REALTIME in nanoseconds. */
+int64_t leat_now_ns(void);
+int64_t leat_thread_cpu_ns(void);
+int64_t leat_wall_ns(void);
+
+/* Nanoseconds this thread waited for a core (/proc/thread-self/schedstat, field 2); 0 when the kernel does not say. Costs about 4 us. */
+int64_t leat_thread_runq_ns(void);
+
+#endif

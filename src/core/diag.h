@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/* Diagnostics: errors and warnings with their places in the text, and their rendering (language 8). */
+#ifndef LEAT_CORE_DIAG_H
+#define LEAT_CORE_DIAG_H
+
+#include "base/mem.h"
+#include "base/buf.h"
+
+/* One text: a file, <command line>, a vars file. Owned by whoever made it; outlives the diagnostics. */
+struct leat_text {
+	const char *name;  /* as shown before the colon */
+	const char *dir;   /* relative paths in it belong here (absolute) */
+	const char *data;
+	size_t len;
+};
+
+/* Bytes [start, end) of a text; text NULL: no place. */
+struct leat_span {
+	const struct leat_text *text;
+	uint32_t start, end;
+};
+
+enum leat_severity { LEAT_ERROR, LEAT_WARNING };
+enum { LEAT_DIAG_HELPS = 4 };
+
+struct leat_diag {
+	int code; /* 24 = E024; warnings 1 = W001 */
+	enum leat_severity severity;
+	struct leat_span span;
+	const char *message;  /* what is wrong */
+	const char *label;    /* behind the carets, or NULL */
+	struct leat_span span2; /* second place, or none */
+	const char *label2;
+	const char *help[LEAT_DIAG_HELPS]; /* NULL-terminated unless full */
+};
+
+/* All diagnostics of a program, in order of report. Texts live in its arena. */
+struct leat_diags {
+	struct leat_arena arena;
+	struct leat_diag *v;
+	size_t n, cap, errors, warnings;
+	bool failed; /* out of memory: the list is incomplete */
+};
+
+/*
+ * Adds one and returns it, so that the caller can fill label, span2, help. Never NULL (a scratch
+ * one when memory is out; then failed is set). Texts of helps are made with leat_diag_text.
+ */
+struct leat_diag *leat_diag_error(struct leat_diags *d, int code, struct leat_span at, const char *fmt, ...) LEAT_PRINTF(4, 5);
+struct leat_diag *leat_diag_warning(struct leat_diags *d, int code, struct leat_span at, const char *fmt, ...) LEAT_PRINTF(4, 5);
+const char *leat_diag_text(struct leat_diags *d, const char *fmt, ...) LEAT_PRINTF(2, 3);
+void leat_diag_help(struct leat_diags *d, struct leat_diag *g, const char *fmt, ...) LEAT_PRINTF(3, 4); /* next free help line */
+void leat_diags_free(struct leat_diags *d);
+
+/* Sorts by text, then place (stable), drops what is past 20 errors, and appends all as text in the shape of language 8.1. color: ANSI. */
+void leat_diags_render(struct leat_diags *d, struct leat_buf *out, bool color);
+
+#endif

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The executor contract: where tasks run. An executor never looks up an op: it gets tasks. One folder or file exports one
+ * const struct leat_executor_type.
+ *
+ * Properties: tasks are taken in submission order by `workers` workers behind one bounded queue; completion order is free.
+ * Operation:  submit() blocks while the queue is full (that is the back-pressure) unless the caller is the executor itself (inline).
+ *             Every submitted task gets exactly one run() or cancel(), then exactly one done().
+ * Safety:     submit() from any thread. run() on a worker, done() on the same worker right after; no lock is held during either, so
+ *             done() may submit to another executor. It must not submit to its own (it could wait for itself).
+ */
+#ifndef LEAT_CORE_EXECUTOR_H
+#define LEAT_CORE_EXECUTOR_H
+
+#include "core/cancel.h"
+#include "core/param.h"
+
+struct leat_worker {      /* who is running a task */
+	int index;            /* 0 … workers-1 */
+	int team;             /* OpenMP threads it may use for one item; 1 elsewhere */
+	const struct leat_cancel *cancel;
+};
+
+struct leat_task;
+struct leat_task_class {
+	/* In this process. The task keeps its own error; the result only says whether it failed. */
+	int (*run)(struct leat_task *t, const struct leat_worker *w);
+	/* Instead of run() for another process: input into `slab` (cap bytes), and the reply back, whose every offset unpack checks. */
+	int (*pack)(struct leat_task *t, uint8_t *slab, size_t cap, size_t *len, struct leat_err *err);
+	int (*unpack)(struct leat_task *t, const uint8_t *slab, size_t len, struct leat_err *err);
+	/* Did not run: cancelled, or its worker died (err says how). */
+	void (*cancel)(struct leat_task *t, const struct leat_err *err);
+	/* The last call; the task may be freed in it. */
+	void (*done)(struct leat_task *t);
+};
+struct leat_task { /* first member of the caller's own struct */
+	const struct leat_task_class *cls;
+	struct leat_task *next; /* the executor's while it holds the task */
+	uint64_t seq;
+	size_t bytes;           /* counted against the queue's byte limit */
+	int64_t queued_ns;      /* set by submit */
+};
+
+struct leat_executor_opts {
+	const char *name;       /* of its threads, for top and gdb: at most 15 bytes are shown */
+	int workers;            /* >= 1; openmp: the size of the team */
+	uint64_t queue_items;   /* >= 1 */
+	uint64_t queue_bytes;   /* 0: no byte limit; one item always fits */
+	const struct leat_cancel *cancel;
+	const void *program;    /* processes: canonical text that a worker binds */
+	size_t program_len;
+};
+
+/* Measured since open; times in nanoseconds summed over the workers. */
+struct leat_executor_stats {
+	uint64_t tasks;
+	int64_t busy_ns;    /* wall time inside run() */
+	int64_t cpu_ns;     /* CPU time inside run() of the worker's own thread */
+	int64_t runq_ns;    /* waiting for a core inside run(), sampled */
+	int64_t idle_ns;    /* waiting for a task */
+	uint64_t queue_peak;
+};
+
+struct leat_executor;
+struct leat_executor_type {
+	const char *name; /* "threads": the word after on= */
+	unsigned mode;    /* its LEAT_ON_* bit */
+	const char *summary;
+	int (*open)(struct leat_executor **ex, const struct leat_executor_opts *o, struct leat_err *err);
+	/* 0 when taken (done() will come), -1 when not: closed or aborted (done() will not come). */
+	int (*submit)(struct leat_executor *ex, struct leat_task *t);
+	/* Drops what is queued: cancel() + done() for each. Running tasks see the cancel flag. Any thread. */
+	void (*abort)(struct leat_executor *ex);
+	/* No more submits; waits until all tasks are done; ends the workers; releases. */
+	void (*close)(struct leat_executor **ex);
+	void (*stats)(struct leat_executor *ex, struct leat_executor_stats *out);
+};
+
+#endif

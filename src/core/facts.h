@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* What plan may know of the world, gathered by run beforehand, so that plan itself is pure and testable without a disk. */
+#ifndef LEAT_CORE_FACTS_H
+#define LEAT_CORE_FACTS_H
+
+#include "core/codec.h"
+#include "core/end.h"
+
+struct leat_facts {
+	const struct leat_listing *inputs;   /* NULL: not listed (check) */
+	const struct leat_header *headers;   /* one per input, shape.width == 0 where not known; NULL: not probed */
+	struct leat_runinfo run;
+	int cores;                           /* this process may use */
+	uint64_t memory;                     /* bytes available; 0 unknown */
+	bool pool;                           /* a process pool can be had */
+	const char *protection;              /* what isolation is in force, in words */
+	/* Does this output exist, and is it one of the inputs? NULL: not asked. Called by plan for predicted outputs. */
+	int (*output)(void *ctx, const char *path); /* bits: 1 exists, 2 is an input */
+	void *output_ctx;
+};
+
+#endif

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The plan: every step bound to its descriptor, placed and fused, with the reason. Pure: program + facts -> plan.
+ *
+ * Steps form a tree by `parent`: the children of a step are the branches that start behind it, in order, and last the next step of its line.
+ * `write` after an image is lowered to two side steps, [encode] and write, so that the line goes on with the image.
+ * A segment is a connected part of that tree with one placement: one hand-off per item. Segments with the same placement
+ * share a group (an executor with its workers and its queue).
+ */
+#ifndef LEAT_PLAN_PLAN_H
+#define LEAT_PLAN_PLAN_H
+
+#include "core/diag.h"
+#include "core/facts.h"
+#include "lang/program.h"
+#include "registry/registry.h"
+
+enum leat_role { LEAT_SOURCE, LEAT_DECODE, LEAT_OP, LEAT_FILTER, LEAT_REDUCE, LEAT_ENCODE, LEAT_WRITE, LEAT_ROWSINK };
+enum leat_on_error { LEAT_CONTINUE, LEAT_STOP, LEAT_QUARANTINE };
+
+struct leat_step {
+	enum leat_role role;
+	const char *name;        /* "resize", "encode" */
+	const char *id;          /* id=, or NULL */
+	const char *branch;      /* "thumb-320", "" on the main line */
+	const char *text;        /* the statement as written, or what it stands for: "[encode webp]" */
+	bool implied;            /* not written by the user: shown in brackets */
+	struct leat_span span;
+
+	const struct leat_source *source; /* by role; else NULL */
+	const struct leat_op *op;
+	const struct leat_codec *codec;   /* ENCODE: NULL when the format follows the name of each item */
+	const struct leat_sink *sink;
+	void *params;                     /* bound values, of the descriptor's params_size; DECODE: struct leat_decode_params */
+	struct leat_conditions conditions;/* FILTER */
+	bool drop;                        /* FILTER: drop instead of keep */
+
+	int parent;              /* index of the step that feeds it; -1: the source */
+	unsigned in, out;        /* kinds */
+	int stage;               /* 0 from the source; +1 behind every reduction */
+	int segment;             /* index into plan.segments */
+
+	unsigned on;             /* LEAT_ON_* as written, 0 auto */
+	struct leat_workers workers;
+	struct leat_queue_opt queue;
+	bool keep_order;
+	int64_t retries, retry_wait_ns, timeout_ns;
+	enum leat_on_error on_error;
+};
+
+struct leat_segment {
+	int first;               /* its root step; members are its descendants with this segment number */
+	int group;
+	int stage;
+	int64_t timeout_ns;      /* sum over its steps */
+};
+
+struct leat_group {
+	const struct leat_executor_type *type;
+	const char *name;        /* "read", "cpu", "write" ... */
+	bool io;                 /* waits for disks: outside the core budget */
+	int workers;             /* threads, or the OpenMP team */
+	uint64_t queue_items, queue_bytes;
+	bool keep_order;
+	const char *reason;      /* why here, one line */
+	const char *workers_reason;
+};
+
+struct leat_job {
+	const char *name;
+	uint64_t memory;         /* budget in bytes */
+	bool memory_given;
+	int cores;
+};
+
+/* One output name that the plan could predict. */
+struct leat_output {
+	const char *path;
+	uint64_t seq;
+	int step;
+};
+
+struct leat_plan {
+	struct leat_arena arena;
+	const struct leat_registry *registry;
+	struct leat_step *steps;
+	size_t n_steps;
+	struct leat_segment *segments;
+	size_t n_segments;
+	struct leat_group *groups;
+	size_t n_groups;
+	struct leat_job job;
+	struct leat_conditions expects;
+	const char **files;      /* paths of FILE parameters, index = leat_fileref.resource */
+	size_t n_files;
+	struct leat_output *outputs; /* predicted, when facts had inputs; sorted by path */
+	size_t n_outputs;
+	uint64_t out_new, out_existing; /* of the predicted outputs */
+	uint64_t peak_memory;    /* predicted, bytes; 0 unknown */
+	uint64_t peak_item;      /* largest single item */
+	const char **notes;      /* things to say: "not isolated yet", "workers=8 is more than the 2 cores" */
+	size_t n_notes;
+	const char **fields;     /* all fields any step provides, for report's columns; NULL-terminated */
+};
+
+/*
+ * Binds, checks, places. Names, types, kinds and fields are checked always; collisions and memory when facts has inputs. Always yields a
+ * plan unless memory is out (NULL), but it may be run only when d has no errors. program and facts outlive it.
+ */
+struct leat_plan *leat_plan_make(const struct leat_program *p, const struct leat_registry *r, const struct leat_facts *f, struct leat_diags *d);
+void leat_plan_free(struct leat_plan **p);
+
+/* Appends what `leat plan` prints. */
+void leat_plan_print(const struct leat_plan *p, const struct leat_facts *f, struct leat_buf *out);
+
+/*
+ * The bound value of an encoder's parameters with all defaults, for an [encode] whose format follows the name. In the plan's arena: call only
+ * while the plan is made; run gets them by leat_plan_default_encoder().
+ */
+const void *leat_plan_default_encoder(const struct leat_plan *p, const struct leat_codec *c);
+
+/* Peak bytes one item of this header takes in the plan's segments (decoded window or image, encoder, output bound). */
+uint64_t leat_plan_item_bytes(const struct leat_plan *p, const struct leat_header *h, uint64_t file_bytes);
+
+#endif
