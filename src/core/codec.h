@@ -36,6 +36,7 @@ struct leat_notices {
 	char text[4][120];
 	int n;
 };
+/* Adds one; the same text again and what is past the fourth is dropped, longer ones are cut. n may be NULL. */
 void leat_notice(struct leat_notices *n, const char *fmt, ...) LEAT_PRINTF(2, 3);
 
 struct leat_decoder; /* each codec's own */

@@ -52,6 +52,9 @@ const char *leat_diag_text(struct leat_diags *d, const char *fmt, ...) LEAT_PRIN
 void leat_diag_help(struct leat_diags *d, struct leat_diag *g, const char *fmt, ...) LEAT_PRINTF(3, 4); /* next free help line */
 void leat_diags_free(struct leat_diags *d);
 
+/* Line and column (from 1, in characters) of byte `at` of a text; past the end it is the end. */
+void leat_text_place(const struct leat_text *t, size_t at, unsigned *line, unsigned *column);
+
 /* Sorts by text, then place (stable), drops what is past 20 errors, and appends all as text in the shape of language 8.1. color: ANSI. */
 void leat_diags_render(struct leat_diags *d, struct leat_buf *out, bool color);
 

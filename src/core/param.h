@@ -47,6 +47,7 @@ enum leat_ptype { /* language 6.4        C type in the params struct */
 	LEAT_PT_QUEUE,     /* N or size, auto   struct leat_queue_opt */
 	LEAT_PT_FIELDS,    /* field names       struct leat_strs */
 	LEAT_PT_WORDS,     /* list of words     struct leat_strs */
+	LEAT_PT_MEMORY,    /* size or N%        struct leat_memory_opt */
 };
 
 struct leat_pixels { /* 0 = this side is free; percent > 0 instead of sides */
@@ -90,6 +91,10 @@ struct leat_workers { /* all zero: auto */
 struct leat_queue_opt { /* all zero: auto */
 	uint64_t items;
 	uint64_t bytes;
+};
+struct leat_memory_opt { /* all zero: not given */
+	uint64_t bytes;
+	double percent; /* > 0: of what this process may use; 0.5 for 50% */
 };
 struct leat_fileref {
 	const char *path; /* absolute; NULL when not given */

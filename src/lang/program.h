@@ -17,7 +17,8 @@ struct leat_word {
 	struct leat_span from;  /* where the value of the last replaced variable was written; text NULL: no variable in it */
 	const char *variable;   /* that variable's name, or NULL */
 	const char *dir;        /* folder that a relative path in this value belongs to: where its beginning was written */
-	bool quoted;            /* any quotes: then it is never an option, range, ... by look alone */
+	bool quoted;            /* any quotes, or it would need some: then it is never an option, range, ... by look alone */
+	bool unknown;           /* the value could not be found out and that was reported: value is "", ask nothing of it */
 };
 
 enum leat_stmt_kind { LEAT_STAGE, LEAT_BRANCH };
@@ -33,6 +34,7 @@ struct leat_stmt {
 	size_t n_body;
 	const char *loop_var;   /* branch from a `for`: its variable and value, else NULL */
 	const char *loop_value;
+	bool damaged;           /* an error in it was reported and words are missing: ask for nothing that is not there */
 };
 
 /* A directive that sets options: job, defaults, expect, schedule. */
@@ -40,6 +42,7 @@ struct leat_directive {
 	struct leat_span span, name_at;
 	struct leat_word *words;
 	size_t n_words;
+	bool damaged; /* as in leat_stmt */
 };
 
 struct leat_program {
@@ -50,25 +53,39 @@ struct leat_program {
 	size_t n_steps;
 	struct leat_directive *jobs, *defaults, *expects, *schedules;
 	size_t n_jobs, n_defaults, n_expects, n_schedules;
+	bool damaged; /* statements are missing or broken (reported): what is not there may have been meant to be */
 };
 
 struct leat_program_opts {
 	const char *const *set; /* "name=value", NULL-terminated, or NULL */
-	const char *cwd;        /* absolute: for values from the command line */
+	const char *cwd;        /* absolute: for values from the command line and the environment; NULL: as `dir` */
+	bool canonical;         /* text from leat_program_print: no limits of size; bytes that are no UTF-8 in quotes, quoted branch names */
 };
 
 /*
- * Parses `text` (data is copied). Always yields a program (empty where nothing could be read) unless memory is out (NULL);
- * what is wrong is in d. name: as shown in messages; dir: absolute folder of the file.
+ * Parses a text (data is copied). Always yields a program (empty where nothing could be read) unless memory is out (NULL);
+ * what is wrong is in d. name: as shown in messages; dir: absolute folder of the file. o may be NULL. The diagnostics
+ * point into the program's texts: render them before it is freed. Reads the environment where the text says `env`;
+ * otherwise thread safe.
  */
 struct leat_program *leat_program_parse(const char *name, const char *dir, const char *data, size_t len,
                                         const struct leat_program_opts *o, struct leat_diags *d);
 void leat_program_free(struct leat_program **p);
 
-/* Line and column (from 1, in characters) of a span's start. */
+/* Line and column (from 1, in characters) of a span's start; 0 and 0 where it has no place. */
 void leat_span_place(struct leat_span s, unsigned *line, unsigned *column);
 
-/* Appends `value` as a word that reads back as exactly this text (quoted where needed): for canonical text and hints. */
+/*
+ * Appends `value` as a word that reads back as exactly this text (quoted where needed): for canonical text and hints. Good as a
+ * positional value and behind "key=". Bytes that are no UTF-8 are copied: such a word is read in canonical text only.
+ */
 void leat_word_quote(struct leat_buf *b, const char *value);
+
+/*
+ * Appends the expanded program as canonical text: version, job, defaults, expect, then the steps, one statement a line, with variables, loops
+ * and recipes replaced. Parsed again (opts.canonical) it gives the same tree, but for spans, `from`, `variable`, `dir` and the
+ * loop's names. Two texts that mean the same steps print alike, so it is the identity of the work. Only for programs without errors.
+ */
+void leat_program_print(const struct leat_program *p, struct leat_buf *out);
 
 #endif

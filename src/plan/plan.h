@@ -91,6 +91,10 @@ struct leat_plan {
 	size_t n_groups;
 	struct leat_job job;
 	struct leat_conditions expects;
+	struct leat_expect {         /* one per condition of `expects` */
+		const char *text;    /* as written: "failed<=1%" */
+		bool percent;        /* compared in percent of matched */
+	} *expect_texts;
 	const char **files;      /* paths of FILE parameters, index = leat_fileref.resource */
 	size_t n_files;
 	struct leat_output *outputs; /* predicted, when facts had inputs; sorted by path */

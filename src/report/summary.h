@@ -3,6 +3,7 @@
 #ifndef LEAT_REPORT_SUMMARY_H
 #define LEAT_REPORT_SUMMARY_H
 
+#include "base/buf.h"
 #include "core/event.h"
 
 enum { LEAT_SUMMARY_NAMES = 5 };

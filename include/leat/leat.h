@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * leat: recipes over directories of files. Load a recipe, check it, plan it, run it.
+ *
+ *	struct leat_err err = {0};
+ *	struct leat_recipe *r = leat_load_file("nightly.leat", NULL, &err);
+ *	if (r && leat_check(r) == 0 && leat_plan(r, NULL, &err) == 0)
+ *		status = leat_run(r, NULL, &err);
+ *	leat_free(&r);
+ *
+ * The library never prints, never exits, and touches neither signals nor global OpenMP settings of its host. A recipe
+ * belongs to one thread at a time, but for leat_stop(). Texts returned as `char *` are the caller's: free().
+ */
+#ifndef LEAT_LEAT_H
+#define LEAT_LEAT_H
+
+#include <leat/event.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define LEAT_VERSION "0.1.0"
+
+struct leat_recipe;
+
+struct leat_load_options {
+	const char *const *set;  /* "name=value" overrides of variables, NULL-terminated; or NULL */
+};
+
+/* Reads a recipe. NULL with *err when the file cannot be read or memory is out; faults of its text are diagnostics, not failures here. */
+struct leat_recipe *leat_load_file(const char *path, const struct leat_load_options *o, struct leat_err *err);
+/* The same from memory (copied). `name` is shown in messages; relative paths in it belong to the current folder. */
+struct leat_recipe *leat_load_text(const char *name, const char *text, size_t len, const struct leat_load_options *o,
+                                   struct leat_err *err);
+void leat_free(struct leat_recipe **r); /* clears *r; accepts NULL in it */
+
+/* Grammar, names, types, kinds of data; touches no input. Returns the number of errors; -1 when memory is out. */
+int leat_check(struct leat_recipe *r);
+
+/* All diagnostics so far, rendered; "" when there are none. color: with ANSI colors. NULL when memory is out. */
+char *leat_diagnostics(const struct leat_recipe *r, bool color);
+size_t leat_error_count(const struct leat_recipe *r);
+size_t leat_warning_count(const struct leat_recipe *r);
+size_t leat_step_count(const struct leat_recipe *r); /* statements as written, after a check */
+
+struct leat_plan_options {
+	int cores;                /* 0: all that this process may use */
+	const char *const *input; /* replaces the patterns of `read`; NULL-terminated; or NULL */
+	bool headers;             /* look into the inputs' headers, for the memory prediction */
+};
+
+/*
+ * Check, then list the inputs, find collisions, place the steps. 0; 2 when the recipe is at fault (see diagnostics); 3 nothing
+ * matched; 5 with *err when it cannot be done. Touches nothing but reading folders and, with headers, file beginnings.
+ */
+int leat_plan(struct leat_recipe *r, const struct leat_plan_options *o, struct leat_err *err);
+char *leat_plan_text(const struct leat_recipe *r, struct leat_err *err); /* what `leat plan` prints; after leat_plan */
+
+struct leat_run_options {
+	leat_event_fn *event; /* or NULL */
+	void *event_ctx;
+	uint32_t strip_rows;  /* rows handled at a time: 0 chosen by leat, UINT32_MAX the whole image. The bytes are the same for all. */
+};
+
+/*
+ * Runs what leat_plan planned. Returns the exit status of language section 7: 0 all done or rightly skipped, 1 some failed, 4 an expectation
+ * did not hold, 5 could not go on (*err says why), 6 deadline, 130 stopped by leat_stop.
+ */
+int leat_run(struct leat_recipe *r, const struct leat_run_options *o, struct leat_err *err);
+
+/* From any thread while leat_run runs: the first call lets items in flight end, the second aborts them. Not async-signal-safe. */
+void leat_stop(struct leat_recipe *r);
+
+/* After leat_run: the summary for people, and for machines (one JSON object). NULL when memory is out. */
+char *leat_run_summary(const struct leat_recipe *r, bool color);
+char *leat_run_summary_json(const struct leat_recipe *r);
+
+/* Help, from the same tables as the checks. topic: NULL overview of the steps, a step, "encode png", "fields", "steps", "formats",
+   "language". NULL with *err (USAGE, with the nearest topic) when there is none. */
+char *leat_help(const char *topic, struct leat_err *err);
+/* The manual page leat(1) in troff; bash completion. */
+char *leat_manual(struct leat_err *err);
+char *leat_completion(const char *shell, struct leat_err *err);
+
+/* Version, libraries and protections of this build and machine, as text of several lines. */
+char *leat_version_text(struct leat_err *err);
+
+/* Appends nothing, prints nothing: returns `text` with everything a terminal could obey written out; for names in own messages. */
+char *leat_printable(const char *text, struct leat_err *err);
+
+/* "40ms", "3.2s", "1h02m" and "64.0 KiB": sizes and times as leat writes them. buf of 32 bytes; returns it. */
+char *leat_format_time(double seconds, char *buf);
+char *leat_format_size(uint64_t bytes, char *buf);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

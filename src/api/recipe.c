@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: MIT */
+/* The public door: load, check, plan, run, stop. It validates; what stands behind it may assert. */
+#include "api/recipe.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <unistd.h>
+
+enum { MAX_RECIPE = 1024 * 1024 + 1 }; /* one byte more than the language allows, so that lang can say so */
+
+static int copy_set(struct leat_recipe *r, const char *const *set, struct leat_err *err)
+{
+	size_t n = 0;
+	while (set && set[n])
+		n++;
+	r->set = leat_zalloc(n + 1, sizeof *r->set, err);
+	for (size_t i = 0; r->set && i < n; i++) {
+		r->set[i] = leat_strdup(set[i], err);
+		if (!r->set[i])
+			return -1;
+	}
+	return r->set ? 0 : -1;
+}
+
+static char *current_folder(struct leat_err *err)
+{
+	char *cwd = getcwd(NULL, 0);
+	if (!cwd)
+		leat_fail_sys(err, LEAT_CAUSE_NONE, errno, "cannot tell the current folder");
+	return cwd;
+}
+
+static struct leat_recipe *recipe_new(const char *name, const char *text, size_t len, const struct leat_load_options *o,
+                                      struct leat_err *err)
+{
+	struct leat_recipe *r = leat_zalloc(1, sizeof *r, err);
+	if (!r)
+		return NULL;
+	pthread_mutex_init(&r->lock, NULL);
+	r->name = leat_strdup(name, err);
+	r->text = leat_strndup(text, len, err);
+	r->len = len;
+	r->cwd = current_folder(err);
+	if (!r->name || !r->text || !r->cwd || copy_set(r, o ? o->set : NULL, err) < 0)
+		leat_free(&r);
+	return r;
+}
+
+struct leat_recipe *leat_load_text(const char *name, const char *text, size_t len, const struct leat_load_options *o,
+                                   struct leat_err *err)
+{
+	struct leat_recipe *r = recipe_new(name, text, len, o, err);
+	if (r && !(r->dir = leat_strdup(r->cwd, err)))
+		leat_free(&r);
+	return r;
+}
+
+static int read_recipe(const char *path, struct leat_buf *text, struct leat_err *err)
+{
+	FILE *f = fopen(path, "rbe");
+	if (!f)
+		return leat_fail_sys(err, LEAT_CAUSE_NONE, errno, "cannot open '%s'", path);
+	char block[16384];
+	size_t n;
+	while (text->len < MAX_RECIPE && (n = fread(block, 1, sizeof block, f)) > 0)
+		leat_buf_add(text, block, n);
+	int failed = ferror(f) ? errno : 0;
+	(void)fclose(f); /* opened for reading: nothing can be lost */
+	if (failed)
+		return leat_fail_sys(err, LEAT_CAUSE_NONE, failed, "cannot read '%s'", path);
+	return leat_buf_check(text, err);
+}
+
+/* The absolute folder of a file, symbolic links resolved: relative paths in the file belong to it. */
+static char *folder_of(const char *path, struct leat_err *err)
+{
+	char *real = realpath(path, NULL);
+	if (!real) {
+		leat_fail_sys(err, LEAT_CAUSE_NONE, errno, "cannot find '%s'", path);
+		return NULL;
+	}
+	char *slash = strrchr(real, '/');
+	slash[slash == real] = 0;
+	return real;
+}
+
+struct leat_recipe *leat_load_file(const char *path, const struct leat_load_options *o, struct leat_err *err)
+{
+	struct leat_buf text = {0};
+	struct leat_recipe *r = NULL;
+	if (read_recipe(path, &text, err) == 0)
+		r = recipe_new(path, text.data ? text.data : "", text.len, o, err);
+	leat_buf_free(&text);
+	if (r && !(r->dir = folder_of(path, err)))
+		leat_free(&r);
+	return r;
+}
+
+/* Everything that an earlier check, plan or run left. */
+static void forget(struct leat_recipe *r)
+{
+	leat_summary_free(&r->summary);
+	r->summary = (struct leat_summary){0};
+	if (r->plan)
+		leat_plan_free(&r->plan);
+	if (r->program)
+		leat_program_free(&r->program);
+	leat_diags_free(&r->diags);
+	r->diags = (struct leat_diags){0};
+	r->planned = false;
+}
+
+void leat_free(struct leat_recipe **rp)
+{
+	struct leat_recipe *r = *rp;
+	*rp = NULL;
+	if (!r)
+		return;
+	forget(r);
+	leat_facts_free(&r->facts);
+	for (size_t i = 0; r->set && r->set[i]; i++)
+		free(r->set[i]);
+	free(r->set);
+	free(r->name);
+	free(r->dir);
+	free(r->cwd);
+	free(r->text);
+	pthread_mutex_destroy(&r->lock);
+	free(r);
+}
+
+/* Parses and binds with the facts as they are. -1 when memory is out. */
+static int bind(struct leat_recipe *r)
+{
+	struct leat_program_opts o = {.set = (const char *const *)r->set, .cwd = r->cwd};
+	forget(r);
+	r->program = leat_program_parse(r->name, r->dir, r->text, r->len, &o, &r->diags);
+	if (!r->program)
+		return -1;
+	r->plan = leat_plan_make(r->program, leat_registry_default(), &r->facts, &r->diags);
+	return r->plan && !r->diags.failed ? 0 : -1;
+}
+
+/* The file's stem, or "leat" for a command line: the job's shown name. */
+static void job_name(const struct leat_recipe *r, char *buf, size_t size)
+{
+	const char *slash = strrchr(r->name, '/');
+	snprintf(buf, size, "%s", r->name[0] == '<' ? "leat" : slash ? slash + 1 : r->name);
+	char *dot = strrchr(buf, '.');
+	if (dot && dot != buf)
+		*dot = 0;
+}
+
+static void fresh_facts(struct leat_recipe *r, int cores)
+{
+	char job[256];
+	job_name(r, job, sizeof job);
+	leat_facts_free(&r->facts);
+	leat_facts_machine(&r->facts, cores, job);
+}
+
+int leat_check(struct leat_recipe *r)
+{
+	fresh_facts(r, 0);
+	if (bind(r) < 0)
+		return -1;
+	return r->diags.errors > INT_MAX ? INT_MAX : (int)r->diags.errors;
+}
+
+char *leat_diagnostics(const struct leat_recipe *r, bool color)
+{
+	struct leat_buf out = {0};
+	leat_diags_render((struct leat_diags *)(uintptr_t)&r->diags, &out, color);
+	char *text = leat_buf_detach(&out, NULL);
+	leat_buf_free(&out);
+	return text;
+}
+
+size_t leat_error_count(const struct leat_recipe *r)
+{
+	return r->diags.errors;
+}
+
+size_t leat_warning_count(const struct leat_recipe *r)
+{
+	return r->diags.warnings;
+}
+
+static size_t count_steps(const struct leat_stmt *s, size_t n)
+{
+	size_t total = 0;
+	for (size_t i = 0; i < n; i++)
+		total += s[i].kind == LEAT_STAGE ? 1 : count_steps(s[i].body, s[i].n_body);
+	return total;
+}
+
+size_t leat_step_count(const struct leat_recipe *r)
+{
+	return r->program ? count_steps(r->program->steps, r->program->n_steps) : 0;
+}
+
+int leat_plan(struct leat_recipe *r, const struct leat_plan_options *o, struct leat_err *err)
+{
+	static const struct leat_plan_options none;
+	o = o ? o : &none;
+	fresh_facts(r, o->cores);
+	if (bind(r) < 0) {
+		leat_fail(err, LEAT_CAUSE_MEMORY, "out of memory");
+		return 5;
+	}
+	if (r->diags.errors)
+		return 2;
+	int listed = leat_facts_list(&r->facts, r->plan, r->program, o->input, &r->diags, err);
+	if (listed == 0 && o->headers && leat_facts_headers(&r->facts, r->plan, err) < 0)
+		listed = 5;
+	if (listed != 0)
+		return listed;
+	if (bind(r) < 0) { /* again, now knowing the inputs */
+		leat_fail(err, LEAT_CAUSE_MEMORY, "out of memory");
+		return 5;
+	}
+	r->planned = r->diags.errors == 0;
+	return r->planned ? 0 : 2;
+}
+
+char *leat_plan_text(const struct leat_recipe *r, struct leat_err *err)
+{
+	struct leat_buf out = {0};
+	if (!r->plan) {
+		leat_fail(err, LEAT_CAUSE_USAGE, "leat_plan_text needs a leat_plan before it");
+		return NULL;
+	}
+	leat_plan_print(r->plan, &r->facts, &out);
+	char *text = leat_buf_detach(&out, err);
+	leat_buf_free(&out);
+	return text;
+}
+
+static void publish_run(struct leat_recipe *r, struct leat_run *run)
+{
+	pthread_mutex_lock(&r->lock);
+	r->run = run;
+	if (run && r->stops) /* asked for before there was anything to stop */
+		leat_run_stop(run, r->stops > 1 ? LEAT_STOP_ABORT : LEAT_STOP_DRAIN);
+	pthread_mutex_unlock(&r->lock);
+}
+
+int leat_run(struct leat_recipe *r, const struct leat_run_options *o, struct leat_err *err)
+{
+	static const struct leat_run_options none;
+	o = o ? o : &none;
+	if (!r->planned) {
+		leat_fail(err, LEAT_CAUSE_USAGE, "leat_run needs a leat_plan that found no errors");
+		return 2;
+	}
+	struct leat_run_opts opts = {.event = o->event, .event_ctx = o->event_ctx, .strip_rows = o->strip_rows};
+	leat_summary_free(&r->summary);
+	r->summary = (struct leat_summary){0};
+	struct leat_run *run = leat_run_new(r->plan, &r->facts, &opts, &r->summary, err);
+	if (!run)
+		return 5;
+	publish_run(r, run);
+	int ok = leat_run_go(run, err);
+	publish_run(r, NULL);
+	leat_run_free(&run);
+	if (ok == 0 && r->summary.fatal)
+		leat_fail(err, LEAT_CAUSE_TARGET, "%s", r->summary.fatal);
+	return r->summary.exit_status;
+}
+
+void leat_stop(struct leat_recipe *r)
+{
+	pthread_mutex_lock(&r->lock);
+	r->stops++;
+	if (r->run)
+		leat_run_stop(r->run, r->stops > 1 ? LEAT_STOP_ABORT : LEAT_STOP_DRAIN);
+	pthread_mutex_unlock(&r->lock);
+}
+
+static char *summary(const struct leat_recipe *r, bool json, bool color)
+{
+	struct leat_buf out = {0};
+	if (json)
+		leat_summary_json(&r->summary, &out);
+	else
+		leat_summary_text(&r->summary, &out, color);
+	char *text = leat_buf_detach(&out, NULL);
+	leat_buf_free(&out);
+	return text;
+}
+
+char *leat_run_summary(const struct leat_recipe *r, bool color)
+{
+	return summary(r, false, color);
+}
+
+char *leat_run_summary_json(const struct leat_recipe *r)
+{
+	return summary(r, true, false);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* What stands behind the public handle. */
+#ifndef LEAT_API_RECIPE_H
+#define LEAT_API_RECIPE_H
+
+#include <leat/leat.h>
+
+#include "run/run.h"
+
+#include <pthread.h>
+
+struct leat_recipe {
+	char *name, *dir, *cwd; /* as shown; folder of relative paths; where values from the command line belong */
+	char *text;
+	size_t len;
+	char **set;             /* copies of the overrides, NULL-terminated */
+
+	struct leat_diags diags;
+	struct leat_program *program;
+	struct leat_plan *plan;
+	struct leat_facts facts;
+	bool planned;
+
+	pthread_mutex_t lock;   /* `run` against leat_stop from another thread */
+	struct leat_run *run;
+	int stops;
+	struct leat_summary summary;
+};
+
+#endif

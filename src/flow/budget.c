@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The byte budget. Each pool counts what is granted and whose turn is next. Turns given up ahead of their time are kept as
+ * ranges, so a million up-to-date items behind one slow item are a single entry.
+ */
+#include "flow/budget.h"
+
+#include "base/mem.h"
+#include "base/num.h"
+
+#include <pthread.h>
+
+struct range { /* sequence numbers from … to-1, all > next of their pool */
+	uint64_t from, to;
+};
+
+struct pool {
+	uint64_t size, used;
+	uint64_t next; /* whose turn it is */
+	struct range *gone; /* turns given up ahead: sorted, apart from each other by at least one number */
+	size_t n, cap;
+	pthread_cond_t changed;
+};
+
+struct leat_budget {
+	pthread_mutex_t lock;
+	struct pool pool[LEAT_N_POOLS];
+	uint64_t peak;
+	bool aborted;
+	bool failed; /* a given-up turn could not be noted: order is lost, nobody may wait any more */
+};
+
+struct leat_budget *leat_budget_new(uint64_t limit, struct leat_err *err)
+{
+	struct leat_budget *b = leat_zalloc(1, sizeof *b, err);
+	if (!b)
+		return NULL;
+	b->pool[LEAT_READ_AHEAD].size = limit / 4;
+	b->pool[LEAT_ACTIVE].size = limit - limit / 4;
+	pthread_mutex_init(&b->lock, NULL);
+	for (int i = 0; i < LEAT_N_POOLS; i++)
+		pthread_cond_init(&b->pool[i].changed, NULL);
+	return b;
+}
+
+void leat_budget_free(struct leat_budget **b)
+{
+	if (!*b)
+		return;
+	for (int i = 0; i < LEAT_N_POOLS; i++) {
+		pthread_cond_destroy(&(*b)->pool[i].changed);
+		free((*b)->pool[i].gone);
+	}
+	pthread_mutex_destroy(&(*b)->lock);
+	free(*b);
+	*b = NULL;
+}
+
+/* Index of the first range that ends at or behind seq: the one seq touches, or before which it goes. */
+static size_t place_of(const struct pool *p, uint64_t seq)
+{
+	size_t lo = 0, hi = p->n;
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		if (p->gone[mid].to < seq)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+static void remove_range(struct pool *p, size_t i)
+{
+	p->n--;
+	memmove(p->gone + i, p->gone + i + 1, (p->n - i) * sizeof *p->gone);
+}
+
+static int insert_range(struct pool *p, size_t i, uint64_t seq)
+{
+	struct range *v = leat_grow(p->gone, &p->cap, p->n + 1, sizeof *v, NULL);
+	if (!v)
+		return -1;
+	p->gone = v;
+	memmove(v + i + 1, v + i, (p->n - i) * sizeof *v);
+	v[i] = (struct range){seq, seq + 1};
+	p->n++;
+	return 0;
+}
+
+/* Notes that `seq`, which is not next yet, will not come. */
+static int note_gone(struct pool *p, uint64_t seq)
+{
+	size_t i = place_of(p, seq);
+	struct range *r = p->gone + i;
+	bool have = i < p->n;
+	if (have && r->from <= seq && seq < r->to)
+		return 0;
+	if (have && r->to == seq) {
+		r->to++;
+		if (i + 1 < p->n && r[1].from == r->to) {
+			r->to = r[1].to;
+			remove_range(p, i + 1);
+		}
+		return 0;
+	}
+	if (have && r->from == seq + 1) {
+		r->from--;
+		return 0;
+	}
+	return insert_range(p, i, seq);
+}
+
+/* The turn goes on: to the next one that may still come. */
+static void advance(struct pool *p)
+{
+	p->next++;
+	if (p->n && p->gone[0].from == p->next) {
+		p->next = p->gone[0].to;
+		remove_range(p, 0);
+	}
+	pthread_cond_broadcast(&p->changed);
+}
+
+static void give_up(struct leat_budget *b, struct pool *p, uint64_t seq)
+{
+	if (seq == p->next) {
+		advance(p);
+	} else if (seq > p->next && note_gone(p, seq) < 0) {
+		b->failed = true;
+		for (int i = 0; i < LEAT_N_POOLS; i++)
+			pthread_cond_broadcast(&b->pool[i].changed);
+	}
+}
+
+static int never_fits(const struct pool *p, uint64_t bytes, struct leat_err *err)
+{
+	char need[32], have[32];
+	if (strcmp(leat_human_size(bytes, need), leat_human_size(p->size, have)) == 0) /* as good as equal: exactly, then */
+		(void)leat_group_digits(bytes, need), (void)leat_group_digits(p->size, have);
+	return leat_fail(err, LEAT_CAUSE_MEMORY, "needs %s, but the memory budget allows %s for one item", need, have);
+}
+
+static void grant(struct leat_budget *b, struct pool *p, uint64_t bytes)
+{
+	p->used += bytes;
+	uint64_t both = b->pool[LEAT_READ_AHEAD].used + b->pool[LEAT_ACTIVE].used;
+	if (both > b->peak)
+		b->peak = both;
+	advance(p);
+}
+
+/* Waits for the turn of `seq` and for room. The caller holds the lock. */
+static int wait_grant(struct leat_budget *b, struct pool *p, uint64_t seq, uint64_t bytes, struct leat_err *err)
+{
+	while (!b->aborted && !b->failed && seq >= p->next && (seq != p->next || bytes > p->size - p->used))
+		pthread_cond_wait(&p->changed, &b->lock);
+	if (b->aborted)
+		return 1;
+	if (b->failed)
+		return leat_fail(err, LEAT_CAUSE_MEMORY, "cannot allocate memory for the order of items");
+	if (seq < p->next)
+		return leat_fail(err, LEAT_CAUSE_INTERNAL, "item %llu asked twice for memory", (unsigned long long)seq);
+	grant(b, p, bytes);
+	return 0;
+}
+
+int leat_budget_reserve(struct leat_budget *b, enum leat_pool pool, uint64_t seq, uint64_t bytes, struct leat_err *err)
+{
+	struct pool *p = &b->pool[pool];
+	int result;
+	pthread_mutex_lock(&b->lock);
+	if (b->aborted) {
+		result = 1;
+	} else if (bytes > p->size) {
+		give_up(b, p, seq);
+		result = never_fits(p, bytes, err);
+	} else {
+		result = wait_grant(b, p, seq, bytes, err);
+	}
+	pthread_mutex_unlock(&b->lock);
+	return result;
+}
+
+void leat_budget_skip(struct leat_budget *b, enum leat_pool pool, uint64_t seq)
+{
+	pthread_mutex_lock(&b->lock);
+	give_up(b, &b->pool[pool], seq);
+	pthread_mutex_unlock(&b->lock);
+}
+
+void leat_budget_release(struct leat_budget *b, enum leat_pool pool, uint64_t bytes)
+{
+	struct pool *p = &b->pool[pool];
+	pthread_mutex_lock(&b->lock);
+	p->used -= bytes < p->used ? bytes : p->used; /* more than was granted cannot come back */
+	pthread_cond_broadcast(&p->changed);
+	pthread_mutex_unlock(&b->lock);
+}
+
+void leat_budget_abort(struct leat_budget *b)
+{
+	pthread_mutex_lock(&b->lock);
+	b->aborted = true;
+	for (int i = 0; i < LEAT_N_POOLS; i++)
+		pthread_cond_broadcast(&b->pool[i].changed);
+	pthread_mutex_unlock(&b->lock);
+}
+
+uint64_t leat_budget_pool_size(const struct leat_budget *b, enum leat_pool pool)
+{
+	return b->pool[pool].size;
+}
+
+uint64_t leat_budget_peak(struct leat_budget *b)
+{
+	pthread_mutex_lock(&b->lock);
+	uint64_t peak = b->peak;
+	pthread_mutex_unlock(&b->lock);
+	return peak;
+}

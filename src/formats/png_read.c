@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: MIT */
+#include "formats/png_read.h"
+
+#include "base/mem.h"
+#include "formats/limits.h"
+#include "formats/notes.h"
+#include "formats/png_chunks.h"
+#include "formats/png_meta.h"
+
+#include <png.h>
+#include <setjmp.h>
+
+struct leat_decoder {
+	png_structp png;
+	png_infop info;
+	jmp_buf jmp; /* where libpng's errors end: in guarded() */
+	const uint8_t *data;
+	size_t n, pos;
+	struct leat_png_header header;
+	struct leat_image_shape shape;
+	size_t row_bytes;
+	bool keep;       /* keep_damaged */
+	bool eof;        /* libpng asked for more than there is */
+	bool dead;       /* libpng failed: it must not be called again */
+	bool began;      /* rows have been asked for */
+	bool read_all;   /* libpng has delivered the last row */
+	int pass;        /* interlaced: the pass being read */
+	uint32_t next;   /* the row that the next call begins with */
+	uint32_t intact; /* rows that libpng has delivered */
+	uint8_t *whole;  /* interlaced: all rows; else NULL */
+	struct leat_rows *want;
+	struct leat_notices notes;
+	struct leat_err err; /* what libpng failed with */
+};
+
+/* libpng's words where they mean that data are missing. */
+static bool means_truncated(const struct leat_decoder *d, const char *text)
+{
+	return d->eof || strstr(text, "Not enough image data") || strstr(text, "Read Error");
+}
+
+static void on_error(png_structp png, png_const_charp text)
+{
+	struct leat_decoder *d = png_get_error_ptr(png);
+	char where[48] = "";
+	if (d->began)
+		snprintf(where, sizeof where, " (after %u of %u rows)", d->intact, d->shape.height);
+	if (strstr(text, "emory"))
+		leat_fail(&d->err, LEAT_CAUSE_MEMORY, "png: %s", text);
+	else if (means_truncated(d, text))
+		leat_fail(&d->err, LEAT_CAUSE_TRUNCATED, "truncated png: %s%s", d->eof ? "the file ends early" : text, where);
+	else
+		leat_fail(&d->err, LEAT_CAUSE_CORRUPT, "corrupt png: %s%s", text, where);
+	longjmp(d->jmp, 1);
+}
+
+static void on_warning(png_structp png, png_const_charp text)
+{
+	struct leat_decoder *d = png_get_error_ptr(png);
+	char note[120];
+	snprintf(note, sizeof note, "png: %s", text);
+	/* The check sum over all pixels: libpng is content with a warning when it has the last row already. */
+	if (!d->keep && strstr(text, "incorrect data check"))
+		png_error(png, text);
+	leat_note_once(&d->notes, note);
+}
+
+static void on_read(png_structp png, png_bytep to, size_t n)
+{
+	struct leat_decoder *d = png_get_io_ptr(png);
+	if (n > d->n - d->pos) {
+		d->eof = true;
+		png_error(png, "the file ends early");
+	}
+	memcpy(to, d->data + d->pos, n);
+	d->pos += n;
+}
+
+/* Runs a step that calls libpng. 0, or -1 when libpng failed: d->err says how, and the decoder is dead. */
+static int guarded(struct leat_decoder *d, void (*step)(struct leat_decoder *))
+{
+	if (setjmp(d->jmp)) {
+		d->dead = true;
+		return -1;
+	}
+	step(d);
+	return 0;
+}
+
+/* Everything becomes gray, gray+alpha, RGB or RGBA of 8 or 16 bit. */
+static void ask_for_shape(struct leat_decoder *d)
+{
+	if (d->header.color == LEAT_PNG_PALETTE)
+		png_set_palette_to_rgb(d->png);
+	if (d->header.color == LEAT_PNG_GRAY && d->header.depth < 8)
+		png_set_expand_gray_1_2_4_to_8(d->png);
+	if (d->header.trns)
+		png_set_tRNS_to_alpha(d->png);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	if (d->header.depth == 16)
+		png_set_swap(d->png);
+#endif
+}
+
+static void step_header(struct leat_decoder *d)
+{
+	png_set_read_fn(d->png, d, on_read);
+	png_set_user_limits(d->png, LEAT_LIMIT_SIDE, LEAT_LIMIT_SIDE);
+	png_set_chunk_cache_max(d->png, LEAT_LIMIT_CHUNKS);
+	png_set_chunk_malloc_max(d->png, LEAT_LIMIT_BLOB);
+	png_set_benign_errors(d->png, 1);
+	/* Metadata are read without libpng; it only checks their CRC. */
+	png_set_keep_unknown_chunks(d->png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
+	if (d->keep)
+		png_set_crc_action(d->png, PNG_CRC_WARN_USE, PNG_CRC_WARN_DISCARD);
+	png_read_info(d->png, d->info);
+	ask_for_shape(d);
+	if (d->header.interlace)
+		(void)png_set_interlace_handling(d->png); /* always seven passes */
+	png_read_update_info(d->png, d->info);
+	if (png_get_rowbytes(d->png, d->info) != d->row_bytes || png_get_channels(d->png, d->info) != d->shape.channels)
+		png_error(d->png, "its chunks contradict each other about transparency");
+}
+
+static void step_whole(struct leat_decoder *d)
+{
+	for (d->pass = 0; d->pass < 7; d->pass++)
+		for (uint32_t y = 0; y < d->shape.height; y++)
+			png_read_row(d->png, d->whole + (size_t)y * d->row_bytes, NULL);
+	d->intact = d->shape.height;
+	d->read_all = true;
+}
+
+static void step_rows(struct leat_decoder *d)
+{
+	while (d->intact < d->want->y1) {
+		png_read_row(d->png, leat_row(d->want, d->intact), NULL);
+		d->intact++;
+	}
+	d->read_all = d->intact == d->shape.height;
+}
+
+static void step_end(struct leat_decoder *d)
+{
+	png_read_end(d->png, NULL);
+}
+
+/* What only a look at the whole file shows: missing end, data behind it, more frames. */
+static int look_over(struct leat_decoder *d, const struct leat_decode_opts *o, struct leat_err *err)
+{
+	if (d->header.animated && o->all_pages)
+		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "animated png: pages=all is not built yet for it");
+	if (d->header.animated)
+		leat_notice(&d->notes, "animated png: first frame only");
+	struct leat_png_chunk last;
+	size_t end = 0;
+	int r = leat_png_end(d->data, d->n, &end, &last);
+	if (r == 1)
+		leat_note_tail(&d->notes, d->n - end);
+	if (r != 0 || d->keep)
+		return 0;
+	if (!last.type)
+		return leat_fail(err, LEAT_CAUSE_TRUNCATED, "truncated png: it ends without IEND");
+	return leat_fail(err, LEAT_CAUSE_TRUNCATED, "truncated png: it ends within a chunk %c%c%c%c of %u bytes",
+	                 (char)(last.type >> 24), (char)(last.type >> 16), (char)(last.type >> 8), (char)last.type, last.len);
+}
+
+/* An interlaced image is there as a whole or, when damaged ones are kept, as far as its passes go. */
+static int read_whole(struct leat_decoder *d, struct leat_err *err)
+{
+	d->whole = leat_zalloc(leat_image_bytes(&d->shape), 1, err);
+	if (!d->whole)
+		return -1;
+	d->began = true;
+	if (guarded(d, step_whole) == 0)
+		return 0;
+	if (!d->keep || d->err.cause == LEAT_CAUSE_MEMORY)
+		return leat_fail(err, d->err.cause, "%s", d->err.text);
+	leat_notice(&d->notes, "damaged: only %d of 7 interlace passes are whole", d->pass);
+	return 0;
+}
+
+static int start(struct leat_decoder *d, const struct leat_decode_opts *o, struct leat_meta *meta, struct leat_err *err)
+{
+	if (leat_png_header(d->data, d->n, true, &d->header, err) < 0)
+		return -1;
+	d->shape = leat_png_shape(&d->header);
+	d->row_bytes = leat_row_bytes(&d->shape);
+	if (leat_limit_pixels("png", d->shape.width, d->shape.height, o->max_pixels, err) < 0 || look_over(d, o, err) < 0)
+		return -1;
+	if (leat_png_meta_read(d->data, d->n, &d->header, meta, &d->notes, err) < 0)
+		return -1;
+	d->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, d, on_error, on_warning);
+	d->info = d->png ? png_create_info_struct(d->png) : NULL;
+	if (!d->info)
+		return leat_fail(err, LEAT_CAUSE_MEMORY, "png: libpng could not be started");
+	if (guarded(d, step_header) < 0)
+		return leat_fail(err, d->err.cause, "%s", d->err.text);
+	return d->header.interlace ? read_whole(d, err) : 0;
+}
+
+int leat_png_dec_open(struct leat_decoder **out, const uint8_t *data, size_t n, const struct leat_decode_opts *o,
+                      struct leat_image_shape *shape, struct leat_meta **meta, struct leat_notices *notes,
+                      struct leat_err *err)
+{
+	*out = NULL;
+	*meta = NULL;
+	struct leat_decoder *d = leat_zalloc(1, sizeof *d, err);
+	struct leat_meta *m = d ? leat_meta_new(err) : NULL;
+	if (!m) {
+		free(d);
+		return -1;
+	}
+	d->data = data;
+	d->n = n;
+	d->keep = o->keep_damaged;
+	if (start(d, o, m, err) < 0) {
+		leat_meta_unref(&m);
+		leat_png_dec_close(&d);
+		return -1;
+	}
+	leat_notes_move(notes, &d->notes);
+	*shape = d->shape;
+	*meta = m;
+	*out = d;
+	return 0;
+}
+
+static void clear_rows(const struct leat_decoder *d, struct leat_rows *out, uint32_t from)
+{
+	for (uint32_t y = from > out->y0 ? from : out->y0; y < out->y1; y++)
+		memset(leat_row(out, y), 0, d->row_bytes);
+}
+
+int leat_png_dec_rows(struct leat_decoder *d, struct leat_rows *out, struct leat_err *err)
+{
+	if (out->y0 != d->next || out->y1 < out->y0 || out->y1 > d->shape.height)
+		return leat_fail(err, LEAT_CAUSE_INTERNAL, "png: rows %u to %u asked for where %u is next", out->y0, out->y1,
+		                 d->next);
+	if (d->whole) {
+		for (uint32_t y = out->y0; y < out->y1; y++)
+			memcpy(leat_row(out, y), d->whole + (size_t)y * d->row_bytes, d->row_bytes);
+		d->next = out->y1;
+		return 0;
+	}
+	d->want = out;
+	d->began = true;
+	if ((d->dead || guarded(d, step_rows) < 0) && (!d->keep || d->err.cause == LEAT_CAUSE_MEMORY))
+		return leat_fail(err, d->err.cause, "%s", d->err.text);
+	clear_rows(d, out, d->intact);
+	d->next = out->y1;
+	return 0;
+}
+
+int leat_png_dec_finish(struct leat_decoder *d, struct leat_notices *notes, struct leat_err *err)
+{
+	bool failed = d->dead || (d->read_all && guarded(d, step_end) < 0);
+	if (failed && !d->keep)
+		return leat_fail(err, d->err.cause, "%s", d->err.text);
+	if (failed && !d->read_all && !d->whole)
+		leat_notice(&d->notes, "damaged: only %u of %u rows are there, the others are zero", d->intact, d->shape.height);
+	if (failed)
+		leat_note_once(&d->notes, d->err.text);
+	leat_notes_move(notes, &d->notes);
+	return 0;
+}
+
+void leat_png_dec_close(struct leat_decoder **dp)
+{
+	struct leat_decoder *d = *dp;
+	*dp = NULL;
+	if (!d)
+		return;
+	if (d->png)
+		png_destroy_read_struct(&d->png, &d->info, NULL);
+	free(d->whole);
+	free(d);
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/* One worker's color conversion: context, curves and the way found last. See icc.h. */
+#include "ops/color/icc.h"
+
+#include "base/mem.h"
+#include "ops/color/profile.h"
+#include "ops/color/way.h"
+
+struct leat_icc {
+	cmsContext ctx;
+	struct leat_transfer curve8, curve16;
+	/* The last question and its answer. */
+	bool known;
+	bool gray;
+	uint8_t channels;
+	enum leat_sample sample;
+	struct leat_meta *meta; /* holds just the description of colors */
+	struct leat_to_srgb *way;
+};
+
+struct leat_icc *leat_icc_new(struct leat_err *err)
+{
+	struct leat_icc *w = leat_zalloc(1, sizeof *w, err);
+	if (!w)
+		return NULL;
+	w->ctx = cmsCreateContext(NULL, NULL);
+	if (!w->ctx) {
+		leat_fail(err, LEAT_CAUSE_MEMORY, "out of memory for color conversion");
+		leat_icc_free(&w);
+	}
+	return w;
+}
+
+void leat_icc_free(struct leat_icc **w)
+{
+	struct leat_icc *old = *w;
+	*w = NULL;
+	if (!old)
+		return;
+	leat_to_srgb_unref(&old->way);
+	leat_meta_unref(&old->meta);
+	leat_transfer_free(&old->curve8);
+	leat_transfer_free(&old->curve16);
+	if (old->ctx)
+		cmsDeleteContext(old->ctx);
+	free(old);
+}
+
+const struct leat_transfer *leat_icc_curve(struct leat_icc *w, enum leat_sample sample, struct leat_err *err)
+{
+	struct leat_transfer *t = sample == LEAT_U8 ? &w->curve8 : &w->curve16;
+	return leat_transfer_make(t, sample, err) < 0 ? NULL : t;
+}
+
+size_t leat_icc_cost(enum leat_sample sample)
+{
+	return sample == LEAT_U8 ? (size_t)1 << 20 : (size_t)3 << 20;
+}
+
+bool leat_icc_described(const struct leat_meta *m)
+{
+	return m->icc || m->has_gamma || m->has_chrm || m->has_srgb || m->has_cicp;
+}
+
+void leat_icc_forget(struct leat_meta *m)
+{
+	leat_bytes_unref(&m->icc);
+	m->has_gamma = m->has_chrm = m->has_srgb = m->has_cicp = false;
+}
+
+static bool same_bytes(const struct leat_bytes *a, const struct leat_bytes *b)
+{
+	if (a == b)
+		return true;
+	return a && b && a->len == b->len && memcmp(a->data, b->data, a->len) == 0;
+}
+
+/* Do both describe the same colors? */
+static bool same_description(const struct leat_meta *a, const struct leat_meta *b)
+{
+	return a->has_gamma == b->has_gamma && a->has_chrm == b->has_chrm && a->has_srgb == b->has_srgb &&
+	       a->has_cicp == b->has_cicp && (!a->has_gamma || a->gamma == b->gamma) &&
+	       (!a->has_chrm || memcmp(a->chrm, b->chrm, sizeof a->chrm) == 0) &&
+	       (!a->has_cicp || memcmp(a->cicp, b->cicp, sizeof a->cicp) == 0) && same_bytes(a->icc, b->icc);
+}
+
+/* Keeps the description of colors alone, so that the worker holds no other metadata of an item that is gone. */
+static int remember(struct leat_icc *w, const struct leat_meta *meta, struct leat_err *err)
+{
+	struct leat_meta *m = leat_meta_copy(meta, err);
+	if (!m)
+		return -1;
+	leat_bytes_unref(&m->exif);
+	leat_bytes_unref(&m->xmp);
+	leat_bytes_unref(&m->iptc);
+	leat_meta_unref(&w->meta);
+	w->meta = m;
+	return 0;
+}
+
+static int find(struct leat_icc *w, const struct leat_meta *meta, const struct leat_image_shape *s, struct leat_to_srgb **t,
+                struct leat_err *err)
+{
+	cmsHPROFILE from;
+	bool gray = s->channels < 3;
+	*t = NULL;
+	if (leat_profile_of(w->ctx, meta, gray, &from, err) < 0)
+		return -1;
+	if (!from)
+		return 0;
+	int ret = gray ? find_gray(w, from, s, t, err) : find_rgb(w, from, s, t, err);
+	cmsCloseProfile(from);
+	return ret;
+}
+
+int leat_icc_find(struct leat_icc *w, const struct leat_meta *meta, const struct leat_image_shape *s,
+                  struct leat_to_srgb **t, struct leat_err *err)
+{
+	*t = NULL;
+	if (!leat_icc_described(meta))
+		return 0;
+	if (!w->known || w->channels != s->channels || w->sample != s->sample || !same_description(w->meta, meta)) {
+		w->known = false;
+		leat_to_srgb_unref(&w->way);
+		if (find(w, meta, s, &w->way, err) < 0 || remember(w, meta, err) < 0)
+			return -1;
+		w->channels = s->channels;
+		w->sample = s->sample;
+		w->known = true;
+	}
+	*t = w->way;
+	if (*t)
+		atomic_fetch_add_explicit(&(*t)->refs, 1, memory_order_relaxed);
+	return 0;
+}
+

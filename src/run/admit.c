@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/* The main thread's part: items go in as fast as the window, the budget and the first queue let them. */
+#include "run/engine.h"
+
+/* Waits until this item is not too far ahead of the oldest one under way. False when the run is stopping. */
+static bool wait_for_window(struct leat_run *r, uint64_t seq)
+{
+	pthread_mutex_lock(&r->lock);
+	while (seq >= r->delivered + LEAT_WINDOW)
+		pthread_cond_wait(&r->moved, &r->lock);
+	pthread_mutex_unlock(&r->lock);
+	return leat_cancel_get(&r->cancel) == LEAT_STOP_NO;
+}
+
+/* A file larger than the read-ahead may take all of it, but not wait for more than there is. */
+static int reserve_ahead(struct leat_run *r, struct leat_run_item *it, struct leat_err *err)
+{
+	uint64_t all = leat_budget_pool_size(r->budget, LEAT_READ_AHEAD);
+	uint64_t want = it->entry->size < all ? it->entry->size : all;
+	int granted = leat_budget_reserve(r->budget, LEAT_READ_AHEAD, it->seq, want, err);
+	if (granted == 0)
+		it->ahead_bytes = want;
+	return granted;
+}
+
+static void admit(struct leat_run *r, struct leat_run_item *it, int source)
+{
+	struct leat_err e = {0};
+	const struct leat_entry *entry = it->entry;
+	if (entry->problem) {
+		leat_budget_skip(r->budget, LEAT_READ_AHEAD, it->seq);
+		leat_fail(&e, entry->problem_cause, "%s", entry->problem);
+		leat_item_fail(it, source, &e);
+		return;
+	}
+	if (reserve_ahead(r, it, &e) != 0) {
+		leat_fail(&e, LEAT_CAUSE_CANCELLED, "stopped");
+		leat_item_fail(it, source, &e);
+		return;
+	}
+	struct leat_run_task *t = leat_task_new(it, source, &e);
+	if (!t || leat_fields_copy(&t->fields, &it->fields, &e) < 0)
+		leat_item_fail(it, source, &e);
+	if (t)
+		leat_task_send(t);
+}
+
+int leat_admit_all(struct leat_run *r, uint64_t *admitted, struct leat_err *err)
+{
+	const struct leat_listing *l = r->facts->inputs;
+	const int source = 0;
+	for (*admitted = 0; *admitted < l->n && wait_for_window(r, *admitted); (*admitted)++) {
+		struct leat_run_item *it = leat_item_new(r, &l->v[*admitted], *admitted, 0, -1, err);
+		if (!it)
+			return -1;
+		admit(r, it, source);
+		leat_item_drop(it);
+	}
+	return 0;
+}
+
+void leat_run_wait(struct leat_run *r)
+{
+	pthread_mutex_lock(&r->lock);
+	while (r->open > 0)
+		pthread_cond_wait(&r->moved, &r->lock);
+	pthread_mutex_unlock(&r->lock);
+}

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The conversions that nobody writes but everybody expects: upright pictures behind the decoder, and before an encoder
+ * pixels as it can take them (sRGB without a profile, no alpha, fewer bits). Each is told as a notice.
+ */
+#include "run/segment_impl.h"
+
+/* The row of parameter `name`; the engine's adapters have those it asks for. */
+static const struct leat_param *row(const struct leat_param *table, const char *name)
+{
+	static const struct leat_param none = LEAT_P_END;
+	const struct leat_param *p = leat_param_find(table, name);
+	return p ? p : &none;
+}
+
+static int choice_index(const struct leat_param *p, const char *word)
+{
+	for (int i = 0; p->choices && p->choices[i]; i++)
+		if (strcmp(p->choices[i], word) == 0)
+			return i;
+	return -1;
+}
+
+/* Adds adapter `a` behind `node` with these parameters; they live as long as the walk. */
+static int adapter(struct leat_walk *w, struct leat_chain *c, int node, enum leat_adapter a, const void *params,
+                   const struct leat_view *view, struct leat_err *err)
+{
+	const struct leat_op *op = w->env->adapter[a];
+	if (!op)
+		return leat_fail(err, LEAT_CAUSE_INTERNAL, "this build lacks the conversion that '%s' needs",
+		                 view->format ? view->format : "the encoder");
+	void *state;
+	if (leat_states_get(w->states, op, params, (int)w->env->plan->n_steps + (int)a, &state, err) < 0)
+		return -1;
+	return leat_chain_op(c, node, op, params, state, view, err);
+}
+
+static void *params_of(struct leat_walk *w, enum leat_adapter a, struct leat_err *err)
+{
+	const struct leat_op *op = w->env->adapter[a];
+	size_t size = op && op->params_size ? op->params_size : 1;
+	void *p = leat_arena_alloc(&w->arena, size);
+	if (!p)
+		leat_fail(err, LEAT_CAUSE_MEMORY, "cannot allocate %zu bytes", size);
+	return p;
+}
+
+int leat_walk_upright(struct leat_walk *w, struct leat_chain *c, int node, const struct leat_view *view, struct leat_err *err)
+{
+	if (leat_chain_meta(c, node)->orientation <= 1)
+		return node;
+	void *params = params_of(w, LEAT_ORIENT, err);
+	return params ? adapter(w, c, node, LEAT_ORIENT, params, view, err) : -1;
+}
+
+int leat_walk_depth(struct leat_walk *w, struct leat_chain *c, int node, enum leat_sample want, const struct leat_view *view,
+                    struct leat_err *err)
+{
+	static const char *const word[] = {[LEAT_U8] = "8", [LEAT_U16] = "16", [LEAT_F32] = "float"};
+	if (leat_chain_shape(c, node)->sample == want)
+		return node;
+	const struct leat_op *op = w->env->adapter[LEAT_CONVERT];
+	const struct leat_param *depth = row(op ? op->params : NULL, "depth");
+	int choice = choice_index(depth, word[want]);
+	if (choice < 0)
+		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "cannot convert to depth %s yet", word[want]);
+	char *params = params_of(w, LEAT_CONVERT, err);
+	if (!params)
+		return -1;
+	*(int64_t *)(void *)(params + depth->offset) = choice;
+	return adapter(w, c, node, LEAT_CONVERT, params, view, err);
+}
+
+/* Alpha goes onto the encoder's own background=. */
+static int flatten(struct leat_walk *w, struct leat_chain *c, int node, const struct leat_codec *codec, const void *enc,
+                   const struct leat_view *view, struct leat_err *err)
+{
+	const struct leat_op *op = w->env->adapter[LEAT_FLATTEN];
+	const struct leat_param *to = row(op ? op->params : NULL, "background");
+	const struct leat_param *from = row(codec->params, "background");
+	char *params = params_of(w, LEAT_FLATTEN, err);
+	if (!params)
+		return -1;
+	struct leat_color color = {255, 255, 255, 255, true};
+	if (from->type == LEAT_PT_COLOR)
+		color = *(const struct leat_color *)(const void *)((const char *)enc + from->offset);
+	if (to->type == LEAT_PT_COLOR)
+		*(struct leat_color *)(void *)(params + to->offset) = color;
+	leat_notice(&w->out->notes, "alpha was flattened for %s", codec->name);
+	return adapter(w, c, node, LEAT_FLATTEN, params, view, err);
+}
+
+/* Without a place for the profile the pixels themselves become sRGB. */
+static int to_srgb(struct leat_walk *w, struct leat_chain *c, int node, const struct leat_codec *codec,
+                   const struct leat_view *view, struct leat_err *err)
+{
+	const struct leat_meta *m = leat_chain_meta(c, node);
+	if (codec->keeps_icc || (!m->icc && !m->has_gamma && !m->has_chrm))
+		return node;
+	void *params = params_of(w, LEAT_TO_SRGB, err);
+	return params ? adapter(w, c, node, LEAT_TO_SRGB, params, view, err) : -1;
+}
+
+static int adapt(struct leat_walk *w, struct leat_chain *c, int node, const struct leat_codec *codec, const void *enc,
+                 const struct leat_view *view, struct leat_err *err)
+{
+	struct leat_image_shape want;
+	node = to_srgb(w, c, node, codec, view, err);
+	if (node < 0 || codec->enc_takes(enc, leat_chain_shape(c, node), &want, err) < 0)
+		return -1;
+	if (leat_chain_shape(c, node)->alpha && !want.alpha)
+		node = flatten(w, c, node, codec, enc, view, err);
+	if (node >= 0 && leat_chain_shape(c, node)->sample > want.sample)
+		leat_notice(&w->out->notes, "16 bit became 8 bit for %s", codec->name);
+	if (node >= 0)
+		node = leat_walk_depth(w, c, node, want.sample, view, err);
+	if (node >= 0 && leat_chain_shape(c, node)->channels != want.channels)
+		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "%s cannot hold an image of %d channels", codec->name,
+		                 leat_chain_shape(c, node)->channels);
+	return node;
+}
+
+/* [encode] before write: the format follows the name that this item will get. */
+static const struct leat_codec *codec_by_name(struct leat_walk *w, int step, const struct leat_view *view, struct leat_err *err)
+{
+	const struct leat_plan *p = w->env->plan;
+	const struct leat_param *t = NULL;
+	int sink = leat_walk_child(p, step, step);
+	const struct leat_step *s = sink < 0 ? NULL : &p->steps[sink];
+	for (const struct leat_param *q = s && s->sink ? s->sink->params : NULL; q && q->name; q++)
+		if (q->type == LEAT_PT_TEMPLATE && (q->flags & LEAT_POSITIONAL))
+			t = q;
+	if (!t) {
+		leat_fail(err, LEAT_CAUSE_INTERNAL, "no name to choose a format by");
+		return NULL;
+	}
+	const struct leat_tmpl *tmpl = (const void *)((const char *)s->params + t->offset);
+	struct leat_buf name = {0};
+	const struct leat_codec *codec = NULL;
+	if (leat_template_expand(tmpl->t, view, &name, err) == 0 && leat_buf_check(&name, err) == 0) {
+		const char *dot = strrchr(name.data, '.');
+		if (dot && !strchr(dot, '/'))
+			codec = leat_registry_codec_for_extension(p->registry, dot + 1);
+		if (!codec || !codec->enc_open) {
+			codec = NULL;
+			leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "no encoder for the name '%s'", name.data);
+		}
+	}
+	leat_buf_free(&name);
+	return codec;
+}
+
+int leat_walk_encoder(struct leat_walk *w, struct leat_chain *c, int node, int step, const struct leat_view *view,
+                      const struct leat_codec **codec, struct leat_err *err)
+{
+	const struct leat_step *s = leat_walk_step(w, step);
+	const void *params = s->params;
+	*codec = s->codec;
+	if (!s->codec) {
+		*codec = codec_by_name(w, step, view, err);
+		if (!*codec)
+			return -1;
+		params = leat_plan_default_encoder(w->env->plan, *codec);
+	}
+	if (!(*codec)->enc_open || !(*codec)->enc_takes)
+		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "%s cannot be written", (*codec)->name);
+	node = adapt(w, c, node, *codec, params, view, err);
+	return node < 0 ? -1 : leat_chain_encode(c, node, *codec, params, err);
+}

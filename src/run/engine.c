@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: MIT */
+/* Opens what a run needs, lets the items through stage by stage, closes everything whatever happened, and says how it went. */
+#include "base/sys.h"
+#include "core/condition.h"
+#include "run/engine.h"
+#include "run/outcome.h"
+#include "run/run.h"
+
+#include <errno.h>
+
+/* Does any template, condition or field list of the recipe name field `name`? */
+static bool names_field(const struct leat_step *s, const struct leat_param *table, const void *params, const char *name)
+{
+	for (const struct leat_param *p = table; p && p->name; p++) {
+		const void *at = (const char *)params + p->offset;
+		const struct leat_template *t = p->type == LEAT_PT_TEMPLATE ? ((const struct leat_tmpl *)at)->t : NULL;
+		for (size_t i = 0; t && leat_template_field(t, i, NULL); i++)
+			if (strcmp(leat_template_field(t, i, NULL), name) == 0)
+				return true;
+		const struct leat_strs *l = p->type == LEAT_PT_FIELDS ? at : NULL;
+		for (size_t i = 0; l && i < l->n; i++)
+			if (strcmp(l->v[i], name) == 0)
+				return true;
+	}
+	for (size_t i = 0; i < s->conditions.n; i++)
+		for (size_t k = 0; leat_condition_field(s->conditions.v[i], k); k++)
+			if (strcmp(leat_condition_field(s->conditions.v[i], k), name) == 0)
+				return true;
+	return false;
+}
+
+static bool plan_names_field(const struct leat_plan *p, const char *name)
+{
+	for (size_t i = 0; i < p->n_steps; i++) {
+		const struct leat_step *s = &p->steps[i];
+		const struct leat_param *table = s->op ? s->op->params : s->sink ? s->sink->params : NULL;
+		if (names_field(s, table, s->params, name))
+			return true;
+	}
+	return false;
+}
+
+static void fill_env(struct leat_run *r, const struct leat_run_opts *o)
+{
+	static const char *const names[LEAT_ADAPTERS] = {"to-srgb", "flatten", "convert", "orient"};
+	const struct leat_registry *reg = r->plan->registry;
+	r->env.plan = r->plan;
+	r->env.info = &r->facts->run;
+	r->env.strip_rows = o->strip_rows;
+	r->env.hash_input = plan_names_field(r->plan, "hash");
+	for (int i = 0; i < LEAT_ADAPTERS; i++)
+		r->env.adapter[i] = leat_registry_op(reg, names[i]);
+	r->env.admit = leat_run_admit;
+	r->env.put = leat_sinks_put;
+}
+
+static int open_group(struct leat_run *r, size_t i, struct leat_err *err)
+{
+	struct leat_run_group *g = &r->groups[i];
+	g->plan = &r->plan->groups[i];
+	bool openmp = g->plan->type->mode == LEAT_ON_OPENMP;
+	g->n_states = openmp ? 1 : (size_t)g->plan->workers;
+	g->states = leat_zalloc(g->n_states, sizeof *g->states, err);
+	for (size_t k = 0; g->states && k < g->n_states; k++)
+		if (leat_states_new(&g->states[k], r->plan, r->resources, err) < 0)
+			return -1;
+	struct leat_executor_opts o = {
+		.name = g->plan->name,
+		.workers = g->plan->workers,
+		.queue_items = g->plan->queue_items,
+		.queue_bytes = g->plan->queue_bytes,
+		.cancel = &r->cancel,
+	};
+	return g->states ? g->plan->type->open(&g->ex, &o, err) : -1;
+}
+
+static int open_all(struct leat_run *r, struct leat_err *err)
+{
+	pthread_mutex_lock(&r->executors);
+	r->groups = leat_zalloc(r->plan->n_groups, sizeof *r->groups, err);
+	r->budget = leat_budget_new(r->plan->job.memory, err);
+	r->ended = leat_reorder_new(leat_order_deliver, r, err);
+	int ok = r->groups && r->budget && r->ended ? 0 : -1;
+	for (size_t i = 0; ok == 0 && i < r->plan->n_groups; i++)
+		ok = open_group(r, i, err);
+	pthread_mutex_unlock(&r->executors);
+	if (ok == 0)
+		ok = leat_reducers_open(r, err);
+	if (ok == 0)
+		ok = leat_sinks_open(r, err);
+	return ok;
+}
+
+struct leat_run *leat_run_new(const struct leat_plan *p, const struct leat_facts *f, const struct leat_run_opts *o,
+                              struct leat_summary *summary, struct leat_err *err)
+{
+	struct leat_run *r = leat_zalloc(1, sizeof *r, err);
+	if (!r)
+		return NULL;
+	r->plan = p;
+	r->facts = f;
+	r->event = o->event;
+	r->event_ctx = o->event_ctx;
+	r->summary = summary;
+	r->started_ns = leat_now_ns();
+	pthread_mutex_init(&r->lock, NULL);
+	pthread_mutex_init(&r->executors, NULL);
+	pthread_cond_init(&r->moved, NULL);
+	fill_env(r, o);
+	return r;
+}
+
+/* No item is under way any more; only leat_run_stop may still look at the executors. */
+static void close_groups(struct leat_run *r)
+{
+	pthread_mutex_lock(&r->executors);
+	for (size_t i = 0; r->groups && i < r->plan->n_groups; i++) {
+		struct leat_run_group *g = &r->groups[i];
+		if (g->ex) {
+			leat_outcome_times(r, g);
+			g->plan->type->close(&g->ex);
+		}
+		for (size_t k = 0; g->states && k < g->n_states; k++)
+			leat_states_free(&g->states[k]);
+		free(g->states);
+	}
+	free(r->groups);
+	r->groups = NULL;
+	pthread_mutex_unlock(&r->executors);
+}
+
+static void drop_item(void *ctx, void *thing)
+{
+	(void)ctx;
+	leat_item_free(thing);
+}
+
+static void tell(struct leat_run *r, enum leat_event_type type)
+{
+	struct leat_event e = {.type = type, .counts = &r->summary->counts};
+	pthread_mutex_lock(&r->lock);
+	leat_run_tell(r, &e);
+	pthread_mutex_unlock(&r->lock);
+}
+
+/* Reductions in the order of the recipe; a later one may be fed by an earlier one. Half a mean is no mean: after a stop none is made. */
+static int reduce_all(struct leat_run *r, struct leat_err *err)
+{
+	struct leat_err note = {0};
+	for (size_t i = 0; i < r->plan->n_steps; i++) {
+		if (r->plan->steps[i].role != LEAT_REDUCE)
+			continue;
+		if (leat_cancel_get(&r->cancel) != LEAT_STOP_NO) {
+			leat_fail(&note, LEAT_CAUSE_CANCELLED, "'%s' was not made: the run was stopped before all items were in",
+			          r->plan->steps[i].text);
+			r->summary->results_failed++;
+			return leat_summary_notice(r->summary, note.text, err);
+		}
+		if (leat_reduce_emit(r, (int)i, err) < 0)
+			return -1;
+		leat_run_wait(r);
+	}
+	return 0;
+}
+
+static int let_items_through(struct leat_run *r, struct leat_err *err)
+{
+	uint64_t admitted = 0;
+	tell(r, LEAT_EV_START);
+	int ok = leat_admit_all(r, &admitted, err);
+	leat_run_wait(r);
+	if (ok == 0)
+		ok = reduce_all(r, err);
+	leat_order_not_reached(r, admitted);
+	return ok;
+}
+
+int leat_run_go(struct leat_run *r, struct leat_err *err)
+{
+	struct leat_counts *c = &r->summary->counts;
+	c->matched = r->facts->inputs->n;
+	for (size_t i = 0; i < r->facts->inputs->n; i++)
+		c->bytes_total += r->facts->inputs->v[i].size;
+	r->summary->job = r->plan->job.name;
+	int ok = leat_resources_load(r, err);
+	if (ok == 0)
+		ok = open_all(r, err);
+	if (ok == 0)
+		ok = let_items_through(r, err);
+	close_groups(r);
+	struct leat_err closing = {0};
+	if (leat_sinks_close(r, ok < 0, &closing) < 0)
+		leat_run_fatal(r, &closing);
+	leat_outcome(r, ok < 0 ? err : NULL);
+	tell(r, LEAT_EV_END);
+	return ok;
+}
+
+void leat_run_stop(struct leat_run *r, enum leat_stop s)
+{
+	r->stopped_by_host = true;
+	leat_cancel_raise(&r->cancel, s);
+	if (s < LEAT_STOP_ABORT)
+		return;
+	pthread_mutex_lock(&r->executors);
+	if (r->budget)
+		leat_budget_abort(r->budget);
+	for (size_t i = 0; r->groups && i < r->plan->n_groups; i++)
+		if (r->groups[i].ex)
+			r->groups[i].plan->type->abort(r->groups[i].ex);
+	pthread_mutex_unlock(&r->executors);
+}
+
+void leat_run_free(struct leat_run **rp)
+{
+	struct leat_run *r = *rp;
+	*rp = NULL;
+	if (!r)
+		return;
+	close_groups(r);
+	leat_reducers_close(r);
+	if (r->ended)
+		leat_reorder_free(&r->ended, drop_item, NULL);
+	if (r->budget)
+		leat_budget_free(&r->budget);
+	leat_resources_free(r);
+	pthread_mutex_destroy(&r->lock);
+	pthread_mutex_destroy(&r->executors);
+	pthread_cond_destroy(&r->moved);
+	free(r);
+}

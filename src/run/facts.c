@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+/* Looks at the world on behalf of the plan: the machine, the inputs, their headers, the outputs that are there already. */
+#include "base/sys.h"
+#include "run/run.h"
+
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+void leat_facts_machine(struct leat_facts *f, int cores, const char *job)
+{
+	int all = leat_sys_cores();
+	f->cores = cores > 0 && cores < all ? cores : all;
+	f->memory = leat_sys_memory();
+	f->run.started_ns = leat_wall_ns();
+	if (gethostname(f->run.host, sizeof f->run.host - 1) < 0)
+		snprintf(f->run.host, sizeof f->run.host, "localhost");
+	snprintf(f->run.job, sizeof f->run.job, "%s", job ? job : "");
+}
+
+/* Identities of the inputs, sorted: is an output one of them, whatever its name? */
+struct identity {
+	uint64_t dev, ino;
+};
+struct identities {
+	struct identity *v;
+	size_t n;
+};
+
+static int by_identity(const void *a, const void *b)
+{
+	const struct identity *x = a, *y = b;
+	if (x->dev != y->dev)
+		return x->dev < y->dev ? -1 : 1;
+	return x->ino < y->ino ? -1 : x->ino > y->ino;
+}
+
+static int look_at_output(void *ctx, const char *path)
+{
+	const struct identities *ids = ctx;
+	struct stat st;
+	if (stat(path, &st) < 0)
+		return 0;
+	struct identity id = {.dev = st.st_dev, .ino = st.st_ino};
+	bool input = ids->n && bsearch(&id, ids->v, ids->n, sizeof id, by_identity);
+	return input ? 3 : 1;
+}
+
+static int remember_identities(struct leat_facts *f, const struct leat_listing *l, struct leat_err *err)
+{
+	struct identities *ids = leat_zalloc(1, sizeof *ids, err);
+	if (!ids)
+		return -1;
+	f->output_ctx = ids;
+	ids->v = leat_zalloc(l->n, sizeof *ids->v, err);
+	if (!ids->v)
+		return -1;
+	for (size_t i = 0; i < l->n; i++)
+		ids->v[ids->n++] = (struct identity){l->v[i].dev, l->v[i].ino};
+	qsort(ids->v, ids->n, sizeof *ids->v, by_identity);
+	f->output = look_at_output;
+	return 0;
+}
+
+/* Extensions of all formats that can be read: what a folder means. In an arena-free, NULL-terminated array; free(). */
+static const char **readable_extensions(const struct leat_registry *r, struct leat_err *err)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < r->n_codecs; i++)
+		for (size_t k = 0; r->codecs[i]->extensions[k]; k++)
+			n++;
+	const char **v = leat_zalloc(n + 1, sizeof *v, err);
+	n = 0;
+	for (size_t i = 0; v && i < r->n_codecs; i++)
+		for (size_t k = 0; (r->codecs[i]->dec_open || r->codecs[i]->dec_run) && r->codecs[i]->extensions[k]; k++)
+			v[n++] = r->codecs[i]->extensions[k];
+	return v;
+}
+
+/* The word of the source statement that holds pattern `which`, or the whole statement. */
+static struct leat_span pattern_span(const struct leat_program *prog, int which)
+{
+	const struct leat_stmt *s = &prog->steps[0];
+	for (size_t i = 0, n = 0; i < s->n_words; i++)
+		if (!s->words[i].key && (int)n++ == which)
+			return s->words[i].value_at;
+	return s->span;
+}
+
+static int tell_listing_failed(const struct leat_program *prog, const struct leat_listing *l, int which,
+                               const struct leat_err *e, struct leat_diags *d)
+{
+	bool nothing = e->cause == LEAT_CAUSE_NOT_FOUND;
+	struct leat_diag *g = leat_diag_error(d, nothing ? 70 : 40, pattern_span(prog, which), "%s", e->text);
+	if (nothing && l->warnings.n)
+		leat_diag_help(d, g, "%s", l->warnings.v[0]);
+	return nothing ? 3 : 2;
+}
+
+int leat_facts_list(struct leat_facts *f, const struct leat_plan *p, const struct leat_program *prog, const char *const *input,
+                    struct leat_diags *d, struct leat_err *err)
+{
+	const struct leat_step *s = &p->steps[0];
+	struct leat_err e = {0};
+	struct leat_listing *l = leat_zalloc(1, sizeof *l, err);
+	if (!l)
+		return 5;
+	f->inputs = l;
+	const char **extensions = readable_extensions(p->registry, err);
+	if (!extensions)
+		return 5;
+	struct leat_source_opts o = {.extensions = extensions, .input = input};
+	int which = -1, result = 0;
+	if (s->source->list(s->params, &o, l, &which, &e) < 0) {
+		if (e.cause == LEAT_CAUSE_NOT_FOUND || e.cause == LEAT_CAUSE_USAGE)
+			result = tell_listing_failed(prog, l, which, &e, d);
+		else {
+			*err = e;
+			result = 5;
+		}
+	} else if (remember_identities(f, l, err) < 0)
+		result = 5;
+	free(extensions);
+	return result;
+}
+
+enum { FIRST_LOOK = 4 * 1024, LONG_LOOK = 256 * 1024 };
+
+static void probe_one(const struct leat_plan *p, const struct leat_entry *e, uint8_t *buf, struct leat_header *h)
+{
+	const struct leat_step *s = &p->steps[0];
+	struct leat_err ignored = {0}; /* the run will tell; here the item is just of unknown size */
+	for (size_t look = FIRST_LOOK; look <= LONG_LOOK; look *= 8) {
+		size_t n = 0;
+		bool whole = false;
+		if (s->source->peek(s->params, e, buf, look, &n, &whole, &ignored) < 0)
+			return;
+		const struct leat_codec *c = leat_registry_sniff(p->registry, buf, n);
+		if (!c || !c->probe)
+			return;
+		int r = c->probe(buf, n, whole, h, &ignored);
+		if (r == 0)
+			return;
+		*h = (struct leat_header){0};
+		if (r < 0 || whole)
+			return;
+	}
+}
+
+int leat_facts_headers(struct leat_facts *f, const struct leat_plan *p, struct leat_err *err)
+{
+	uint8_t *buf = leat_zalloc(LONG_LOOK, 1, err);
+	struct leat_header *h = leat_zalloc(f->inputs->n, sizeof *h, err);
+	if (!buf || !h) {
+		free(buf);
+		free(h);
+		return -1;
+	}
+	for (size_t i = 0; i < f->inputs->n; i++)
+		if (!f->inputs->v[i].problem)
+			probe_one(p, &f->inputs->v[i], buf, &h[i]);
+	f->headers = h;
+	free(buf);
+	return 0;
+}
+
+void leat_facts_free(struct leat_facts *f)
+{
+	struct identities *ids = f->output_ctx;
+	if (ids)
+		free(ids->v);
+	free(ids);
+	free((void *)(uintptr_t)f->headers);
+	if (f->inputs) {
+		struct leat_listing *l = (struct leat_listing *)(uintptr_t)f->inputs;
+		leat_listing_free(l);
+		free(l);
+	}
+	*f = (struct leat_facts){0};
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/* Ended items in input order: report rows, the failures of the summary, and what the host is told. */
+#include "base/sys.h"
+#include "run/engine.h"
+
+void leat_run_tell(struct leat_run *r, const struct leat_event *e)
+{
+	const int64_t often_enough = 100 * 1000 * 1000;
+	struct leat_counts *c = &r->summary->counts;
+	int64_t now = leat_now_ns();
+	c->seconds = (double)(now - r->started_ns) * 1e-9;
+	if (!r->event)
+		return;
+	r->event(r->event_ctx, e);
+	if (e->type != LEAT_EV_ITEM || now - r->told_ns < often_enough)
+		return;
+	r->told_ns = now;
+	struct leat_event p = {.type = LEAT_EV_PROGRESS, .counts = c};
+	r->event(r->event_ctx, &p);
+}
+
+struct ending {
+	struct leat_run *run;
+	const struct leat_entry *entry; /* NULL behind a reduction */
+	uint64_t seq;
+	int reduce_step;                /* that reduction, or -1 */
+	enum leat_state state;
+	const struct leat_err *err;
+	int err_step;
+	double seconds;
+	const struct leat_fields *rows; /* by step, or NULL */
+	const struct leat_fields *start;
+};
+
+static const char *step_name(const struct ending *e)
+{
+	return e->err_step >= 0 ? e->run->plan->steps[e->err_step].name : "";
+}
+
+/* The fields that this report row shows: those of the place where the item passed the report, else what is known of its start. */
+static int row_fields(const struct ending *e, int step, struct leat_fields *f, struct leat_err *err)
+{
+	const struct leat_fields *from = e->rows && e->rows[step].n ? &e->rows[step] : e->start;
+	if (from && leat_fields_copy(f, from, err) < 0)
+		return -1;
+	return leat_fields_set_real(f, "seconds", e->seconds, err);
+}
+
+static void report_row(const struct ending *e, int step)
+{
+	struct leat_run *r = e->run;
+	const struct leat_step *s = &r->plan->steps[step];
+	struct leat_fields f = {0};
+	struct leat_err err = {0};
+	struct leat_view v = {.entry = e->entry, .fields = &f, .run = &r->facts->run, .branch = s->branch, .index = e->seq};
+	bool absent = e->state == LEAT_DONE && !(e->rows && e->rows[step].n); /* dropped by keep or drop above the report */
+	if (!absent && (row_fields(e, step, &f, &err) < 0 ||
+	                s->sink->row(r->sinks[step], &v, e->state, e->err, step_name(e), &err) < 0))
+		leat_run_fatal(r, &err);
+	leat_fields_free(&f);
+}
+
+static void summarize(const struct ending *e)
+{
+	struct leat_err err = {0};
+	if (e->state != LEAT_FAILED)
+		return;
+	const char *path = e->entry ? e->entry->path : e->run->plan->steps[e->reduce_step].text;
+	pthread_mutex_lock(&e->run->lock);
+	if (leat_summary_failure(e->run->summary, step_name(e), e->err, path, e->seq, &err) < 0)
+		e->run->internal = err;
+	pthread_mutex_unlock(&e->run->lock);
+}
+
+static void deliver(const struct ending *e)
+{
+	const struct leat_plan *p = e->run->plan;
+	for (size_t i = 0; i < p->n_steps; i++)
+		if (p->steps[i].role == LEAT_ROWSINK && p->steps[i].sink->row && leat_fed_by(p, (int)i, e->reduce_step))
+			report_row(e, (int)i);
+	summarize(e);
+}
+
+void leat_order_deliver(void *run, uint64_t seq, void *item)
+{
+	struct leat_run *r = run;
+	struct leat_run_item *it = item;
+	struct ending e = {
+		.run = r,
+		.entry = it->entry,
+		.seq = seq,
+		.reduce_step = it->reduce_step,
+		.state = it->state,
+		.err = it->state == LEAT_FAILED ? &it->err : NULL,
+		.err_step = it->state == LEAT_FAILED ? it->err_step : -1,
+		.seconds = (double)(leat_now_ns() - it->started_ns) * 1e-9,
+		.rows = it->rows,
+		.start = &it->fields,
+	};
+	deliver(&e);
+	bool counts = it->stage == 0;
+	leat_item_free(it);
+	pthread_mutex_lock(&r->lock);
+	r->delivered += counts;
+	pthread_cond_broadcast(&r->moved);
+	pthread_mutex_unlock(&r->lock);
+}
+
+/* Matched, but the run ended before their turn. They count, and reports show them. */
+void leat_order_not_reached(struct leat_run *r, uint64_t from)
+{
+	const struct leat_listing *l = r->facts->inputs;
+	for (uint64_t i = from; i < l->n; i++) {
+		struct ending e = {
+			.run = r,
+			.entry = &l->v[i],
+			.seq = i,
+			.reduce_step = -1,
+			.state = LEAT_NOT_REACHED,
+			.err_step = -1,
+		};
+		r->summary->counts.state[LEAT_NOT_REACHED]++;
+		deliver(&e);
+	}
+}

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The walk of one item through one segment: which step comes next, and what each does with the payload. Runs of row
+ * steps are handed to chain.c as one; everything else happens here, depth first, in the order of the recipe.
+ */
+#include "base/sys.h"
+#include "core/condition.h"
+#include "run/segment_impl.h"
+
+#include <stdio.h>
+#include <sha256.h>
+
+int leat_walk_child(const struct leat_plan *p, int parent, int after)
+{
+	for (size_t i = (size_t)(after + 1); i < p->n_steps; i++)
+		if (p->steps[i].parent == parent && (int)i != parent)
+			return (int)i;
+	return -1;
+}
+
+struct leat_view leat_walk_view(const struct leat_walk *w, int step, const struct leat_fields *f, const char *format)
+{
+	return (struct leat_view){
+		.entry = w->in->entry,
+		.fields = f,
+		.run = w->env->info,
+		.branch = leat_walk_step(w, step)->branch,
+		.index = w->in->seq,
+		.format = format,
+	};
+}
+
+struct leat_result *leat_walk_result(struct leat_walk *w, enum leat_result_type type, int step)
+{
+	struct leat_results *out = w->out;
+	struct leat_result *v = leat_grow(out->v, &out->cap, out->n + 1, sizeof *v, w->fatal);
+	if (!v)
+		return NULL;
+	out->v = v;
+	v[out->n] = (struct leat_result){.type = type, .step = step};
+	return &v[out->n++];
+}
+
+int leat_walk_fail(struct leat_walk *w, int step, const struct leat_err *e)
+{
+	struct leat_result *r = leat_walk_result(w, LEAT_R_FAILED, step);
+	if (!r)
+		return -1;
+	r->err = *e;
+	return 0;
+}
+
+void leat_results_free(struct leat_results *r)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		leat_payload_clear(&r->v[i].payload);
+		leat_fields_free(&r->v[i].fields);
+		free(r->v[i].put.path);
+	}
+	free(r->v);
+	*r = (struct leat_results){0};
+}
+
+int leat_walk_image_fields(struct leat_fields *f, const struct leat_image_shape *s, struct leat_err *err)
+{
+	static const int bits[] = {[LEAT_U8] = 8, [LEAT_U16] = 16, [LEAT_F32] = 32};
+	if (leat_fields_set_int(f, "width", s->width, err) < 0 || leat_fields_set_int(f, "height", s->height, err) < 0 ||
+	    leat_fields_set_real(f, "aspect", (double)s->width / s->height, err) < 0 ||
+	    leat_fields_set_int(f, "depth", bits[s->sample], err) < 0 ||
+	    leat_fields_set_int(f, "channels", s->channels, err) < 0)
+		return -1;
+	return leat_fields_set_int(f, "pages", s->pages, err);
+}
+
+int leat_walk_size_fields(const struct leat_walk *w, struct leat_fields *f, uint64_t bytes_out, struct leat_err *err)
+{
+	if (leat_fields_set_int(f, "bytes_out", (int64_t)bytes_out, err) < 0)
+		return -1;
+	uint64_t in = w->in->entry ? w->in->entry->size : 0;
+	if (!in)
+		return 0;
+	return leat_fields_set_real(f, "saved", 100.0 * ((double)in - (double)bytes_out) / (double)in, err);
+}
+
+bool leat_walk_conditions(const struct leat_walk *w, int step, const struct leat_fields *f, const char *format)
+{
+	const struct leat_step *s = leat_walk_step(w, step);
+	struct leat_view v = leat_walk_view(w, step, f, format);
+	struct leat_buf tmp = {0};
+	bool all = true;
+	for (size_t i = 0; all && i < s->conditions.n; i++)
+		all = leat_condition_holds(s->conditions.v[i], &v, &tmp);
+	leat_buf_free(&tmp);
+	return s->drop ? !all : all;
+}
+
+/* Hands over to another segment, or to a reduction. */
+int leat_walk_leave(struct leat_walk *w, enum leat_result_type type, int step, const struct leat_payload *payload,
+                    const struct leat_fields *fields)
+{
+	struct leat_result *r = leat_walk_result(w, type, step);
+	if (!r)
+		return -1;
+	if (payload)
+		r->payload = leat_payload_ref(payload);
+	return leat_fields_copy(&r->fields, fields, w->fatal);
+}
+
+static int put_hash(struct leat_fields *f, const struct leat_bytes *b, struct leat_err *err)
+{
+	char hex[SHA256_DIGEST_STRING_LENGTH];
+	if (!SHA256Data(b->data, b->len, hex))
+		return leat_fail(err, LEAT_CAUSE_INTERNAL, "cannot compute the SHA-256");
+	return leat_fields_set_text(f, "hash", hex, strlen(hex), err);
+}
+
+/* The header decides what the item will cost; bytes of no known format cost just themselves. */
+static int admit(struct leat_walk *w, const struct leat_bytes *b, const char **format, struct leat_err *err)
+{
+	const struct leat_codec *codec = leat_registry_sniff(w->env->plan->registry, b->data, b->len);
+	struct leat_header h = {0};
+	struct leat_err ignored = {0}; /* a bad header fails in decode, where the message belongs */
+	if (codec && codec->probe && codec->probe(b->data, b->len, true, &h, &ignored) != 0)
+		h = (struct leat_header){0};
+	*format = codec ? codec->name : NULL;
+	return w->env->admit(w->in->item, &h, b->len, err);
+}
+
+static int read_source(struct leat_walk *w, int step)
+{
+	const struct leat_step *s = leat_walk_step(w, step);
+	struct leat_payload p = {.kind = LEAT_FILE};
+	struct leat_fields f = {0};
+	struct leat_err e = {0};
+	if (s->source->fetch(s->params, w->in->entry, &p.bytes, &e) < 0)
+		return leat_walk_fail(w, step, &e);
+	int result = 0;
+	int ok = leat_fields_copy(&f, w->in->fields, &e);
+	if (ok == 0 && w->env->hash_input)
+		ok = put_hash(&f, p.bytes, &e);
+	if (ok == 0)
+		ok = admit(w, p.bytes, &p.format, &e);
+	if (ok > 0)
+		leat_fail(&e, LEAT_CAUSE_CANCELLED, "stopped before it was decoded");
+	result = ok == 0 ? leat_walk_children(w, step, &p, &f, p.format) : leat_walk_fail(w, step, &e);
+	leat_fields_free(&f);
+	leat_payload_clear(&p);
+	return result;
+}
+
+static int write_sink(struct leat_walk *w, int step, const struct leat_payload *payload, const struct leat_fields *fields,
+                      const char *format)
+{
+	struct leat_view v = leat_walk_view(w, step, fields, format);
+	struct leat_put_result res = {0};
+	struct leat_err e = {0};
+	if (w->env->put(w->in->item, step, &v, payload, &res, &e) < 0)
+		return leat_walk_fail(w, step, &e);
+	struct leat_result *r = leat_walk_result(w, LEAT_R_WRITTEN, step);
+	if (!r) {
+		free(res.path);
+		return -1;
+	}
+	r->put = res;
+	struct leat_fields f = {0};
+	int ok = leat_fields_copy(&f, fields, w->fatal);
+	if (ok == 0 && res.what != LEAT_PUT_SKIPPED)
+		ok = leat_walk_size_fields(w, &f, res.bytes, w->fatal);
+	if (ok == 0)
+		ok = leat_walk_children(w, step, payload, &f, format);
+	leat_fields_free(&f);
+	return ok;
+}
+
+/* An op without rows gets its payload whole. */
+static int run_whole(struct leat_walk *w, int step, const struct leat_payload *payload, const struct leat_fields *fields,
+                     const char *format)
+{
+	const struct leat_step *s = leat_walk_step(w, step);
+	struct leat_view v = leat_walk_view(w, step, fields, format);
+	struct leat_shape in = {.kind = payload->kind}, shape = {0};
+	struct leat_meta *meta = NULL;
+	if (payload->kind == LEAT_IMAGE) {
+		in.image = payload->image->shape;
+		meta = leat_meta_ref(payload->image->meta);
+	}
+	struct leat_op_begin b = {.params = s->params, .in = &in, .out = &shape, .meta = meta, .meta_out = &meta, .view = &v};
+	struct leat_payload result = {0};
+	struct leat_fields f = {0};
+	struct leat_err e = {0};
+	void *item = NULL;
+	int ok = leat_fields_copy(&f, fields, &e);
+	if (ok == 0)
+		ok = leat_states_get(w->states, s->op, s->params, step, &b.state, &e);
+	if (ok == 0)
+		ok = s->op->shape ? s->op->shape(s->params, &in, &shape, &e) : 0;
+	bool begun = false;
+	if (ok == 0) {
+		ok = s->op->begin ? s->op->begin(&b, &item, &e) : 0;
+		begun = ok == 0;
+	}
+	if (ok == 0)
+		ok = s->op->run(item, payload, &result, &e);
+	if (begun && s->op->end && s->op->end(item, ok == 0 ? &f : NULL, &e) < 0)
+		ok = -1;
+	if (ok < 0)
+		ok = leat_walk_fail(w, step, &e);
+	else if (result.kind != LEAT_NONE)
+		ok = leat_walk_children(w, step, &result, &f, format);
+	leat_meta_unref(&meta);
+	leat_payload_clear(&result);
+	leat_fields_free(&f);
+	return ok;
+}
+
+int leat_walk_enter(struct leat_walk *w, int step, const struct leat_payload *payload, const struct leat_fields *fields,
+                    const char *format)
+{
+	const struct leat_step *s = leat_walk_step(w, step);
+	if (s->role == LEAT_REDUCE)
+		return leat_walk_leave(w, LEAT_R_REDUCE, step, payload, fields);
+	if (s->segment != w->in->segment)
+		return leat_walk_leave(w, LEAT_R_NEXT, step, payload, fields);
+	switch (s->role) {
+	case LEAT_SOURCE:
+		return read_source(w, step);
+	case LEAT_DECODE:
+		return leat_walk_decode(w, step, payload, fields, format);
+	case LEAT_WRITE:
+		return write_sink(w, step, payload, fields, format);
+	case LEAT_ROWSINK:
+		if (leat_walk_leave(w, LEAT_R_ROW, step, NULL, fields) < 0)
+			return -1;
+		return leat_walk_children(w, step, payload, fields, format);
+	case LEAT_FILTER:
+		if (!leat_walk_conditions(w, step, fields, format))
+			return 0;
+		return leat_walk_children(w, step, payload, fields, format);
+	default:
+		return run_whole(w, step, payload, fields, format);
+	}
+}
+
+int leat_walk_children(struct leat_walk *w, int parent, const struct leat_payload *payload, const struct leat_fields *fields,
+                       const char *format)
+{
+	if (payload->kind == LEAT_IMAGE)
+		return leat_walk_image(w, parent, -1, payload, fields, format);
+	const struct leat_plan *p = w->env->plan;
+	for (int c = leat_walk_child(p, parent, parent); c >= 0; c = leat_walk_child(p, parent, c))
+		if (leat_walk_enter(w, c, payload, fields, format) < 0)
+			return -1;
+	return 0;
+}
+
+int leat_segment_run(const struct leat_env *env, struct leat_states *states, const struct leat_segment_in *in,
+                     struct leat_results *out, struct leat_err *err)
+{
+	struct leat_walk w = {.env = env, .states = states, .in = in, .out = out, .fatal = err};
+	int64_t limit = env->plan->segments[in->segment].timeout_ns;
+	w.deadline_ns = limit > 0 ? leat_now_ns() + limit : 0;
+	w.visit = leat_zalloc(env->plan->n_steps, sizeof *w.visit, err);
+	if (!w.visit)
+		return -1;
+	struct leat_fields none = {0};
+	const struct leat_fields *fields = in->fields ? in->fields : &none;
+	int result;
+	if (in->payload.kind == LEAT_IMAGE && leat_walk_rides(&w, in->step))
+		result = leat_walk_image(&w, leat_walk_step(&w, in->step)->parent, in->step, &in->payload, fields,
+		                         in->format);
+	else
+		result = leat_walk_enter(&w, in->step, &in->payload, fields, in->format);
+	free(w.visit);
+	leat_arena_free(&w.arena);
+	return result;
+}

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: MIT */
+/* One segment for one item: run by a worker, retried where that can help, its results sent on. */
+#include "base/sys.h"
+#include "run/engine.h"
+
+#include <errno.h>
+#include <time.h>
+
+static void task_free(struct leat_run_task *t)
+{
+	leat_payload_clear(&t->payload);
+	leat_fields_free(&t->fields);
+	leat_results_free(&t->results);
+	free(t);
+}
+
+/* Causes that can pass by themselves; damaged data never does. */
+static bool can_pass(enum leat_cause c)
+{
+	return c == LEAT_CAUSE_IO || c == LEAT_CAUSE_TIMEOUT;
+}
+
+/* The failed step that asks for another try, or NULL. A retry runs the segment again, so nothing may have left it yet. */
+static const struct leat_step *wants_retry(const struct leat_run_task *t, int tries)
+{
+	const struct leat_step *want = NULL;
+	for (size_t i = 0; i < t->results.n; i++) {
+		const struct leat_result *r = &t->results.v[i];
+		if (r->type == LEAT_R_WRITTEN)
+			return NULL;
+		const struct leat_step *s = &t->item->run->plan->steps[r->step];
+		if (r->type == LEAT_R_FAILED && can_pass(r->err.cause) && s->retries > tries)
+			want = s;
+	}
+	return want;
+}
+
+/* Sleeps, but not through a stop. */
+static void pause_ns(const struct leat_cancel *c, int64_t ns)
+{
+	const int64_t slice = 20 * 1000 * 1000;
+	for (int64_t end = leat_now_ns() + ns; leat_now_ns() < end && leat_cancel_get(c) == LEAT_STOP_NO;) {
+		struct timespec ts = {.tv_nsec = (long)slice};
+		nanosleep(&ts, NULL);
+	}
+}
+
+static struct leat_states *states_of(struct leat_run *r, int segment, const struct leat_worker *w)
+{
+	return &r->groups[r->plan->segments[segment].group].states[w->index];
+}
+
+static int run_once(struct leat_run_task *t, const struct leat_worker *w)
+{
+	struct leat_run *r = t->item->run;
+	struct leat_segment_in in = {
+		.segment = t->segment,
+		.step = t->step,
+		.entry = t->item->entry,
+		.seq = t->item->seq,
+		.payload = t->payload,
+		.fields = &t->fields,
+		.format = t->format,
+		.worker = w,
+		.item = t->item,
+	};
+	struct leat_err e = {0};
+	if (leat_segment_run(&r->env, states_of(r, t->segment, w), &in, &t->results, &e) == 0)
+		return 0;
+	t->lost = true;
+	leat_item_fail(t->item, t->step, &e);
+	return -1;
+}
+
+static int task_run(struct leat_task *base, const struct leat_worker *w)
+{
+	struct leat_run_task *t = (struct leat_run_task *)base;
+	for (int tries = 0;; tries++) {
+		if (run_once(t, w) < 0)
+			return -1;
+		const struct leat_step *s = wants_retry(t, tries);
+		if (!s || leat_cancel_get(w->cancel) != LEAT_STOP_NO)
+			return 0;
+		pause_ns(w->cancel, s->retry_wait_ns << (tries < 20 ? tries : 20));
+		leat_results_free(&t->results);
+	}
+}
+
+static void task_cancel(struct leat_task *base, const struct leat_err *err)
+{
+	struct leat_run_task *t = (struct leat_run_task *)base;
+	struct leat_err e = {0};
+	if (!err)
+		leat_fail(&e, LEAT_CAUSE_CANCELLED, "stopped");
+	leat_item_fail(t->item, t->step, err ? err : &e);
+	t->lost = true;
+}
+
+static void next_segment(struct leat_run_item *it, struct leat_result *res, const char *format)
+{
+	struct leat_err e = {0};
+	struct leat_run_task *t = leat_task_new(it, res->step, &e);
+	if (!t) {
+		leat_item_fail(it, res->step, &e);
+		return;
+	}
+	t->payload = res->payload;
+	t->fields = res->fields;
+	t->format = res->payload.kind == LEAT_FILE && res->payload.format ? res->payload.format : format;
+	t->base.bytes = leat_payload_bytes(&t->payload);
+	res->payload = (struct leat_payload){0};
+	res->fields = (struct leat_fields){0};
+	leat_task_send(t);
+}
+
+static void keep_row(struct leat_run_item *it, struct leat_result *res)
+{
+	struct leat_err e = {0};
+	pthread_mutex_lock(&it->lock);
+	if (!it->rows)
+		it->rows = leat_zalloc(it->run->plan->n_steps, sizeof *it->rows, &e);
+	if (it->rows) {
+		leat_fields_free(&it->rows[res->step]);
+		it->rows[res->step] = res->fields;
+		res->fields = (struct leat_fields){0};
+	}
+	pthread_mutex_unlock(&it->lock);
+	if (e.cause != LEAT_CAUSE_NONE)
+		leat_item_fail(it, res->step, &e);
+}
+
+static void count_written(struct leat_run *r, const struct leat_put_result *put)
+{
+	struct leat_counts *c = &r->summary->counts;
+	pthread_mutex_lock(&r->lock);
+	c->bytes_out += put->bytes;
+	c->outputs_new += put->what == LEAT_PUT_NEW;
+	c->outputs_overwritten += put->what == LEAT_PUT_OVERWRITTEN;
+	c->outputs_skipped += put->what == LEAT_PUT_SKIPPED;
+	pthread_mutex_unlock(&r->lock);
+}
+
+static void send_result(struct leat_run_task *t, struct leat_result *res)
+{
+	struct leat_run_item *it = t->item;
+	switch (res->type) {
+	case LEAT_R_NEXT:
+		next_segment(it, res, t->format);
+		break;
+	case LEAT_R_REDUCE:
+		leat_reduce_give(it, res);
+		break;
+	case LEAT_R_ROW:
+		keep_row(it, res);
+		break;
+	case LEAT_R_FAILED:
+		leat_item_fail(it, res->step, &res->err);
+		break;
+	case LEAT_R_WRITTEN:
+		count_written(it->run, &res->put);
+		break;
+	}
+}
+
+/* Once only results wait to be written, the item keeps just their bytes of its reservation. */
+static void shrink_reservation(struct leat_run_task *t)
+{
+	struct leat_run_item *it = t->item;
+	uint64_t need = 0, give = 0;
+	if (it->stage != 0 || atomic_load(&it->pending) != 1)
+		return; /* another segment still works on it */
+	for (size_t i = 0; i < t->results.n; i++)
+		need += leat_payload_bytes(&t->results.v[i].payload);
+	pthread_mutex_lock(&it->lock);
+	if (it->active_bytes > need) {
+		give = it->active_bytes - need;
+		it->active_bytes = need;
+	}
+	pthread_mutex_unlock(&it->lock);
+	leat_budget_release(it->run->budget, LEAT_ACTIVE, give);
+}
+
+static void tell_notes(struct leat_run *r, const struct leat_notices *notes)
+{
+	struct leat_err e = {0};
+	if (!notes->n)
+		return;
+	pthread_mutex_lock(&r->lock);
+	for (int i = 0; i < notes->n; i++)
+		if (leat_summary_notice(r->summary, notes->text[i], &e) < 0)
+			r->internal = e;
+	pthread_mutex_unlock(&r->lock);
+}
+
+static void task_done(struct leat_task *base)
+{
+	struct leat_run_task *t = (struct leat_run_task *)base;
+	struct leat_run_item *it = t->item;
+	leat_payload_clear(&t->payload);
+	if (!t->lost) {
+		shrink_reservation(t);
+		tell_notes(it->run, &t->results.notes);
+		for (size_t i = 0; i < t->results.n; i++)
+			send_result(t, &t->results.v[i]);
+	}
+	task_free(t);
+	leat_item_drop(it);
+}
+
+static const struct leat_task_class task_class = {
+	.run = task_run,
+	.cancel = task_cancel,
+	.done = task_done,
+};
+
+struct leat_run_task *leat_task_new(struct leat_run_item *it, int step, struct leat_err *err)
+{
+	struct leat_run_task *t = leat_zalloc(1, sizeof *t, err);
+	if (!t)
+		return NULL;
+	t->base.cls = &task_class;
+	t->base.seq = it->seq;
+	t->item = it;
+	t->step = step;
+	t->segment = it->run->plan->steps[step].segment;
+	leat_item_hold(it);
+	return t;
+}
+
+void leat_task_send(struct leat_run_task *t)
+{
+	struct leat_run *r = t->item->run;
+	struct leat_run_group *g = &r->groups[r->plan->segments[t->segment].group];
+	if (g->plan->type->submit(g->ex, &t->base) == 0)
+		return;
+	task_cancel(&t->base, NULL);
+	task_done(&t->base);
+}
+
+int leat_run_admit(void *item, const struct leat_header *h, uint64_t file_bytes, struct leat_err *err)
+{
+	struct leat_run_item *it = item;
+	struct leat_run *r = it->run;
+	if (it->turn_taken) /* a retry: it holds its reservation already */
+		return 0;
+	uint64_t need = leat_plan_item_bytes(r->plan, h, file_bytes);
+	int granted = leat_budget_reserve(r->budget, LEAT_ACTIVE, it->seq, need, err);
+	it->turn_taken = true;
+	if (granted == 0)
+		it->active_bytes = need;
+	leat_budget_release(r->budget, LEAT_READ_AHEAD, it->ahead_bytes);
+	it->ahead_bytes = 0;
+	pthread_mutex_lock(&r->lock);
+	r->summary->counts.bytes_in += file_bytes;
+	pthread_mutex_unlock(&r->lock);
+	return granted;
+}
