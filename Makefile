@@ -2,23 +2,34 @@
 PREFIX  ?= /usr/local
 BUILD   ?= build
 CC      ?= gcc
-CSTD     = -std=c17 -D_GNU_SOURCE
-WARN     = -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes
 CFLAGS  ?= -O2 -g
 OPENMP  ?= -fopenmp
+STRICT  ?=
+CSTD     = -std=c17 -D_GNU_SOURCE
+WARN     = -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes $(STRICT)
 LIBS     = -lpng16 -ljpeg -llcms2 -lsqlite3 -lmd -lm -lpthread
-ALL_CFLAGS = $(CSTD) $(WARN) $(CFLAGS) $(OPENMP) -fPIC -MMD -MP
+COMPILE  = $(CC) $(CSTD) $(WARN) $(CFLAGS) $(OPENMP) -fPIC -MMD -MP
+LINK     = $(CC) $(CFLAGS) $(OPENMP) $(LDFLAGS)
 
-LIB_SRC := $(sort $(filter-out src/cli/%,$(wildcard src/*/*.c src/*/*/*.c)))
-CLI_SRC := $(sort $(wildcard src/cli/*.c))
-LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
-CLI_OBJ := $(CLI_SRC:%.c=$(BUILD)/%.o)
+LIB_SRC   := $(sort $(filter-out src/cli/%,$(wildcard src/*/*.c src/*/*/*.c)))
+CLI_SRC   := $(sort $(wildcard src/cli/*.c))
+UNIT_SRC  := $(sort $(wildcard tests/unit/test_*.c))
+UNIT_HELP := $(sort $(filter-out $(UNIT_SRC),$(wildcard tests/unit/*.c)))
+LIB_OBJ   := $(LIB_SRC:%.c=$(BUILD)/%.o)
+CLI_OBJ   := $(CLI_SRC:%.c=$(BUILD)/%.o)
+UNIT_OBJ  := $(UNIT_SRC:%.c=$(BUILD)/%.o) $(UNIT_HELP:%.c=$(BUILD)/%.o)
+UNIT_BIN  := $(UNIT_SRC:%.c=$(BUILD)/%)
+
+# Every recipe may use all cores; `make -j1` still means one.
+ifeq ($(filter -j%,$(MAKEFLAGS)),)
+MAKEFLAGS += -j$(shell nproc)
+endif
 
 all: $(BUILD)/leat ## build the program and the library
 
 $(BUILD)/leat: $(CLI_OBJ) $(BUILD)/libleat.a
 	@echo "[LINK] $@"
-	@$(CC) $(CFLAGS) $(OPENMP) -o $@ $^ $(LDFLAGS) $(LIBS)
+	@$(LINK) -o $@ $^ $(LIBS)
 
 $(BUILD)/libleat.a: $(LIB_OBJ)
 	@echo "[ AR ] $@"
@@ -28,16 +39,20 @@ $(BUILD)/libleat.a: $(LIB_OBJ)
 $(BUILD)/src/cli/%.o: src/cli/%.c
 	@mkdir -p $(@D)
 	@echo "[ CC ] $<"
-	@$(CC) $(ALL_CFLAGS) -Iinclude -c -o $@ $<
+	@$(COMPILE) -Iinclude -c -o $@ $<
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	@echo "[ CC ] $<"
-	@$(CC) $(ALL_CFLAGS) -Isrc -Iinclude -c -o $@ $<
+	@$(COMPILE) -Isrc -Iinclude -Itests/unit -c -o $@ $<
 
-# Unit tests: one cmocka program per file.
-$(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libleat.a
+# Unit tests: one cmocka program per file; files without test_ help them.
+$(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(UNIT_HELP:%.c=$(BUILD)/%.o) $(BUILD)/libleat.a
 	@echo "[LINK] $@"
-	@$(CC) $(CFLAGS) $(OPENMP) -o $@ $^ $(LDFLAGS) -lcmocka $(LIBS)
+	@$(LINK) -o $@ $^ -lcmocka $(LIBS)
 
--include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d)
+unit: $(UNIT_BIN) ## build the unit tests
+
+.PHONY: all unit
+.SECONDARY: $(UNIT_OBJ)
+-include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_OBJ:.o=.d)

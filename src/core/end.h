@@ -27,6 +27,8 @@ struct leat_source_opts {
 	const struct leat_cancel *cancel;
 };
 
+struct leat_nameset; /* base/nameset.h */
+
 struct leat_source {
 	const char *name, *group, *summary, *example;
 	int version;
@@ -35,7 +37,8 @@ struct leat_source {
 	unsigned out, modes;
 	int (*check)(const void *params, const struct leat_param **which, struct leat_err *err);
 	/*
-	 * Lists the inputs. -1 with *err: NOT_FOUND when nothing matched and empty=error (E070: text says where it looked), USAGE.
+	 * Lists the inputs. -1 with *err: NOT_FOUND when nothing matched and empty=error (E070: "no file
+	 * matches PATTERN"; l->warnings then begins with the help line, "looked in ..."), USAGE.
 	 * *which is the index of the pattern at fault, or -1. An unreadable folder is an entry with a problem, not an end of the run.
 	 */
 	int (*list)(const void *params, const struct leat_source_opts *o, struct leat_listing *l, int *which, struct leat_err *err);
@@ -52,6 +55,7 @@ struct leat_sink_open {
 	const struct leat_listing *inputs; /* so that no input is overwritten unless allowed */
 	int durability;                    /* 0 none, 1 batch, 2 full */
 	const char *temp;                  /* job temp= folder, or NULL */
+	struct leat_nameset *names;        /* output names of the whole run, shared by all its write steps; NULL: each step keeps its own */
 	const char *const *fields;         /* report: all fields measured above it, NULL-terminated, in order of appearance */
 	const char *const *formats;        /* NULL-terminated codec names, then their suffixes are asked by the plan */
 };

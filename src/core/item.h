@@ -17,6 +17,7 @@ struct leat_entry {
 	uint64_t dev, ino;   /* identity, to see that the file read is the file listed */
 	const char *problem; /* NULL, or why this entry can only fail (a directory named a.png, a FIFO ...) */
 	enum leat_cause problem_cause;
+	bool named;          /* meant letter for letter (a literal path, a list), not found by a walk: links in it are followed */
 };
 
 /* The same for every item of a run. Owned by the run. */

@@ -136,7 +136,8 @@ static void give_up(struct leat_budget *b, struct pool *p, uint64_t seq)
 static int never_fits(const struct pool *p, uint64_t bytes, struct leat_err *err)
 {
 	char need[32], have[32];
-	if (strcmp(leat_human_size(bytes, need), leat_human_size(p->size, have)) == 0) /* as good as equal: exactly, then */
+	if (strcmp(leat_human_size(bytes, need), leat_human_size(p->size, have)) ==
+	    0) /* as good as equal: exactly, then */
 		(void)leat_group_digits(bytes, need), (void)leat_group_digits(p->size, have);
 	return leat_fail(err, LEAT_CAUSE_MEMORY, "needs %s, but the memory budget allows %s for one item", need, have);
 }

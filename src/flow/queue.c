@@ -10,10 +10,10 @@ struct leat_queue {
 	pthread_mutex_t lock;
 	pthread_cond_t not_full, not_empty;
 	struct leat_task *head, *tail;
-	uint64_t count, bytes;         /* what is in it now */
+	uint64_t count, bytes; /* what is in it now */
 	uint64_t max_items, max_bytes; /* max_bytes 0: no limit */
 	uint64_t peak;
-	bool closed;  /* no more pushes */
+	bool closed; /* no more pushes */
 	bool aborted; /* no more pops either */
 };
 

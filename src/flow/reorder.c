@@ -19,9 +19,9 @@ struct leat_reorder {
 	leat_deliver_fn *fn;
 	void *ctx;
 	struct slot *ring; /* seq stands at seq % cap; only next … next+cap-1 can be there */
-	size_t cap;        /* a power of two */
-	uint64_t next;     /* first one not delivered */
-	bool delivering;   /* some thread is in fn; it will take what has come meanwhile */
+	size_t cap; /* a power of two */
+	uint64_t next; /* first one not delivered */
+	bool delivering; /* some thread is in fn; it will take what has come meanwhile */
 };
 
 enum { FIRST_CAP = 64 };
@@ -91,7 +91,8 @@ int leat_reorder_give(struct leat_reorder *r, uint64_t seq, void *thing, struct 
 	int result = 0;
 	pthread_mutex_lock(&r->lock);
 	if (seq < r->next || (seq - r->next < r->cap && slot_of(r, seq)->given))
-		result = leat_fail(err, LEAT_CAUSE_INTERNAL, "sequence number %llu was given twice", (unsigned long long)seq);
+		result = leat_fail(err, LEAT_CAUSE_INTERNAL, "sequence number %llu was given twice",
+				   (unsigned long long)seq);
 	else
 		result = widen(r, seq, err);
 	if (result == 0) {

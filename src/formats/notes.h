@@ -5,9 +5,6 @@
 
 #include "core/codec.h"
 
-/* Adds text unless it is there already. */
-void leat_note_once(struct leat_notices *n, const char *text);
-
 /* Moves what `from` holds to `to` (may be NULL: dropped). */
 void leat_notes_move(struct leat_notices *to, struct leat_notices *from);
 

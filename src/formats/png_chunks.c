@@ -33,21 +33,25 @@ int leat_png_next(const uint8_t *d, size_t n, size_t *pos, struct leat_png_chunk
 	return 1;
 }
 
-/* CRC-32 of ISO 3309, four bits at a time: only metadata go through here. */
-bool leat_png_crc_ok(const struct leat_png_chunk *c)
+/* Four bits at a time: only metadata go through here. */
+uint32_t leat_png_crc(const uint8_t *d, size_t n)
 {
 	static const uint32_t table[16] = {
 		0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac, 0x76dc4190, 0x6b6b51f4, 0x4db26158, 0x5005713c,
 		0xedb88320, 0xf00f9344, 0xd6d6a3e8, 0xcb61b38c, 0x9b64c2b0, 0x86d3d2d4, 0xa00ae278, 0xbdbdf21c,
 	};
-	const uint8_t *p = c->data - 4, *end = c->data + c->len; /* the name is covered too */
 	uint32_t crc = UINT32_MAX;
-	for (; p < end; p++) {
-		crc ^= *p;
+	for (size_t i = 0; i < n; i++) {
+		crc ^= d[i];
 		crc = crc >> 4 ^ table[crc & 15];
 		crc = crc >> 4 ^ table[crc & 15];
 	}
-	return (crc ^ UINT32_MAX) == leat_be32(end);
+	return crc ^ UINT32_MAX;
+}
+
+bool leat_png_crc_ok(const struct leat_png_chunk *c)
+{
+	return leat_png_crc(c->data - 4, (size_t)c->len + 4) == leat_be32(c->data + c->len);
 }
 
 /* More bytes may come (1) or the file is too short (-1). */

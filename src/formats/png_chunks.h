@@ -28,6 +28,9 @@ struct leat_png_chunk {
  */
 int leat_png_next(const uint8_t *d, size_t n, size_t *pos, struct leat_png_chunk *c);
 
+/* CRC-32 of ISO 3309 over n bytes: of a chunk's name and data. */
+uint32_t leat_png_crc(const uint8_t *d, size_t n);
+
 /* Does the CRC of the chunk match? */
 bool leat_png_crc_ok(const struct leat_png_chunk *c);
 

@@ -35,7 +35,7 @@ static int read_iccp(struct reading *r, const struct leat_png_chunk *c, struct l
 		return 0;
 	r->had_icc = true;
 	if (name < 1 || name > 79 || c->len < name + 3 || zero[1] != 0) {
-		leat_note_once(r->notes, "the ICC profile is damaged and left out");
+		leat_notice(r->notes, "the ICC profile is damaged and left out");
 		return 0;
 	}
 	struct leat_bytes *icc = NULL;
@@ -58,7 +58,7 @@ static int read_exif(struct reading *r, const struct leat_png_chunk *c, struct l
 		return 0;
 	int s = leat_exif_take(r->m, c->data, c->len, err);
 	if (s > 0)
-		leat_note_once(r->notes, "the EXIF data are damaged and left out");
+		leat_notice(r->notes, "the EXIF data are damaged and left out");
 	return s < 0 ? -1 : 0;
 }
 
@@ -100,7 +100,7 @@ static int take_xmp(struct reading *r, const uint8_t *text, size_t n, bool packe
 	}
 	int s = leat_zblob_unpack(text, n, LEAT_LIMIT_BLOB, &r->m->xmp, err);
 	if (s > 0)
-		leat_note_once(r->notes, "the XMP data are damaged or too large and left out");
+		leat_notice(r->notes, "the XMP data are damaged or too large and left out");
 	return s < 0 ? -1 : 0;
 }
 
@@ -191,7 +191,7 @@ static bool wanted(uint32_t type)
 static int read_chunk(struct reading *r, const struct leat_png_chunk *c, struct leat_err *err)
 {
 	if (c->len > LEAT_LIMIT_BLOB) {
-		leat_note_once(r->notes, "metadata of more than 4 MiB are left out");
+		leat_notice(r->notes, "metadata of more than 4 MiB are left out");
 		return 0;
 	}
 	if (!leat_png_crc_ok(c))

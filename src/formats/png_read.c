@@ -36,7 +36,7 @@ struct leat_decoder {
 /* libpng's words where they mean that data are missing. */
 static bool means_truncated(const struct leat_decoder *d, const char *text)
 {
-	return d->eof || strstr(text, "Not enough image data") || strstr(text, "Read Error");
+	return d->eof || strstr(text, "Not enough image data");
 }
 
 static void on_error(png_structp png, png_const_charp text)
@@ -57,12 +57,10 @@ static void on_error(png_structp png, png_const_charp text)
 static void on_warning(png_structp png, png_const_charp text)
 {
 	struct leat_decoder *d = png_get_error_ptr(png);
-	char note[120];
-	snprintf(note, sizeof note, "png: %s", text);
 	/* The check sum over all pixels: libpng is content with a warning when it has the last row already. */
 	if (!d->keep && strstr(text, "incorrect data check"))
 		png_error(png, text);
-	leat_note_once(&d->notes, note);
+	leat_notice(&d->notes, "png: %s", text);
 }
 
 static void on_read(png_structp png, png_bytep to, size_t n)
@@ -260,7 +258,7 @@ int leat_png_dec_finish(struct leat_decoder *d, struct leat_notices *notes, stru
 	if (failed && !d->read_all && !d->whole)
 		leat_notice(&d->notes, "damaged: only %u of %u rows are there, the others are zero", d->intact, d->shape.height);
 	if (failed)
-		leat_note_once(&d->notes, d->err.text);
+		leat_notice(&d->notes, "%s", d->err.text);
 	leat_notes_move(notes, &d->notes);
 	return 0;
 }

@@ -5,7 +5,7 @@
 #include <math.h>
 
 const char *const leat_gravities[] = {"center",    "north", "northeast", "east",    "southeast", "south",
-                                      "southwest", "west",  "northwest", "entropy", "attention", NULL};
+				      "southwest", "west",  "northwest", "entropy", "attention", NULL};
 const char *const leat_fits[] = {"inside", "cover", "contain", "fill", "outside", NULL};
 
 int leat_gravity_check(int64_t gravity, struct leat_err *err)
@@ -62,7 +62,7 @@ static uint64_t percent_of(uint32_t side, double percent)
 
 /* The image scaled so that its shape is kept: both sides at most (around: at least) as given, 0 is free. */
 static void scale_to(uint32_t to_width, uint32_t to_height, bool around, uint32_t width, uint32_t height,
-                     struct leat_frame *f)
+		     struct leat_frame *f)
 {
 	/* The sides' scales compared without a division: to_width / width <= to_height / height. */
 	bool wide = (uint64_t)to_width * height <= (uint64_t)to_height * width;
@@ -72,7 +72,7 @@ static void scale_to(uint32_t to_width, uint32_t to_height, bool around, uint32_
 }
 
 static void scaled_size(const struct leat_pixels *size, int64_t fit, bool enlarge, uint32_t width, uint32_t height,
-                        struct leat_frame *f)
+			struct leat_frame *f)
 {
 	if (size->percent > 0) {
 		f->scaled_width = percent_of(width, size->percent);
@@ -98,7 +98,7 @@ static uint64_t least(uint64_t a, uint64_t b)
 }
 
 void leat_fit(const struct leat_pixels *size, int64_t fit, int64_t gravity, bool enlarge, uint32_t width,
-              uint32_t height, struct leat_frame *f)
+	      uint32_t height, struct leat_frame *f)
 {
 	*f = (struct leat_frame){0};
 	scaled_size(size, fit, enlarge, width, height, f);
@@ -118,4 +118,3 @@ void leat_fit(const struct leat_pixels *size, int64_t fit, int64_t gravity, bool
 		f->top = leat_gravity_y(gravity, size->height - (uint32_t)f->height, false);
 	}
 }
-

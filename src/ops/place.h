@@ -38,9 +38,9 @@ extern const char *const leat_fits[]; /* choices of fit=, NULL-terminated */
 /* How an image is brought to a size: it is scaled, a window of that is kept, and the window stands on a canvas. */
 struct leat_frame {
 	uint64_t scaled_width, scaled_height; /* the whole image, scaled */
-	uint64_t x, y;                        /* of the window kept, in the scaled image */
-	uint64_t width, height;               /* of the window */
-	uint64_t left, top;                   /* of the window on the canvas */
+	uint64_t x, y; /* of the window kept, in the scaled image */
+	uint64_t width, height; /* of the window */
+	uint64_t left, top; /* of the window on the canvas */
 	uint64_t canvas_width, canvas_height; /* the result; nothing here is 0 */
 };
 
@@ -55,6 +55,6 @@ struct leat_frame {
  * fill leaves the side that would grow. Sides are rounded to the nearest pixel, halves up.
  */
 void leat_fit(const struct leat_pixels *size, int64_t fit, int64_t gravity, bool enlarge, uint32_t width,
-              uint32_t height, struct leat_frame *f);
+	      uint32_t height, struct leat_frame *f);
 
 #endif

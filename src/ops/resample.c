@@ -14,17 +14,17 @@
 #define INLINE static inline __attribute__((always_inline))
 
 enum {
-	GROUP = 8,              /* most output rows whose column sums are built up together */
+	GROUP = 8, /* most output rows whose column sums are built up together */
 	GROUP_BYTES = 256 << 10, /* but no more than fit here: the L2 cache */
-	PARTIAL = 32,           /* terms of a partial sum in float, at least */
-	TILE = 64               /* samples whose column sums stay in registers */
+	PARTIAL = 32, /* terms of a partial sum in float, at least */
+	TILE = 64 /* samples whose column sums stay in registers */
 };
 
 /* Eight floats; gcc and clang make of it what the machine has. */
 typedef float lanes __attribute__((vector_size(4 * LEAT_TAP_LANES)));
 
-int leat_resample_make(struct leat_resample *r, enum leat_kernel k, const struct leat_axis *x, const struct leat_axis *y,
-                       struct leat_err *err)
+int leat_resample_make(struct leat_resample *r, enum leat_kernel k, const struct leat_axis *x,
+		       const struct leat_axis *y, struct leat_err *err)
 {
 	r->x = r->y = (struct leat_taps){0};
 	return leat_taps_make(&r->x, k, x, err) || leat_taps_make(&r->y, k, y, err) ? -1 : 0;
@@ -116,40 +116,286 @@ INLINE uint32_t to_level(float v, float max)
 	return (uint32_t)(int32_t)(v < 0 ? 0 : v > max ? max : v);
 }
 
-/* Planes of n results to interleaved samples; color divided by alpha, and coded again from linear light. */
-#define DEFINE_STORE(name, type, max)                                                                                  \
-	INLINE void name##_pixels(const struct leat_transfer *tr, const float *plane, uint32_t n, unsigned channels,   \
-	                          bool alpha, type *to)                                                                \
-	{                                                                                                              \
-		unsigned colors = channels - alpha;                                                                    \
-		for (uint32_t i = 0; i < n; i++, to += channels) {                                                     \
-			float a = alpha ? plane[(size_t)colors * n + i] : 1;                                           \
-			uint32_t seen = alpha ? to_level(a, max) : 1;                                                  \
-			for (unsigned c = 0; c < colors; c++) {                                                        \
-				float v = plane[(size_t)c * n + i];                                                    \
-				if (alpha)                                                                             \
-					v = seen ? v / a : 0;                                                          \
-				if (tr)                                                                                \
-					v = leat_transfer_encode(tr, v);                                               \
-				to[c] = (type)to_level(v, max);                                                        \
-			}                                                                                              \
-			if (alpha)                                                                                     \
-				to[colors] = (type)seen;                                                               \
-		}                                                                                                      \
-	}                                                                                                              \
-	static void name(const struct leat_resample *r, const float *plane, void *to)                                  \
-	{                                                                                                              \
-		uint32_t n = r->x.axis.out;                                                                            \
-		if (r->transfer)                                                                                       \
-			name##_pixels(r->transfer, plane, n, r->in.channels, r->in.alpha, to);                         \
-		else if (r->in.alpha && r->in.channels == 4)                                                           \
-			name##_pixels(NULL, plane, n, 4, true, to);                                                    \
-		else if (r->in.alpha)                                                                                  \
-			name##_pixels(NULL, plane, n, 2, true, to);                                                    \
-		else if (r->in.channels == 3)                                                                          \
-			name##_pixels(NULL, plane, n, 3, false, to);                                                   \
-		else                                                                                                   \
-			name##_pixels(NULL, plane, n, 1, false, to);                                                   \
+/* One pixel's channel values, alpha last, from n results per channel. Constant arguments make special cases. */
+INLINE void store_pixels(const struct leat_transfer *tr, const float *plane, uint32_t n, unsigned channels, bool alpha,
+			 bool wide, void *to)
+{
+	unsigned colors = channels - alpha;
+	float max = wide ? 65535 : 255;
+	uint8_t *to8 = to;
+	uint16_t *to16 = to;
+	for (uint32_t i = 0; i < n; i++) {
+		float a = alpha ? plane[(size_t)colors * n + i] : 1;
+		uint32_t level[4] = {0}, seen = to_level(a, max);
+		for (unsigned c = 0; c < colors; c++) {
+			float v = plane[(size_t)c * n + i];
+			if (alpha)
+				v = seen ? v / a : 0;
+			level[c] = to_level(tr ? leat_transfer_encode(tr, v) : v, max);
+		}
+		if (alpha)
+			level[colors] = seen;
+		for (unsigned c = 0; c < channels; c++) {
+			if (wide)
+				to16[(size_t)i * channels + c] = (uint16_t)level[c];
+			else
+				to8[(size_t)i * channels + c] = (uint8_t)level[c];
+		}
 	}
-DEFINE_STORE(store_u8, uint8_t, 255)
-DEFINE_STORE(store_u16, uint16_t, 65535)
+}
+
+INLINE void store_channels(const struct leat_resample *r, const float *plane, bool wide, void *to)
+{
+	uint32_t n = r->x.axis.out;
+	if (r->transfer)
+		store_pixels(r->transfer, plane, n, r->in.channels, r->in.alpha, wide, to);
+	else if (r->in.channels == 4)
+		store_pixels(NULL, plane, n, 4, true, wide, to);
+	else if (r->in.channels == 3)
+		store_pixels(NULL, plane, n, 3, false, wide, to);
+	else if (r->in.channels == 2)
+		store_pixels(NULL, plane, n, 2, true, wide, to);
+	else
+		store_pixels(NULL, plane, n, 1, false, wide, to);
+}
+
+/* The second half of every output row: planes of column sums to samples. */
+INLINE void finish_row(const struct leat_resample *r, const float *planes, float *result, void *to)
+{
+	for (unsigned c = 0; c < r->in.channels; c++)
+		along(&r->x, planes + c * plane_floats(r), result + (size_t)c * r->x.axis.out);
+	if (r->in.sample == LEAT_U16)
+		store_channels(r, result, true, to);
+	else
+		store_channels(r, result, false, to);
+}
+
+/* --- down the columns, fixed point --- */
+
+/* Sums of n <= TILE columns, into floats. */
+INLINE void tile_sums(const uint8_t *from, size_t stride, const int16_t *weight, uint32_t taps, float unit, size_t n,
+		      float *sums)
+{
+	int32_t acc[TILE] = {0};
+	uint32_t k = 0;
+	for (; k + 1 < taps; k += 2) {
+		const uint8_t *a = from + k * stride, *b = a + stride;
+		int16_t wa = weight[k], wb = weight[k + 1];
+		for (size_t i = 0; i < n; i++)
+			acc[i] += (int16_t)a[i] * wa + (int16_t)b[i] * wb;
+	}
+	if (k < taps)
+		for (size_t i = 0; i < n; i++)
+			acc[i] += (int16_t)from[k * stride + i] * weight[k];
+	for (size_t i = 0; i < n; i++)
+		sums[i] = (float)acc[i] * unit;
+}
+
+INLINE void column_sums(const struct leat_resample *r, const struct leat_rows *in, uint32_t y, float *sums)
+{
+	const uint8_t *from = leat_row(in, r->y.first[y]);
+	const int16_t *weight = r->y.fixed + (size_t)y * r->y.step;
+	size_t n = (size_t)r->in.width * r->in.channels, i = 0;
+	float unit = 1 / (float)(1u << r->y.bits);
+	for (; i + TILE <= n; i += TILE)
+		tile_sums(from + i, in->stride, weight, r->y.count[y], unit, TILE, sums + i);
+	tile_sums(from + i, in->stride, weight, r->y.count[y], unit, n - i, sums + i);
+}
+
+/* Interleaved floats to planes, each padded with zeros. */
+INLINE void split_channels(const float *row, uint32_t width, unsigned channels, size_t plane, float *planes)
+{
+	for (unsigned c = 0; c < channels; c++) {
+		float *to = planes + c * plane;
+		for (uint32_t i = 0; i < width; i++)
+			to[i] = row[(size_t)i * channels + c];
+		memset(to + width, 0, (plane - width) * sizeof *to);
+	}
+}
+
+INLINE void rows_fixed(const struct leat_resample *r, const struct leat_rows *in, uint8_t *to, size_t stride,
+		       uint32_t y0, uint32_t y1, float *scratch)
+{
+	size_t plane = plane_floats(r);
+	float *planes = scratch, *sums = planes + plane * r->in.channels,
+	      *result = sums + plane * r->in.channels + TILE;
+	for (uint32_t y = y0; y < y1; y++) {
+		column_sums(r, in, y, sums);
+		if (r->in.channels == 3)
+			split_channels(sums, r->in.width, 3, plane, planes);
+		else
+			split_channels(sums, r->in.width, 1, plane, planes);
+		finish_row(r, planes, result, to + (y - y0) * stride);
+	}
+}
+
+/* --- down the columns, float --- */
+
+/* One input row as planes of floats: linear light when asked, color times alpha. */
+INLINE void load_pixels(const struct leat_transfer *tr, const void *from, uint32_t width, unsigned channels, bool alpha,
+			bool wide, size_t plane, float *planes)
+{
+	const uint8_t *from8 = from;
+	const uint16_t *from16 = from;
+	unsigned colors = channels - alpha;
+	for (uint32_t i = 0; i < width; i++) {
+		size_t at = (size_t)i * channels;
+		float a = !alpha ? 1 : wide ? from16[at + colors] : from8[at + colors];
+		for (unsigned c = 0; c < colors; c++) {
+			uint32_t v = wide ? from16[at + c] : from8[at + c];
+			float f = tr ? tr->decode[v] : (float)v;
+			planes[c * plane + i] = alpha ? f * a : f;
+		}
+		if (alpha)
+			planes[colors * plane + i] = a;
+	}
+	for (unsigned c = 0; c < channels; c++)
+		memset(planes + c * plane + width, 0, (plane - width) * sizeof *planes);
+}
+
+INLINE void load_channels(const struct leat_resample *r, const void *from, bool wide, float *planes)
+{
+	size_t plane = plane_floats(r);
+	uint32_t width = r->in.width;
+	if (r->transfer)
+		load_pixels(r->transfer, from, width, r->in.channels, r->in.alpha, wide, plane, planes);
+	else if (r->in.channels == 4)
+		load_pixels(NULL, from, width, 4, true, wide, plane, planes);
+	else if (r->in.channels == 3)
+		load_pixels(NULL, from, width, 3, false, wide, plane, planes);
+	else if (r->in.channels == 2)
+		load_pixels(NULL, from, width, 2, true, wide, plane, planes);
+	else
+		load_pixels(NULL, from, width, 1, false, wide, plane, planes);
+}
+
+INLINE void add_weighted(float *sum, const float *v, float weight, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		sum[i] += v[i] * weight;
+}
+
+/* total += sum, sum = 0 */
+INLINE void add_partial(float *total, float *sum, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		total[i] += sum[i];
+		sum[i] = 0;
+	}
+}
+
+/*
+ * Output rows [y0, y1), at most group_rows(): each input row is loaded once and added to every output row it belongs to. For each
+ * output row the order of its terms is that of its weights, however rows are grouped.
+ */
+INLINE void group_sums(const struct leat_resample *r, const struct leat_rows *in, uint32_t y0, uint32_t y1, float *row,
+		       float *sums)
+{
+	size_t n = plane_floats(r) * r->in.channels, each = sums_floats(r);
+	uint32_t a, b, partial = partial_terms(r);
+	leat_resample_need(r, y0, y1, &a, &b);
+	memset(sums, 0, each * (y1 - y0) * sizeof *sums);
+	for (uint32_t i = a; i < b; i++) {
+		if (r->in.sample == LEAT_U16)
+			load_channels(r, leat_row(in, i), true, row);
+		else
+			load_channels(r, leat_row(in, i), false, row);
+		for (uint32_t y = y0; y < y1; y++) {
+			uint32_t k = i - r->y.first[y]; /* wraps to a large number before its first */
+			float *sum = sums + (y - y0) * each;
+			if (k >= r->y.count[y])
+				continue;
+			add_weighted(sum, row, r->y.weight[(size_t)y * r->y.step + k], n);
+			if (each > n && (k % partial == partial - 1 || k == r->y.count[y] - 1))
+				add_partial(sum + n, sum, n);
+		}
+	}
+}
+
+INLINE void rows_float(const struct leat_resample *r, const struct leat_rows *in, uint8_t *to, size_t stride,
+		       uint32_t y0, uint32_t y1, float *scratch)
+{
+	size_t n = plane_floats(r) * r->in.channels, each = sums_floats(r);
+	uint32_t group = group_rows(r);
+	float *row = scratch, *sums = row + n, *result = sums + each * group;
+	for (uint32_t y = y0; y < y1; y += group) {
+		uint32_t end = y1 - y < group ? y1 : y + group;
+		group_sums(r, in, y, end, row, sums);
+		for (uint32_t i = y; i < end; i++)
+			finish_row(r, sums + (i - y) * each + (each - n), result, to + (i - y0) * stride);
+	}
+}
+
+/* --- pixels taken as they are --- */
+
+INLINE void gather(const uint8_t *from, const uint32_t *first, uint32_t n, size_t bytes, uint8_t *to)
+{
+	for (uint32_t i = 0; i < n; i++)
+		memcpy(to + i * bytes, from + first[i] * bytes, bytes);
+}
+
+static void copy_row(const struct leat_resample *r, const uint8_t *from, uint8_t *to)
+{
+	const struct leat_axis *x = &r->x.axis;
+	size_t bytes = r->in.channels * leat_sample_size(r->in.sample);
+	if (x->in == x->scaled)
+		memcpy(to, from + x->offset * bytes, x->out * bytes);
+	else if (bytes == 1)
+		gather(from, r->x.first, x->out, 1, to);
+	else if (bytes == 3)
+		gather(from, r->x.first, x->out, 3, to);
+	else if (bytes == 4)
+		gather(from, r->x.first, x->out, 4, to);
+	else
+		gather(from, r->x.first, x->out, bytes, to);
+}
+
+static void rows_copy(const struct leat_resample *r, const struct leat_rows *in, uint8_t *to, size_t stride,
+		      uint32_t y0, uint32_t y1)
+{
+	for (uint32_t y = y0; y < y1; y++)
+		copy_row(r, leat_row(in, r->y.first[y]), to + (y - y0) * stride);
+}
+
+/* --- the way in --- */
+
+INLINE void rows_any(const struct leat_resample *r, const struct leat_rows *in, uint8_t *to, size_t stride, uint32_t y0,
+		     uint32_t y1, float *scratch)
+{
+	if (is_fixed(r))
+		rows_fixed(r, in, to, stride, y0, y1, scratch);
+	else
+		rows_float(r, in, to, stride, y0, y1, scratch);
+}
+
+static void rows_plain(const struct leat_resample *r, const struct leat_rows *in, uint8_t *to, size_t stride,
+		       uint32_t y0, uint32_t y1, float *scratch)
+{
+	rows_any(r, in, to, stride, y0, y1, scratch);
+}
+
+/* The same code with wider vectors. No fused multiply-add: the bytes are the same on every machine. */
+#if defined(__x86_64__)
+__attribute__((target("avx2"))) static void rows_avx2(const struct leat_resample *r, const struct leat_rows *in,
+						      uint8_t *to, size_t stride, uint32_t y0, uint32_t y1,
+						      float *scratch)
+{
+	rows_any(r, in, to, stride, y0, y1, scratch);
+}
+#endif
+
+void leat_resample_rows(const struct leat_resample *r, const struct leat_rows *in, uint8_t *to, size_t stride,
+			uint32_t y0, uint32_t y1, void *scratch)
+{
+	if (is_copy(r)) {
+		rows_copy(r, in, to, stride, y0, y1);
+		return;
+	}
+#if defined(__x86_64__)
+	if (__builtin_cpu_supports("avx2")) {
+		rows_avx2(r, in, to, stride, y0, y1, scratch);
+		return;
+	}
+#endif
+	rows_plain(r, in, to, stride, y0, y1, scratch);
+}

@@ -20,14 +20,14 @@
 #include "ops/transfer.h"
 
 struct leat_resample {
-	struct leat_image_shape in;           /* the source; U8 or U16 */
+	struct leat_image_shape in; /* the source; U8 or U16 */
 	const struct leat_transfer *transfer; /* linear light: tables for in.sample; NULL: values as coded */
-	struct leat_taps x, y;                /* owned */
+	struct leat_taps x, y; /* owned */
 };
 
 /* Makes the weights; in and transfer must be set. To be freed in any case. -1 with *err (MEMORY). */
-int leat_resample_make(struct leat_resample *r, enum leat_kernel k, const struct leat_axis *x, const struct leat_axis *y,
-                       struct leat_err *err);
+int leat_resample_make(struct leat_resample *r, enum leat_kernel k, const struct leat_axis *x,
+		       const struct leat_axis *y, struct leat_err *err);
 void leat_resample_free(struct leat_resample *r);
 
 /* Input rows [*a, *b) that rows [y0, y1), y0 < y1, of the result need. */
@@ -40,7 +40,7 @@ size_t leat_resample_scratch(const struct leat_resample *r);
  * Rows [y0, y1) of the result, x.axis.out pixels each, row y to `to` + (y - y0) * stride. `in` holds what need() said.
  * Thread safe with scratch of its own for each call.
  */
-void leat_resample_rows(const struct leat_resample *r, const struct leat_rows *in, uint8_t *to, size_t stride, uint32_t y0,
-                        uint32_t y1, void *scratch);
+void leat_resample_rows(const struct leat_resample *r, const struct leat_rows *in, uint8_t *to, size_t stride,
+			uint32_t y0, uint32_t y1, void *scratch);
 
 #endif

@@ -22,7 +22,7 @@ double leat_kernel_at(enum leat_kernel k, double x);
 double leat_kernel_support(enum leat_kernel k);
 
 enum {
-	LEAT_TAP_LANES = 8,       /* float weights are padded with zeros to a multiple of this */
+	LEAT_TAP_LANES = 8, /* float weights are padded with zeros to a multiple of this */
 	LEAT_TAP_FIXED_MAX = 4096 /* most taps for which fixed-point weights are made */
 };
 
@@ -33,14 +33,15 @@ struct leat_axis {
 
 struct leat_taps {
 	struct leat_axis axis;
-	bool single;     /* every output sample is one input sample: weights are 1 */
-	uint32_t most;   /* largest count */
-	uint32_t step;   /* weights from output to output: `most`, padded */
+	bool single; /* every output sample is one input sample: weights are 1 */
+	uint32_t most; /* largest count */
+	uint32_t step; /* weights from output to output: `most`, padded */
 	uint32_t *first; /* [out]: input sample of the first weight; never decreasing, neither is first + count */
 	uint32_t *count; /* [out]: weights in use, at least 1 */
-	float *weight;   /* [out * step] */
-	int16_t *fixed;  /* [out * step]: weights * 2^bits, each row sums to 2^bits exactly; NULL when most is too large */
-	unsigned bits;   /* so large that 255 * sum of magnitudes stays below 2^31 and each weight fits */
+	float *weight; /* [out * step] */
+	int16_t *
+		fixed; /* [out * step]: weights * 2^bits, each row sums to 2^bits exactly; NULL when most is too large */
+	unsigned bits; /* so large that 255 * sum of magnitudes stays below 2^31 and each weight fits */
 };
 
 /* Fills *t, to be given to leat_taps_free in any case. -1 with *err (MEMORY). All axis members > 0 but offset; offset + out <= scaled. */

@@ -24,6 +24,7 @@ struct leat_chain_opts {
 	int team;             /* OpenMP threads; 1: sequential strips */
 	const struct leat_cancel *cancel; /* looked at between strips */
 	int64_t deadline_ns;  /* leat_now_ns() limit, 0 none: LEAT_CAUSE_TIMEOUT */
+	int64_t timeout_ns;   /* the limit as the user knows it, for the message ("took longer than 5m"); 0: not told */
 };
 
 struct leat_chain *leat_chain_new(const struct leat_chain_opts *o, struct leat_err *err);

@@ -20,18 +20,18 @@
 struct leat_window {
 	uint8_t *base;
 	size_t stride;
-	uint32_t cap;    /* rows that fit */
-	uint32_t off;    /* place of row lo, in rows from base */
+	uint32_t cap; /* rows that fit */
+	uint32_t off; /* place of row lo, in rows from base */
 	uint32_t lo, hi;
 	uint32_t height; /* of the image */
-	void *mem;       /* own memory, or NULL where `image` holds it */
+	void *mem; /* own memory, or NULL where `image` holds it */
 	struct leat_image *image; /* the rows are this image's own: nothing is ever dropped */
 };
 
 enum leat_node_kind { LEAT_NODE_SOURCE, LEAT_NODE_OP, LEAT_NODE_ENCODE, LEAT_NODE_KEEP };
 
 enum leat_node_way {
-	LEAT_WAY_IDLE,   /* nobody wants its rows */
+	LEAT_WAY_IDLE, /* nobody wants its rows */
 	LEAT_WAY_OWNER,
 	LEAT_WAY_STEP,
 	LEAT_WAY_READER, /* and not an owner itself */
@@ -42,7 +42,7 @@ struct leat_node {
 	enum leat_node_kind kind;
 	enum leat_node_way way;
 	int index, parent;
-	bool dead;  /* it or an ancestor failed */
+	bool dead; /* it or an ancestor failed */
 	bool begun; /* end() is due */
 	bool wanted;
 	struct leat_image_shape shape;
@@ -59,17 +59,17 @@ struct leat_node {
 
 	/* Set by link.c. */
 	struct leat_node *version; /* whose pixels the children see */
-	struct leat_node *owner;   /* whose window they stand in */
-	struct leat_node *feed;    /* owner this node draws from */
-	int generation;            /* of a version: how many steps have changed the owner's rows before */
-	int order;                 /* of a step among those on its owner */
-	unsigned readers;          /* nodes that read this version later than at once */
+	struct leat_node *owner; /* whose window they stand in */
+	struct leat_node *feed; /* owner this node draws from */
+	int generation; /* of a version: how many steps have changed the owner's rows before */
+	int order; /* of a step among those on its owner */
+	unsigned readers; /* nodes that read this version later than at once */
 	struct leat_node *first_step, *next_step;
 	struct leat_node *first_reader, *next_reader;
 
 	struct leat_window win; /* of an owner */
-	uint32_t strip;         /* rows at a time */
-	uint32_t next;          /* first row not done */
+	uint32_t strip; /* rows at a time */
+	uint32_t next; /* first row not done */
 	_Atomic uint32_t bad_block; /* team: lowest block that failed */
 };
 
@@ -111,7 +111,9 @@ int leat_node_source(struct leat_node *src, uint32_t y1, struct leat_err *err);
 int leat_node_whole(struct leat_node *n, struct leat_err *err);
 /* Notes why n failed (the first reason stays); it and all behind it are dead. */
 void leat_node_fail(struct leat_chain *c, struct leat_node *n, const struct leat_err *e);
-/* Stopped or out of time? Then the source has failed so. */
+/* Must it stop: -1 with *err (CANCELLED, TIMEOUT; err may be NULL), else 0. Any thread. */
+int leat_chain_due(const struct leat_chain_opts *o, struct leat_err *err);
+/* The same from the chain's own thread: then the source has failed so. True also when it had failed before. */
 bool leat_chain_stopped(struct leat_chain *c);
 
 /* push.c, team.c: move all rows. What goes wrong stands in the nodes. */

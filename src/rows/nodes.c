@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* One node's work on some rows: the same whether strips are pushed or a team works on the whole. */
 #include "base/mem.h"
-#include "base/num.h"
 #include "base/sys.h"
 #include "rows/chain_impl.h"
+
+#include <stdio.h>
 
 static uint32_t clamp(int64_t y, uint32_t height)
 {
@@ -22,8 +23,8 @@ void leat_node_need(const struct leat_node *n, uint32_t y0, uint32_t y1, uint32_
 }
 
 /* An op that fails must say why; one that does not is a bug worth knowing. */
-static int call_rows(const struct leat_node *n, const struct leat_rows *in, struct leat_rows *out, uint32_t y0, uint32_t y1,
-                     void *scratch, struct leat_err *err)
+static int call_rows(const struct leat_node *n, const struct leat_rows *in, struct leat_rows *out, uint32_t y0,
+		     uint32_t y1, void *scratch, struct leat_err *err)
 {
 	if (n->op->rows(n->item, in, out, y0, y1, scratch, err) >= 0)
 		return 0;
@@ -38,9 +39,10 @@ int leat_node_rows(const struct leat_node *n, uint32_t y0, uint32_t y1, void *sc
 	if (a == b) /* rows made of nothing, a border say: an empty window at a valid place */
 		a = b = a < w->lo ? w->lo : a > w->hi ? w->hi : a;
 	else if (a < w->lo || b > w->hi)
-		return leat_fail(err, LEAT_CAUSE_INTERNAL,
-		                 "step '%s' needs rows %u to %u for its rows %u to %u, but has given up those before %u",
-		                 n->op->name, a, b, y0, y1, w->lo);
+		return leat_fail(
+			err, LEAT_CAUSE_INTERNAL,
+			"step '%s' needs rows %u to %u for its rows %u to %u, but has given up those before %u",
+			n->op->name, a, b, y0, y1, w->lo);
 	struct leat_rows in = leat_window_rows(w, a, b);
 	if (n->op->measures)
 		return call_rows(n, &in, NULL, y0, y1, scratch, err);
@@ -134,17 +136,30 @@ void leat_node_fail(struct leat_chain *c, struct leat_node *n, const struct leat
 		c->v[i]->dead = c->v[i]->dead || c->v[c->v[i]->parent]->dead;
 }
 
-static int check_stop(const struct leat_chain_opts *o, struct leat_err *err)
+/* A duration as a recipe would write it: 5m, 1m30s, 250ms. */
+static const char *limit_text(int64_t ns, char buf[static 64])
+{
+	static const struct {
+		int64_t ns;
+		const char *unit;
+	} units[] = {{3600000000000, "h"}, {60000000000, "m"}, {1000000000, "s"}, {1000000, "ms"}};
+	size_t n = 0;
+	for (size_t i = 0; i < LEAT_LEN(units); i++) {
+		if (ns >= units[i].ns)
+			n += (size_t)snprintf(buf + n, 64 - n, "%lld%s", (long long)(ns / units[i].ns), units[i].unit);
+		ns %= units[i].ns;
+	}
+	return n ? buf : "allowed";
+}
+
+int leat_chain_due(const struct leat_chain_opts *o, struct leat_err *err)
 {
 	if (leat_cancel_get(o->cancel) == LEAT_STOP_ABORT)
 		return leat_fail(err, LEAT_CAUSE_CANCELLED, "stopped");
 	if (!o->deadline_ns || leat_now_ns() < o->deadline_ns)
 		return 0;
-	char limit[32];
-	if (o->timeout_ns <= 0)
-		return leat_fail(err, LEAT_CAUSE_TIMEOUT, "took longer than allowed");
-	return leat_fail(err, LEAT_CAUSE_TIMEOUT, "took longer than %s",
-	                 leat_human_time((double)o->timeout_ns / 1e9, limit));
+	char limit[64];
+	return leat_fail(err, LEAT_CAUSE_TIMEOUT, "took longer than %s", limit_text(o->timeout_ns, limit));
 }
 
 bool leat_chain_stopped(struct leat_chain *c)
@@ -152,7 +167,7 @@ bool leat_chain_stopped(struct leat_chain *c)
 	struct leat_err e = {0};
 	if (c->v[0]->err.cause != LEAT_CAUSE_NONE)
 		return true;
-	if (check_stop(&c->o, &e) == 0)
+	if (leat_chain_due(&c->o, &e) == 0)
 		return false;
 	leat_node_fail(c, c->v[0], &e);
 	return true;

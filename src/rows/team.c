@@ -21,9 +21,9 @@ static int omp_get_thread_num(void)
 
 struct job {
 	struct leat_chain *c;
-	struct leat_node *make;  /* op that makes or measures, or NULL: the rows are there */
+	struct leat_node *make; /* op that makes or measures, or NULL: the rows are there */
 	struct leat_node *owner; /* whose steps follow, or NULL */
-	uint32_t height, block;  /* rows in all, rows in a block */
+	uint32_t height, block; /* rows in all, rows in a block */
 	atomic_bool stop;
 };
 
@@ -84,7 +84,7 @@ static void run_block(struct job *j, uint32_t block)
 /* As leat_chain_stopped(), but from any thread: it changes nothing. */
 static bool must_stop(struct job *j)
 {
-	if (!atomic_load_explicit(&j->stop, memory_order_relaxed) && leat_chain_due(&j->c->o))
+	if (!atomic_load_explicit(&j->stop, memory_order_relaxed) && leat_chain_due(&j->c->o, NULL) < 0)
 		atomic_store_explicit(&j->stop, true, memory_order_relaxed);
 	return atomic_load_explicit(&j->stop, memory_order_relaxed);
 }

@@ -11,7 +11,6 @@ struct leat_icc {
 	struct leat_transfer curve8, curve16;
 	/* The last question and its answer. */
 	bool known;
-	bool gray;
 	uint8_t channels;
 	enum leat_sample sample;
 	struct leat_meta *meta; /* holds just the description of colors */
@@ -85,7 +84,8 @@ static bool same_description(const struct leat_meta *a, const struct leat_meta *
 }
 
 /* Keeps the description of colors alone, so that the worker holds no other metadata of an item that is gone. */
-static int remember(struct leat_icc *w, const struct leat_meta *meta, struct leat_err *err)
+static int remember(struct leat_icc *w, const struct leat_meta *meta, const struct leat_image_shape *s,
+                    struct leat_err *err)
 {
 	struct leat_meta *m = leat_meta_copy(meta, err);
 	if (!m)
@@ -95,21 +95,22 @@ static int remember(struct leat_icc *w, const struct leat_meta *meta, struct lea
 	leat_bytes_unref(&m->iptc);
 	leat_meta_unref(&w->meta);
 	w->meta = m;
+	w->channels = s->channels;
+	w->sample = s->sample;
+	w->known = true;
 	return 0;
 }
 
-static int find(struct leat_icc *w, const struct leat_meta *meta, const struct leat_image_shape *s, struct leat_to_srgb **t,
-                struct leat_err *err)
+static int find(struct leat_icc *w, const struct leat_meta *meta, const struct leat_image_shape *s, struct leat_err *err)
 {
-	cmsHPROFILE from;
-	bool gray = s->channels < 3;
-	*t = NULL;
-	if (leat_profile_of(w->ctx, meta, gray, &from, err) < 0)
+	struct leat_way_ask q = {.ctx = w->ctx, .shape = s};
+	if (leat_profile_of(w->ctx, meta, s->channels < 3, &q.from, err) < 0)
 		return -1;
-	if (!from)
+	if (!q.from)
 		return 0;
-	int ret = gray ? find_gray(w, from, s, t, err) : find_rgb(w, from, s, t, err);
-	cmsCloseProfile(from);
+	q.curve = leat_icc_curve(w, s->sample, err);
+	int ret = q.curve ? leat_way_find(&q, &w->way, err) : -1;
+	cmsCloseProfile(q.from);
 	return ret;
 }
 
@@ -122,15 +123,10 @@ int leat_icc_find(struct leat_icc *w, const struct leat_meta *meta, const struct
 	if (!w->known || w->channels != s->channels || w->sample != s->sample || !same_description(w->meta, meta)) {
 		w->known = false;
 		leat_to_srgb_unref(&w->way);
-		if (find(w, meta, s, &w->way, err) < 0 || remember(w, meta, err) < 0)
+		if (find(w, meta, s, err) < 0 || remember(w, meta, s, err) < 0)
 			return -1;
-		w->channels = s->channels;
-		w->sample = s->sample;
-		w->known = true;
 	}
-	*t = w->way;
-	if (*t)
-		atomic_fetch_add_explicit(&(*t)->refs, 1, memory_order_relaxed);
+	if (w->way)
+		leat_to_srgb_ref(*t = w->way);
 	return 0;
 }
-

@@ -30,6 +30,7 @@ void leat_icc_free(struct leat_icc **w); /* clears *w, accepts NULL in it */
  */
 int leat_icc_find(struct leat_icc *w, const struct leat_meta *meta, const struct leat_image_shape *shape,
                   struct leat_to_srgb **t, struct leat_err *err);
+void leat_to_srgb_ref(struct leat_to_srgb *t);    /* one more reference */
 void leat_to_srgb_unref(struct leat_to_srgb **t); /* clears *t, accepts NULL in it */
 
 /* Converts one row of `width` pixels. `out` may be `in`. */

@@ -15,15 +15,39 @@ struct leat_to_srgb {
 	uint8_t channels;
 	enum leat_sample sample;
 	const struct leat_transfer *curve; /* the worker's */
-	float *table;     /* GRAY: [max + 1] coded results; MATRIX: [3][max + 1] linear light of R, G, B samples */
-	float matrix[9];  /* MATRIX: linear light of the profile -> linear light of sRGB, by rows */
+	float *table;            /* GRAY: [max + 1] coded results; MATRIX: [3][max + 1] linear light of R, G, B samples */
+	float matrix[9];         /* MATRIX: linear light of the profile -> linear light of sRGB, by rows */
 	cmsHTRANSFORM transform; /* LCMS */
 };
 
-enum { PROBE_SIDE = 6, PROBE_GRAYS = 40, PROBES = PROBE_SIDE * PROBE_SIDE * PROBE_SIDE + PROBE_GRAYS };
+/*
+ * The colors by which profiles are judged: a grid over the RGB cube and a finer row of grays, all of them whole samples
+ * in 8 and 16 bit.
+ */
+enum { PROBE_SIDE = 6, PROBE_GRAYS = 52, PROBES = PROBE_SIDE * PROBE_SIDE * PROBE_SIDE + PROBE_GRAYS };
 
-static const cmsUInt32Number exact_flags =
-        cmsFLAGS_BLACKPOINTCOMPENSATION | cmsFLAGS_NOCACHE | cmsFLAGS_NOOPTIMIZE;
+/* Two colors at most this far apart, of 0..1, in the probes mean that the profile is sRGB; or that our way is lcms2's. */
+static const float same_color = 1.0f / 255, same_result = 0.1f / 255;
+
+static const cmsUInt32Number base_flags = cmsFLAGS_BLACKPOINTCOMPENSATION | cmsFLAGS_NOCACHE;
+
+static struct leat_to_srgb *new_way(enum way way, const struct leat_way_ask *q, struct leat_err *err)
+{
+	struct leat_to_srgb *t = leat_zalloc(1, sizeof *t, err);
+	if (!t)
+		return NULL;
+	atomic_init(&t->refs, 1);
+	t->way = way;
+	t->channels = q->shape->channels;
+	t->sample = q->shape->sample;
+	t->curve = q->curve;
+	return t;
+}
+
+void leat_to_srgb_ref(struct leat_to_srgb *t)
+{
+	atomic_fetch_add_explicit(&t->refs, 1, memory_order_relaxed);
+}
 
 void leat_to_srgb_unref(struct leat_to_srgb **t)
 {
@@ -42,11 +66,12 @@ static float clamp01(float v)
 	return v > 0 ? (v < 1 ? v : 1) : 0; /* NaN becomes 0 */
 }
 
-/* Asks lcms2, in float and unoptimized, for n colors of `in`. False when it can make no such transform. */
-static bool reference(cmsContext ctx, cmsHPROFILE from, cmsHPROFILE to, bool gray, const float *in, float *out, uint32_t n)
+/* Asks lcms2, in float and stage by stage, for n colors of `in`. False when it can make no such transform. */
+static bool reference(const struct leat_way_ask *q, cmsHPROFILE to, bool gray, const float *in, float *out, uint32_t n)
 {
 	cmsUInt32Number format = gray ? TYPE_GRAY_FLT : TYPE_RGB_FLT;
-	cmsHTRANSFORM t = cmsCreateTransformTHR(ctx, from, format, to, format, INTENT_PERCEPTUAL, exact_flags);
+	cmsHTRANSFORM t = cmsCreateTransformTHR(q->ctx, q->from, format, to, format, INTENT_PERCEPTUAL,
+	                                        base_flags | cmsFLAGS_NOOPTIMIZE);
 	if (!t)
 		return false;
 	cmsDoTransform(t, in, out, n);
@@ -56,7 +81,49 @@ static bool reference(cmsContext ctx, cmsHPROFILE from, cmsHPROFILE to, bool gra
 	return true;
 }
 
-/* A grid over the RGB cube and a finer row of grays. */
+static float largest_difference(const float *a, const float *b, size_t n)
+{
+	float most = 0;
+	for (size_t i = 0; i < n; i++)
+		most = fmaxf(most, fabsf(a[i] - b[i]));
+	return most;
+}
+
+/* Fills table[levels] with coded results and tells whether they differ from the levels themselves. */
+static bool gray_table(const struct leat_way_ask *q, cmsHPROFILE to, float *in, float *table, uint32_t levels)
+{
+	for (uint32_t i = 0; i < levels; i++)
+		in[i] = (float)i / (float)(levels - 1);
+	if (!reference(q, to, true, in, table, levels) || largest_difference(in, table, levels) <= same_color)
+		return false;
+	for (uint32_t i = 0; i < levels; i++)
+		table[i] *= (float)(levels - 1);
+	return true;
+}
+
+/* One table over all levels. *t stays NULL when nothing is to be done. */
+static int find_gray(const struct leat_way_ask *q, struct leat_to_srgb **t, struct leat_err *err)
+{
+	uint32_t levels = q->curve->max + 1;
+	float *in = leat_zalloc(levels, sizeof *in, err);
+	struct leat_to_srgb *way = in ? new_way(WAY_GRAY, q, err) : NULL;
+	cmsHPROFILE to = leat_profile_gray(q->ctx);
+	if (way)
+		way->table = leat_zalloc(levels, sizeof(float), err);
+	int ret = 0;
+	if (!way || !way->table || !to)
+		ret = leat_fail(err, LEAT_CAUSE_MEMORY, "out of memory for color conversion");
+	else if (gray_table(q, to, in, way->table, levels)) {
+		*t = way;
+		way = NULL;
+	}
+	if (to)
+		cmsCloseProfile(to);
+	leat_to_srgb_unref(&way);
+	free(in);
+	return ret;
+}
+
 static void probe_colors(float (*rgb)[3])
 {
 	int n = 0;
@@ -69,51 +136,6 @@ static void probe_colors(float (*rgb)[3])
 			}
 	for (int i = 0; i < PROBE_GRAYS; i++, n++)
 		rgb[n][0] = rgb[n][1] = rgb[n][2] = (float)i / (PROBE_GRAYS - 1);
-}
-
-static float largest_difference(const float *a, const float *b, size_t n)
-{
-	float most = 0;
-	for (size_t i = 0; i < n; i++)
-		most = fmaxf(most, fabsf(a[i] - b[i]));
-	return most;
-}
-
-static struct leat_to_srgb *new_way(enum way way, const struct leat_image_shape *s, struct leat_err *err)
-{
-	struct leat_to_srgb *t = leat_zalloc(1, sizeof *t, err);
-	if (!t)
-		return NULL;
-	atomic_init(&t->refs, 1);
-	t->way = way;
-	t->channels = s->channels;
-	t->sample = s->sample;
-	return t;
-}
-
-/* One table over all levels. *t stays NULL when the levels are sRGB's, or when lcms2 does not take the profile. */
-static int find_gray(const struct leat_way_ask *q, struct leat_to_srgb **t,
-                     struct leat_err *err)
-{
-	uint32_t levels = s->sample == LEAT_U8 ? 256 : 65536;
-	float *in = leat_zalloc(levels, sizeof *in, err), *table = leat_zalloc(levels, sizeof *table, err);
-	cmsHPROFILE to = leat_profile_gray(q->ctx);
-	bool convert = false;
-	for (uint32_t i = 0; in && i < levels; i++)
-		in[i] = (float)i / (float)(levels - 1);
-	if (in && table && to && reference(q->ctx, from, to, true, in, table, levels))
-		convert = largest_difference(in, table, levels) > 1.0f / 255;
-	if (to)
-		cmsCloseProfile(to);
-	for (uint32_t i = 0; convert && i < levels; i++)
-		table[i] *= (float)(levels - 1);
-	int ret = in && table ? 0 : -1;
-	free(in);
-	if (convert && (*t = new_way(WAY_GRAY, s, err)))
-		(*t)->table = table;
-	else
-		free(table);
-	return ret < 0 || (convert && !*t) ? -1 : 0;
 }
 
 /* Reads the colorants of a matrix profile as columns. False when there are none. */
@@ -141,11 +163,13 @@ static bool solve3(const double a[9], const double b[9], float out[9])
 			inv[3 * i + j] = a[3 * r + c] * a[3 * s + d] - a[3 * r + d] * a[3 * s + c];
 		}
 	double det = a[0] * inv[0] + a[1] * inv[3] + a[2] * inv[6];
-	for (int i = 0; i < 3; i++)
-		for (int j = 0; j < 3; j++)
-			out[3 * i + j] =
-			        (float)((inv[3 * i] * b[j] + inv[3 * i + 1] * b[3 + j] + inv[3 * i + 2] * b[6 + j]) / det);
-	return fabs(det) > 1e-9;
+	if (!(fabs(det) > 1e-9))
+		return false;
+	for (int i = 0; i < 9; i++) {
+		const double *row = inv + i / 3 * 3, *column = b + i % 3;
+		out[i] = (float)((row[0] * column[0] + row[1] * column[3] + row[2] * column[6]) / det);
+	}
+	return true;
 }
 
 /* The linear sRGB light of one linear color of the profile. */
@@ -159,7 +183,7 @@ static inline void apply_matrix(const float m[9], float r, float g, float b, flo
 static bool fill_tables(cmsHPROFILE from, float *table, uint32_t levels)
 {
 	static const cmsTagSignature tags[3] = {cmsSigRedTRCTag, cmsSigGreenTRCTag, cmsSigBlueTRCTag};
-	for (int c = 0; c < 3; c++) {
+	for (size_t c = 0; c < 3; c++) {
 		const cmsToneCurve *curve = cmsIsTag(from, tags[c]) ? cmsReadTag(from, tags[c]) : NULL;
 		if (!curve)
 			return false;
@@ -169,62 +193,56 @@ static bool fill_tables(cmsHPROFILE from, float *table, uint32_t levels)
 	return true;
 }
 
-/* Does the matrix way give what lcms2 gives? Half an 8-bit level covers the rounding of probes to whole samples. */
+/* Does the matrix way give what lcms2 gives? Then nothing hides in the profile that it does not know of. */
 static bool matrix_agrees(const struct leat_to_srgb *t, const float (*in)[3], const float (*want)[3])
 {
-	uint32_t max = t->curve->max;
+	float max = (float)t->curve->max;
+	size_t levels = (size_t)t->curve->max + 1;
 	for (int i = 0; i < PROBES; i++) {
-		float lin[3], v[3];
-		for (int c = 0; c < 3; c++)
-			v[c] = t->table[c * (max + 1) + (uint32_t)(in[i][c] * (float)max + 0.5f)];
+		float v[3], lin[3];
+		for (size_t c = 0; c < 3; c++)
+			v[c] = t->table[c * levels + (size_t)(in[i][c] * max + 0.5f)];
 		apply_matrix(t->matrix, v[0], v[1], v[2], lin);
 		for (int c = 0; c < 3; c++)
-			if (fabsf(leat_transfer_encode(t->curve, lin[c]) / (float)max - want[i][c]) > 2.0f / 255)
+			if (fabsf(leat_transfer_encode(t->curve, lin[c]) / max - want[i][c]) > same_result)
 				return false;
 	}
 	return true;
 }
 
-/* The curves and matrix way. *t stays NULL when the profile is not made so. */
-static int find_matrix(const struct leat_way_ask *q, cmsHPROFILE to, const struct leat_image_shape *s,
-                       const float (*in)[3], const float (*want)[3], struct leat_to_srgb **t, struct leat_err *err)
+/* Curves and a matrix. *t stays NULL when the profile is not made so. */
+static int find_matrix(const struct leat_way_ask *q, cmsHPROFILE to, const float (*in)[3], const float (*want)[3],
+                       struct leat_to_srgb **t, struct leat_err *err)
 {
 	double a[9], b[9];
-	uint32_t levels = s->sample == LEAT_U8 ? 256 : 65536;
-	if (!cmsIsMatrixShaper(from) || !colorants(from, b) || !colorants(to, a))
+	uint32_t levels = q->curve->max + 1;
+	if (!cmsIsMatrixShaper(q->from) || !colorants(q->from, b) || !colorants(to, a))
 		return 0;
-	struct leat_to_srgb *way = new_way(WAY_MATRIX, s, err);
+	struct leat_to_srgb *way = new_way(WAY_MATRIX, q, err);
 	if (!way)
 		return -1;
-	way->curve = leat_icc_curve(w, s->sample, err);
 	way->table = leat_zalloc((size_t)levels * 3, sizeof(float), err);
-	bool ready = way->curve && way->table;
-	if (ready && solve3(a, b, way->matrix) && fill_tables(from, way->table, levels) && matrix_agrees(way, in, want))
+	int ret = way->table ? 0 : -1;
+	if (ret == 0 && solve3(a, b, way->matrix) && fill_tables(q->from, way->table, levels) &&
+	    matrix_agrees(way, in, want)) {
 		*t = way;
-	else
-		leat_to_srgb_unref(&way);
-	return ready ? 0 : -1;
+		way = NULL;
+	}
+	leat_to_srgb_unref(&way);
+	return ret;
 }
 
-static cmsUInt32Number lcms_format(const struct leat_image_shape *s)
+/* lcms2's own way. 8 bit goes through its fast tables; 16 bit, which they would spoil, is computed stage by stage. */
+static int find_lcms(const struct leat_way_ask *q, cmsHPROFILE to, struct leat_to_srgb **t, struct leat_err *err)
 {
-	if (s->sample == LEAT_U8)
-		return s->alpha ? TYPE_RGBA_8 : TYPE_RGB_8;
-	return s->alpha ? TYPE_RGBA_16 : TYPE_RGB_16;
-}
-
-/* lcms2's own way; the profile is known to work. 8 bit goes through its fast tables, 16 bit is computed stage by stage. */
-static int find_lcms(const struct leat_way_ask *q, cmsHPROFILE to, const struct leat_image_shape *s,
-                     struct leat_to_srgb **t, struct leat_err *err)
-{
-	cmsUInt32Number flags = cmsFLAGS_BLACKPOINTCOMPENSATION | cmsFLAGS_NOCACHE | cmsFLAGS_COPY_ALPHA |
-	                        (s->sample == LEAT_U8 ? 0 : cmsFLAGS_NOOPTIMIZE);
-	struct leat_to_srgb *way = new_way(WAY_LCMS, s, err);
+	bool narrow = q->shape->sample == LEAT_U8, alpha = q->shape->alpha;
+	cmsUInt32Number flags = base_flags | cmsFLAGS_COPY_ALPHA | (narrow ? 0 : cmsFLAGS_NOOPTIMIZE);
+	cmsUInt32Number format = narrow ? (alpha ? TYPE_RGBA_8 : TYPE_RGB_8) : (alpha ? TYPE_RGBA_16 : TYPE_RGB_16);
+	struct leat_to_srgb *way = new_way(WAY_LCMS, q, err);
 	if (!way)
 		return -1;
-	way->transform =
-	        cmsCreateTransformTHR(q->ctx, from, lcms_format(s), to, lcms_format(s), INTENT_PERCEPTUAL, flags);
-	if (!way->transform) {
+	way->transform = cmsCreateTransformTHR(q->ctx, q->from, format, to, format, INTENT_PERCEPTUAL, flags);
+	if (!way->transform) { /* it made the same one in float */
 		leat_to_srgb_unref(&way);
 		return leat_fail(err, LEAT_CAUSE_MEMORY, "out of memory for color conversion");
 	}
@@ -232,29 +250,34 @@ static int find_lcms(const struct leat_way_ask *q, cmsHPROFILE to, const struct 
 	return 0;
 }
 
-/* *t stays NULL when the colors are sRGB's, or when lcms2 does not take the profile. */
-static int find_rgb(const struct leat_way_ask *q, struct leat_to_srgb **t,
-                    struct leat_err *err)
+static int find_rgb(const struct leat_way_ask *q, struct leat_to_srgb **t, struct leat_err *err)
 {
 	float in[PROBES][3], want[PROBES][3];
+	const float(*asked)[3] = (const float(*)[3])in, (*wanted)[3] = (const float(*)[3])want;
 	cmsHPROFILE to = cmsCreate_sRGBProfileTHR(q->ctx);
 	if (!to)
 		return leat_fail(err, LEAT_CAUSE_MEMORY, "out of memory for color conversion");
 	int ret = 0;
 	probe_colors(in);
-	if (reference(q->ctx, from, to, false, in[0], want[0], PROBES) &&
-	    largest_difference(in[0], want[0], (size_t)PROBES * 3) > 1.0f / 255) {
-		ret = find_matrix(w, from, to, s, (const float(*)[3])in, (const float(*)[3])want, t, err);
+	if (reference(q, to, false, in[0], want[0], PROBES) &&
+	    largest_difference(in[0], want[0], (size_t)PROBES * 3) > same_color) {
+		ret = find_matrix(q, to, asked, wanted, t, err);
 		if (ret == 0 && !*t)
-			ret = find_lcms(w, from, to, s, t, err);
+			ret = find_lcms(q, to, t, err);
 	}
 	cmsCloseProfile(to);
 	return ret;
 }
 
-/* The row loops, written once for both depths. */
+int leat_way_find(const struct leat_way_ask *q, struct leat_to_srgb **t, struct leat_err *err)
+{
+	*t = NULL;
+	return q->shape->channels < 3 ? find_gray(q, t, err) : find_rgb(q, t, err);
+}
+
+/* The row loops, written once for both depths. `out` may be `in`: a pixel is read before it is written. */
 #define ROW_LOOPS(SUFFIX, T)                                                                                           \
-	static void gray_row_##SUFFIX(const struct leat_to_srgb *t, const T *in, T *out, uint32_t width)               \
+	static void gray_row_##SUFFIX(const struct leat_to_srgb *t, const T *in, T *out, size_t width)                 \
 	{                                                                                                              \
 		size_t step = t->channels;                                                                             \
 		for (size_t i = 0; i < width * step; i += step) {                                                      \
@@ -264,7 +287,7 @@ static int find_rgb(const struct leat_way_ask *q, struct leat_to_srgb **t,
 			out[i] = v;                                                                                    \
 		}                                                                                                      \
 	}                                                                                                              \
-	static void matrix_row_##SUFFIX(const struct leat_to_srgb *t, const T *in, T *out, uint32_t width)             \
+	static void matrix_row_##SUFFIX(const struct leat_to_srgb *t, const T *in, T *out, size_t width)               \
 	{                                                                                                              \
 		const struct leat_transfer *curve = t->curve;                                                          \
 		const float *red = t->table, *green = red + curve->max + 1, *blue = green + curve->max + 1;            \

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of the command line share. Only public headers: the program is a guest in its own library. */
+#ifndef LEAT_CLI_CLI_H
+#define LEAT_CLI_CLI_H
+
+#include <leat/commandline.h>
+#include <leat/leat.h>
+
+#include <stdio.h>
+
+/* Each command: exit status. */
+int cmd_run(const struct leat_invocation *in);
+int cmd_plan(const struct leat_invocation *in);
+int cmd_check(const struct leat_invocation *in);
+int cmd_help(const struct leat_invocation *in);
+int cmd_version(const struct leat_invocation *in);
+int cmd_manual(const struct leat_invocation *in);
+int cmd_completion(const struct leat_invocation *in);
+
+/* "leat: ..." on stderr, names escaped. Returns `status`. */
+int complain(const struct leat_err *err, int status);
+/* Colors on this stream: a terminal, and NO_COLOR is not set. */
+bool wants_color(FILE *f);
+/* The recipe of this invocation: its file or -e. NULL after a complaint. */
+struct leat_recipe *open_recipe(const struct leat_invocation *in, const char *file);
+/* Its diagnostics to stderr; 0, or -1 when they could not be made or written. */
+int print_diagnostics(const struct leat_recipe *r);
+/* Prints and frees `text`; `status`, or 5 with a complaint when it is NULL or cannot be written. */
+int print_owned(FILE *f, char *text, const struct leat_err *err, int status);
+
+/* progress.c: one line on stderr while a run goes, if stderr is a terminal. */
+struct progress {
+	bool on;
+};
+leat_event_fn progress_event; /* ctx: struct progress */
+void progress_clear(const struct progress *p);
+
+/* signals.c: INT and TERM stop the recipe: first drain, then abort, then exit. */
+int signals_begin(struct leat_recipe *r, const struct progress *p); /* before other threads are made; 0, or -1 after a complaint */
+int signals_end(void); /* the signal that stopped the run, or 0 */
+
+#endif

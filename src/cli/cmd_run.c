@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* leat run: the job, a progress line on a terminal, one summary at the end. */
+#include "cli.h"
+
+#include <stdlib.h>
+
+/* --quiet: nothing when all is well, otherwise the summary on stderr, so that cron mails only bad news. */
+static int print_summary(const struct leat_recipe *r, const struct leat_invocation *in, int status)
+{
+	struct leat_err err = {.text = "out of memory"};
+	if (in->quiet && status == 0)
+		return 0;
+	FILE *f = in->quiet ? stderr : stdout;
+	char *text = in->json ? leat_run_summary_json(r) : leat_run_summary(r, wants_color(f));
+	return print_owned(f, text, &err, status);
+}
+
+static int run_planned(struct leat_recipe *r, const struct leat_invocation *in)
+{
+	struct leat_err err = {0};
+	struct progress progress = {.on = !in->quiet && wants_color(stderr)};
+	struct leat_run_options o = {.event = progress_event, .event_ctx = &progress};
+	if (signals_begin(r, &progress) < 0)
+		return 5;
+	int status = leat_run(r, &o, &err);
+	int signal = signals_end();
+	progress_clear(&progress);
+	if (status == 130 && signal)
+		status = 128 + signal;
+	status = print_summary(r, in, status);
+	return err.cause != LEAT_CAUSE_NONE ? complain(&err, status) : status;
+}
+
+int cmd_run(const struct leat_invocation *in)
+{
+	if (in->dry_run)
+		return cmd_plan(in);
+	struct leat_recipe *r = open_recipe(in, in->args ? in->args[0] : NULL);
+	if (!r)
+		return 2;
+	struct leat_err err = {0};
+	struct leat_plan_options o = {.cores = in->cores, .input = in->input};
+	int status = leat_plan(r, &o, &err);
+	if (print_diagnostics(r) < 0)
+		status = 5;
+	if (status == 0)
+		status = run_planned(r, in);
+	else if (err.cause != LEAT_CAUSE_NONE)
+		complain(&err, status);
+	leat_free(&r);
+	return status;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* The commands that only print: help, version, manual, completion. */
+#include "cli.h"
+
+int cmd_help(const struct leat_invocation *in)
+{
+	struct leat_err err = {0};
+	char topic[256] = "";
+	for (size_t i = 0, at = 0; i < in->n_args && at < sizeof topic; i++)
+		at += (size_t)snprintf(topic + at, sizeof topic - at, "%s%s", i ? " " : "", in->args[i]);
+	char *text = leat_help(topic[0] ? topic : NULL, &err);
+	return text ? print_owned(stdout, text, &err, 0) : complain(&err, 2);
+}
+
+int cmd_version(const struct leat_invocation *in)
+{
+	struct leat_err err = {0};
+	(void)in;
+	return print_owned(stdout, leat_version_text(&err), &err, 0);
+}
+
+int cmd_manual(const struct leat_invocation *in)
+{
+	struct leat_err err = {0};
+	(void)in;
+	return print_owned(stdout, leat_manual(&err), &err, 0);
+}
+
+int cmd_completion(const struct leat_invocation *in)
+{
+	struct leat_err err = {0};
+	char *text = leat_completion(in->args[0], &err);
+	return text ? print_owned(stdout, text, &err, 0) : complain(&err, 2);
+}

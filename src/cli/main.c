@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * leat: directories of files through a recipe. The rooms of the house, in the order in which the data pass them:
+ *
+ *	cli       argv in, text out; knows the public headers only
+ *	api       the public door (include/leat): load, check, plan, run, stop
+ *	lang      the text of a recipe as a tree; knows grammar, not steps
+ *	registry  names to descriptors, through the lists *.def
+ *	plan      binds, checks, places, explains; pure
+ *	gen       help, manual, completion from the same tables
+ *	run       gathers the facts, drives a plan to its end
+ *	io        reads inputs, writes outputs: the only room that opens files of the user
+ *	exec      where tasks run: inline, threads, openmp
+ *	flow      how items move: queue, budget, reorder
+ *	rows      how rows move: strips, windows, teams
+ *	formats   byte streams to rows and back
+ *	ops       the steps
+ *	state     what is kept between runs (the ledger; empty until it is built)
+ *	report    rows about items, and the summary
+ *	core      the contracts and the data: item, image, op, codec, executor, parameter
+ *	base      memory, text, numbers, files; knows nothing of pipelines
+ *
+ * A room may use those below it, never those beside or above: see docs/ARCHITECTURE.md; `make lint` holds it.
+ */
+#include "cli.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct {
+	const char *name;
+	int (*run)(const struct leat_invocation *in);
+} commands[] = {
+	{"run", cmd_run},
+	{"plan", cmd_plan},
+	{"check", cmd_check},
+	{"help", cmd_help},
+	{"version", cmd_version},
+	{"manual", cmd_manual},
+	{"completion", cmd_completion},
+};
+
+int complain(const struct leat_err *err, int status)
+{
+	char *text = leat_printable(err->text, NULL);
+	fprintf(stderr, "leat: %s\n", text ? text : "out of memory");
+	free(text);
+	return status;
+}
+
+bool wants_color(FILE *f)
+{
+	const char *no = getenv("NO_COLOR");
+	return isatty(fileno(f)) && (!no || !*no);
+}
+
+struct leat_recipe *open_recipe(const struct leat_invocation *in, const char *file)
+{
+	struct leat_err err = {0};
+	struct leat_load_options o = {.set = in->set};
+	struct leat_recipe *r = in->pipeline ? leat_load_text("<command line>", in->pipeline, strlen(in->pipeline), &o, &err)
+	                                     : leat_load_file(file, &o, &err);
+	if (!r)
+		complain(&err, 0);
+	return r;
+}
+
+int print_owned(FILE *f, char *text, const struct leat_err *err, int status)
+{
+	if (!text)
+		return complain(err, 5);
+	int failed = fputs(text, f) < 0 || fflush(f) != 0;
+	free(text);
+	if (failed && f != stderr)
+		perror("leat: cannot print");
+	return failed ? 5 : status;
+}
+
+int print_diagnostics(const struct leat_recipe *r)
+{
+	struct leat_err err = {.text = "out of memory"};
+	return print_owned(stderr, leat_diagnostics(r, wants_color(stderr)), &err, 0) == 0 ? 0 : -1;
+}
+
+int main(int argc, char **argv)
+{
+	struct leat_err err = {0};
+	struct leat_invocation in;
+	int status = 2;
+	signal(SIGPIPE, SIG_IGN); /* a closed pipe is a failed write, told like any other */
+	if (leat_command_line(argc, argv, &in, &err) < 0)
+		complain(&err, 2);
+	for (size_t i = 0; in.command && i < sizeof commands / sizeof *commands; i++)
+		if (strcmp(commands[i].name, in.command) == 0)
+			status = commands[i].run(&in);
+	leat_invocation_free(&in);
+	return status;
+}

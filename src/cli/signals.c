@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * INT and TERM, taken by a thread of their own, so that stopping may take locks: the first drains, the second aborts, the
+ * third leaves at once. All other threads have the signals blocked.
+ */
+#include "cli.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <unistd.h>
+
+static struct {
+	pthread_t thread;
+	struct leat_recipe *recipe;
+	const struct progress *progress;
+	atomic_int first; /* the signal that stopped the run */
+	atomic_bool over;
+} state;
+
+static void tell(const char *text)
+{
+	progress_clear(state.progress);
+	fputs(text, stderr);
+	fflush(stderr);
+}
+
+static void *wait_for_signals(void *set)
+{
+	for (int n = 1, sig; sigwait(set, &sig) == 0 && !atomic_load(&state.over);) {
+		if (sig != SIGINT && sig != SIGTERM)
+			continue;
+		if (n == 1)
+			atomic_store(&state.first, sig);
+		if (n == 3)
+			_exit(128 + sig);
+		leat_stop(state.recipe);
+		tell(n == 1 ? "leat: stopping: items in hand are finished first (again: abort them)\n"
+		            : "leat: aborting (again: exit at once)\n");
+		n++;
+	}
+	return NULL;
+}
+
+int signals_begin(struct leat_recipe *r, const struct progress *p)
+{
+	static sigset_t set;
+	state.recipe = r;
+	state.progress = p;
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGUSR2); /* ends the thread itself */
+	int failed = pthread_sigmask(SIG_BLOCK, &set, NULL);
+	if (!failed)
+		failed = pthread_create(&state.thread, NULL, wait_for_signals, &set);
+	if (failed)
+		fprintf(stderr, "leat: cannot wait for signals: %s\n", strerror(failed));
+	return failed ? -1 : 0;
+}
+
+int signals_end(void)
+{
+	atomic_store(&state.over, true);
+	pthread_kill(state.thread, SIGUSR2);
+	pthread_join(state.thread, NULL);
+	return atomic_load(&state.first);
+}

@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: MIT */
+#include "formats/jpeg_read.h"
+
+#include "base/mem.h"
+#include "formats/jpeg_meta.h"
+#include "formats/limits.h"
+#include "formats/notes.h"
+
+#include <setjmp.h>
+#include <stdio.h> /* jpeglib.h needs FILE, jerror.h needs jpeglib.h */
+
+#include <jpeglib.h>
+
+#include <jerror.h>
+
+enum { ROWS_AT_A_TIME = 16 };
+
+struct leat_decoder {
+	struct jpeg_decompress_struct c; /* its client_data is this struct */
+	struct jpeg_error_mgr errors;
+	struct jpeg_source_mgr source;
+	struct jpeg_progress_mgr progress;
+	jmp_buf jmp; /* where libjpeg's errors end: in guarded() */
+	const uint8_t *data;
+	size_t n;
+	const struct leat_jpeg_header *header; /* only within open */
+	struct leat_image_shape shape;
+	size_t row_bytes;
+	unsigned shrink;
+	bool keep;         /* keep_damaged */
+	bool dead;         /* libjpeg failed: it must not be called again */
+	bool ended;        /* the end of the data has been met before the end of the image */
+	uint32_t next;     /* the row that the next call begins with */
+	uint32_t there;    /* rows from here on are missing */
+	uint8_t *inks;     /* CMYK: one row of libjpeg's; else NULL */
+	bool inverted;     /* Adobe's CMYK: 255 is no ink */
+	struct leat_rows *want;
+	struct leat_notices notes;
+	struct leat_err err; /* what libjpeg failed with */
+};
+
+static struct leat_decoder *self(j_common_ptr c)
+{
+	return c->client_data;
+}
+
+static enum leat_cause cause_of(int code)
+{
+	switch (code) {
+	case JERR_OUT_OF_MEMORY:
+	case JERR_NO_BACKING_STORE:
+		return LEAT_CAUSE_MEMORY;
+	case JERR_IMAGE_TOO_BIG:
+	case JERR_WIDTH_OVERFLOW:
+		return LEAT_CAUSE_LIMIT;
+	case JERR_BAD_PRECISION:
+	case JERR_SOF_UNSUPPORTED:
+	case JERR_ARITH_NOTIMPL:
+	case JERR_CONVERSION_NOTIMPL:
+	case JERR_NOTIMPL:
+	case JERR_NOT_COMPILED:
+	case JERR_FRACT_SAMPLE_NOTIMPL:
+	case JERR_CCIR601_NOTIMPL:
+		return LEAT_CAUSE_UNSUPPORTED;
+	default:
+		return LEAT_CAUSE_CORRUPT;
+	}
+}
+
+/* libjpeg's present message, without the words that ours begin with. */
+static const char *words(j_common_ptr c, char text[static JMSG_LENGTH_MAX])
+{
+	static const char prefix[] = "Corrupt JPEG data: ";
+	c->err->format_message(c, text);
+	return text + (strncmp(text, prefix, sizeof prefix - 1) == 0 ? sizeof prefix - 1 : 0);
+}
+
+_Noreturn static void fail(struct leat_decoder *d, enum leat_cause cause, const char *text)
+{
+	const char *what = cause == LEAT_CAUSE_TRUNCATED ? "truncated jpeg" : cause == LEAT_CAUSE_CORRUPT ? "corrupt jpeg" : "jpeg";
+	if (d->row_bytes)
+		leat_fail(&d->err, cause, "%s: %s (after %u of %u rows)", what, text, d->c.output_scanline, d->shape.height);
+	else
+		leat_fail(&d->err, cause, "%s: %s", what, text);
+	longjmp(d->jmp, 1);
+}
+
+_Noreturn static void on_error(j_common_ptr c)
+{
+	char text[JMSG_LENGTH_MAX];
+	fail(self(c), cause_of(c->err->msg_code), words(c, text));
+}
+
+/* Rows of which nothing was in the data are missing; in later scans of a progressive image everything is there, if coarse. */
+static void note_end(struct leat_decoder *d)
+{
+	uint64_t imcu = (uint64_t)d->c.max_v_samp_factor * (uint64_t)d->c.min_DCT_scaled_size;
+	uint64_t there = (d->c.input_iMCU_row + UINT64_C(1)) * imcu;
+	if (!d->ended && d->c.input_scan_number <= 1 && there < d->there)
+		d->there = (uint32_t)there;
+	d->ended = true;
+}
+
+/* Does libjpeg's warning mean that pixels are wrong? Extraneous bytes do behind pixels: the decoder lost its way before. */
+static bool spoils_pixels(const struct leat_decoder *d, int code)
+{
+	switch (code) {
+	case JWRN_ARITH_BAD_CODE:
+	case JWRN_BOGUS_PROGRESSION:
+	case JWRN_HIT_MARKER:
+	case JWRN_HUFF_BAD_CODE:
+	case JWRN_MUST_RESYNC:
+		return true;
+	case JWRN_EXTRANEOUS_DATA:
+		return d->c.input_scan_number > 0;
+	default:
+		return false;
+	}
+}
+
+static void on_message(j_common_ptr c, int level)
+{
+	struct leat_decoder *d = self(c);
+	char text[JMSG_LENGTH_MAX];
+	if (level >= 0)
+		return; /* traces */
+	int code = c->err->msg_code;
+	const char *said = words(c, text);
+	bool end = code == JWRN_HIT_MARKER && d->c.unread_marker == JPEG_EOI;
+	if (spoils_pixels(d, code) && !d->keep)
+		fail(d, end ? LEAT_CAUSE_TRUNCATED : LEAT_CAUSE_CORRUPT, said);
+	if (end)
+		note_end(d);
+	else
+		leat_notice(&d->notes, "%s: %s", spoils_pixels(d, code) ? "damaged" : "jpeg", said);
+}
+
+static void no_output(j_common_ptr c)
+{
+	(void)c;
+}
+
+static void on_init(j_decompress_ptr c)
+{
+	(void)c;
+}
+
+/* libjpeg has used up the file. */
+static boolean on_fill(j_decompress_ptr c)
+{
+	static const JOCTET eoi[] = {0xff, JPEG_EOI};
+	struct leat_decoder *d = c->client_data;
+	if (!d->keep)
+		fail(d, LEAT_CAUSE_TRUNCATED, "the file ends early");
+	note_end(d);
+	c->src->next_input_byte = eoi;
+	c->src->bytes_in_buffer = sizeof eoi;
+	return TRUE;
+}
+
+static void on_skip(j_decompress_ptr c, long bytes)
+{
+	size_t skip = bytes > 0 ? (size_t)bytes : 0;
+	if (skip > c->src->bytes_in_buffer)
+		skip = c->src->bytes_in_buffer; /* the next fill tells */
+	c->src->next_input_byte += skip;
+	c->src->bytes_in_buffer -= skip;
+}
+
+/* A file of many scans costs time without end. */
+static void on_progress(j_common_ptr c)
+{
+	struct leat_decoder *d = self(c);
+	char text[64];
+	if (d->c.input_scan_number <= LEAT_LIMIT_SCANS)
+		return;
+	snprintf(text, sizeof text, "more than %d scans, the limit", LEAT_LIMIT_SCANS);
+	fail(d, LEAT_CAUSE_LIMIT, text);
+}
+
+/* Runs a step that calls libjpeg. 0, or -1 when it failed: d->err says how, and the decoder is dead. */
+static int guarded(struct leat_decoder *d, void (*step)(struct leat_decoder *))
+{
+	if (setjmp(d->jmp)) {
+		d->dead = true;
+		return -1;
+	}
+	step(d);
+	return 0;
+}
+
+static void step_create(struct leat_decoder *d)
+{
+	jpeg_create_decompress(&d->c);
+	d->c.client_data = d;
+	d->c.progress = &d->progress;
+	d->c.src = &d->source;
+}
+
+/* Header, output color and scale; then the output size is known. */
+static void step_header(struct leat_decoder *d)
+{
+	(void)jpeg_read_header(&d->c, TRUE);
+	if (d->c.image_width != d->header->width || d->c.image_height != d->header->height ||
+	    d->c.num_components != d->header->components)
+		fail(d, LEAT_CAUSE_CORRUPT, "its headers contradict each other");
+	d->c.out_color_space = d->c.num_components == 1   ? JCS_GRAYSCALE
+	                       : d->c.num_components == 4 ? JCS_CMYK
+	                                                  : JCS_RGB;
+	d->c.scale_num = 1;
+	d->c.scale_denom = d->shrink;
+	jpeg_calc_output_dimensions(&d->c);
+}
+
+/* Multiscan images are read whole here. */
+static void step_start(struct leat_decoder *d)
+{
+	(void)jpeg_start_decompress(&d->c); /* does not suspend: the source gives all it has */
+}
+
+static void step_plain_rows(struct leat_decoder *d)
+{
+	JSAMPROW rows[ROWS_AT_A_TIME];
+	while (d->c.output_scanline < d->want->y1) {
+		uint32_t y = d->c.output_scanline, left = d->want->y1 - y;
+		uint32_t count = left < ROWS_AT_A_TIME ? left : ROWS_AT_A_TIME;
+		for (uint32_t i = 0; i < count; i++)
+			rows[i] = leat_row(d->want, y + i);
+		(void)jpeg_read_scanlines(&d->c, rows, count); /* how many: output_scanline tells */
+	}
+}
+
+/* What light is left: paper times ink, each 0 to 255. */
+static uint8_t light(unsigned ink, unsigned black)
+{
+	return (uint8_t)((ink * black + 127) / 255);
+}
+
+static void inks_to_rgb(const struct leat_decoder *d, uint8_t *to)
+{
+	unsigned flip = d->inverted ? 0 : 255;
+	for (uint32_t x = 0; x < d->shape.width; x++) {
+		const uint8_t *p = d->inks + 4 * (size_t)x;
+		for (int i = 0; i < 3; i++)
+			to[3 * (size_t)x + (size_t)i] = light(p[i] ^ flip, p[3] ^ flip);
+	}
+}
+
+static void step_ink_rows(struct leat_decoder *d)
+{
+	while (d->c.output_scanline < d->want->y1) {
+		uint32_t y = d->c.output_scanline;
+		JSAMPROW row = d->inks;
+		if (jpeg_read_scanlines(&d->c, &row, 1) == 1)
+			inks_to_rgb(d, leat_row(d->want, y));
+	}
+}
+
+static void step_finish(struct leat_decoder *d)
+{
+	(void)jpeg_finish_decompress(&d->c);
+}
+
+static unsigned choose_shrink(const struct leat_jpeg_header *h, const struct leat_decode_opts *o)
+{
+	if (o->shrink)
+		return (unsigned)o->shrink;
+	if (!o->target_width && !o->target_height)
+		return 1;
+	for (unsigned by = 8; by > 1; by /= 2)
+		if ((h->width + by - 1) / by >= o->target_width && (h->height + by - 1) / by >= o->target_height)
+			return by;
+	return 1;
+}
+
+static void connect(struct leat_decoder *d)
+{
+	d->c.err = jpeg_std_error(&d->errors);
+	d->errors.error_exit = on_error;
+	d->errors.emit_message = on_message;
+	d->errors.output_message = no_output;
+	d->c.client_data = d; /* jpeg_create_decompress may fail already */
+	d->progress.progress_monitor = on_progress;
+	d->source = (struct jpeg_source_mgr){.next_input_byte = d->data,
+	                                     .bytes_in_buffer = d->n,
+	                                     .init_source = on_init,
+	                                     .fill_input_buffer = on_fill,
+	                                     .skip_input_data = on_skip,
+	                                     .resync_to_restart = jpeg_resync_to_restart,
+	                                     .term_source = on_init};
+}
+
+static void fill_shape(struct leat_decoder *d)
+{
+	d->shape = (struct leat_image_shape){.width = d->c.output_width,
+	                                     .height = d->c.output_height,
+	                                     .channels = d->c.num_components == 1 ? 1 : 3,
+	                                     .sample = LEAT_U8,
+	                                     .pages = 1};
+	d->there = d->shape.height;
+	d->row_bytes = leat_row_bytes(&d->shape);
+}
+
+static int prepare_inks(struct leat_decoder *d, struct leat_err *err)
+{
+	if (d->c.num_components != 4)
+		return 0;
+	d->inverted = d->c.saw_Adobe_marker;
+	leat_notice(&d->notes, "CMYK converted to RGB by the plain formula, its profile is not used");
+	d->inks = leat_zalloc(d->shape.width, 4, err);
+	return d->inks ? 0 : -1;
+}
+
+static int start(struct leat_decoder *d, const struct leat_decode_opts *o, struct leat_meta *meta, struct leat_err *err)
+{
+	struct leat_jpeg_header h;
+	if (o->shrink != 0 && o->shrink != 1 && o->shrink != 2 && o->shrink != 4 && o->shrink != 8)
+		return leat_fail(err, LEAT_CAUSE_USAGE, "shrink=%d: a jpeg shrinks by 1, 2, 4 or 8", (int)o->shrink);
+	if (leat_jpeg_header(d->data, d->n, true, &h, err) < 0 ||
+	    leat_limit_pixels("jpeg", h.width, h.height, o->max_pixels, err) < 0)
+		return -1;
+	if (leat_jpeg_meta_read(d->data, d->n, h.components == 1, h.components == 4, meta, &d->notes, err) < 0)
+		return -1;
+	d->header = &h;
+	d->shrink = choose_shrink(&h, o);
+	connect(d);
+	int r = guarded(d, step_create) < 0 || guarded(d, step_header) < 0 ? -1 : 0;
+	d->header = NULL;
+	if (r < 0)
+		return leat_fail(err, d->err.cause, "%s", d->err.text);
+	fill_shape(d);
+	if (prepare_inks(d, err) < 0)
+		return -1;
+	return guarded(d, step_start) < 0 ? leat_fail(err, d->err.cause, "%s", d->err.text) : 0;
+}
+
+int leat_jpeg_dec_open(struct leat_decoder **out, const uint8_t *data, size_t n, const struct leat_decode_opts *o,
+                       struct leat_image_shape *shape, struct leat_meta **meta, struct leat_notices *notes,
+                       struct leat_err *err)
+{
+	*out = NULL;
+	*meta = NULL;
+	struct leat_decoder *d = leat_zalloc(1, sizeof *d, err);
+	struct leat_meta *m = d ? leat_meta_new(err) : NULL;
+	if (!m) {
+		free(d);
+		return -1;
+	}
+	d->data = data;
+	d->n = n;
+	d->keep = o->keep_damaged;
+	if (start(d, o, m, err) < 0) {
+		leat_meta_unref(&m);
+		leat_jpeg_dec_close(&d);
+		return -1;
+	}
+	leat_notes_move(notes, &d->notes);
+	*shape = d->shape;
+	*meta = m;
+	*out = d;
+	return 0;
+}
+
+static void clear_rows(const struct leat_decoder *d, struct leat_rows *out)
+{
+	for (uint32_t y = out->y0; y < out->y1; y++)
+		if (y >= d->there)
+			memset(leat_row(out, y), 0, d->row_bytes);
+}
+
+int leat_jpeg_dec_rows(struct leat_decoder *d, struct leat_rows *out, struct leat_err *err)
+{
+	if (out->y0 != d->next || out->y1 < out->y0 || out->y1 > d->shape.height)
+		return leat_fail(err, LEAT_CAUSE_INTERNAL, "jpeg: rows %u to %u asked for where %u is next", out->y0, out->y1,
+		                 d->next);
+	d->want = out;
+	if (!d->dead && guarded(d, d->inks ? step_ink_rows : step_plain_rows) < 0 && d->c.output_scanline < d->there)
+		d->there = d->c.output_scanline;
+	if (d->dead && (!d->keep || d->err.cause == LEAT_CAUSE_MEMORY))
+		return leat_fail(err, d->err.cause, "%s", d->err.text);
+	clear_rows(d, out);
+	d->next = out->y1;
+	return 0;
+}
+
+int leat_jpeg_dec_finish(struct leat_decoder *d, struct leat_notices *notes, struct leat_err *err)
+{
+	/* A reader that needs no more rows may stop early; then libjpeg must not be asked to finish. */
+	bool all = !d->dead && d->c.output_scanline == d->c.output_height;
+	bool failed = d->dead || (all && guarded(d, step_finish) < 0);
+	if (failed && !d->keep)
+		return leat_fail(err, d->err.cause, "%s", d->err.text);
+	if (d->there < d->shape.height)
+		leat_notice(&d->notes, "damaged: about %u of %u rows are there, the others are zero", d->there, d->shape.height);
+	else if (d->ended)
+		leat_notice(&d->notes, "damaged: the file ends early");
+	if (failed)
+		leat_notice(&d->notes, "%s", d->err.text);
+	leat_notes_move(notes, &d->notes);
+	return 0;
+}
+
+void leat_jpeg_dec_close(struct leat_decoder **dp)
+{
+	struct leat_decoder *d = *dp;
+	*dp = NULL;
+	if (!d)
+		return;
+	if (d->c.err)
+		jpeg_destroy_decompress(&d->c); /* accepts one that was never created */
+	free(d->inks);
+	free(d);
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+#include "gen/commands.h"
+
+#include <string.h>
+
+#define V struct leat_command_values
+#define TEXT_OPTION(field, name, flags, doc) LEAT_P(V, field, const char *, LEAT_PT_TEXT, name, NULL, flags, doc)
+#define LATER(name, doc) TEXT_OPTION(pending, name, LEAT_PENDING_OPT, doc)
+#define LATER_SWITCH(name, doc) LEAT_P_SWITCH(V, pending_switch, name, NULL, LEAT_PENDING_OPT, doc)
+
+#define PIPELINE TEXT_OPTION(pipeline, "e", 0, "the recipe itself, instead of a file")
+#define SET LEAT_P(V, set, struct leat_strs, LEAT_PT_WORDS, "set", NULL, 0, "NAME=VALUE replaces the value of a variable")
+#define INPUT \
+	LEAT_P(V, input, struct leat_strs, LEAT_PT_WORDS, "input", NULL, 0, "files or folders instead of the patterns of read")
+#define CORES LEAT_P_INT(V, cores, "cores", NULL, 1, 4096, NULL, 0, "use at most this many cores")
+#define JSON LEAT_P_SWITCH(V, json, "json", NULL, 0, "print the summary as one JSON object")
+
+static const struct leat_param run_options[] = {
+	PIPELINE,
+	SET,
+	INPUT,
+	CORES,
+	LEAT_P_SWITCH(V, quiet, "quiet", NULL, 0, "print nothing when all is well, otherwise the summary on stderr"),
+	JSON,
+	LEAT_P_SWITCH(V, dry_run, "dry-run", NULL, 0, "the same as plan"),
+	LATER("vars", "a file of let lines"),
+	LATER("opt", "STEP.KEY=VALUE replaces an option of a step"),
+	LATER("limit", "only so many items"),
+	LATER("only", "only inputs that match"),
+	LATER_SWITCH("force", "redo what is up to date"),
+	LATER_SWITCH("retry-failed", "try known failures again"),
+	LATER_SWITCH("why", "say for every item why it is done again"),
+	LATER_SWITCH("wait", "wait for another run of the job"),
+	LATER_SWITCH("allow-exec", "allow the exec step"),
+	LEAT_P_END,
+};
+
+static const struct leat_param plan_options[] = {
+	PIPELINE, SET, INPUT, CORES, LATER("vars", "a file of let lines"), LATER("opt", "STEP.KEY=VALUE replaces an option of a step"),
+	LEAT_P_END,
+};
+
+static const struct leat_param check_options[] = {
+	PIPELINE,
+	SET,
+	LATER_SWITCH("deny-warnings", "treat warnings as errors"),
+	LATER("diagnostics", "text, json or sarif"),
+	LEAT_P_END,
+};
+
+static const struct leat_param no_options[] = {LEAT_P_END};
+
+const struct leat_command leat_commands[] = {
+	{"run", "FILE | -e 'RECIPE'", "run a recipe", run_options, 1, 1, true, false},
+	{"plan", "FILE | -e 'RECIPE'", "show what a run would do, where and why, and touch nothing", plan_options, 1, 1, true, false},
+	{"check", "FILE... | -e 'RECIPE'", "check grammar, names, types and kinds, and touch no data", check_options, 1, -1, true,
+	 false},
+	{"help", "[TOPIC]", "show the steps, or the page of a step, a format or a topic", no_options, 0, 2, false, false},
+	{"version", "", "show version, libraries and protections", no_options, 0, 0, false, false},
+	{"manual", "", "print the manual page in troff", no_options, 0, 0, false, true},
+	{"completion", "SHELL", "print the completion of a shell", no_options, 1, 1, false, true},
+	{.name = NULL},
+};
+
+const struct leat_command *leat_command_find(const char *name)
+{
+	for (const struct leat_command *c = leat_commands; c->name; c++)
+		if (strcmp(c->name, name) == 0)
+			return c;
+	return NULL;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* The commands of the program and their options as rows: parsed, helped, manualled and completed from here. */
+#ifndef LEAT_GEN_COMMANDS_H
+#define LEAT_GEN_COMMANDS_H
+
+#include "core/param.h"
+
+/* Where the rows of all commands put their values. Lists and texts point into argv or the arena of the parse. */
+struct leat_command_values {
+	const char *pipeline;    /* -e */
+	struct leat_strs set, input;
+	int64_t cores;           /* 0: all */
+	bool quiet, json, dry_run;
+	const char *pending;     /* options of the language that are not built yet land here and are refused */
+	bool pending_switch;
+};
+
+/* Options are rows of struct leat_param: SWITCH takes no value, WORDS may be repeated and takes several, the others take one. */
+struct leat_command {
+	const char *name;
+	const char *args;        /* "FILE | -e 'PIPELINE'" */
+	const char *summary;     /* one sentence, no full stop */
+	const struct leat_param *options;
+	int min_args, max_args;  /* positional arguments, when -e is not given; max -1: any number */
+	bool pipeline;           /* takes -e instead of a file */
+	bool hidden;
+};
+
+/* All commands, in the order of help; ends with a NULL name. */
+extern const struct leat_command leat_commands[];
+/* NULL when there is none of this name. */
+const struct leat_command *leat_command_find(const char *name);
+
+#endif

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading the file behind an entry: see entry.h. */
+#include "io/entry.h"
+
+#include "base/beneath.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int open_named(const struct leat_entry *e)
+{
+	int root = leat_open_long(e->root, O_PATH | O_DIRECTORY);
+	if (root < 0)
+		return -1;
+	int fd = openat(root, e->rel, O_PATH | O_CLOEXEC);
+	int sys = errno;
+	(void)close(root); /* O_PATH */
+	if (fd >= 0 || sys != ENAMETOOLONG) {
+		errno = sys;
+		return fd;
+	}
+	size_t n = strlen(e->root) + strlen(e->rel) + 2;
+	char *whole = malloc(n);
+	if (!whole)
+		return -1;
+	snprintf(whole, n, "%s/%s", e->root, e->rel);
+	fd = leat_open_long(whole, O_PATH);
+	sys = errno;
+	free(whole);
+	errno = sys;
+	return fd;
+}
+
+static int open_found(const struct leat_entry *e)
+{
+	int root = leat_open_long(e->root, O_PATH | O_DIRECTORY);
+	if (root < 0)
+		return -1;
+	int fd = leat_beneath_file(root, e->rel);
+	int sys = errno;
+	(void)close(root); /* O_PATH */
+	errno = sys;
+	return fd;
+}
+
+static int fail_open(int sys, struct leat_err *err)
+{
+	if (sys == ENOENT || sys == ENOTDIR)
+		return leat_fail(err, LEAT_CAUSE_NOT_FOUND, "vanished after it was listed");
+	if (sys == ELOOP || sys == EXDEV)
+		return leat_fail(err, LEAT_CAUSE_CHANGED, "a link that leads elsewhere stands in its way since it was listed");
+	return leat_fail_sys(err, LEAT_CAUSE_NONE, sys, "cannot open it");
+}
+
+static int64_t ns_of(struct timespec t)
+{
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/* Is st the file that was listed, as it was then? */
+static int check_listed(const struct leat_entry *e, const struct stat *st, struct leat_err *err)
+{
+	if ((uint64_t)st->st_dev != e->dev || (uint64_t)st->st_ino != e->ino)
+		return leat_fail(err, LEAT_CAUSE_CHANGED, "was replaced after it was listed");
+	if (!S_ISREG(st->st_mode))
+		return leat_fail(err, LEAT_CAUSE_SPECIAL, "is not a regular file");
+	if ((uint64_t)st->st_size != e->size || ns_of(st->st_mtim) != e->mtime_ns)
+		return leat_fail(err, LEAT_CAUSE_CHANGED, "changed after it was listed");
+	return 0;
+}
+
+/* Is it still as it was when it was opened? */
+static int check_unchanged(int fd, const struct stat *before, struct leat_err *err)
+{
+	struct stat st;
+	if (fstat(fd, &st) < 0)
+		return leat_fail_sys(err, LEAT_CAUSE_NONE, errno, "cannot look at it again");
+	if (st.st_size != before->st_size || ns_of(st.st_mtim) != ns_of(before->st_mtim) ||
+	    ns_of(st.st_ctim) != ns_of(before->st_ctim))
+		return leat_fail(err, LEAT_CAUSE_CHANGED, "changed while it was read");
+	return 0;
+}
+
+/* The descriptor to read from; *st is its state before anything is read. */
+static int open_entry(const struct leat_entry *e, bool follow, struct stat *st, struct leat_err *err)
+{
+	if (e->problem)
+		return leat_fail(err, e->problem_cause, "%s", e->problem);
+	int path = follow || e->named ? open_named(e) : open_found(e);
+	if (path < 0)
+		return fail_open(errno, err);
+	int fd = -1;
+	if (fstat(path, st) < 0)
+		leat_fail_sys(err, LEAT_CAUSE_NONE, errno, "cannot look at it");
+	else if (check_listed(e, st, err) == 0) {
+		fd = leat_reopen(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+		if (fd < 0)
+			leat_fail_sys(err, LEAT_CAUSE_NONE, errno, "cannot open it");
+	}
+	(void)close(path); /* O_PATH */
+	return fd;
+}
+
+/* pread until n bytes are there or the file ends. */
+static int read_some(int fd, uint8_t *buf, size_t n, size_t *got, struct leat_err *err)
+{
+	*got = 0;
+	while (*got < n) {
+		size_t want = n - *got < SSIZE_MAX ? n - *got : SSIZE_MAX;
+		ssize_t r = pread(fd, buf + *got, want, (off_t)*got);
+		if (r < 0 && errno == EINTR)
+			continue;
+		if (r < 0)
+			return leat_fail_sys(err, LEAT_CAUSE_NONE, errno, "cannot read it");
+		if (r == 0)
+			break;
+		*got += (size_t)r;
+	}
+	return 0;
+}
+
+static int read_whole(int fd, const struct leat_entry *e, const struct stat *before, struct leat_bytes *b, struct leat_err *err)
+{
+	uint8_t more;
+	size_t got;
+	if (read_some(fd, b->data, (size_t)e->size, &got, err) < 0)
+		return -1;
+	b->len = got;
+	if (check_unchanged(fd, before, err) < 0)
+		return -1;
+	/* A file system with coarse times can hide a change from its times, not from its end. */
+	ssize_t r = pread(fd, &more, 1, (off_t)e->size);
+	if (got != e->size || r > 0)
+		return leat_fail(err, LEAT_CAUSE_CHANGED, "changed while it was read");
+	return 0;
+}
+
+int leat_entry_read(const struct leat_entry *e, bool follow, struct leat_bytes **out, struct leat_err *err)
+{
+	struct stat st;
+	*out = NULL;
+	int fd = open_entry(e, follow, &st, err);
+	if (fd < 0)
+		return -1;
+	struct leat_bytes *b = e->size > SIZE_MAX / 2 ? NULL : leat_bytes_new((size_t)e->size, err);
+	int r = b ? read_whole(fd, e, &st, b, err) : leat_fail(err, LEAT_CAUSE_MEMORY, "does not fit into memory");
+	(void)close(fd); /* only read */
+	if (r < 0)
+		leat_bytes_unref(&b);
+	*out = b;
+	return r;
+}
+
+int leat_entry_peek(const struct leat_entry *e, bool follow, uint8_t *buf, size_t n, size_t *got, bool *whole,
+                    struct leat_err *err)
+{
+	struct stat st;
+	int fd = open_entry(e, follow, &st, err);
+	if (fd < 0)
+		return -1;
+	int r = read_some(fd, buf, n, got, err);
+	*whole = r == 0 && *got >= e->size;
+	(void)close(fd); /* only read */
+	return r;
+}

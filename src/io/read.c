@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: MIT */
+/* The source `read`: files by folder, pattern, name or list (language 6.6). */
+#include "io/read.h"
+
+#include "io/entry.h"
+
+#include <errno.h>
+#include <fcntl.h>
+
+static const char *const symlinks_words[] = {"files", "follow", "no", NULL};
+static const char *const sort_words[] = {"path", "natural", "mtime", "size", "none", NULL};
+static const char *const empty_words[] = {"error", "ok", NULL};
+static const char *const missing_words[] = {"error", "skip", NULL};
+
+static const struct leat_param params[] = {
+	LEAT_P(struct leat_read, patterns, struct leat_strs, LEAT_PT_PATTERNS, "path", NULL, LEAT_POSITIONAL,
+               "folders, files or patterns; a folder is read with all below it, as far as its formats are known"),
+	LEAT_P(struct leat_read, list, const char *, LEAT_PT_PATH, "list", NULL, 0,
+               "file with the names to read, one a line or separated by NUL; - is standard input"),
+	LEAT_P(struct leat_read, root, const char *, LEAT_PT_PATH, "root", NULL, 0, "folder that {reldir} is relative to"),
+	LEAT_P(struct leat_read, exclude, struct leat_strs, LEAT_PT_PATTERNS, "exclude", NULL, 0,
+               "patterns of files and folders to leave out"),
+	LEAT_P_SWITCH(struct leat_read, match_case, "match-case", "no", 0, "*.jpg does not find A.JPG"),
+	LEAT_P_SWITCH(struct leat_read, hidden, "hidden", "no", 0, "names that begin with a dot, too"),
+	LEAT_P_CHOICE(struct leat_read, symlinks, "symlinks", "files", symlinks_words, 0,
+                      "links: files reads linked files within the folder, follow also enters linked folders and leaves it"),
+	LEAT_P_CHOICE(struct leat_read, sort, "sort", "path", sort_words, 0,
+                      "order of the files; natural puts 9.png before 10.png"),
+	LEAT_P_SWITCH(struct leat_read, reverse, "reverse", "no", 0, "the other way round"),
+	LEAT_P(struct leat_read, min_age, int64_t, LEAT_PT_DURATION, "min-age", "0s", 0, "pass over what was changed lately"),
+	LEAT_P(struct leat_read, max_age, int64_t, LEAT_PT_DURATION, "max-age", NULL, 0, "pass over what is older"),
+	LEAT_P(struct leat_read, min_size, uint64_t, LEAT_PT_SIZE, "min-size", "1B", 0,
+               "pass over smaller files; with 1B an empty file fails with that reason, 0B takes it as it is"),
+	LEAT_P(struct leat_read, max_size, uint64_t, LEAT_PT_SIZE, "max-size", NULL, 0, "pass over larger files"),
+	LEAT_P_CHOICE(struct leat_read, empty, "empty", "error", empty_words, 0, "what it is when nothing is found"),
+	LEAT_P_CHOICE(struct leat_read, missing, "missing", "error", missing_words, 0,
+                      "what a name is that is not there: a failed item, or passed over"),
+	LEAT_P_END,
+};
+
+static const struct leat_param *row(const char *name)
+{
+	return leat_param_find(params, name);
+}
+
+static int check(const void *v, const struct leat_param **which, struct leat_err *err)
+{
+	const struct leat_read *p = v;
+	*which = &params[0];
+	if (p->list && p->patterns.n)
+		return leat_fail(err, LEAT_CAUSE_USAGE, "'read' takes paths or list=, not both");
+	*which = row("max-size");
+	if (p->max_size && p->max_size < p->min_size)
+		return leat_fail(err, LEAT_CAUSE_USAGE, "'max-size' is smaller than 'min-size': nothing can match");
+	*which = row("max-age");
+	if (p->max_age && p->max_age < p->min_age)
+		return leat_fail(err, LEAT_CAUSE_USAGE, "'max-age' is less than 'min-age': nothing can match");
+	*which = NULL;
+	return 0;
+}
+
+/* ---- one pattern ---- */
+
+enum sort_of { FOLDER, NAME, PATTERN };
+
+/* What a path that exists is, it is, "[" or not. */
+static enum sort_of sort_of(const char *clean)
+{
+	struct stat st;
+	if (fstatat(AT_FDCWD, clean, &st, 0) == 0)
+		return S_ISDIR(st.st_mode) ? FOLDER : NAME;
+	if (fstatat(AT_FDCWD, clean, &st, AT_SYMLINK_NOFOLLOW) == 0)
+		return NAME; /* a link to nothing */
+	return leat_glob_magic(clean, strlen(clean)) ? PATTERN : NAME;
+}
+
+/* Does the last name of the pattern ask for an extension, as "*.png" does and "*" and "*.*" do not? */
+static bool names_extension(const char *pattern)
+{
+	const char *slash = strrchr(pattern, '/'), *ext = leat_extension(slash ? slash + 1 : pattern);
+	return ext[0] && !strchr(ext, '*');
+}
+
+static int check_root(const struct leat_finds *f, const char *base, struct leat_err *err)
+{
+	const char *root = f->p->root;
+	size_t n = root ? strlen(root) : 0;
+	if (n < 2 || (strncmp(base, root, n) == 0 && (base[n] == '/' || base[n] == 0)))
+		return 0;
+	return leat_fail(err, LEAT_CAUSE_USAGE, "'%.200s' is not below root='%.200s'", leat_finds_shown(f, base),
+	                 leat_finds_shown(f, root));
+}
+
+static int walk_pattern(struct leat_finds *f, const char *clean, struct leat_seen *seen, struct leat_err *err)
+{
+	size_t n = leat_glob_base(clean, strlen(clean));
+	const char *base = leat_arena_strndup(&f->l->arena, clean, n > 1 ? n - 1 : n);
+	unsigned flags = (f->p->match_case ? 0 : LEAT_GLOB_NOCASE_EXT) | (f->p->hidden ? LEAT_GLOB_HIDDEN : 0);
+	struct leat_glob *g = base ? leat_glob_new(clean + n, strlen(clean + n), flags, err) : NULL;
+	if (!g)
+		return leat_fail(err, LEAT_CAUSE_MEMORY, "cannot remember the names of the inputs");
+	int r = check_root(f, base, err);
+	if (r == 0)
+		r = leat_walk(f, base, g, names_extension(clean), seen, err);
+	leat_glob_free(&g);
+	return r;
+}
+
+/* ---- all of them ---- */
+
+struct lookup {
+	struct leat_finds *f;
+	struct leat_strs clean;   /* patterns or names */
+	struct leat_seen *seen;   /* one for each */
+	const char **names;       /* those that are meant letter for letter ... */
+	struct leat_seen *named;  /* ... and what became of them */
+	size_t *named_at;
+	size_t n_names;
+};
+
+static int take_patterns(struct lookup *k, int *which, struct leat_err *err)
+{
+	for (size_t i = 0; i < k->clean.n; i++) {
+		const char *clean = k->clean.v[i];
+		enum sort_of s = sort_of(clean);
+		*which = (int)i;
+		int r = 0;
+		if (s == FOLDER)
+			r = check_root(k->f, clean, err) < 0 ? -1 : leat_walk(k->f, clean, NULL, false, &k->seen[i], err);
+		else if (s == PATTERN)
+			r = walk_pattern(k->f, clean, &k->seen[i], err);
+		else {
+			k->names[k->n_names] = clean;
+			k->named_at[k->n_names++] = i;
+		}
+		if (r < 0)
+			return -1;
+	}
+	*which = -1;
+	return 0;
+}
+
+/* A name that is not there is a failed item beside others; alone it means that nothing was found. */
+static int take_names(struct lookup *k, bool listed, struct leat_err *err)
+{
+	struct leat_finds *f = k->f;
+	size_t before = f->n;
+	if (leat_names_add(f, k->names, k->n_names, k->named, err) < 0)
+		return -1;
+	bool any = listed || before > 0;
+	for (size_t i = before; i < f->n; i++)
+		any = any || f->v[i].e.problem_cause != LEAT_CAUSE_NOT_FOUND;
+	if (!any)
+		f->n = before;
+	for (size_t i = 0; i < k->n_names; i++) {
+		k->seen[k->named_at[i]] = k->named[i];
+		if (!any)
+			k->seen[k->named_at[i]].kept = 0;
+	}
+	return 0;
+}
+
+/* What is said about patterns that found nothing, beside others that did. */
+static int warn_empty(struct lookup *k, struct leat_err *err)
+{
+	for (size_t i = 0; i < k->clean.n; i++) {
+		const struct leat_seen *s = &k->seen[i];
+		if (s->kept > 0 || s->passed > 0)
+			continue;
+		const char *why = leat_told_nothing(k->f, k->clean.v[i], s);
+		const char *text = why ? leat_arena_printf(&k->f->l->arena, "no file matches %s: %s",
+		                                           leat_finds_shown(k->f, k->clean.v[i]), why)
+		                       : NULL;
+		if (leat_told_add(k->f->l, text, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int nothing(struct lookup *k, const struct leat_read *p, int *which, struct leat_err *err)
+{
+	struct leat_finds *f = k->f;
+	if (p->empty == LEAT_OR_PASS)
+		return leat_told_passed(f, err) < 0 ? -1 : warn_empty(k, err);
+	const char *why = k->clean.n ? leat_told_nothing(f, k->clean.v[0], &k->seen[0]) : "the list holds no names";
+	if (leat_told_add(f->l, why, err) < 0 || leat_told_passed(f, err) < 0)
+		return -1;
+	for (size_t i = 1; i < k->clean.n && i < 3 && k->n_names < k->clean.n; i++)
+		if (leat_told_add(f->l, leat_told_nothing(f, k->clean.v[i], &k->seen[i]), err) < 0)
+			return -1;
+	*which = k->clean.n == 1 ? 0 : -1;
+	if (k->clean.n == 0)
+		return leat_fail(err, LEAT_CAUSE_NOT_FOUND, "the list '%.300s' is empty", leat_finds_shown(f, p->list));
+	const char *first = leat_finds_shown(f, k->clean.v[0]);
+	if (k->clean.n == 1)
+		return leat_fail(err, LEAT_CAUSE_NOT_FOUND, "no file matches %.400s", first);
+	return leat_fail(err, LEAT_CAUSE_NOT_FOUND, "no file matches any of the %zu patterns, the first: %.300s", k->clean.n,
+	                 first);
+}
+
+static int take(struct lookup *k, const struct leat_read *p, bool listed, int *which, struct leat_err *err)
+{
+	size_t n = k->clean.n;
+	k->seen = leat_zalloc(n, sizeof *k->seen, err);
+	k->named = leat_zalloc(n, sizeof *k->named, err);
+	k->names = leat_zalloc(n, sizeof *k->names, err);
+	k->named_at = leat_zalloc(n, sizeof *k->named_at, err);
+	if (!k->seen || !k->named || !k->names || !k->named_at)
+		return -1;
+	if (listed) {
+		memcpy(k->names, k->clean.v, n * sizeof *k->names);
+		for (size_t i = 0; i < n; i++)
+			k->named_at[k->n_names++] = i;
+	} else if (take_patterns(k, which, err) < 0)
+		return -1;
+	if (take_names(k, listed, err) < 0 || leat_finds_order(k->f, err) < 0)
+		return -1;
+	if (k->f->n == 0)
+		return nothing(k, p, which, err);
+	if (!listed && warn_empty(k, err) < 0)
+		return -1;
+	return leat_told_passed(k->f, err);
+}
+
+/* The names to look for, cleaned: from --input, the list, or the patterns. */
+static int gather(struct lookup *k, const struct leat_read *p, const char *const *input, struct leat_err *err)
+{
+	struct leat_finds *f = k->f;
+	if (!input && p->list)
+		return leat_names_list(f, p->list, &k->clean, err);
+	size_t n = p->patterns.n;
+	if (input)
+		for (n = 0; input[n]; n++)
+			;
+	k->clean.v = leat_zalloc(n, sizeof *k->clean.v, err);
+	if (!k->clean.v)
+		return -1;
+	for (; k->clean.n < n; k->clean.n++) {
+		const char *text = input ? input[k->clean.n] : p->patterns.v[k->clean.n];
+		if (text[0] != '/' && !f->cwd)
+			return leat_fail(err, LEAT_CAUSE_USAGE, "the current folder is gone, and '%.300s' belongs to it", text);
+		k->clean.v[k->clean.n] = leat_join_path(f, f->cwd, text, err);
+		if (!k->clean.v[k->clean.n])
+			return -1;
+	}
+	return 0;
+}
+
+static int list(const void *v, const struct leat_source_opts *o, struct leat_listing *l, int *which, struct leat_err *err)
+{
+	struct leat_read p = *(const struct leat_read *)v;
+	struct leat_finds f;
+	struct lookup k = {.f = &f};
+	int r = -1;
+	*which = -1;
+	if (!p.patterns.n && !p.list && !o->input)
+		return leat_fail(err, LEAT_CAUSE_USAGE, "'read' needs a folder, a pattern, or list=FILE");
+	if (leat_finds_open(&f, &p, o, l, err) == 0) {
+		if (p.root)
+			p.root = leat_clean_path(&f, p.root, err);
+		if ((p.root || !((const struct leat_read *)v)->root) && gather(&k, &p, o->input, err) == 0)
+			r = take(&k, &p, !o->input && p.list, which, err);
+	}
+	free(k.clean.v);
+	free(k.seen);
+	free(k.named);
+	free(k.names);
+	free(k.named_at);
+	leat_finds_close(&f);
+	return r;
+}
+
+/* ---- bytes ---- */
+
+static bool follows(const void *v)
+{
+	return ((const struct leat_read *)v)->symlinks == LEAT_LINKS_FOLLOW;
+}
+
+static int fetch(const void *v, const struct leat_entry *e, struct leat_bytes **out, struct leat_err *err)
+{
+	return leat_entry_read(e, follows(v), out, err);
+}
+
+static int peek(const void *v, const struct leat_entry *e, uint8_t *buf, size_t n, size_t *got, bool *whole,
+                struct leat_err *err)
+{
+	return leat_entry_peek(e, follows(v), buf, n, got, whole, err);
+}
+
+const struct leat_source leat_source_read = {
+	.name = "read",
+	.group = "source",
+	.summary = "read files from folders, patterns or a list",
+	.example = "read photos/**/*.{jpg,png} exclude=**/raw/**",
+	.version = 1,
+	.params = params,
+	.params_size = sizeof(struct leat_read),
+	.out = LEAT_FILE,
+	.modes = LEAT_ON_IO,
+	.check = check,
+	.list = list,
+	.fetch = fetch,
+	.peek = peek,
+};

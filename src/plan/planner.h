@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the files of this room share while one plan is made. The way of a program:
+ *
+ *	jobline.c  job, expect, schedule; execopts.c  defaults, and the execution options of each step
+ *	tree.c     statements become steps; lower.c  the implied ones; kinds.c  what they take and give
+ *	bind.c     words become parameters; values.c  those that need a place: paths, templates, conditions
+ *	words.c    what somebody may have meant
+ *	fields.c   {fields} that no earlier step measures; ends.c, names.c  sources, sinks and names of outputs
+ *	choose.c   where every step runs: segments; groups.c  their executors, workers, queues
+ *	outputs.c  the names that will be written, and who writes one twice; memory.c  what an item takes
+ *	print.c    all of it for a person
+ *
+ * Everything lives in the plan's arena; a failed allocation sets `failed`, and the plan comes out as NULL.
+ */
+#ifndef LEAT_PLAN_PLANNER_H
+#define LEAT_PLAN_PLANNER_H
+
+#include "plan/plan.h"
+
+enum { LEAT_PLAN_MAX_REPORTS = 1000 }; /* of this room; 20 are shown */
+
+/* Execution options (language 6.9), as bound by their own parameter table. */
+struct leat_exec_opts {
+	int64_t on; /* index into leat_exec_modes */
+	struct leat_workers workers;
+	struct leat_queue_opt queue;
+	int64_t order; /* 0 any, 1 keep */
+	int64_t retries, retry_wait, timeout;
+	int64_t on_error; /* enum leat_on_error */
+	const char *id;
+};
+
+/* A branch around steps; the main line has none. */
+struct leat_scope {
+	const struct leat_stmt *branch;
+	const struct leat_scope *up;
+};
+
+/* What planning knows of a step besides what the plan tells. */
+struct leat_stepinfo {
+	const struct leat_stmt *stmt;   /* the statement it came from, also when implied */
+	const struct leat_scope *scope; /* NULL: main line */
+	const struct leat_word *on, *workers, *queue, *order, *timeout; /* as written on the step itself; NULL: not */
+	const struct leat_word *name;   /* WRITE: the word with the name of the file */
+	const struct leat_tmpl *tmpl;   /* WRITE: its bound value */
+	const struct leat_word **given; /* by row of its parameter table: the word, or NULL; NULL for none */
+	bool after_unknown;             /* an unknown step stands before it: fields are anybody's guess */
+};
+
+/* The plan with what only this room touches. */
+struct leat_plan_own {
+	struct leat_plan pub; /* first: the two pointers are one */
+	const struct leat_program *program;
+	const void **encoder_defaults; /* one per codec */
+	struct leat_plan_owned {       /* templates and conditions, freed with the plan */
+		struct leat_plan_owned *next;
+		struct leat_template *t;
+		struct leat_condition *c;
+	} *owned;
+	struct leat_stepinfo *info; /* parallel to pub.steps */
+	size_t cap_steps, cap_info, cap_files, cap_notes, cap_outputs;
+};
+
+struct leat_planner {
+	struct leat_plan_own *own;
+	struct leat_plan *plan; /* &own->pub */
+	const struct leat_program *program;
+	const struct leat_registry *reg;
+	const struct leat_facts *facts; /* never NULL */
+	struct leat_diags *d;
+	struct leat_exec_opts defaults;
+	const struct leat_word *memory_word; /* of job memory=, or NULL */
+	size_t reports;
+	bool failed; /* memory is out */
+};
+
+/* Reports. The same code at the same place is said once, however many branches of a loop come past it: then NULL. */
+struct leat_diag *leat_plan_error(struct leat_planner *pl, int code, struct leat_span at, const char *fmt, ...)
+	LEAT_PRINTF(4, 5);
+struct leat_diag *leat_plan_warning(struct leat_planner *pl, int code, struct leat_span at, const char *fmt, ...)
+	LEAT_PRINTF(4, 5);
+/* These accept the NULL of a report that was not made. */
+void leat_plan_label(struct leat_planner *pl, struct leat_diag *g, const char *fmt, ...) LEAT_PRINTF(3, 4);
+void leat_plan_second(struct leat_diag *g, struct leat_span at, const char *label);
+void leat_plan_help(struct leat_planner *pl, struct leat_diag *g, const char *fmt, ...) LEAT_PRINTF(3, 4);
+/* E038: what the language has and this program has not yet. */
+void leat_plan_not_built(struct leat_planner *pl, struct leat_span at, const char *fmt, ...) LEAT_PRINTF(3, 4);
+/* A line among the plan's notes; the same note again is dropped. */
+void leat_plan_note(struct leat_planner *pl, const char *fmt, ...) LEAT_PRINTF(2, 3);
+
+/* Zeroed memory and text of the plan; NULL when memory is out. */
+void *leat_plan_alloc(struct leat_planner *pl, size_t n, size_t size);
+char *leat_plan_text(struct leat_planner *pl, const char *fmt, ...) LEAT_PRINTF(2, 3);
+/* Room for one more behind n objects: v, moved when it was full; NULL with v untouched when memory is out. */
+void *leat_plan_more(struct leat_planner *pl, void *v, size_t n, size_t *cap, size_t size);
+
+/* The place of `part` in the value of a word as it was written; the whole value when a variable put it there. */
+struct leat_span leat_plan_part(const struct leat_word *w, const char *part, size_t n);
+bool leat_span_equal(struct leat_span a, struct leat_span b);
+/* A path for people: without the folder of the program in front. Points into path. */
+const char *leat_plan_shown(const struct leat_program *p, const char *path);
+
+#endif

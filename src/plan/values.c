@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: MIT */
+/* Values that need more than their text: paths belong to a folder, templates and conditions are compiled and kept. */
+#include "core/condition.h"
+#include "core/template.h"
+#include "plan/bind.h"
+
+#include <pwd.h>
+#include <unistd.h>
+
+/* Keeps a template or condition until the plan is freed. */
+static bool own(struct leat_planner *pl, struct leat_template *t, struct leat_condition *c)
+{
+	struct leat_plan_owned *o = leat_plan_alloc(pl, 1, sizeof *o);
+	if (!o) {
+		leat_template_free(&t);
+		leat_condition_free(&c);
+		return false;
+	}
+	*o = (struct leat_plan_owned){.next = pl->own->owned, .t = t, .c = c};
+	pl->own->owned = o;
+	return true;
+}
+
+/* Room for one more: the arena's vectors double whenever their length is a power of two. */
+static void *one_more(struct leat_planner *pl, void *v, size_t n, size_t size)
+{
+	if (n & (n - 1))
+		return v;
+	void *bigger = leat_plan_alloc(pl, n ? 2 * n : 1, size);
+	if (bigger && n)
+		memcpy(bigger, v, n * size);
+	return bigger;
+}
+
+static bool push_text(struct leat_planner *pl, struct leat_strs *to, const char *s)
+{
+	const char **v = one_more(pl, to->v, to->n, sizeof *v);
+	if (!v || !s)
+		return false;
+	to->v = v;
+	to->v[to->n++] = s;
+	return true;
+}
+
+/* The home folder by the password database: $HOME is nobody's business here. */
+static const char *home(struct leat_planner *pl)
+{
+	char mem[16384];
+	struct passwd pw, *found = NULL;
+	if (getpwuid_r(getuid(), &pw, mem, sizeof mem, &found) != 0 || !found || !found->pw_dir)
+		return NULL;
+	return leat_plan_text(pl, "%s", found->pw_dir);
+}
+
+enum quoting { AS_IS, AS_PATTERN, AS_TEMPLATE };
+
+/* A folder's name in front of a pattern or template: there its own wildcards and braces mean themselves. */
+static const char *quote_folder(struct leat_planner *pl, const char *dir, enum quoting q)
+{
+	struct leat_buf b = {0};
+	for (const char *s = dir; *s; s++) {
+		if (q == AS_PATTERN && strchr("*?[{", *s))
+			leat_buf_addf(&b, "[%c]", *s);
+		else if (q == AS_TEMPLATE && (*s == '{' || *s == '}'))
+			leat_buf_addf(&b, "%c%c", *s, *s);
+		else
+			leat_buf_addc(&b, *s);
+	}
+	const char *text = b.failed ? NULL : leat_plan_text(pl, "%s", b.data ? b.data : "");
+	pl->failed = pl->failed || b.failed;
+	leat_buf_free(&b);
+	return text;
+}
+
+static const char *below(struct leat_planner *pl, const char *dir, const char *rel, enum quoting q)
+{
+	dir = quote_folder(pl, dir, q);
+	if (!dir)
+		return NULL;
+	bool slash = dir[0] && dir[strlen(dir) - 1] == '/';
+	if (!*rel)
+		return dir;
+	return leat_plan_text(pl, "%s%s%s", dir, slash ? "" : "/", rel);
+}
+
+/* `value` as an absolute path, by the folder where it was written. NULL with a report when it cannot be. */
+static const char *absolute(struct leat_planner *pl, const struct leat_word *w, const char *value, enum quoting q)
+{
+	if (*value == '/' || strcmp(value, "-") == 0)
+		return value;
+	if (*value == '~' && (value[1] == '/' || !value[1])) {
+		const char *dir = home(pl);
+		if (dir)
+			return below(pl, dir, value[1] ? value + 2 : "", q);
+		leat_plan_error(pl, 37, w->value_at, "'~' is not known: this user has no entry in the password database");
+		return NULL;
+	}
+	if (*value == '~') {
+		struct leat_diag *g = leat_plan_error(pl, 37, w->value_at, "'%s' begins with another user's folder", value);
+		leat_plan_help(pl, g, "'~/' is your own home folder; write other folders out: /home/NAME/...");
+		leat_plan_help(pl, g, "a name that begins with '~' is written ./%s", value);
+		return NULL;
+	}
+	while (value[0] == '.' && value[1] == '/')
+		value += 2 + strspn(value + 2, "/");
+	return below(pl, w->dir ? w->dir : "/", value, q);
+}
+
+static bool set_path(struct leat_planner *pl, const struct leat_word *w, const char **to)
+{
+	*to = absolute(pl, w, w->value, AS_IS);
+	return *to != NULL;
+}
+
+/* One read serves all parameters that name the same file. */
+static bool set_file(struct leat_planner *pl, const struct leat_word *w, struct leat_fileref *to)
+{
+	struct leat_plan *p = pl->plan;
+	to->path = absolute(pl, w, w->value, AS_IS);
+	if (!to->path)
+		return false;
+	for (size_t i = 0; i < p->n_files; i++)
+		if (strcmp(p->files[i], to->path) == 0) {
+			to->resource = (int)i;
+			return true;
+		}
+	const char **v = leat_plan_more(pl, p->files, p->n_files, &pl->own->cap_files, sizeof *v);
+	if (!v)
+		return false;
+	p->files = v;
+	to->resource = (int)p->n_files;
+	p->files[p->n_files++] = to->path;
+	return true;
+}
+
+/* Positionals are one pattern a word; options are lists. */
+static bool set_patterns(struct leat_planner *pl, const struct leat_param *p, const struct leat_word *w,
+                         struct leat_strs *to)
+{
+	if (p->flags & LEAT_POSITIONAL)
+		return push_text(pl, to, absolute(pl, w, w->value, AS_PATTERN));
+	size_t pos = 0, start, n;
+	while (leat_list_next(w->value, &pos, &start, &n)) {
+		const char *entry = leat_plan_text(pl, "%.*s", (int)n, w->value + start);
+		if (!entry)
+			return false;
+		if (!*entry) {
+			leat_plan_error(pl, 40, w->value_at, "the list '%s' has an empty entry", w->value);
+			return false;
+		}
+		if (!push_text(pl, to, absolute(pl, w, entry, AS_PATTERN)))
+			return false;
+	}
+	return true;
+}
+
+/* E052: the first wildcard becomes {stem} in what is proposed. */
+static bool no_wildcard(struct leat_planner *pl, const struct leat_word *w)
+{
+	const char *at = strpbrk(w->value, "*?");
+	if (!at)
+		return true;
+	struct leat_diag *g = leat_plan_error(pl, 52, w->value_at,
+	                                      "'%s' contains a wildcard, but this is the name of ONE file to write",
+	                                      w->value);
+	const char *after = at + strspn(at, "*?");
+	if (!strpbrk(after, "*?"))
+		leat_plan_help(pl, g, "use fields for the changing part, for example %.*s{stem}%s", (int)(at - w->value),
+		               w->value, after);
+	else
+		leat_plan_help(pl, g, "use fields for the changing part, for example {stem}");
+	return false;
+}
+
+static bool set_template(struct leat_planner *pl, const struct leat_param *p, const struct leat_word *w,
+                         struct leat_tmpl *to)
+{
+	struct leat_err err = {0};
+	size_t at = 0;
+	bool path = p->flags & LEAT_OWN_PATH;
+	if (path && !no_wildcard(pl, w))
+		return false;
+	struct leat_template *t = leat_template_new(w->value, &at, &err);
+	if (!t) {
+		size_t n = at < strlen(w->value) ? strcspn(w->value + at, "}") + 1 : 0;
+		struct leat_span s = n && at + n <= strlen(w->value) ? leat_plan_part(w, w->value + at, n) : w->value_at;
+		leat_plan_help(pl, leat_plan_error(pl, 50, s, "%s", err.text), "a literal brace is written {{ or }}");
+		return false;
+	}
+	to->shown = to->text = w->value;
+	if (path && strcmp(w->value, "-") != 0) {
+		leat_template_free(&t);
+		to->text = absolute(pl, w, w->value, AS_TEMPLATE);
+		t = to->text ? leat_template_new(to->text, &at, &err) : NULL;
+		if (!t)
+			return false;
+	}
+	to->t = t;
+	return own(pl, t, NULL);
+}
+
+const char *leat_plan_word_text(struct leat_planner *pl, const struct leat_word *w)
+{
+	return w->key ? leat_plan_text(pl, "%s=%s", w->key, w->value) : w->value;
+}
+
+bool leat_plan_condition(struct leat_planner *pl, const struct leat_word *w, struct leat_conditions *to)
+{
+	struct leat_err err = {0};
+	const char *text = leat_plan_word_text(pl, w);
+	struct leat_condition **v = one_more(pl, to->v, to->n, sizeof *v);
+	if (!text || !v)
+		return false;
+	to->v = v;
+	struct leat_condition *c = leat_condition_new(text, &err);
+	if (!c) {
+		struct leat_diag *g = leat_plan_error(pl, 53, w->span, "%s", err.text);
+		if (!strpbrk(text, "=<>~"))
+			leat_plan_help(pl, g, "unquoted on a command line, the shell takes > and < as redirections: put the pipeline in quotes");
+		return false;
+	}
+	to->v[to->n++] = c;
+	return own(pl, NULL, c);
+}
+
+static bool set_by_table(struct leat_planner *pl, const struct leat_param *p, const struct leat_word *w, void *params)
+{
+	struct leat_value_error e = {0};
+	if (leat_param_parse(p, w->value, params, &pl->plan->arena, &e) == 0)
+		return true;
+	leat_plan_value_error(pl, w, &e);
+	return false;
+}
+
+bool leat_plan_value(struct leat_planner *pl, const struct leat_param *p, const struct leat_word *w, void *params)
+{
+	void *field = (char *)params + p->offset;
+	switch (p->type) {
+	case LEAT_PT_PATH:
+		return set_path(pl, w, field);
+	case LEAT_PT_FILE:
+		return set_file(pl, w, field);
+	case LEAT_PT_PATTERNS:
+		return set_patterns(pl, p, w, field);
+	case LEAT_PT_TEMPLATE:
+		return set_template(pl, p, w, field);
+	case LEAT_PT_CONDITIONS:
+		return leat_plan_condition(pl, w, field);
+	default:
+		return set_by_table(pl, p, w, params);
+	}
+}
+
+bool leat_plan_default(struct leat_planner *pl, const struct leat_param *p, void *params)
+{
+	if (p->type == LEAT_PT_FILE)
+		((struct leat_fileref *)(void *)((char *)params + p->offset))->resource = -1;
+	if (!p->dflt)
+		return true;
+	struct leat_word w = {.value = p->dflt, .dir = pl->program->n_texts ? pl->program->texts[0].dir : "/"};
+	return leat_plan_value(pl, p, &w, params);
+}

@@ -1,0 +1,418 @@
+/* SPDX-License-Identifier: MIT */
+/* What somebody may have meant: suggestions for steps, options and fields. See words.h. */
+#include "plan/words.h"
+
+#include "base/text.h"
+
+#include <leat/leat.h>
+
+struct synonym {
+	const char *word, *meant;
+	bool args; /* the values of the statement follow */
+};
+
+/* Steps of other tools. Those whose first word is no step of this registry are passed over. */
+static const struct synonym step_synonyms[] = {
+	{"thumbnail", "resize 320x320", false},
+	{"save", "write", false},
+	{"open", "read", true},
+	{"convert", "encode", true},
+	{"load", "read", false},
+	{"input", "read", false},
+	{"from", "read", false},
+	{"find", "read", false},
+	{"ls", "read", false},
+	{"glob", "read", false},
+	{"src", "read", false},
+	{"download", "fetch", false},
+	{"curl", "fetch", false},
+	{"wget", "fetch", false},
+	{"output", "write", false},
+	{"export", "write", false},
+	{"store", "write", false},
+	{"to", "write", false},
+	{"cp", "write", false},
+	{"copy", "write", false},
+	{"dest", "write", false},
+	{"scale", "resize", false},
+	{"shrink", "resize", false},
+	{"reduce-size", "resize", false},
+	{"resample", "resize", false},
+	{"fit", "resize", false},
+	{"cut", "crop", false},
+	{"extract", "crop", false},
+	{"extract-area", "crop", false},
+	{"smartcrop", "crop", false},
+	{"rot90", "rotate 90", false},
+	{"turn", "rotate", false},
+	{"mirror", "flop", false},
+	{"hflip", "flop", false},
+	{"vflip", "flip", false},
+	{"autorotate", "orient", false},
+	{"auto-orient", "orient", false},
+	{"autorot", "orient", false},
+	{"gray", "grayscale", false},
+	{"grey", "grayscale", false},
+	{"monochrome", "grayscale", false},
+	{"desaturate", "grayscale", false},
+	{"gaussian-blur", "blur", false},
+	{"gaussblur", "blur", false},
+	{"gauss", "blur", false},
+	{"unsharp-mask", "unsharp", false},
+	{"invert", "negate", false},
+	{"normalise", "normalize", false},
+	{"equalise", "equalize", false},
+	{"brightness", "modulate", false},
+	{"saturation", "modulate", false},
+	{"pad", "extend", false},
+	{"extent", "extend", false},
+	{"canvas", "extend", false},
+	{"frame", "border", false},
+	{"watermark", "composite", false},
+	{"overlay", "composite", false},
+	{"annotate", "text", false},
+	{"caption", "text", false},
+	{"strip-metadata", "strip", false},
+	{"remove-metadata", "strip", false},
+	{"alpha-remove", "flatten", false},
+	{"optipng", "png-optimize", false},
+	{"oxipng", "png-optimize", false},
+	{"optimize", "png-optimize", false},
+	{"filter", "keep", false},
+	{"where", "keep", false},
+	{"select", "keep", false},
+	{"grep", "keep", false},
+	{"exclude", "drop", false},
+	{"reject", "drop", false},
+	{"average", "reduce mean", false},
+	{"mean", "reduce mean", false},
+	{"collage", "montage", false},
+	{"contact-sheet", "montage", false},
+	{"statistics", "stats", false},
+	{"measure", "stats", false},
+	{"checksum", "hash sha256", false},
+	{"md5", "hash sha256", false},
+	{"log", "report", false},
+	{"print", "report", false},
+	{"csv", "report", false},
+};
+
+/* Options of other tools. An option with '=' in its meaning stands for itself. */
+static const struct synonym option_synonyms[] = {
+	{"q", "quality", false},
+	{"compression-quality", "quality", false},
+	{"speed", "effort", false},
+	{"compression-level", "level", false},
+	{"compression", "level", false},
+	{"background-color", "background", false},
+	{"bg", "background", false},
+	{"bgcolor", "background", false},
+	{"colour", "color", false},
+	{"filter", "kernel", false},
+	{"interpolation", "kernel", false},
+	{"method", "kernel", false},
+	{"algorithm", "kernel", false},
+	{"position", "gravity", false},
+	{"anchor", "gravity", false},
+	{"x", "left", false},
+	{"y", "top", false},
+	{"mode", "fit", false},
+	{"without-enlargement", "enlarge", false},
+	{"upscale", "enlarge", false},
+	{"overwrite", "existing", false},
+	{"force", "existing", false},
+	{"ignore", "exclude", false},
+	{"recursive", "exclude", false},
+	{"metadata", "keep", false},
+	{"columns", "fields", false},
+	{"retry", "retries", false},
+	{"concurrency", "workers", false},
+	{"max-workers", "workers", false},
+	{"pool", "on", false},
+	{"executor", "on", false},
+	{"buffer", "queue", false},
+	{"deadline", "timeout", false},
+	{"onerror", "on-error", false},
+	{"name", "id", false},
+};
+
+static const struct synonym field_synonyms[] = {
+	{"filename", "name", false},  {"file", "name", false},      {"basename", "stem", false},
+	{"base", "stem", false},      {"folder", "dir", false},     {"dirname", "dir", false},
+	{"directory", "dir", false},  {"subdir", "reldir", false},  {"extension", "ext", false},
+	{"filepath", "path", false},  {"fullpath", "path", false},  {"size", "bytes_in", false},
+	{"filesize", "bytes_in", false}, {"bytes", "bytes_in", false}, {"i", "index", false},
+	{"n", "index", false},        {"number", "index", false},   {"counter", "index", false},
+	{"modified", "mtime", false}, {"sha256", "hash", false},    {"checksum", "hash", false},
+	{"w", "width", false},        {"h", "height", false},       {"bands", "channels", false},
+	{"today", "date", false},     {"hostname", "host", false},  {"stddev", "std", false},
+	{"stdev", "std", false},      {"average", "mean", false},
+};
+
+static const char *meaning(const struct synonym *table, size_t n, const char *word, bool *args)
+{
+	for (size_t i = 0; i < n; i++)
+		if (leat_word_distance(table[i].word, word) == 0) {
+			if (args)
+				*args = table[i].args;
+			return table[i].meant;
+		}
+	return NULL;
+}
+
+struct names {
+	const char *v[1024];
+	size_t n;
+};
+
+static void add(struct names *l, const char *name)
+{
+	if (l->n < LEAT_LEN(l->v))
+		l->v[l->n++] = name;
+}
+
+static void step_names(const struct leat_registry *r, struct names *l)
+{
+	static const char *const others[] = {"decode", "encode", "branch", "use",     "end",    "let",     "job",
+	                                     "recipe", "expect", "defaults", "include", "version", "schedule"};
+	for (size_t i = 0; i < r->n_ops; i++)
+		if (!r->ops[i]->hidden)
+			add(l, r->ops[i]->name);
+	for (size_t i = 0; i < r->n_sources; i++)
+		add(l, r->sources[i]->name);
+	for (size_t i = 0; i < r->n_sinks; i++)
+		add(l, r->sinks[i]->name);
+	for (size_t i = 0; i < LEAT_LEN(others); i++)
+		add(l, others[i]);
+}
+
+static bool has(const struct names *l, const char *word, size_t n)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (strlen(l->v[i]) == n && strncmp(l->v[i], word, n) == 0)
+			return true;
+	return false;
+}
+
+/* First positional value of a statement, or NULL. */
+static const struct leat_word *first_value(const struct leat_stmt *st)
+{
+	for (size_t i = 0; i < st->n_words; i++)
+		if (!st->words[i].key)
+			return &st->words[i];
+	return NULL;
+}
+
+/* "encode webp" for `webp quality=80`. */
+static const char *format_step(struct leat_planner *pl, const char *word)
+{
+	const struct leat_codec *c = leat_registry_codec_for_extension(pl->reg, word);
+	if (!c)
+		c = leat_registry_codec(pl->reg, word);
+	return c && (c->enc_open || c->enc_run) ? leat_plan_text(pl, "encode %s", c->name) : NULL;
+}
+
+static const char *step_synonym(struct leat_planner *pl, const struct leat_stmt *st, const struct names *known)
+{
+	bool args = false;
+	const char *m = meaning(step_synonyms, LEAT_LEN(step_synonyms), st->name, &args);
+	const struct leat_word *value = first_value(st);
+	if (!m)
+		return format_step(pl, st->name);
+	if (!has(known, m, strcspn(m, " ")))
+		return NULL;
+	if (args && value) {
+		const struct leat_codec *c = strcmp(m, "encode") == 0
+		                                     ? leat_registry_codec_for_extension(pl->reg, value->value)
+		                                     : NULL;
+		return leat_plan_text(pl, "%s %s", m, c ? c->name : value->value);
+	}
+	return m;
+}
+
+void leat_plan_unknown_step(struct leat_planner *pl, const struct leat_stmt *st)
+{
+	struct names known = {.n = 0};
+	struct leat_diag *g = leat_plan_error(pl, 24, st->name_at, "unknown step '%s'", st->name);
+	if (!g)
+		return;
+	step_names(pl->reg, &known);
+	const char *near = leat_nearest_word(st->name, known.v, known.n);
+	const char *other = near ? NULL : step_synonym(pl, st, &known);
+	if (near)
+		leat_plan_label(pl, g, "did you mean '%s'?", near);
+	else if (other)
+		leat_plan_label(pl, g, "did you mean: %s", other);
+	leat_plan_help(pl, g, "list all steps with: leat help steps");
+	if (!near && !other)
+		leat_plan_help(pl, g, "this is leat %s; the file may be written for a newer one", LEAT_VERSION);
+}
+
+bool leat_plan_is_encode(struct leat_planner *pl, const struct leat_stmt *st)
+{
+	const struct leat_word *value = first_value(st);
+	const char *encode = value && strcmp(st->name, "convert") == 0 ? format_step(pl, value->value) : NULL;
+	if (!encode)
+		return false;
+	struct leat_diag *g = leat_plan_error(pl, 24, st->name_at, "'%s' does not change the format of a file", st->name);
+	leat_plan_label(pl, g, "did you mean: %s", encode);
+	leat_plan_help(pl, g, "list all steps with: leat help steps");
+	return true;
+}
+
+/* An option that a user may write. */
+static bool offered(const struct leat_param *p)
+{
+	return !(p->flags & (LEAT_POSITIONAL | LEAT_HIDDEN | LEAT_PENDING_OPT));
+}
+
+static void option_names(const struct leat_param *table, struct names *l)
+{
+	size_t n = leat_param_count(table);
+	for (size_t i = 0; i < n; i++)
+		if (offered(&table[i]))
+			add(l, table[i].name);
+}
+
+static const char *join(struct leat_planner *pl, const char *const *v, size_t n)
+{
+	struct leat_buf b = {0};
+	for (size_t i = 0; i < n; i++)
+		leat_buf_addf(&b, "%s%s", i ? ", " : "", v[i]);
+	const char *s = leat_plan_text(pl, "%s", b.data ? b.data : "");
+	leat_buf_free(&b);
+	return s ? s : "";
+}
+
+static const char *threads_instead(struct leat_planner *pl, const struct leat_word *w)
+{
+	static const char *const words[] = {"threads", "jobs", "parallel", "nproc", "processes", "procs"};
+	for (size_t i = 0; i < LEAT_LEN(words); i++)
+		if (leat_word_distance(words[i], w->key) == 0) {
+			bool number = w->value[0] && strspn(w->value, "0123456789") == strlen(w->value);
+			return leat_plan_text(pl, "on=%s workers=%s", i < 4 ? "threads" : "processes",
+			                      number ? w->value : "auto");
+		}
+	return NULL;
+}
+
+/* The line that shows the option where it belongs: the example of the step, with it. */
+static const char *example_with(struct leat_planner *pl, const char *example, const struct leat_word *w)
+{
+	const char *there = strstr(example, w->key);
+	if (there && there[strlen(w->key)] == '=')
+		return example;
+	return leat_plan_text(pl, "%s %s=%s", example, w->key, w->value);
+}
+
+/* The codec for the example: that of a file name in the statement, else the first that knows the option. */
+static const struct leat_codec *codec_with(struct leat_planner *pl, const struct leat_binding *b, const char *option)
+{
+	for (size_t i = 0; i < b->n_words; i++) {
+		const char *dot = b->words[i].key ? NULL : strrchr(b->words[i].value, '.');
+		const struct leat_codec *c = dot ? leat_registry_codec_for_extension(pl->reg, dot + 1) : NULL;
+		if (c && leat_param_find(c->params, option))
+			return c;
+	}
+	for (size_t i = 0; i < pl->reg->n_codecs; i++)
+		if (leat_param_find(pl->reg->codecs[i]->params, option))
+			return pl->reg->codecs[i];
+	return NULL;
+}
+
+static void add_owner(struct names *l, const char *name, const struct leat_param *table, const char *option)
+{
+	const struct leat_param *p = leat_param_find(table, option);
+	if (p && offered(p))
+		add(l, name);
+}
+
+/* "'quality' is an option of: encode; for example:  encode webp quality=82" */
+static void option_of_others(struct leat_planner *pl, struct leat_diag *g, const struct leat_binding *b,
+                             const struct leat_word *w)
+{
+	const struct leat_registry *r = pl->reg;
+	struct names owners = {.n = 0};
+	const struct leat_codec *codec = codec_with(pl, b, w->key);
+	const char *example = codec ? leat_plan_text(pl, "encode %s %s=%s", codec->name, w->key, w->value) : NULL;
+	for (size_t i = 0; i < r->n_sources; i++)
+		add_owner(&owners, r->sources[i]->name, r->sources[i]->params, w->key);
+	add_owner(&owners, "decode", leat_decode_params, w->key);
+	if (codec)
+		add(&owners, "encode");
+	for (size_t i = 0; i < r->n_ops; i++) {
+		size_t before = owners.n;
+		if (!r->ops[i]->hidden)
+			add_owner(&owners, r->ops[i]->name, r->ops[i]->params, w->key);
+		if (!example && owners.n > before && r->ops[i]->example)
+			example = example_with(pl, r->ops[i]->example, w);
+	}
+	for (size_t i = 0; i < r->n_sinks; i++)
+		add_owner(&owners, r->sinks[i]->name, r->sinks[i]->params, w->key);
+	if (owners.n == 0)
+		return;
+	leat_plan_help(pl, g, "'%s' is an option of: %s%s%s", w->key, join(pl, owners.v, owners.n),
+	               example ? "; for example:  " : "", example ? example : "");
+}
+
+static const struct leat_param *positional_named(const struct leat_param *table, const char *name)
+{
+	size_t n = leat_param_count(table);
+	for (size_t i = 0; i < n; i++)
+		if ((table[i].flags & LEAT_POSITIONAL) && strcmp(table[i].name, name) == 0)
+			return &table[i];
+	return NULL;
+}
+
+/* A label for an unknown option; false when there is no idea. */
+static bool guess_option(struct leat_planner *pl, struct leat_diag *g, const struct leat_binding *b,
+                         const struct leat_word *w)
+{
+	struct names known = {.n = 0};
+	option_names(b->table, &known);
+	if (b->steps)
+		option_names(leat_exec_params, &known);
+	const char *near = leat_nearest_word(w->key, known.v, known.n);
+	const char *other = near ? NULL : meaning(option_synonyms, LEAT_LEN(option_synonyms), w->key, NULL);
+	const char *threads = near || !b->steps ? NULL : threads_instead(pl, w);
+	if (near)
+		leat_plan_label(pl, g, "did you mean '%s'?", near);
+	else if (threads)
+		leat_plan_label(pl, g, "write %s", threads);
+	else if (positional_named(b->table, w->key))
+		leat_plan_label(pl, g, "write the value alone: %s %s", b->name, w->value);
+	else if (other && has(&known, other, strlen(other)))
+		leat_plan_label(pl, g, "did you mean '%s'?", other);
+	else
+		return false;
+	return true;
+}
+
+void leat_plan_unknown_option(struct leat_planner *pl, const struct leat_binding *b, const struct leat_word *w)
+{
+	struct names own = {.n = 0}, exec = {.n = 0};
+	struct leat_diag *g = leat_plan_error(pl, 31, w->key_at, "unknown option '%s' for '%s'", w->key, b->name);
+	if (!g)
+		return;
+	if (!guess_option(pl, g, b, w) && b->steps)
+		option_of_others(pl, g, b, w);
+	option_names(b->table, &own);
+	if (own.n > 0)
+		leat_plan_help(pl, g, "'%s' knows: %s", b->owner, join(pl, own.v, own.n));
+	else
+		leat_plan_help(pl, g, "'%s' has no options of its own", b->owner);
+	if (!b->steps)
+		return;
+	option_names(leat_exec_params, &exec);
+	leat_plan_help(pl, g, "every step knows: %s", join(pl, exec.v, exec.n));
+}
+
+const char *leat_plan_field_guess(const char *word, const char *const *fields, size_t n)
+{
+	const char *near = leat_nearest_word(word, fields, n);
+	const char *other = near ? NULL : meaning(field_synonyms, LEAT_LEN(field_synonyms), word, NULL);
+	for (size_t i = 0; other && i < n; i++)
+		if (strcmp(fields[i], other) == 0)
+			return other;
+	return near;
+}
