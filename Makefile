@@ -7,7 +7,7 @@ OPENMP  ?= -fopenmp
 STRICT  ?=
 CSTD     = -std=c17 -D_GNU_SOURCE
 WARN     = -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes $(STRICT)
-LIBS     = -lpng16 -ljpeg -llcms2 -lsqlite3 -lmd -lm -lpthread
+LIBS     = -lpng16 -lz -ljpeg -llcms2 -lsqlite3 -lmd -lm -lpthread
 COMPILE  = $(CC) $(CSTD) $(WARN) $(CFLAGS) $(OPENMP) -fPIC -MMD -MP
 LINK     = $(CC) $(CFLAGS) $(OPENMP) $(LDFLAGS)
 
@@ -53,6 +53,70 @@ $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(UNIT_HELP:%.c=$(BUILD
 
 unit: $(UNIT_BIN) ## build the unit tests
 
-.PHONY: all unit
+DEPS      = libpng-dev libjpeg62-turbo-dev liblcms2-dev libsqlite3-dev libmd-dev
+TEST_DEPS = libcmocka-dev bats
+LINT_DEPS = clang clang-format clang-tidy cppcheck shellcheck
+
+deps: ## install what the build needs (only what is missing)
+	@tools/deps $(DEPS)
+
+test-deps: deps ## install what the tests need
+	@tools/deps $(TEST_DEPS)
+
+lint-deps: ## install what the lint needs
+	@tools/deps $(LINT_DEPS)
+
+# A second make, so that the build starts only when the packages are there.
+demo: deps ## build, and run pipelines/thumbnails.leat on testdata/
+	@$(MAKE) --no-print-directory all testdata
+	@$(BUILD)/leat run pipelines/thumbnails.leat || [ $$? = 1 ]
+	@echo "The results are in $(BUILD)/demo; one file of testdata/ is broken on purpose, and the summary says so."
+
+test: test-deps ## build and run all tests; ends with "N passed, N failed"
+	@$(MAKE) --no-print-directory all unit testdata
+	@tests/run $(BUILD)
+
+testdata: testdata/.made ## make the small pictures of testdata/
+
+testdata/.made: $(BUILD)/tools/testdata
+	@$< testdata && touch $@
+
+$(BUILD)/tools/testdata: $(BUILD)/tools/testdata.o $(BUILD)/libleat.a
+	@$(LINK) -o $@ $^ $(LIBS)
+
+SANITIZE_ENV = ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
+asan: test-deps ## all tests under the address and undefined-behavior sanitizers
+	@$(MAKE) --no-print-directory BUILD=build/asan CFLAGS="-O1 -g -fsanitize=address,undefined -fno-omit-frame-pointer" all unit testdata
+	@$(SANITIZE_ENV) tests/run build/asan
+
+tsan: test-deps ## all tests under the thread sanitizer (OpenMP off: libgomp is not instrumented)
+	@$(MAKE) --no-print-directory BUILD=build/tsan CFLAGS="-O1 -g -fsanitize=thread" OPENMP=-Wno-unknown-pragmas all unit testdata
+	@TSAN_OPTIONS=halt_on_error=1 tests/run build/tsan
+
+FUZZ_SECONDS ?= 60
+FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
+fuzz: $(FUZZ_SRC:tests/fuzz/%.c=build/fuzz/%) ## fuzz every target for FUZZ_SECONDS (needs clang)
+	@set -e; for t in $^; do echo "[FUZZ] $$t"; mkdir -p $$t.corpus; \
+		$$t -max_total_time=$(FUZZ_SECONDS) -print_final_stats=0 -verbosity=0 $$t.corpus $$(ls -d tests/fuzz/seeds/$${t##*_} 2>/dev/null); done
+
+build/fuzz/%: tests/fuzz/%.c $(LIB_SRC)
+	@mkdir -p $(@D)
+	@echo "[FUZZ] $@"
+	@clang $(CSTD) -g -O1 -Wno-unknown-pragmas -fsanitize=fuzzer,address,undefined -Isrc -Iinclude -o $@ $^ $(LIBS)
+
+lint: ## layers, tables, names, sizes, format, static analysis
+	@tools/lint/run $(BUILD)
+
+generate: $(BUILD)/leat ## write the generated files: manual page, completion
+	@$< manual > docs/leat.1
+	@$< completion bash > completions/leat.bash
+
+clean: ## remove what was built
+	rm -rf build testdata
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 14
+
+.PHONY: all unit deps test-deps lint-deps demo test testdata asan tsan fuzz lint generate clean help
 .SECONDARY: $(UNIT_OBJ)
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_OBJ:.o=.d)

@@ -55,7 +55,7 @@ struct leat_plan_options {
  * matched; 5 with *err when it cannot be done. Touches nothing but reading folders and, with headers, file beginnings.
  */
 int leat_plan(struct leat_recipe *r, const struct leat_plan_options *o, struct leat_err *err);
-char *leat_plan_text(const struct leat_recipe *r, struct leat_err *err); /* what `leat plan` prints; after leat_plan */
+char *leat_describe_plan(const struct leat_recipe *r, struct leat_err *err); /* what `leat plan` prints; after leat_plan */
 
 struct leat_run_options {
 	leat_event_fn *event; /* or NULL */

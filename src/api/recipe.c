@@ -224,11 +224,11 @@ int leat_plan(struct leat_recipe *r, const struct leat_plan_options *o, struct l
 	return r->planned ? 0 : 2;
 }
 
-char *leat_plan_text(const struct leat_recipe *r, struct leat_err *err)
+char *leat_describe_plan(const struct leat_recipe *r, struct leat_err *err)
 {
 	struct leat_buf out = {0};
 	if (!r->plan) {
-		leat_fail(err, LEAT_CAUSE_USAGE, "leat_plan_text needs a leat_plan before it");
+		leat_fail(err, LEAT_CAUSE_USAGE, "leat_describe_plan needs a leat_plan before it");
 		return NULL;
 	}
 	leat_plan_print(r->plan, &r->facts, &out);

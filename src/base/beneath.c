@@ -161,7 +161,10 @@ static bool is_below(int dirfd, int fd)
 /* `name` in folder `parent` is a link: where does it end? Absolute links count by their end, too. */
 static int follow_link(int dirfd, int parent, const char *rel, const char *name)
 {
-	int fd = openat2_try(dirfd, rel, O_PATH | O_CLOEXEC, RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS);
+	const uint64_t below = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
+	int fd = openat2_try(parent, name, O_PATH | O_CLOEXEC, below); /* most end beside themselves; that needs no long path */
+	if (fd < 0 && errno == EXDEV)
+		fd = openat2_try(dirfd, rel, O_PATH | O_CLOEXEC, below);
 	if (fd >= 0 || (errno != EXDEV && errno != ENOSYS && errno != ENAMETOOLONG))
 		return fd;
 	fd = openat(parent, name, O_PATH | O_CLOEXEC);

@@ -2,9 +2,9 @@
 /*
  * Patterns of file names: see glob.h.
  *
- * A pattern becomes a little program, one instruction a state; matching keeps the set of states that are alive, as bits, and
- * moves all of them over one character at a time (Thompson's construction). Every jump goes forward, so that one pass
- * over the set in rising order also follows all the jumps that consume nothing.
+ * A pattern becomes a little program, one instruction a state; matching keeps the set of states that are alive,
+ * as bits, and moves all of them over one character at a time (Thompson's construction). Every jump goes
+ * forward, so that one pass over the set in rising order also follows all the jumps that consume nothing.
  */
 #include "base/glob.h"
 
@@ -14,22 +14,22 @@
 enum { MAX_STATES = 4096, MAX_DEPTH = 16, WORDS = MAX_STATES / 64 };
 
 enum opcode {
-	OP_CHAR,   /* this character */
+	OP_CHAR, /* this character */
 	OP_LETTER, /* this ASCII letter in either case; c is lower */
-	OP_ANY,    /* one character of a name */
-	OP_CLASS,  /* one of a set: ranges[a] … ranges[b - 1] */
-	OP_STAR,   /* any characters of a name: stays, or goes on to the next state for nothing */
-	OP_DEEP,   /* at the beginning of a name inside "**": goes on for nothing, or enters the name: next state */
-	OP_INNER,  /* inside a name of "**": stays; its '/' leads back to the OP_DEEP before it */
-	OP_SPLIT,  /* also at state a, for nothing, besides the next */
-	OP_JUMP,   /* at state a, for nothing */
+	OP_ANY, /* one character of a name */
+	OP_CLASS, /* one of a set: ranges[a] … ranges[b - 1] */
+	OP_STAR, /* any characters of a name: stays, or goes on to the next state for nothing */
+	OP_DEEP, /* at the beginning of a name inside "**": goes on for nothing, or enters the name: next state */
+	OP_INNER, /* inside a name of "**": stays; its '/' leads back to the OP_DEEP before it */
+	OP_SPLIT, /* also at state a, for nothing, besides the next */
+	OP_JUMP, /* at state a, for nothing */
 	OP_MATCH,
 };
 
 struct inst {
 	uint8_t op;
 	bool negated; /* OP_CLASS */
-	bool nocase;  /* OP_CLASS */
+	bool nocase; /* OP_CLASS */
 	uint32_t a, b;
 	int32_t c;
 };
@@ -120,7 +120,7 @@ static int compile_class(struct compiler *c)
 static bool is_deep(const struct compiler *c)
 {
 	bool begins = c->at == 0 || c->s[c->at - 1] == '/' ||
-	              (c->depth > 0 && (c->s[c->at - 1] == '{' || c->s[c->at - 1] == ','));
+		      (c->depth > 0 && (c->s[c->at - 1] == '{' || c->s[c->at - 1] == ','));
 	size_t end = c->at + 2;
 	if ((c->g->flags & LEAT_GLOB_FLAT) || !begins || end > c->n || c->s[c->at + 1] != '*')
 		return false;
@@ -144,7 +144,8 @@ static int compile_star(struct compiler *c)
 
 static int compile_list(struct compiler *c);
 
-/* The '}' that closes the brace at `at`, and whether a ',' stands in it; n when there is none. Brackets hide both. */
+/* The '}' that closes the brace at `at`, and whether a ',' stands in it; n when there is none. Brackets hide
+   both. */
 static size_t brace_end(const char *s, size_t n, size_t at, bool *comma)
 {
 	int depth = 0;
@@ -166,14 +167,16 @@ static size_t brace_end(const char *s, size_t n, size_t at, bool *comma)
 	return n;
 }
 
-/* One alternative behind '{' or ','. *chain: the jumps to the end so far, each holding the one before it; grows by this one's. */
+/* One alternative behind '{' or ','. *chain: the jumps to the end so far, each holding the one before it;
+   grows by this one's. */
 static int compile_alternative(struct compiler *c, size_t end, uint32_t *chain)
 {
 	size_t split, jump;
 	if (add(c, (struct inst){.op = OP_SPLIT}, &split) < 0 || compile_list(c) < 0)
 		return -1;
 	if (c->at > end)
-		return leat_fail(c->err, LEAT_CAUSE_USAGE, "a '[' within {} is never closed; a literal '[' is written '[[]'");
+		return leat_fail(c->err, LEAT_CAUSE_USAGE,
+				 "a '[' within {} is never closed; a literal '[' is written '[[]'");
 	if (add(c, (struct inst){.op = OP_JUMP, .a = *chain}, &jump) < 0)
 		return -1;
 	*chain = (uint32_t)jump;
@@ -193,8 +196,8 @@ static int compile_brace(struct compiler *c)
 		return leat_fail(c->err, LEAT_CAUSE_USAGE, "a '{' is never closed; a literal '{' is written '[{]'");
 	if (!comma)
 		return leat_fail(c->err, LEAT_CAUSE_USAGE,
-		                 "'%.*s' has no ',': alternatives are written {a,b}, a literal '{' is written '[{]'",
-		                 (int)(end + 1 - c->at), c->s + c->at);
+				 "'%.*s' has no ',': alternatives are written {a,b}, a literal '{' is written '[{]'",
+				 (int)(end + 1 - c->at), c->s + c->at);
 	if (++c->depth > MAX_DEPTH)
 		return leat_fail(c->err, LEAT_CAUSE_LIMIT, "braces are nested more than %d deep", MAX_DEPTH);
 	uint32_t chain = UINT32_MAX;
@@ -349,8 +352,9 @@ static bool in_class(const struct leat_glob *g, const struct inst *i, int32_t c)
 }
 
 /*
- * One character for one state: what it reaches for nothing goes into `now` (always behind itself), what it reaches by the character
- * into `next`. wild: the character may be met by a wildcard. c < 0: there is no character, only what is for nothing counts.
+ * One character for one state: what it reaches for nothing goes into `now` (always behind itself), what it
+ * reaches by the character into `next`. wild: the character may be met by a wildcard. c < 0: there is no
+ * character, only what is for nothing counts.
  */
 static void advance(const struct leat_glob *g, size_t at, int32_t c, bool wild, uint64_t *now, uint64_t *next)
 {
@@ -373,7 +377,8 @@ static void advance(const struct leat_glob *g, size_t at, int32_t c, bool wild, 
 			put(next, at + 1);
 		break;
 	case OP_STAR:
-		put(now, at + 1);
+		if (wild || c != '.') /* a hidden name's dot is not met behind a star either */
+			put(now, at + 1);
 		if (wild)
 			put(next, at);
 		break;
@@ -426,7 +431,7 @@ static bool run(const struct leat_glob *g, const char *text, size_t n, uint64_t 
 		int32_t c;
 		i += next_char(text + i, n - i, &c);
 		bool wild = (g->flags & LEAT_GLOB_FLAT) ||
-		            (c != '/' && !(c == '.' && begins && !(g->flags & LEAT_GLOB_HIDDEN)));
+			    (c != '/' && !(c == '.' && begins && !(g->flags & LEAT_GLOB_HIDDEN)));
 		if (!step(g, c, wild, now, next))
 			return false;
 		begins = c == '/';

@@ -164,8 +164,11 @@ static int time_unit(const char *s, size_t n, size_t *len, int64_t *ns)
 		const char *name;
 		int64_t ns;
 	} units[] = {
-		{"d", INT64_C(86400) * 1000000000}, {"h", INT64_C(3600) * 1000000000}, {"m", INT64_C(60) * 1000000000},
-		{"s", 1000000000},                  {"ms", 1000000},
+		{"d", INT64_C(86400) * 1000000000},
+		{"h", INT64_C(3600) * 1000000000},
+		{"m", INT64_C(60) * 1000000000},
+		{"s", 1000000000},
+		{"ms", 1000000},
 	};
 	size_t letters = 0;
 	while (letters < n && !is_digit(s[letters]))
@@ -254,7 +257,8 @@ bool leat_parse_moment(const char *s, size_t n, int64_t *ns, int64_t *unit)
 	tm.tm_mday = day;
 	struct tm begin = tm;
 	time_t t = mktime(&begin);
-	/* mktime() turns 31 February into March: such a date is none. Years around 1900 to 2200 fit nanoseconds. */
+	/* mktime() turns 31 February into March: such a date is none. Years around 1900 to 2200 fit
+	   nanoseconds. */
 	if (begin.tm_mday != day || begin.tm_mon != month - 1 || year < 1700 || year > 2200)
 		return false;
 	tm.tm_mday++; /* the next midnight: a day of the clock change has 23 or 25 hours */

@@ -7,8 +7,8 @@
 #include <string.h>
 
 /*
- * v as `count` significant digits and the power of ten of the first one. printf knows how to round, but writes the decimal
- * point of the locale: only its digits are taken.
+ * v as `count` significant digits and the power of ten of the first one. printf knows how to round, but writes
+ * the decimal point of the locale: only its digits are taken.
  */
 static int decimal_digits(double v, int count, char digits[static 20])
 {

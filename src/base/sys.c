@@ -81,7 +81,8 @@ static bool cgroup_path(const char *controller, char out[static PATH_MAX])
 
 /*
  * Calls `look` for the folder of this process's cgroup below `mount` and for all folders above it: a limit
- * anywhere above holds too. Inside a container the path may be the host's and not be there: then only the mount itself is.
+ * anywhere above holds too. Inside a container the path may be the host's and not be there: then only the mount
+ * itself is.
  */
 static void each_cgroup(const char *mount, const char *controller, void (*look)(const char *dir, void *ctx), void *ctx)
 {
@@ -156,7 +157,8 @@ int leat_sys_cores(void)
 	return cores < 1 ? 1 : (int)cores;
 }
 
-/* What is left below a limit. File pages not used lately go when memory is wanted, so they do not count as used. */
+/* What is left below a limit. File pages not used lately go when memory is wanted, so they do not count as
+   used. */
 static void room(const char *dir, int64_t *left, const char *limit_file, const char *use_file, const char *reclaimable)
 {
 	char path[PATH_MAX + 64], text[SMALL];

@@ -81,7 +81,8 @@ void leat_escape_json(struct leat_buf *b, const char *s, size_t n)
 		len = leat_utf8_next(s + i, n - i, &cp);
 		if (cp < 0)
 			leat_buf_addf(b, "\\\\x%02X", (unsigned char)s[i]);
-		else if (cp == '"' || cp == '\\' || cp < 0x20 || (cp >= 0x7F && cp < 0xA0) || cp == 0x2028 || cp == 0x2029)
+		else if (cp == '"' || cp == '\\' || cp < 0x20 || (cp >= 0x7F && cp < 0xA0) || cp == 0x2028 ||
+			 cp == 0x2029)
 			json_char(b, cp);
 		else
 			leat_buf_add(b, s + i, len);

@@ -19,8 +19,8 @@ static int least(int a, int b)
 }
 
 /*
- * Optimal string alignment: insert, delete, replace, or swap two neighbors, each for 1. Three rows of the table are alive at a time:
- * row[i % 3][j] is the distance of the first i letters of a to the first j of b.
+ * Optimal string alignment: insert, delete, replace, or swap two neighbors, each for 1. Three rows of the table
+ * are alive at a time: row[i % 3][j] is the distance of the first i letters of a to the first j of b.
  */
 int leat_word_distance(const char *a, const char *b)
 {

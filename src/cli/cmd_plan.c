@@ -13,7 +13,7 @@ int cmd_plan(const struct leat_invocation *in)
 	if (print_diagnostics(r) < 0)
 		status = 5;
 	if (status == 0)
-		status = print_owned(stdout, leat_plan_text(r, &err), &err, 0);
+		status = print_owned(stdout, leat_describe_plan(r, &err), &err, 0);
 	else if (err.cause != LEAT_CAUSE_NONE)
 		complain(&err, status);
 	leat_free(&r);

@@ -22,7 +22,7 @@ struct leat_bytes *leat_bytes_new(size_t cap, struct leat_err *err)
 }
 
 struct leat_bytes *leat_bytes_wrap(uint8_t *data, size_t len, void (*release)(struct leat_bytes *), void *owner,
-                                   struct leat_err *err)
+				   struct leat_err *err)
 {
 	struct leat_bytes *b = leat_zalloc(1, sizeof *b, err);
 	if (!b) {

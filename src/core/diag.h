@@ -6,7 +6,8 @@
 #include "base/mem.h"
 #include "base/buf.h"
 
-/* One text: a file, <command line>, a vars file. Owned by whoever made it; outlives the diagnostics. data NULL: only the name is shown. */
+/* One text: a file, <command line>, a vars file. Owned by whoever made it; outlives the diagnostics. data
+   NULL: only the name is shown. */
 struct leat_text {
 	const char *name;  /* as shown before the colon */
 	const char *dir;   /* relative paths in it belong here (absolute) */
@@ -44,9 +45,9 @@ struct leat_diags {
 };
 
 /*
- * Adds one and returns it, so that the caller can fill label, span2, help before it adds the next. Never NULL: a scratch
- * one when memory is out (then failed is set), and when the same code and message stand at the same place already (a loop
- * expands to the same line again). Texts of labels are made with leat_diag_text.
+ * Adds one and returns it, so that the caller can fill label, span2, help before it adds the next. Never NULL:
+ * a scratch one when memory is out (then failed is set), and when the same code and message stand at the same
+ * place already (a loop expands to the same line again). Texts of labels are made with leat_diag_text.
  */
 struct leat_diag *leat_diag_error(struct leat_diags *d, int code, struct leat_span at, const char *fmt, ...) LEAT_PRINTF(4, 5);
 struct leat_diag *leat_diag_warning(struct leat_diags *d, int code, struct leat_span at, const char *fmt, ...) LEAT_PRINTF(4, 5);
@@ -58,9 +59,10 @@ void leat_diags_free(struct leat_diags *d);
 void leat_text_place(const struct leat_text *t, size_t at, unsigned *line, unsigned *column);
 
 /*
- * Sorts by text, then place (stable), and appends all in the shape of language 8.1, a blank line between two; at most 20 errors, then how
- * many more there are. A line wider than 200 columns is shown as a window of it. A second place in another text gets a
- * line "::: name:line:column" above it. color: ANSI. The closing "N error(s)" line is the caller's.
+ * Sorts by text, then place (stable), and appends all in the shape of language 8.1, a blank line between two;
+ * at most 20 errors, then how many more there are. A line wider than 200 columns is shown as a window of it. A
+ * second place in another text gets a line "::: name:line:column" above it. color: ANSI. The closing "N
+ * error(s)" line is the caller's.
  */
 void leat_diags_render(struct leat_diags *d, struct leat_buf *out, bool color);
 

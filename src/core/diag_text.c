@@ -2,17 +2,17 @@
 /*
  * Diagnostics as text (language 8.1): the place, the line, the carets.
  *
- * A source line is turned into cells first: for every byte of the line the column at which its character is shown, with escapes and wide
- * characters counted. Carets then only compare columns.
+ * Columns are counted over what is shown, not over bytes: escapes take the columns of their text, wide characters two.
+ * Everything that was typed goes through leat_escape_terminal.
  */
 #include "core/diag.h"
 #include "base/text.h"
 
 enum {
 	MAX_ERRORS = 20,
-	WIDE = 200,   /* columns; longer lines are shown as a window */
+	WIDE = 200, /* columns; longer lines are shown as a window */
 	WINDOW = 160, /* columns of that window */
-	BEFORE = 60,  /* columns of it in front of the carets */
+	BEFORE = 60, /* columns of it in front of the carets */
 };
 
 struct style {
@@ -107,7 +107,8 @@ static struct window window_of(struct leat_span s, struct leat_buf *tmp)
 	return w;
 }
 
-/* The part of the line that the window shows. A wide character over its edge is left out, with a blank in its place. */
+/* The part of the line that the window shows. A wide character over its edge is left out, with a blank in
+   its place. */
 static void show_line(struct leat_buf *out, const struct leat_text *t, const struct window *w)
 {
 	size_t column = 0;
@@ -132,7 +133,7 @@ static void show_line(struct leat_buf *out, const struct leat_text *t, const str
 
 /* The line of carets or dashes below a shown line, and its label. */
 static void show_marks(struct leat_buf *out, struct leat_span s, const struct window *w, char mark, const char *color,
-                       const char *off, const char *label, struct leat_buf *tmp)
+		       const char *off, const char *label, struct leat_buf *tmp)
 {
 	size_t first = column_of(s.text, w, s.start, tmp);
 	size_t last = column_of(s.text, w, s.end > s.start ? s.end : s.start, tmp);
@@ -190,13 +191,14 @@ static void headline(struct render *r, const struct leat_diag *g)
 	}
 	bool error = g->severity == LEAT_ERROR;
 	leat_buf_addf(r->out, ":%s %s%s[%c%03d]%s: ", st->off, error ? st->error : st->warning,
-	              error ? "error" : "warning", error ? 'E' : 'W', g->code, st->off);
+		      error ? "error" : "warning", error ? 'E' : 'W', g->code, st->off);
 	leat_buf_adds(r->out, st->place);
 	leat_escape_terminal(r->out, g->message, strlen(g->message));
 	leat_buf_addf(r->out, "%s\n", st->off);
 }
 
-/* The line of the first place with its carets, then the second place: on the same line only its marks are added. */
+/* The line of the first place with its carets, then the second place: on the same line only its marks are
+   added. */
 static void excerpt(struct render *r, const struct leat_diag *g, unsigned line, unsigned line2)
 {
 	const struct style *st = r->style;
@@ -206,7 +208,7 @@ static void excerpt(struct render *r, const struct leat_diag *g, unsigned line, 
 	source_line(r, g->span, &w, line);
 	gutter(r, "| ");
 	show_marks(r->out, g->span, &w, '^', g->severity == LEAT_ERROR ? st->error : st->warning, st->off, g->label,
-	           r->tmp);
+		   r->tmp);
 	if (!has_place(g->span2))
 		return;
 	struct window w2 = window_of(g->span2, r->tmp);
@@ -249,7 +251,8 @@ static void render_one(struct render *r, const struct leat_diag *g)
 	}
 }
 
-/* What diagnostics are sorted by: texts in the order in which they were first named, those without one first. */
+/* What diagnostics are sorted by: texts in the order in which they were first named, those without one
+   first. */
 struct key {
 	size_t text, at, index;
 };

@@ -13,6 +13,7 @@
 #define LEAT_CORE_EXECUTOR_H
 
 #include "core/cancel.h"
+#include "core/modes.h"
 #include "core/param.h"
 
 struct leat_worker {      /* who is running a task */

@@ -87,7 +87,8 @@ void leat_meta_unref(struct leat_meta **m)
 	free(old);
 }
 
-/* Bytes of a row with its padding, and of all rows with the 64 readable bytes behind them; SIZE_MAX when too large. */
+/* Bytes of a row with its padding, and of all rows with the 64 readable bytes behind them; SIZE_MAX when too
+   large. */
 static size_t padded_size(const struct leat_image_shape *s, size_t *stride)
 {
 	*stride = leat_size_add(leat_row_bytes(s), 63) & ~(size_t)63;
@@ -98,13 +99,13 @@ static struct leat_bytes *pixel_memory(const struct leat_image_shape *s, size_t 
 {
 	if (!s->width || !s->height || !s->channels || s->channels > 4) {
 		leat_fail(err, LEAT_CAUSE_INTERNAL, "an image of %ux%u with %u channels cannot be", s->width, s->height,
-		          s->channels);
+			  s->channels);
 		return NULL;
 	}
 	size_t bytes = padded_size(s, stride);
 	if (leat_row_bytes(s) > SIZE_MAX - 64 || bytes > SIZE_MAX / 2) {
 		leat_fail(err, LEAT_CAUSE_LIMIT, "an image of %ux%u pixels is too large for this machine", s->width,
-		          s->height);
+			  s->height);
 		return NULL;
 	}
 	return leat_bytes_new(bytes, err);

@@ -38,14 +38,19 @@ struct leat_view {
 };
 
 /*
- * The value of field `name`: measured fields first, then the always-there ones (path dir reldir name stem ext format suffix
- * index branch bytes_in mtime age date time host job). False when there is none. Text lives in `tmp` (cleared
- * first) or in the view.
+ * The value of field `name`: measured fields first, then the always-there ones (path dir reldir name stem ext
+ * format suffix index branch bytes_in mtime age date time host job). False when there is none; after a
+ * reduction those of the input are none. Text lives in `tmp` (cleared first) or in the view. dir is "." where
+ * the path has no folder. age: seconds from mtime to the start of the run, a real. date is "2026-01-31" and
+ * time "02-30-05", so that both can stand in a file name.
  */
 bool leat_view_value(const struct leat_view *v, const char *name, struct leat_value *out, struct leat_buf *tmp);
 
-/* Names of the always-there fields, NULL-terminated, with one-line docs at the same index; for checks, help and suggestions. */
+/* Names of the always-there fields, NULL-terminated, with one-line docs and types at the same index; for
+   checks, help and suggestions. `hash` is among them, but it is the run that measures and sets it, where
+   something reads it. */
 extern const char *const leat_item_fields[];
 extern const char *const leat_item_field_docs[];
+extern const enum leat_vtype leat_item_field_types[];
 
 #endif

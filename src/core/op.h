@@ -9,6 +9,7 @@
 #ifndef LEAT_CORE_OP_H
 #define LEAT_CORE_OP_H
 
+#include "core/modes.h"
 #include "core/param.h"
 #include "core/payload.h"
 
@@ -108,17 +109,6 @@ struct leat_reduction {
 	int (*save)(const void *acc, struct leat_buf *out, struct leat_err *err);   /* for checkpoints; may be NULL */
 	int (*load)(void *acc, const void *data, size_t n, struct leat_err *err);
 	void (*release)(void *acc);
-};
-
-enum { /* leat_op.modes and friends */
-	LEAT_ON_INLINE = 1,
-	LEAT_ON_THREADS = 2,
-	LEAT_ON_ASYNC = 4,
-	LEAT_ON_PROCESSES = 8,
-	LEAT_ON_OPENMP = 16,
-	LEAT_ON_CPU = LEAT_ON_INLINE | LEAT_ON_THREADS | LEAT_ON_PROCESSES | LEAT_ON_OPENMP,
-	LEAT_ON_DECODE = LEAT_ON_INLINE | LEAT_ON_THREADS | LEAT_ON_PROCESSES,
-	LEAT_ON_IO = LEAT_ON_INLINE | LEAT_ON_THREADS | LEAT_ON_ASYNC,
 };
 
 /* shape() of ops that change nothing about it. */

@@ -3,8 +3,8 @@
 #include "core/payload.h"
 
 /*
- * No code can make a payload of kind ARRAY or TABLE yet: struct leat_array is only a name until the array steps bring it
- * with its own ref and unref, which then stand in the three switches below.
+ * No code can make a payload of kind ARRAY or TABLE yet: struct leat_array is only a name until the array steps
+ * bring it with its own ref and unref, which then stand in the three functions below.
  */
 
 void leat_payload_clear(struct leat_payload *p)

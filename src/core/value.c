@@ -113,7 +113,7 @@ static void print_time(struct leat_buf *b, int64_t ns)
 	}
 	long off = tm.tm_gmtoff < 0 ? -tm.tm_gmtoff : tm.tm_gmtoff;
 	leat_buf_addf(b, "%04d-%02d-%02dT%02d:%02d:%02d%c%02ld:%02ld", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
-	              tm.tm_hour, tm.tm_min, tm.tm_sec, tm.tm_gmtoff < 0 ? '-' : '+', off / 3600, off / 60 % 60);
+		      tm.tm_hour, tm.tm_min, tm.tm_sec, tm.tm_gmtoff < 0 ? '-' : '+', off / 3600, off / 60 % 60);
 }
 
 void leat_value_print(struct leat_buf *b, const struct leat_value *v)

@@ -40,8 +40,8 @@ const struct leat_value *leat_fields_get(const struct leat_fields *f, const char
 int leat_fields_copy(struct leat_fields *to, const struct leat_fields *from, struct leat_err *err);
 void leat_fields_free(struct leat_fields *f);
 
-/* Appends the value as text: integers plain, reals with the fewest digits that read back equal, times as ISO 8601 local with offset
-   (2026-01-31T02:30:00+01:00). */
+/* Appends the value as text: integers plain, reals with the fewest digits that read back equal, times as ISO
+   8601 local with offset (2026-01-31T02:30:00+01:00). */
 void leat_value_print(struct leat_buf *b, const struct leat_value *v);
 
 #endif

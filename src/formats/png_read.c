@@ -20,6 +20,7 @@ struct leat_decoder {
 	struct leat_image_shape shape;
 	size_t row_bytes;
 	bool keep;       /* keep_damaged */
+	bool cut;        /* the file ends early, and what is there is wanted */
 	bool eof;        /* libpng asked for more than there is */
 	bool dead;       /* libpng failed: it must not be called again */
 	bool began;      /* rows have been asked for */
@@ -100,6 +101,21 @@ static void ask_for_shape(struct leat_decoder *d)
 #endif
 }
 
+/*
+ * Wrong CRCs are told and passed over. So is the sum over all pixels, which would only tell again and cost the last row. Of a file
+ * that ends early nothing is lost but the last few bytes: libpng gives up on a whole read buffer.
+ */
+static void use_damaged(png_structp png, bool cut)
+{
+	enum { SMALL = 8 };
+	png_set_crc_action(png, PNG_CRC_WARN_USE, PNG_CRC_WARN_DISCARD);
+#ifdef PNG_IGNORE_ADLER32
+	(void)png_set_option(png, PNG_IGNORE_ADLER32, PNG_OPTION_ON); /* gives the old setting */
+#endif
+	if (cut)
+		png_set_compression_buffer_size(png, SMALL);
+}
+
 static void step_header(struct leat_decoder *d)
 {
 	png_set_read_fn(d->png, d, on_read);
@@ -110,7 +126,7 @@ static void step_header(struct leat_decoder *d)
 	/* Metadata are read without libpng; it only checks their CRC. */
 	png_set_keep_unknown_chunks(d->png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
 	if (d->keep)
-		png_set_crc_action(d->png, PNG_CRC_WARN_USE, PNG_CRC_WARN_DISCARD);
+		use_damaged(d->png, d->cut);
 	png_read_info(d->png, d->info);
 	ask_for_shape(d);
 	if (d->header.interlace)
@@ -155,6 +171,7 @@ static int look_over(struct leat_decoder *d, const struct leat_decode_opts *o, s
 	int r = leat_png_end(d->data, d->n, &end, &last);
 	if (r == 1)
 		leat_note_tail(&d->notes, d->n - end);
+	d->cut = r == 0 && d->keep;
 	if (r != 0 || d->keep)
 		return 0;
 	if (!last.type)

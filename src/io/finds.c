@@ -16,7 +16,7 @@ static int open_excludes(struct leat_finds *f, struct leat_err *err)
 		return -1;
 	unsigned flags = LEAT_GLOB_HIDDEN | (f->p->match_case ? 0 : LEAT_GLOB_NOCASE_EXT);
 	for (size_t i = 0; i < x->n; i++) {
-		const char *text = x->v[i][0] == '/' ? leat_clean_path(f, x->v[i], err) : x->v[i];
+		const char *text = x->v[i][0] == '/' ? leat_clean_path(f, x->v[i], true, err) : x->v[i];
 		f->exclude_flat[i] = !strchr(x->v[i], '/');
 		f->exclude[i] = text ? leat_glob_new(text, strlen(text), flags, err) : NULL;
 		if (!f->exclude[i])

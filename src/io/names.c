@@ -15,67 +15,6 @@ static int no_memory(struct leat_err *err)
 	return leat_fail(err, LEAT_CAUSE_MEMORY, "cannot remember the names of the inputs");
 }
 
-/* ---- clean paths ---- */
-
-/*
- * "a/link/.." is not "a" when link is a link: ".." is taken out by asking the file system. When it cannot say, it stays.
- */
-static void climb(struct leat_buf *out)
-{
-	char real[PATH_MAX];
-	size_t len = out->len;
-	leat_buf_adds(out, "/..");
-	if (!out->failed && out->len < PATH_MAX && realpath(out->data, real)) {
-		leat_buf_clear(out);
-		if (real[1])
-			leat_buf_adds(out, real);
-		return;
-	}
-	out->len = len;
-	leat_buf_adds(out, "/..");
-}
-
-const char *leat_clean_path(struct leat_finds *f, const char *abs, struct leat_err *err)
-{
-	struct leat_buf out = {0};
-	bool magic = false;
-	for (const char *p = abs; *p;) {
-		p += strspn(p, "/");
-		size_t n = strcspn(p, "/");
-		if (n == 0 || (n == 1 && p[0] == '.')) {
-			p += n;
-			continue;
-		}
-		magic = magic || leat_glob_magic(p, n);
-		if (n == 2 && p[0] == '.' && p[1] == '.' && !magic)
-			climb(&out);
-		else {
-			leat_buf_addc(&out, '/');
-			leat_buf_add(&out, p, n);
-		}
-		p += n;
-	}
-	if (out.len == 0)
-		leat_buf_addc(&out, '/');
-	const char *clean = leat_buf_check(&out, err) == 0 ? leat_arena_strndup(&f->l->arena, out.data, out.len) : NULL;
-	leat_buf_free(&out);
-	if (!clean)
-		no_memory(err);
-	return clean;
-}
-
-const char *leat_join_path(struct leat_finds *f, const char *folder, const char *name, struct leat_err *err)
-{
-	if (name[0] == '/')
-		return leat_clean_path(f, name, err);
-	const char *joined = leat_arena_printf(&f->l->arena, "%s/%s", folder, name);
-	if (!joined) {
-		no_memory(err);
-		return NULL;
-	}
-	return leat_clean_path(f, joined, err);
-}
-
 /* ---- entries ---- */
 
 /* Bytes of the folder part of abs, without its '/': 0 when it is "/". */
@@ -250,7 +189,7 @@ static const char *folder_of_list(struct leat_finds *f, const char *path, int fd
 {
 	struct stat st;
 	if (fd != STDIN_FILENO && fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
-		const char *clean = leat_clean_path(f, path, err);
+		const char *clean = leat_clean_path(f, path, false, err);
 		const char *dir = clean ? leat_arena_strndup(&f->l->arena, clean, folder_len(clean)) : NULL;
 		if (!dir)
 			no_memory(err);

@@ -4,9 +4,6 @@
 
 #include "io/entry.h"
 
-#include <errno.h>
-#include <fcntl.h>
-
 static const char *const symlinks_words[] = {"files", "follow", "no", NULL};
 static const char *const sort_words[] = {"path", "natural", "mtime", "size", "none", NULL};
 static const char *const empty_words[] = {"error", "ok", NULL};
@@ -47,6 +44,8 @@ static int check(const void *v, const struct leat_param **which, struct leat_err
 {
 	const struct leat_read *p = v;
 	*which = &params[0];
+	if (!p->list && !p->patterns.n)
+		return leat_fail(err, LEAT_CAUSE_USAGE, "'read' needs a folder, a pattern, or list=FILE");
 	if (p->list && p->patterns.n)
 		return leat_fail(err, LEAT_CAUSE_USAGE, "'read' takes paths or list=, not both");
 	*which = row("max-size");
@@ -60,19 +59,6 @@ static int check(const void *v, const struct leat_param **which, struct leat_err
 }
 
 /* ---- one pattern ---- */
-
-enum sort_of { FOLDER, NAME, PATTERN };
-
-/* What a path that exists is, it is, "[" or not. */
-static enum sort_of sort_of(const char *clean)
-{
-	struct stat st;
-	if (fstatat(AT_FDCWD, clean, &st, 0) == 0)
-		return S_ISDIR(st.st_mode) ? FOLDER : NAME;
-	if (fstatat(AT_FDCWD, clean, &st, AT_SYMLINK_NOFOLLOW) == 0)
-		return NAME; /* a link to nothing */
-	return leat_glob_magic(clean, strlen(clean)) ? PATTERN : NAME;
-}
 
 /* Does the last name of the pattern ask for an extension, as "*.png" does and "*" and "*.*" do not? */
 static bool names_extension(const char *pattern)
@@ -91,48 +77,56 @@ static int check_root(const struct leat_finds *f, const char *base, struct leat_
 	                 leat_finds_shown(f, root));
 }
 
-static int walk_pattern(struct leat_finds *f, const char *clean, struct leat_seen *seen, struct leat_err *err)
+static int walk_pattern(struct leat_finds *f, const struct leat_want *w, struct leat_seen *seen, struct leat_err *err)
 {
-	size_t n = leat_glob_base(clean, strlen(clean));
-	const char *base = leat_arena_strndup(&f->l->arena, clean, n > 1 ? n - 1 : n);
 	unsigned flags = (f->p->match_case ? 0 : LEAT_GLOB_NOCASE_EXT) | (f->p->hidden ? LEAT_GLOB_HIDDEN : 0);
-	struct leat_glob *g = base ? leat_glob_new(clean + n, strlen(clean + n), flags, err) : NULL;
+	struct leat_glob *g = leat_glob_new(w->rest, strlen(w->rest), flags, err);
 	if (!g)
-		return leat_fail(err, LEAT_CAUSE_MEMORY, "cannot remember the names of the inputs");
-	int r = check_root(f, base, err);
-	if (r == 0)
-		r = leat_walk(f, base, g, names_extension(clean), seen, err);
+		return -1;
+	int r = leat_walk(f, w->path, g, names_extension(w->rest), seen, err);
 	leat_glob_free(&g);
 	return r;
+}
+
+/* A file that is called "*.png" hides what the pattern would have found: that is told. */
+static int warn_literal(struct leat_finds *f, const struct leat_want *w, struct leat_err *err)
+{
+	const char *slash = strrchr(w->path, '/');
+	if (!strpbrk(slash, "*?"))
+		return 0;
+	return leat_told_add(f->l,
+	                     leat_arena_printf(&f->l->arena, "'%s' is there under this very name: it alone is read, as no pattern",
+	                                       w->shown),
+	                     err);
 }
 
 /* ---- all of them ---- */
 
 struct lookup {
 	struct leat_finds *f;
-	struct leat_strs clean;   /* patterns or names */
-	struct leat_seen *seen;   /* one for each */
-	const char **names;       /* those that are meant letter for letter ... */
-	struct leat_seen *named;  /* ... and what became of them */
-	size_t *named_at;
-	size_t n_names;
+	struct leat_want *wants; /* patterns; none with a list */
+	struct leat_seen *seen;  /* what became of each */
+	size_t n;
+	struct leat_strs names;  /* those that are meant letter for letter ... */
+	struct leat_seen *named; /* ... and what became of them */
 };
 
 static int take_patterns(struct lookup *k, int *which, struct leat_err *err)
 {
-	for (size_t i = 0; i < k->clean.n; i++) {
-		const char *clean = k->clean.v[i];
-		enum sort_of s = sort_of(clean);
-		*which = (int)i;
+	for (size_t i = 0; i < k->n; i++) {
+		const struct leat_want *w = &k->wants[i];
 		int r = 0;
-		if (s == FOLDER)
-			r = check_root(k->f, clean, err) < 0 ? -1 : leat_walk(k->f, clean, NULL, false, &k->seen[i], err);
-		else if (s == PATTERN)
-			r = walk_pattern(k->f, clean, &k->seen[i], err);
-		else {
-			k->names[k->n_names] = clean;
-			k->named_at[k->n_names++] = i;
-		}
+		*which = (int)i;
+		if (w->sort == LEAT_WANT_NAME)
+			k->names.v[k->names.n++] = w->path;
+		else
+			r = check_root(k->f, w->path, err);
+		if (r == 0 && w->sort == LEAT_WANT_PATTERN)
+			r = walk_pattern(k->f, w, &k->seen[i], err);
+		else if (r == 0)
+			r = warn_literal(k->f, w, err);
+		if (r == 0 && w->sort == LEAT_WANT_FOLDER)
+			r = leat_walk(k->f, w->path, NULL, false, &k->seen[i], err);
 		if (r < 0)
 			return -1;
 	}
@@ -141,106 +135,102 @@ static int take_patterns(struct lookup *k, int *which, struct leat_err *err)
 }
 
 /* A name that is not there is a failed item beside others; alone it means that nothing was found. */
-static int take_names(struct lookup *k, bool listed, struct leat_err *err)
+static int take_names(struct lookup *k, struct leat_err *err)
 {
 	struct leat_finds *f = k->f;
 	size_t before = f->n;
-	if (leat_names_add(f, k->names, k->n_names, k->named, err) < 0)
+	if (leat_names_add(f, k->names.v, k->names.n, k->named, err) < 0)
 		return -1;
-	bool any = listed || before > 0;
+	bool any = k->n == 0 || before > 0;
 	for (size_t i = before; i < f->n; i++)
 		any = any || f->v[i].e.problem_cause != LEAT_CAUSE_NOT_FOUND;
 	if (!any)
 		f->n = before;
-	for (size_t i = 0; i < k->n_names; i++) {
-		k->seen[k->named_at[i]] = k->named[i];
-		if (!any)
-			k->seen[k->named_at[i]].kept = 0;
-	}
+	for (size_t i = 0, j = 0; i < k->n; i++)
+		if (k->wants[i].sort == LEAT_WANT_NAME) {
+			k->seen[i] = k->named[j++];
+			k->seen[i].kept *= any;
+		}
 	return 0;
 }
 
 /* What is said about patterns that found nothing, beside others that did. */
 static int warn_empty(struct lookup *k, struct leat_err *err)
 {
-	for (size_t i = 0; i < k->clean.n; i++) {
+	for (size_t i = 0; i < k->n; i++) {
 		const struct leat_seen *s = &k->seen[i];
 		if (s->kept > 0 || s->passed > 0)
 			continue;
-		const char *why = leat_told_nothing(k->f, k->clean.v[i], s);
-		const char *text = why ? leat_arena_printf(&k->f->l->arena, "no file matches %s: %s",
-		                                           leat_finds_shown(k->f, k->clean.v[i]), why)
-		                       : NULL;
+		const char *why = leat_told_nothing(k->f, &k->wants[i], s);
+		const char *text =
+			why ? leat_arena_printf(&k->f->l->arena, "no file matches %s: %s", k->wants[i].shown, why) : NULL;
 		if (leat_told_add(k->f->l, text, err) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-static int nothing(struct lookup *k, const struct leat_read *p, int *which, struct leat_err *err)
+static int nothing(struct lookup *k, int *which, struct leat_err *err)
 {
 	struct leat_finds *f = k->f;
-	if (p->empty == LEAT_OR_PASS)
+	if (f->p->empty == LEAT_OR_PASS)
 		return leat_told_passed(f, err) < 0 ? -1 : warn_empty(k, err);
-	const char *why = k->clean.n ? leat_told_nothing(f, k->clean.v[0], &k->seen[0]) : "the list holds no names";
+	const char *why = k->n ? leat_told_nothing(f, &k->wants[0], &k->seen[0]) : "there is no name in it that could be read";
 	if (leat_told_add(f->l, why, err) < 0 || leat_told_passed(f, err) < 0)
 		return -1;
-	for (size_t i = 1; i < k->clean.n && i < 3 && k->n_names < k->clean.n; i++)
-		if (leat_told_add(f->l, leat_told_nothing(f, k->clean.v[i], &k->seen[i]), err) < 0)
+	for (size_t i = 1; i < k->n && i < 3; i++)
+		if (leat_told_add(f->l, leat_told_nothing(f, &k->wants[i], &k->seen[i]), err) < 0)
 			return -1;
-	*which = k->clean.n == 1 ? 0 : -1;
-	if (k->clean.n == 0)
-		return leat_fail(err, LEAT_CAUSE_NOT_FOUND, "the list '%.300s' is empty", leat_finds_shown(f, p->list));
-	const char *first = leat_finds_shown(f, k->clean.v[0]);
-	if (k->clean.n == 1)
-		return leat_fail(err, LEAT_CAUSE_NOT_FOUND, "no file matches %.400s", first);
-	return leat_fail(err, LEAT_CAUSE_NOT_FOUND, "no file matches any of the %zu patterns, the first: %.300s", k->clean.n,
-	                 first);
+	*which = k->n == 1 ? 0 : -1;
+	if (k->n == 0)
+		return leat_fail(err, LEAT_CAUSE_NOT_FOUND, "the list '%.300s' gives no file", leat_finds_shown(f, f->p->list));
+	if (k->n == 1)
+		return leat_fail(err, LEAT_CAUSE_NOT_FOUND, "no file matches %.400s", k->wants[0].shown);
+	return leat_fail(err, LEAT_CAUSE_NOT_FOUND, "no file matches any of the %zu patterns, the first: %.300s", k->n,
+	                 k->wants[0].shown);
 }
 
-static int take(struct lookup *k, const struct leat_read *p, bool listed, int *which, struct leat_err *err)
+static int take(struct lookup *k, int *which, struct leat_err *err)
 {
-	size_t n = k->clean.n;
-	k->seen = leat_zalloc(n, sizeof *k->seen, err);
-	k->named = leat_zalloc(n, sizeof *k->named, err);
-	k->names = leat_zalloc(n, sizeof *k->names, err);
-	k->named_at = leat_zalloc(n, sizeof *k->named_at, err);
-	if (!k->seen || !k->named || !k->names || !k->named_at)
+	if (take_patterns(k, which, err) < 0)
 		return -1;
-	if (listed) {
-		memcpy(k->names, k->clean.v, n * sizeof *k->names);
-		for (size_t i = 0; i < n; i++)
-			k->named_at[k->n_names++] = i;
-	} else if (take_patterns(k, which, err) < 0)
-		return -1;
-	if (take_names(k, listed, err) < 0 || leat_finds_order(k->f, err) < 0)
+	k->named = leat_zalloc(k->names.n, sizeof *k->named, err);
+	if (!k->named || take_names(k, err) < 0 || leat_finds_order(k->f, err) < 0)
 		return -1;
 	if (k->f->n == 0)
-		return nothing(k, p, which, err);
-	if (!listed && warn_empty(k, err) < 0)
-		return -1;
-	return leat_told_passed(k->f, err);
+		return nothing(k, which, err);
+	return warn_empty(k, err) < 0 ? -1 : leat_told_passed(k->f, err);
 }
 
-/* The names to look for, cleaned: from --input, the list, or the patterns. */
-static int gather(struct lookup *k, const struct leat_read *p, const char *const *input, struct leat_err *err)
+/* --input, as given on the command line: relative to the current folder. */
+static const char *absolute_input(struct leat_finds *f, const char *text, struct leat_err *err)
 {
-	struct leat_finds *f = k->f;
+	if (text[0] == '/')
+		return text;
+	if (f->cwd)
+		return leat_quote_folder(f, f->cwd, text, err);
+	leat_fail(err, LEAT_CAUSE_USAGE, "the current folder is gone, and '%.300s' belongs to it", text);
+	return NULL;
+}
+
+/* What is to be looked for: from --input, the list, or the patterns. */
+static int gather(struct lookup *k, const char *const *input, struct leat_err *err)
+{
+	const struct leat_read *p = k->f->p;
 	if (!input && p->list)
-		return leat_names_list(f, p->list, &k->clean, err);
+		return leat_names_list(k->f, p->list, &k->names, err);
 	size_t n = p->patterns.n;
 	if (input)
 		for (n = 0; input[n]; n++)
 			;
-	k->clean.v = leat_zalloc(n, sizeof *k->clean.v, err);
-	if (!k->clean.v)
+	k->wants = leat_zalloc(n, sizeof *k->wants, err);
+	k->seen = leat_zalloc(n, sizeof *k->seen, err);
+	k->names.v = leat_zalloc(n, sizeof *k->names.v, err);
+	if (!k->wants || !k->seen || !k->names.v)
 		return -1;
-	for (; k->clean.n < n; k->clean.n++) {
-		const char *text = input ? input[k->clean.n] : p->patterns.v[k->clean.n];
-		if (text[0] != '/' && !f->cwd)
-			return leat_fail(err, LEAT_CAUSE_USAGE, "the current folder is gone, and '%.300s' belongs to it", text);
-		k->clean.v[k->clean.n] = leat_join_path(f, f->cwd, text, err);
-		if (!k->clean.v[k->clean.n])
+	for (; k->n < n; k->n++) {
+		const char *text = input ? absolute_input(k->f, input[k->n], err) : p->patterns.v[k->n];
+		if (!text || leat_want(k->f, text, &k->wants[k->n], err) < 0)
 			return -1;
 	}
 	return 0;
@@ -251,21 +241,20 @@ static int list(const void *v, const struct leat_source_opts *o, struct leat_lis
 	struct leat_read p = *(const struct leat_read *)v;
 	struct leat_finds f;
 	struct lookup k = {.f = &f};
-	int r = -1;
+	int r = leat_finds_open(&f, &p, o, l, err);
 	*which = -1;
-	if (!p.patterns.n && !p.list && !o->input)
-		return leat_fail(err, LEAT_CAUSE_USAGE, "'read' needs a folder, a pattern, or list=FILE");
-	if (leat_finds_open(&f, &p, o, l, err) == 0) {
-		if (p.root)
-			p.root = leat_clean_path(&f, p.root, err);
-		if ((p.root || !((const struct leat_read *)v)->root) && gather(&k, &p, o->input, err) == 0)
-			r = take(&k, &p, !o->input && p.list, which, err);
+	if (r == 0 && p.root) {
+		p.root = leat_clean_path(&f, p.root, false, err);
+		r = p.root ? 0 : -1;
 	}
-	free(k.clean.v);
+	if (r == 0)
+		r = gather(&k, o->input, err);
+	if (r == 0)
+		r = take(&k, which, err);
+	free(k.wants);
 	free(k.seen);
+	free(k.names.v);
 	free(k.named);
-	free(k.names);
-	free(k.named_at);
 	leat_finds_close(&f);
 	return r;
 }

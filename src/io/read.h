@@ -114,11 +114,26 @@ const char *leat_extension(const char *name);
 int leat_walk(struct leat_finds *f, const char *root, const struct leat_glob *glob, bool names_extension,
               struct leat_seen *seen, struct leat_err *err);
 
-/* names.c: */
-/* abs with "//", "/." and, as far as it exists, "/.." taken out. In the arena; NULL with *err. */
-const char *leat_clean_path(struct leat_finds *f, const char *abs, struct leat_err *err);
-/* folder + "/" + name, cleaned; name alone when it is absolute. */
+enum leat_want_sort { LEAT_WANT_FOLDER, LEAT_WANT_NAME, LEAT_WANT_PATTERN };
+struct leat_want {
+	enum leat_want_sort sort;
+	const char *path;  /* FOLDER, NAME: it; PATTERN: the folder before its wildcards. Absolute, literal */
+	const char *rest;  /* PATTERN: what is below path */
+	const char *shown; /* for messages */
+};
+
+/* pattern.c: what a pattern (absolute) means. What exists under its very name, it is, "[" or not. */
+int leat_want(struct leat_finds *f, const char *abs, struct leat_want *w, struct leat_err *err);
+/* Appends n bytes of a pattern with "[*]" as "*" and the like: its literal text. False when it has wildcards that are none of these. */
+bool leat_unquote(const char *s, size_t n, struct leat_buf *out);
+/* A literal folder and a pattern below it, as one pattern. In the arena; NULL with *err. */
+const char *leat_quote_folder(struct leat_finds *f, const char *folder, const char *rel, struct leat_err *err);
+/* abs with "//", "/." and, as far as it exists (in a pattern: before its wildcards), "/.." taken out. In the arena; NULL with *err. */
+const char *leat_clean_path(struct leat_finds *f, const char *abs, bool pattern, struct leat_err *err);
+/* folder + "/" + name, cleaned; name alone when it is absolute. Both literal. */
 const char *leat_join_path(struct leat_finds *f, const char *folder, const char *name, struct leat_err *err);
+
+/* names.c: */
 /* Entries of names that are meant letter for letter (cleaned, absolute). seen[i] for each; missing ones count as told by missing=. */
 int leat_names_add(struct leat_finds *f, const char *const *abs, size_t n, struct leat_seen *seen, struct leat_err *err);
 /* Reads list=: its names, cleaned, in the arena. */
@@ -129,8 +144,8 @@ int leat_finds_order(struct leat_finds *f, struct leat_err *err);
 
 /* told.c: */
 int leat_told_add(struct leat_listing *l, const char *text, struct leat_err *err); /* a warning; text in the arena, NULL: out of memory */
-/* "looked in ...": why `pattern` (cleaned) found nothing. In the arena. */
-const char *leat_told_nothing(struct leat_finds *f, const char *pattern, const struct leat_seen *seen);
+/* "looked in ...": why nothing of it was found. In the arena. */
+const char *leat_told_nothing(struct leat_finds *f, const struct leat_want *w, const struct leat_seen *seen);
 /* One warning for each reason by which files were passed over. */
 int leat_told_passed(struct leat_finds *f, struct leat_err *err);
 

@@ -27,15 +27,6 @@ int leat_told_add(struct leat_listing *l, const char *text, struct leat_err *err
 	return 0;
 }
 
-/* The literal beginning of a cleaned pattern: its folder, without '/' at the end. */
-static const char *base_of(struct leat_finds *f, const char *pattern)
-{
-	size_t n = leat_glob_base(pattern, strlen(pattern));
-	if (n == strlen(pattern))
-		return pattern;
-	return leat_arena_strndup(&f->l->arena, pattern, n > 1 ? n - 1 : n);
-}
-
 /* Which extension does the pattern ask for? "" when that is not one plain word. */
 static const char *wanted_extension(const char *pattern)
 {
@@ -146,27 +137,22 @@ static void not_there(struct leat_finds *f, struct leat_buf *b, const char *path
 	free(k.v);
 }
 
-const char *leat_told_nothing(struct leat_finds *f, const char *pattern, const struct leat_seen *seen)
+const char *leat_told_nothing(struct leat_finds *f, const struct leat_want *w, const struct leat_seen *seen)
 {
 	struct leat_buf b = {0};
-	const char *base = base_of(f, pattern), *text = NULL;
-	if (!base)
-		return NULL;
 	struct stat st;
-	bool literal = base == pattern;
-	bool there = fstatat(AT_FDCWD, base, &st, 0) == 0;
+	bool there = fstatat(AT_FDCWD, w->path, &st, 0) == 0;
 	if (seen->passed > 0)
 		leat_buf_adds(&b, "all files that match were passed over");
 	else if (!there)
-		not_there(f, &b, base);
+		not_there(f, &b, w->path);
 	else if (seen->no_root)
-		leat_buf_addf(&b, "%s is a file, not a folder", base);
-	else if (literal && !S_ISDIR(st.st_mode))
-		leat_buf_addf(&b, "%s is excluded by exclude=", base);
+		leat_buf_addf(&b, "%s is a file, not a folder", w->path);
+	else if (w->sort == LEAT_WANT_NAME)
+		leat_buf_addf(&b, "%s is left out by exclude=", w->path);
 	else
-		looked_in(&b, base, literal ? "" : wanted_extension(pattern), literal, seen);
-	if (!b.failed)
-		text = leat_arena_strndup(&f->l->arena, b.data, b.len);
+		looked_in(&b, w->path, w->rest ? wanted_extension(w->rest) : "", w->sort == LEAT_WANT_FOLDER, seen);
+	const char *text = b.failed ? NULL : leat_arena_strndup(&f->l->arena, b.data, b.len);
 	leat_buf_free(&b);
 	return text;
 }

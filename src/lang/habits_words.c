@@ -124,7 +124,10 @@ static bool redirection(struct habits *h, size_t i)
 	                   : table || (op > 1 && text(h, i)[op - 2] == '>') ? "report csv="
 	                                                                    : "write ";
 	struct leat_diag *g = SAY(h, 15, span(h, i, i), "no redirection");
-	leat_say_label(h->l, g, "use a step of its own: %s%s", step, file);
+	if (text(h, i)[0] == '>' || text(h, i)[0] == '<')
+		leat_say_label(h->l, g, "use a step of its own: %s%s", step, file);
+	else
+		leat_say_label(h->l, g, "what leat prints is redirected where it is started");
 	drop(h, i, h->st->n - 1);
 	return true;
 }
@@ -228,6 +231,18 @@ static void say_let(struct habits *h, const char *name, const char *value)
 	h->st->assigns = true;
 }
 
+/* An indented line that begins with an option: its step stands on the line above. */
+static bool stray_option(struct habits *h, size_t i)
+{
+	if (i != 0 || !leat_word_has_key(word(h, 0)) || !h->st->indent || h->st->indent == LEAT_NO_INDENT)
+		return false;
+	struct leat_diag *g = SAY(h, 14, span(h, 0, 0), "a step starts with its name");
+	leat_say_label(h->l, g, "an option stands on the line of its step");
+	leat_say_help(h->l, g, "a line that ends with a blank and '\\' goes on in the next one");
+	drop(h, 0, h->st->n - 1);
+	return true;
+}
+
 /* "x = 3", "x=3", "export X=3", "export X". */
 static bool assignment(struct habits *h, size_t i)
 {
@@ -250,8 +265,7 @@ static bool assignment(struct habits *h, size_t i)
 	} else {
 		return false;
 	}
-	drop(h, 0, at ? 0 : SIZE_MAX);
-	drop(h, at + 1, h->st->n - 1);
+	drop(h, 0, h->st->n - 1);
 	h->st->words[at].dropped = false;
 	return true;
 }
@@ -262,11 +276,11 @@ static size_t operator_at(const struct habits *h, size_t i, bool at_end)
 	if (!plain(h, i))
 		return 0;
 	size_t n = 0, len = length(h, i);
-	while (n < len && n < 2) {
+	for (; n < len && n < 2; n++) {
 		char c = text(h, i)[at_end ? len - 1 - n : n];
-		if (c != '=' && !(h->condition && (c == '<' || c == '>' || c == '~' || (c == '!' && !at_end) || (c == '!' && at_end && n == 1))))
+		bool compares = c == '<' || c == '>' || c == '~' || (c == '!' && (n == 1) == at_end);
+		if (c != '=' && !(h->condition && compares))
 			break;
-		n++;
 	}
 	return n;
 }
@@ -432,7 +446,7 @@ static void compact(struct leat_lex_stmt *st)
 void leat_habit_statement(struct leat_lang *l, const struct leat_text *t, struct leat_lex_stmt *st)
 {
 	static bool (*const habits[])(struct habits *, size_t) = {
-		separator, redirection, list_dash, colon, call, brace, assignment, spaced_operator, dash, windows, backslash,
+		separator, redirection, list_dash, colon, call, brace, stray_option, assignment, spaced_operator, dash, windows, backslash,
 	};
 	static const char *const conditions[] = {"keep", "drop", "keep-rows", "drop-rows", "expect", NULL};
 	struct habits h = {.l = l, .t = t, .st = st};
@@ -446,8 +460,8 @@ void leat_habit_statement(struct leat_lang *l, const struct leat_text *t, struct
 				found = true;
 				break;
 			}
-	if (!found)
-		return;
-	l->program->damaged = true;
-	compact(st);
+	if (st->damaged)
+		l->program->damaged = true;
+	if (found)
+		compact(st);
 }

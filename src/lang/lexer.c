@@ -383,7 +383,7 @@ bool leat_lex_next(struct leat_lexer *lx, struct leat_lex_stmt *st)
 		uint32_t i = lx->line;
 		while (i < lx->pos && is_blank(lx->s[i]))
 			i++;
-		*st = (struct leat_lex_stmt){.start = lx->pos, .damaged = lx->line_bad};
+		*st = (struct leat_lex_stmt){.damaged = lx->line_bad};
 		st->indent = i == lx->pos ? lx->pos - lx->line : LEAT_NO_INDENT;
 		lx->n_words = 0;
 		lx->let = LEAT_LET_NO;
@@ -397,6 +397,7 @@ bool leat_lex_next(struct leat_lexer *lx, struct leat_lex_stmt *st)
 			continue;
 		st->words = lx->words;
 		st->n = lx->n_words;
+		st->start = lx->words[0].start;
 		st->end = lx->words[lx->n_words - 1].end;
 		return true;
 	}

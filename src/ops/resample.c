@@ -3,6 +3,8 @@
 #include "ops/resample.h"
 
 #include "base/mem.h"
+#include "ops/columns.h"
+#include "ops/rows.h"
 
 #include <math.h>
 
@@ -22,6 +24,9 @@ enum {
 
 /* Eight floats; gcc and clang make of it what the machine has. */
 typedef float lanes __attribute__((vector_size(4 * LEAT_TAP_LANES)));
+typedef float quad __attribute__((vector_size(16)));
+typedef int32_t quad_int __attribute__((vector_size(16)));
+typedef uint8_t quad_byte __attribute__((vector_size(4)));
 
 int leat_resample_make(struct leat_resample *r, enum leat_kernel k, const struct leat_axis *x,
 		       const struct leat_axis *y, struct leat_err *err)
@@ -84,54 +89,92 @@ size_t leat_resample_scratch(const struct leat_resample *r)
 	if (is_copy(r))
 		return 0;
 	size_t planes = leat_size_mul(plane_floats(r), r->in.channels);
-	size_t sums = is_fixed(r) ? leat_size_add(planes, TILE) : leat_size_mul(sums_floats(r), group_rows(r));
-	size_t result = leat_size_mul(r->x.axis.out, r->in.channels);
+	size_t sums = is_fixed(r) ? planes : leat_size_mul(sums_floats(r), group_rows(r));
+	size_t result = leat_size_mul(leat_size_add(r->x.axis.out, 3), 4);
 	return leat_size_mul(leat_size_add(leat_size_add(planes, sums), result), sizeof(float));
 }
 
 /* --- along the row --- */
 
-/* One channel: result[i] = sum of the weights of i times samples. Four partial sums in fixed order. */
-INLINE void along(const struct leat_taps *t, const float *plane, float *result)
+/*
+ * Four weighted sums at once: `step` samples from each of p times the weights at each of w. The order of
+ * additions is fixed, the same for all four. `used` of them are wanted, the others come out as 0.
+ */
+INLINE void four_sums(const float *const p[4], const float *const w[4], uint32_t step, int used, float *to)
 {
-	for (uint32_t i = 0; i < t->axis.out; i++) {
-		const float *from = plane + t->first[i], *weight = t->weight + (size_t)i * t->step;
-		lanes sum = {0};
-		for (uint32_t k = 0; k < t->step; k += LEAT_TAP_LANES) {
+	lanes sum[4] = {{0}, {0}, {0}, {0}};
+	for (uint32_t k = 0; k < step; k += LEAT_TAP_LANES) {
+		for (int j = 0; j < used; j++) {
 			lanes a, b;
-			memcpy(&a, from + k, sizeof a);
-			memcpy(&b, weight + k, sizeof b);
-			sum += a * b;
+			memcpy(&a, p[j] + k, sizeof a);
+			memcpy(&b, w[j] + k, sizeof b);
+			sum[j] += a * b;
 		}
-		result[i] = ((sum[0] + sum[4]) + (sum[1] + sum[5])) + ((sum[2] + sum[6]) + (sum[3] + sum[7]));
 	}
+	quad half[4], even, odd;
+	for (int j = 0; j < 4; j++)
+		half[j] = __builtin_shufflevector(sum[j], sum[j], 0, 1, 2, 3) +
+			  __builtin_shufflevector(sum[j], sum[j], 4, 5, 6, 7);
+	/* Two steps of a transposition: lanes 0 and 1 of all four, then summed to one each. */
+	even = __builtin_shufflevector(half[0], half[1], 0, 4, 1, 5) +
+	       __builtin_shufflevector(half[0], half[1], 2, 6, 3, 7);
+	odd = __builtin_shufflevector(half[2], half[3], 0, 4, 1, 5) +
+	      __builtin_shufflevector(half[2], half[3], 2, 6, 3, 7);
+	even = __builtin_shufflevector(even, odd, 0, 1, 4, 5) + __builtin_shufflevector(even, odd, 2, 3, 6, 7);
+	memcpy(to, &even, sizeof even);
+}
+
+/* Floats per pixel in the result row. */
+INLINE unsigned result_step(unsigned channels)
+{
+	return channels == 3 ? 4 : channels;
+}
+
+/* All channels of all pixels of a result row from the planes of column sums. */
+INLINE void along(const struct leat_taps *t, const float *planes, size_t plane, unsigned channels, uint32_t step,
+		  float *result)
+{
+	uint32_t together = 4 / result_step(channels), last = t->axis.out - 1;
+	for (uint32_t i = 0; i <= last; i += together) {
+		const float *p[4] = {0}, *w[4] = {0};
+		for (unsigned j = 0; j < together * channels; j++) {
+			uint32_t at = i + j / channels < last ? i + j / channels : last;
+			p[j] = planes + j % channels * plane + t->first[at];
+			w[j] = t->weight + (size_t)at * step;
+		}
+		four_sums(p, w, step, (int)(together * channels), result + (size_t)i * result_step(channels));
+	}
+}
+
+/* The usual numbers of weights get loops of their own. */
+INLINE void along_steps(const struct leat_taps *t, const float *planes, size_t plane, unsigned channels, float *result)
+{
+	if (t->step == 8)
+		along(t, planes, plane, channels, 8, result);
+	else if (t->step == 16)
+		along(t, planes, plane, channels, 16, result);
+	else if (t->step == 24)
+		along(t, planes, plane, channels, 24, result);
+	else
+		along(t, planes, plane, channels, t->step, result);
 }
 
 /* --- results to samples --- */
 
-/* v rounded and clamped to 0..max; v is never NaN. */
-INLINE uint32_t to_level(float v, float max)
-{
-	v += 0.5f;
-	return (uint32_t)(int32_t)(v < 0 ? 0 : v > max ? max : v);
-}
-
-/* One pixel's channel values, alpha last, from n results per channel. Constant arguments make special cases. */
-INLINE void store_pixels(const struct leat_transfer *tr, const float *plane, uint32_t n, unsigned channels, bool alpha,
+/* Results to samples. Constant arguments make special cases. */
+INLINE void store_pixels(const struct leat_transfer *tr, const float *result, uint32_t n, unsigned channels, bool alpha,
 			 bool wide, void *to)
 {
 	unsigned colors = channels - alpha;
 	float max = wide ? 65535 : 255;
 	uint8_t *to8 = to;
 	uint16_t *to16 = to;
-	for (uint32_t i = 0; i < n; i++) {
-		float a = alpha ? plane[(size_t)colors * n + i] : 1;
-		uint32_t level[4] = {0}, seen = to_level(a, max);
+	for (uint32_t i = 0; i < n; i++, result += result_step(channels)) {
+		float a = alpha ? result[colors] : 1;
+		uint32_t level[4] = {0}, seen = leat_to_level(a, max);
 		for (unsigned c = 0; c < colors; c++) {
-			float v = plane[(size_t)c * n + i];
-			if (alpha)
-				v = seen ? v / a : 0;
-			level[c] = to_level(tr ? leat_transfer_encode(tr, v) : v, max);
+			float v = !alpha ? result[c] : seen ? result[c] / a : 0;
+			level[c] = leat_to_level(tr ? leat_transfer_encode(tr, v) : v, max);
 		}
 		if (alpha)
 			level[colors] = seen;
@@ -144,62 +187,56 @@ INLINE void store_pixels(const struct leat_transfer *tr, const float *plane, uin
 	}
 }
 
-INLINE void store_channels(const struct leat_resample *r, const float *plane, bool wide, void *to)
+/* As store_pixels for 8-bit RGB: four bytes are written at once, the fourth is overwritten by the next pixel. */
+INLINE void store_rgb8(const float *result, uint32_t n, uint8_t *to)
 {
-	uint32_t n = r->x.axis.out;
-	if (r->transfer)
-		store_pixels(r->transfer, plane, n, r->in.channels, r->in.alpha, wide, to);
-	else if (r->in.channels == 4)
-		store_pixels(NULL, plane, n, 4, true, wide, to);
-	else if (r->in.channels == 3)
-		store_pixels(NULL, plane, n, 3, false, wide, to);
-	else if (r->in.channels == 2)
-		store_pixels(NULL, plane, n, 2, true, wide, to);
-	else
-		store_pixels(NULL, plane, n, 1, false, wide, to);
+	for (uint32_t i = 0; i < n; i++, result += 4, to += 3) {
+		quad v;
+		memcpy(&v, result, sizeof v);
+		quad_int level = __builtin_convertvector(v + 0.5f, quad_int), over = level > 255;
+		level = (level & ~over & ~(level < 0)) | (over & 255);
+		quad_byte b = __builtin_convertvector(level, quad_byte);
+		memcpy(to, &b, i + 1 < n ? 4 : 3);
+	}
 }
 
 /* The second half of every output row: planes of column sums to samples. */
+INLINE void finish_channels(const struct leat_resample *r, const float *planes, size_t plane, unsigned channels,
+			    bool wide, float *result, void *to)
+{
+	uint32_t n = r->x.axis.out;
+	bool alpha = channels == 2 || channels == 4;
+	along_steps(&r->x, planes, plane, channels, result);
+	if (r->transfer)
+		store_pixels(r->transfer, result, n, channels, alpha, wide, to);
+	else if (channels == 3 && !wide)
+		store_rgb8(result, n, to);
+	else
+		store_pixels(NULL, result, n, channels, alpha, wide, to);
+}
+
 INLINE void finish_row(const struct leat_resample *r, const float *planes, float *result, void *to)
 {
-	for (unsigned c = 0; c < r->in.channels; c++)
-		along(&r->x, planes + c * plane_floats(r), result + (size_t)c * r->x.axis.out);
-	if (r->in.sample == LEAT_U16)
-		store_channels(r, result, true, to);
+	size_t plane = plane_floats(r);
+	bool wide = r->in.sample == LEAT_U16;
+	if (r->in.channels == 1)
+		finish_channels(r, planes, plane, 1, wide, result, to);
+	else if (r->in.channels == 2)
+		finish_channels(r, planes, plane, 2, wide, result, to);
+	else if (r->in.channels == 3)
+		finish_channels(r, planes, plane, 3, wide, result, to);
 	else
-		store_channels(r, result, false, to);
+		finish_channels(r, planes, plane, 4, wide, result, to);
 }
 
 /* --- down the columns, fixed point --- */
 
-/* Sums of n <= TILE columns, into floats. */
-INLINE void tile_sums(const uint8_t *from, size_t stride, const int16_t *weight, uint32_t taps, float unit, size_t n,
-		      float *sums)
-{
-	int32_t acc[TILE] = {0};
-	uint32_t k = 0;
-	for (; k + 1 < taps; k += 2) {
-		const uint8_t *a = from + k * stride, *b = a + stride;
-		int16_t wa = weight[k], wb = weight[k + 1];
-		for (size_t i = 0; i < n; i++)
-			acc[i] += (int16_t)a[i] * wa + (int16_t)b[i] * wb;
-	}
-	if (k < taps)
-		for (size_t i = 0; i < n; i++)
-			acc[i] += (int16_t)from[k * stride + i] * weight[k];
-	for (size_t i = 0; i < n; i++)
-		sums[i] = (float)acc[i] * unit;
-}
-
 INLINE void column_sums(const struct leat_resample *r, const struct leat_rows *in, uint32_t y, float *sums)
 {
-	const uint8_t *from = leat_row(in, r->y.first[y]);
 	const int16_t *weight = r->y.fixed + (size_t)y * r->y.step;
-	size_t n = (size_t)r->in.width * r->in.channels, i = 0;
 	float unit = 1 / (float)(1u << r->y.bits);
-	for (; i + TILE <= n; i += TILE)
-		tile_sums(from + i, in->stride, weight, r->y.count[y], unit, TILE, sums + i);
-	tile_sums(from + i, in->stride, weight, r->y.count[y], unit, n - i, sums + i);
+	leat_column_sums(leat_row(in, r->y.first[y]), in->stride, weight, r->y.count[y], unit,
+			 (size_t)r->in.width * r->in.channels, sums);
 }
 
 /* Interleaved floats to planes, each padded with zeros. */
@@ -217,8 +254,7 @@ INLINE void rows_fixed(const struct leat_resample *r, const struct leat_rows *in
 		       uint32_t y0, uint32_t y1, float *scratch)
 {
 	size_t plane = plane_floats(r);
-	float *planes = scratch, *sums = planes + plane * r->in.channels,
-	      *result = sums + plane * r->in.channels + TILE;
+	float *planes = scratch, *sums = planes + plane * r->in.channels, *result = sums + plane * r->in.channels;
 	for (uint32_t y = y0; y < y1; y++) {
 		column_sums(r, in, y, sums);
 		if (r->in.channels == 3)
@@ -285,8 +321,8 @@ INLINE void add_partial(float *total, float *sum, size_t n)
 }
 
 /*
- * Output rows [y0, y1), at most group_rows(): each input row is loaded once and added to every output row it belongs to. For each
- * output row the order of its terms is that of its weights, however rows are grouped.
+ * Output rows [y0, y1), at most group_rows(): each input row is loaded once and added to every output row it belongs
+ * to. For each output row the order of its terms is that of its weights, however rows are grouped.
  */
 INLINE void group_sums(const struct leat_resample *r, const struct leat_rows *in, uint32_t y0, uint32_t y1, float *row,
 		       float *sums)

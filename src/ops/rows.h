@@ -22,6 +22,13 @@ static inline size_t leat_pixel_bytes(const struct leat_image_shape *s)
 	return s->channels * leat_sample_size(s->sample);
 }
 
+/* Rounded and clamped to 0..max, which is 255 or 65535; v is not NaN. */
+static inline uint32_t leat_to_level(float v, float max)
+{
+	v += 0.5f;
+	return (uint32_t)(int32_t)(v < 0 ? 0 : v > max ? max : v);
+}
+
 /*
  * Puts width x height, at least 1x1, into out->image. -1 with *err (LIMIT) naming `step` and both numbers when a
  * side is over LEAT_SIDE_MAX or the image does not fit the address space.

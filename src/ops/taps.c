@@ -65,7 +65,7 @@ double leat_kernel_support(enum leat_kernel k)
 	}
 }
 
-/* Nearest takes one sample also when reducing; and an axis that keeps its size is left alone (mitchell would blur it). */
+/* Nearest takes one sample, also when reducing; an axis that keeps its size is left alone (mitchell would blur it). */
 static bool is_single(enum leat_kernel k, const struct leat_axis *a)
 {
 	return k == LEAT_NEAREST || a->in == a->scaled || a->in == 1;

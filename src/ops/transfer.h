@@ -16,7 +16,7 @@ struct leat_transfer {
 double leat_srgb_decode(double v);
 double leat_srgb_encode(double v);
 
-/* Makes the tables for U8 or U16 (about 17 KiB or 512 KiB). A table made before is kept. 0, or -1 with *err (MEMORY). */
+/* Makes the tables for U8 or U16 (about 17 or 512 KiB); tables made before are kept. 0, or -1 with *err (MEMORY). */
 int leat_transfer_make(struct leat_transfer *t, enum leat_sample sample, struct leat_err *err);
 void leat_transfer_free(struct leat_transfer *t);
 

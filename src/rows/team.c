@@ -63,7 +63,8 @@ static int measure(const struct leat_node *n, uint32_t y0, uint32_t y1, void *sc
 
 static void run_block(struct job *j, uint32_t block)
 {
-	void *scratch = (char *)j->c->scratch + (size_t)omp_get_thread_num() * j->c->scratch_each;
+	char *all = j->c->scratch;
+	void *scratch = all ? all + (size_t)omp_get_thread_num() * j->c->scratch_each : NULL;
 	uint32_t y0 = block * j->block;
 	uint32_t y1 = j->height - y0 > j->block ? y0 + j->block : j->height;
 	struct leat_node *n = j->make;

@@ -3,6 +3,7 @@
  * The conversions that nobody writes but everybody expects: upright pictures behind the decoder, and before an encoder
  * pixels as it can take them (sRGB without a profile, no alpha, fewer bits). Each is told as a notice.
  */
+#include "core/paramvalue.h"
 #include "run/segment_impl.h"
 
 /* The row of parameter `name`; the engine's adapters have those it asks for. */
@@ -42,6 +43,8 @@ static void *params_of(struct leat_walk *w, enum leat_adapter a, struct leat_err
 	void *p = leat_arena_alloc(&w->arena, size);
 	if (!p)
 		leat_fail(err, LEAT_CAUSE_MEMORY, "cannot allocate %zu bytes", size);
+	else if (op && leat_param_defaults(op->params, p, &w->arena, err) < 0)
+		return NULL;
 	return p;
 }
 

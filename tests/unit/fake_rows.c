@@ -5,7 +5,7 @@
 #include "base/mem.h"
 
 #include <assert.h>
-#include <pthread.h>
+#include <unistd.h>
 
 struct fake_counts fake_counts;
 
@@ -16,7 +16,7 @@ struct fake {
 	unsigned channels, in_channels;
 	struct fake_params p;
 	uint64_t *block; /* measures: one sum for each block */
-	uint32_t *seen;  /* measures: rows of each block seen so far */
+	uint32_t *seen; /* measures: rows of each block seen so far */
 	size_t blocks;
 };
 
@@ -94,6 +94,10 @@ static int start(const struct fake *f, uint32_t y0, uint32_t y1, void *scratch, 
 		leat_cancel_raise(f->p.raise, LEAT_STOP_ABORT);
 	if (f->p.fail_at >= y0 && f->p.fail_at < y1)
 		return leat_fail(err, LEAT_CAUSE_LIMIT, "row %lld is bad", (long long)f->p.fail_at);
+	if (f->p.fail_all && f->p.fail_at >= 0 && y0 > f->p.fail_at) {
+		usleep(y0 * 7919 % 300);
+		return leat_fail(err, LEAT_CAUSE_LIMIT, "row %u is bad", y0);
+	}
 	return 0;
 }
 
@@ -127,8 +131,8 @@ static int check_in(const struct leat_rows *in, const struct fake *f)
 
 typedef void range_fn(const struct fake *f, uint32_t y, int64_t *a, int64_t *b);
 
-static int weighted(void *item, const struct leat_rows *in, struct leat_rows *out, uint32_t y0, uint32_t y1, void *scratch,
-                    range_fn *range, struct leat_err *err)
+static int weighted(void *item, const struct leat_rows *in, struct leat_rows *out, uint32_t y0, uint32_t y1,
+		    void *scratch, range_fn *range, struct leat_err *err)
 {
 	const struct fake *f = item;
 	if (check_in(in, f) < 0 || start(f, y0, y1, scratch, err) < 0)
@@ -180,17 +184,17 @@ static void range_jump(const struct fake *f, uint32_t y, int64_t *a, int64_t *b)
 	*b = *a + 97 + (y > 61 ? 150 : 0);
 }
 
-#define WEIGHTED(name)                                                                                                 \
-	static int rows_##name(void *item, const struct leat_rows *in, struct leat_rows *out, uint32_t y0, uint32_t y1, \
-	                       void *scratch, struct leat_err *err)                                                    \
-	{                                                                                                              \
-		return weighted(item, in, out, y0, y1, scratch, range_##name, err);                                    \
-	}                                                                                                              \
-	static void need_##name(const void *item, uint32_t y0, uint32_t y1, int64_t *a, int64_t *b)                    \
-	{                                                                                                              \
-		int64_t none;                                                                                          \
-		range_##name(item, y0, a, &none);                                                                      \
-		range_##name(item, y1 - 1, &none, b);                                                                  \
+#define WEIGHTED(name)                                                                                     \
+	static int rows_##name(void *item, const struct leat_rows *in, struct leat_rows *out, uint32_t y0, \
+			       uint32_t y1, void *scratch, struct leat_err *err)                           \
+	{                                                                                                  \
+		return weighted(item, in, out, y0, y1, scratch, range_##name, err);                        \
+	}                                                                                                  \
+	static void need_##name(const void *item, uint32_t y0, uint32_t y1, int64_t *a, int64_t *b)        \
+	{                                                                                                  \
+		int64_t none;                                                                              \
+		range_##name(item, y0, a, &none);                                                          \
+		range_##name(item, y1 - 1, &none, b);                                                      \
 	}
 WEIGHTED(smear)
 WEIGHTED(shrink)
@@ -198,8 +202,8 @@ WEIGHTED(enlarge)
 WEIGHTED(jump)
 
 /* A border's rows need nothing; a range over both border and image needs the image's part. */
-static int rows_border(void *item, const struct leat_rows *in, struct leat_rows *out, uint32_t y0, uint32_t y1, void *scratch,
-                       struct leat_err *err)
+static int rows_border(void *item, const struct leat_rows *in, struct leat_rows *out, uint32_t y0, uint32_t y1,
+		       void *scratch, struct leat_err *err)
 {
 	return weighted(item, in, out, y0, y1, scratch, range_border, err);
 }
@@ -209,8 +213,8 @@ static void need_border(const void *item, uint32_t y0, uint32_t y1, int64_t *a, 
 	*a = (int64_t)y0 - f->p.n;
 	*b = (int64_t)y1 - f->p.n;
 }
-static int rows_turn(void *item, const struct leat_rows *in, struct leat_rows *out, uint32_t y0, uint32_t y1, void *scratch,
-                     struct leat_err *err)
+static int rows_turn(void *item, const struct leat_rows *in, struct leat_rows *out, uint32_t y0, uint32_t y1,
+		     void *scratch, struct leat_err *err)
 {
 	return weighted(item, in, out, y0, y1, scratch, range_turn, err);
 }
@@ -223,8 +227,8 @@ static void need_backward(const void *item, uint32_t y0, uint32_t y1, int64_t *a
 	*b = y1;
 }
 
-static int rows_tint(void *item, const struct leat_rows *in, struct leat_rows *out, uint32_t y0, uint32_t y1, void *scratch,
-                     struct leat_err *err)
+static int rows_tint(void *item, const struct leat_rows *in, struct leat_rows *out, uint32_t y0, uint32_t y1,
+		     void *scratch, struct leat_err *err)
 {
 	const struct fake *f = item;
 	assert(in->y0 == y0 && in->y1 == y1);
@@ -238,21 +242,22 @@ static int rows_tint(void *item, const struct leat_rows *in, struct leat_rows *o
 	return 0;
 }
 
-static int rows_widen(void *item, const struct leat_rows *in, struct leat_rows *out, uint32_t y0, uint32_t y1, void *scratch,
-                      struct leat_err *err)
+static int rows_widen(void *item, const struct leat_rows *in, struct leat_rows *out, uint32_t y0, uint32_t y1,
+		      void *scratch, struct leat_err *err)
 {
 	const struct fake *f = item;
 	if (start(f, y0, y1, scratch, err) < 0)
 		return -1;
 	for (uint32_t y = y0; y < y1; y++)
 		for (size_t i = 0; i < f->bytes; i++)
-			leat_row(out, y)[i] = (uint8_t)(leat_row(in, y)[i / f->channels * f->in_channels] + i % f->channels);
+			leat_row(out, y)[i] =
+				(uint8_t)(leat_row(in, y)[i / f->channels * f->in_channels] + i % f->channels);
 	finish(y0, scratch);
 	return 0;
 }
 
-static int measure(void *item, const struct leat_rows *in, struct leat_rows *out, uint32_t y0, uint32_t y1, void *scratch,
-                   int64_t reach, struct leat_err *err)
+static int measure(void *item, const struct leat_rows *in, struct leat_rows *out, uint32_t y0, uint32_t y1,
+		   void *scratch, int64_t reach, struct leat_err *err)
 {
 	struct fake *f = item;
 	uint32_t block = y0 / LEAT_BLOCK_ROWS;
@@ -267,20 +272,20 @@ static int measure(void *item, const struct leat_rows *in, struct leat_rows *out
 	finish(y0, scratch);
 	return 0;
 }
-static int rows_sum(void *item, const struct leat_rows *in, struct leat_rows *out, uint32_t y0, uint32_t y1, void *scratch,
-                    struct leat_err *err)
+static int rows_sum(void *item, const struct leat_rows *in, struct leat_rows *out, uint32_t y0, uint32_t y1,
+		    void *scratch, struct leat_err *err)
 {
 	return measure(item, in, out, y0, y1, scratch, 0, err);
 }
-static int rows_edge(void *item, const struct leat_rows *in, struct leat_rows *out, uint32_t y0, uint32_t y1, void *scratch,
-                     struct leat_err *err)
+static int rows_edge(void *item, const struct leat_rows *in, struct leat_rows *out, uint32_t y0, uint32_t y1,
+		     void *scratch, struct leat_err *err)
 {
 	return measure(item, in, out, y0, y1, scratch, ((struct fake *)item)->p.n, err);
 }
 
 /* Without begin: the item is the params. */
-static int rows_simple(void *item, const struct leat_rows *in, struct leat_rows *out, uint32_t y0, uint32_t y1, void *scratch,
-                       struct leat_err *err)
+static int rows_simple(void *item, const struct leat_rows *in, struct leat_rows *out, uint32_t y0, uint32_t y1,
+		       void *scratch, struct leat_err *err)
 {
 	(void)scratch, (void)err;
 	for (uint32_t y = y0; y < y1; y++)
@@ -314,20 +319,23 @@ static int shape_widen(const void *p, const struct leat_shape *in, struct leat_s
 	return 0;
 }
 
-#define COMMON(nm)                                                                                                     \
-	.name = nm, .in = LEAT_IMAGE, .params_size = sizeof(struct fake_params), .begin = begin, .end = end,           \
+#define COMMON(nm)                                                                                           \
+	.name = nm, .in = LEAT_IMAGE, .params_size = sizeof(struct fake_params), .begin = begin, .end = end, \
 	.scratch = scratch_size
 const struct leat_op fake_smear = {COMMON("smear"), .shape = leat_shape_same, .need = need_smear, .rows = rows_smear};
 const struct leat_op fake_turn = {COMMON("turn"), .shape = leat_shape_same, .need = leat_need_all, .rows = rows_turn};
 const struct leat_op fake_shrink = {COMMON("shrink"), .shape = shape_shrink, .need = need_shrink, .rows = rows_shrink};
-const struct leat_op fake_enlarge = {COMMON("enlarge"), .shape = shape_enlarge, .need = need_enlarge, .rows = rows_enlarge};
+const struct leat_op fake_enlarge = {COMMON("enlarge"), .shape = shape_enlarge, .need = need_enlarge,
+				     .rows = rows_enlarge};
 const struct leat_op fake_border = {COMMON("border"), .shape = shape_border, .need = need_border, .rows = rows_border};
 const struct leat_op fake_jump = {COMMON("jump"), .shape = leat_shape_same, .need = need_jump, .rows = rows_jump};
 const struct leat_op fake_tint = {COMMON("tint"), .shape = leat_shape_same, .point = true, .rows = rows_tint};
 const struct leat_op fake_widen = {COMMON("widen"), .shape = shape_widen, .point = true, .rows = rows_widen};
 const struct leat_op fake_sum = {COMMON("sum"), .shape = leat_shape_same, .measures = true, .rows = rows_sum};
-const struct leat_op fake_edge = {COMMON("edge"), .shape = leat_shape_same, .measures = true, .need = need_smear, .rows = rows_edge};
-const struct leat_op fake_backward = {COMMON("backward"), .shape = leat_shape_same, .need = need_backward, .rows = rows_smear};
+const struct leat_op fake_edge = {COMMON("edge"), .shape = leat_shape_same, .measures = true, .need = need_smear,
+				  .rows = rows_edge};
+const struct leat_op fake_backward = {COMMON("backward"), .shape = leat_shape_same, .need = need_backward,
+				      .rows = rows_smear};
 const struct leat_op fake_simple = {.name = "simple", .in = LEAT_IMAGE, .shape = leat_shape_same, .rows = rows_simple};
 
 /* --- codec --- */
@@ -375,7 +383,8 @@ struct leat_encoder {
 	uint32_t next;
 };
 
-static int enc_takes(const void *params, const struct leat_image_shape *in, struct leat_image_shape *want, struct leat_err *err)
+static int enc_takes(const void *params, const struct leat_image_shape *in, struct leat_image_shape *want,
+		     struct leat_err *err)
 {
 	(void)params, (void)err;
 	*want = *in;
@@ -383,8 +392,8 @@ static int enc_takes(const void *params, const struct leat_image_shape *in, stru
 	return 0;
 }
 
-static int enc_open(struct leat_encoder **ep, const void *params, const struct leat_image_shape *shape, const struct leat_meta *meta,
-                    struct leat_err *err)
+static int enc_open(struct leat_encoder **ep, const void *params, const struct leat_image_shape *shape,
+		    const struct leat_meta *meta, struct leat_err *err)
 {
 	const struct fake_enc_params *p = params;
 	assert(meta);

@@ -6,14 +6,16 @@
 #ifndef LEAT_TESTS_FAKE_ROWS_H
 #define LEAT_TESTS_FAKE_ROWS_H
 
+#include "core/cancel.h"
 #include "core/codec.h"
 #include "core/op.h"
 
 enum { FAKE_NEVER = -1 };
 
 struct fake_params {
-	int64_t n;       /* reach of smear and edge, rows of border */
+	int64_t n; /* reach of smear and edge, rows of border */
 	int64_t fail_at; /* the call that makes this row fails; FAKE_NEVER */
+	bool fail_all; /* every row from fail_at on fails, some calls later than others; each names its first bad row */
 	bool fail_end;
 	struct leat_cancel *raise; /* raised when this row is made */
 	int64_t raise_at;
@@ -30,8 +32,8 @@ extern struct fake_counts fake_counts;
  * high. border: n rows above and below made of nothing. jump: whole blocks of 97 rows, later more. tint: point, may
  * work in place. widen: point, more channels. sum: measures rows. edge: measures with neighbors. backward: need() goes back, a bug.
  */
-extern const struct leat_op fake_smear, fake_turn, fake_shrink, fake_enlarge, fake_border, fake_jump, fake_tint, fake_widen,
-    fake_sum, fake_edge, fake_backward, fake_simple;
+extern const struct leat_op fake_smear, fake_turn, fake_shrink, fake_enlarge, fake_border, fake_jump, fake_tint,
+	fake_widen, fake_sum, fake_edge, fake_backward, fake_simple;
 
 struct leat_decoder {
 	const struct leat_image *from;

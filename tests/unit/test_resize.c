@@ -2,6 +2,8 @@
 /* resize against a plain double-precision reference: every kernel, fit, depth and channel count, over random sizes. */
 #include "op_harness.h"
 
+#include "ops/columns.h"
+
 #include <math.h>
 
 extern const struct leat_op leat_op_resize;
@@ -468,6 +470,36 @@ static void test_strips(void **state)
 	leat_image_unref(&im);
 }
 
+/* What the processor has and plain C give the same sums, also in the extremes. */
+static void test_column_sums(void **state)
+{
+	uint64_t seed = 4;
+	(void)state;
+	for (int i = 0; i < 500; i++) {
+		uint32_t taps = op_random(&seed) % 9 + 1, n = op_random(&seed) % 300 + 1;
+		uint8_t *from = op_rubbish(taps * n);
+		int16_t *weight = (int16_t *)(void *)op_rubbish(taps * sizeof *weight);
+		float *a = (float *)(void *)op_rubbish(n * sizeof *a), *b = (float *)(void *)op_rubbish(n * sizeof *b);
+		for (size_t j = 0; j < taps * n; j++)
+			from[j] = i % 3 ? (uint8_t)op_random(&seed) : 255;
+		for (uint32_t k = 0; k < taps; k++)
+			weight[k] = i % 5 ? (int16_t)(op_random(&seed) & 0xffff) : i % 2 ? INT16_MAX : INT16_MIN;
+		leat_column_sums(from, n, weight, taps, 0.25f, n, a);
+		leat_column_sums_plain(from, n, weight, taps, 0.25f, n, b);
+		assert_memory_equal(a, b, n * sizeof *a);
+		for (uint32_t x = 0; x < n; x++) {
+			int64_t sum = 0;
+			for (uint32_t k = 0; k < taps; k++)
+				sum += from[k * n + x] * weight[k];
+			assert_true(a[x] == (float)sum * 0.25f);
+		}
+		free(from);
+		free(weight);
+		free(a);
+		free(b);
+	}
+}
+
 static void test_refused(void **state)
 {
 	struct leat_image_shape shape = op_shape(8, 8, 3, LEAT_U8), real = op_shape(8, 8, 1, LEAT_F32);
@@ -490,7 +522,8 @@ int main(void)
 		cmocka_unit_test(test_giant_reduction), cmocka_unit_test(test_gravity),
 		cmocka_unit_test(test_background),      cmocka_unit_test(test_linear_light),
 		cmocka_unit_test(test_alpha),           cmocka_unit_test(test_same_size),
-		cmocka_unit_test(test_strips),          cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_strips),          cmocka_unit_test(test_column_sums),
+		cmocka_unit_test(test_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

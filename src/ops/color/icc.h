@@ -7,7 +7,7 @@
  * an RGB image, RGB in a gray one) counts as absent. A gAMA of 1/2.2 means the sRGB curve, as PNG has it.
  *
  * Conversion is perceptual with black point compensation. Profiles made of curves and a matrix, the usual ones, are computed here,
- * within one 16-bit level of lcms2's float result; gray ones through a table made with lcms2; all others by lcms2 itself.
+ * within one level of lcms2's float result in 8 and 16 bit; gray ones through a table made with lcms2; all others by lcms2 itself.
  * Alpha is carried over untouched. Samples are U8 or U16.
  */
 #ifndef LEAT_OPS_COLOR_ICC_H

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/* The texts of the public door: help, manual, completion, version, and how names, sizes and times are written. */
+#include <leat/leat.h>
+
+#include "base/num.h"
+#include "base/sys.h"
+#include "base/text.h"
+#include "gen/help.h"
+
+static char *given(struct leat_buf *out, int ok, struct leat_err *err)
+{
+	char *text = ok < 0 ? NULL : leat_buf_detach(out, err);
+	leat_buf_free(out);
+	return text;
+}
+
+char *leat_help(const char *topic, struct leat_err *err)
+{
+	struct leat_buf out = {0};
+	return given(&out, leat_gen_help(leat_registry_default(), topic, &out, err), err);
+}
+
+char *leat_manual(struct leat_err *err)
+{
+	struct leat_buf out = {0};
+	leat_gen_manual(leat_registry_default(), &out);
+	return given(&out, 0, err);
+}
+
+char *leat_completion(const char *shell, struct leat_err *err)
+{
+	struct leat_buf out = {0};
+	if (strcmp(shell, "bash") != 0) {
+		leat_fail(err, LEAT_CAUSE_USAGE, "no completion for '%s' yet, only for bash", shell);
+		return NULL;
+	}
+	leat_gen_bash(leat_registry_default(), &out);
+	return given(&out, 0, err);
+}
+
+char *leat_version_text(struct leat_err *err)
+{
+	struct leat_buf out = {0};
+	char size[32];
+	const struct leat_registry *r = leat_registry_default();
+	leat_buf_adds(&out, "leat " LEAT_VERSION "\nformats:   ");
+	for (size_t i = 0; i < r->n_codecs; i++)
+		leat_buf_addf(&out, " %s", r->codecs[i]->name);
+	leat_buf_adds(&out, "\nexecutors: ");
+	for (size_t i = 0; i < r->n_executors; i++)
+		leat_buf_addf(&out, " %s", r->executors[i]->name);
+	leat_buf_addf(&out, "\nmachine:    %d cores, %s of memory available to this process\n", leat_sys_cores(),
+	              leat_human_size(leat_sys_memory(), size));
+	leat_buf_adds(&out, "isolation:  none yet: inputs are decoded inside this process (the process pool is not built)\n");
+	leat_buf_adds(&out, "compiler:   " __VERSION__ "\n");
+	return given(&out, 0, err);
+}
+
+char *leat_printable(const char *text, struct leat_err *err)
+{
+	struct leat_buf out = {0};
+	leat_escape_terminal(&out, text, strlen(text));
+	return given(&out, 0, err);
+}
+
+char *leat_format_time(double seconds, char *buf)
+{
+	return leat_human_time(seconds, buf);
+}
+
+char *leat_format_size(uint64_t bytes, char *buf)
+{
+	return leat_human_size(bytes, buf);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What one worker measures about itself. Only its own thread writes; anybody may read at any time.
+ *
+ * The wait for a core costs a file read, so it is measured for one task in 16 and scaled up when read.
+ */
+#ifndef LEAT_EXEC_CLOCKS_H
+#define LEAT_EXEC_CLOCKS_H
+
+#include "core/executor.h"
+
+#include <stdalign.h>
+
+struct leat_clocks {
+	alignas(64) _Atomic uint64_t tasks; /* a cache line of its own for every worker */
+	_Atomic uint64_t sampled; /* tasks for which runq_ns was measured */
+	_Atomic int64_t busy_ns, cpu_ns, runq_ns, idle_ns;
+};
+
+/* Runs the task's run(), measured. Adds the time since `*since` to idle, and sets *since to when run() ended. */
+void leat_clocks_run(struct leat_clocks *c, struct leat_task *t, const struct leat_worker *w, int64_t *since);
+/* Adds what c has measured to *out; queue_peak is not touched. */
+void leat_clocks_add(const struct leat_clocks *c, struct leat_executor_stats *out);
+
+#endif

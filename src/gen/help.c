@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+/* The pages of `leat help`. */
+#include "gen/help.h"
+
+#include "base/text.h"
+#include "core/paramvalue.h"
+#include "gen/commands.h"
+#include "gen/pages.h"
+
+static void print_options(const struct leat_param *params, struct leat_buf *out)
+{
+	bool any = false;
+	for (const struct leat_param *p = params; p && p->name; p++) {
+		if (p->flags & LEAT_HIDDEN)
+			continue;
+		leat_buf_adds(out, any ? "" : "\n");
+		any = true;
+		leat_gen_option(p, out);
+	}
+}
+
+static void print_field(void *ctx, const char *name, enum leat_vtype type, const char *doc)
+{
+	(void)type;
+	leat_buf_addf(ctx, "  {%s}%*s%s\n", name, name && strlen(name) < 16 ? (int)(16 - strlen(name)) : 2, "", doc ? doc : "");
+}
+
+static void print_fields(const struct leat_op *op, struct leat_buf *out)
+{
+	struct leat_err ignored = {0};
+	struct leat_arena arena = {0};
+	void *defaults = op && op->fields ? leat_arena_alloc(&arena, op->params_size + 1) : NULL;
+	if (!defaults || leat_param_defaults(op->params, defaults, &arena, &ignored) < 0) {
+		leat_arena_free(&arena);
+		return;
+	}
+	struct leat_buf lines = {0};
+	op->fields(defaults, print_field, &lines);
+	if (lines.len)
+		leat_buf_addf(out, "\nfields for names, conditions and reports:\n%s", lines.data);
+	leat_buf_free(&lines);
+	leat_arena_free(&arena);
+}
+
+static void encode_page(const struct leat_registry *r, struct leat_buf *out)
+{
+	leat_buf_adds(out, "usage: encode FORMAT [option=value ...]\n\nformats:\n");
+	for (size_t i = 0; i < r->n_codecs; i++)
+		if (r->codecs[i]->enc_open || r->codecs[i]->enc_run)
+			leat_buf_addf(out, "  %-8s %s\n", r->codecs[i]->name, r->codecs[i]->summary);
+	leat_buf_adds(out, "\nThe options of one format: leat help encode FORMAT\n");
+}
+
+static void step_page(const struct leat_registry *r, const struct leat_gen_step *s, struct leat_buf *out)
+{
+	leat_buf_addf(out, "%s: %s\n\n", s->name, s->summary);
+	if (strcmp(s->name, "encode") == 0) {
+		encode_page(r, out);
+		return;
+	}
+	leat_buf_adds(out, "usage: ");
+	leat_gen_usage(s->name, s->params, out);
+	print_options(s->params, out);
+	print_fields(s->op, out);
+	if (s->example)
+		leat_buf_addf(out, "\nexample: %s\n", s->example);
+	leat_buf_adds(out, "\nEvery step also knows the execution options: leat help execution\n");
+}
+
+static int encoder_page(const struct leat_registry *r, const char *format, struct leat_buf *out, struct leat_err *err)
+{
+	const struct leat_codec *c = leat_registry_codec(r, format);
+	if (!c)
+		return leat_fail(err, LEAT_CAUSE_USAGE, "there is no format '%s'; see 'leat help formats'", format);
+	leat_buf_addf(out, "encode %s: %s\n\nusage: ", c->name, c->summary);
+	struct leat_buf name = {0};
+	leat_buf_addf(&name, "encode %s", c->name);
+	leat_gen_usage(name.data ? name.data : "encode", c->params, out);
+	print_options(c->params, out);
+	leat_buf_free(&name);
+	return 0;
+}
+
+static void list_steps(const struct leat_registry *r, struct leat_buf *out)
+{
+	struct leat_gen_step s;
+	const char *group = "";
+	for (size_t i = 0; leat_gen_step(r, i, &s); i++) {
+		if (strcmp(group, s.group) != 0)
+			leat_buf_addf(out, "%s%s\n", i ? "\n" : "", s.group);
+		group = s.group;
+		leat_buf_addf(out, "  %-12s %s\n", s.name, s.summary);
+	}
+}
+
+static void list_formats(const struct leat_registry *r, struct leat_buf *out)
+{
+	leat_buf_adds(out, "format   reads  writes  profile  extensions\n");
+	for (size_t i = 0; i < r->n_codecs; i++) {
+		const struct leat_codec *c = r->codecs[i];
+		leat_buf_addf(out, "%-8s %-6s %-7s %-8s", c->name, c->dec_open || c->dec_run ? "yes" : "no",
+		              c->enc_open || c->enc_run ? "yes" : "no", c->keeps_icc ? "kept" : "-> sRGB");
+		for (size_t k = 0; c->extensions[k]; k++)
+			leat_buf_addf(out, " %s", c->extensions[k]);
+		leat_buf_addc(out, '\n');
+	}
+	leat_buf_adds(out, "\nFiles are recognized by their content; the extensions decide what a folder means to `read`.\n");
+}
+
+static void list_fields(const struct leat_registry *r, struct leat_buf *out)
+{
+	leat_buf_adds(out, "always there:\n");
+	for (size_t i = 0; leat_item_fields[i]; i++)
+		print_field(out, leat_item_fields[i], LEAT_V_TEXT, leat_item_field_docs[i]);
+	leat_buf_adds(out, leat_page_fields);
+	struct leat_gen_step s;
+	for (size_t i = 0; leat_gen_step(r, i, &s); i++)
+		if (s.op && s.op->fields)
+			leat_buf_addf(out, "after %s: see leat help %s\n", s.name, s.name);
+}
+
+static void overview(struct leat_buf *out)
+{
+	leat_buf_adds(out, leat_page_intro);
+	for (const struct leat_command *c = leat_commands; c->name; c++)
+		if (!c->hidden)
+			leat_buf_addf(out, "  leat %-8s %-22s %s\n", c->name, c->args, c->summary);
+	leat_buf_adds(out, leat_page_topics);
+}
+
+static void command_page(const struct leat_command *c, struct leat_buf *out)
+{
+	leat_buf_addf(out, "leat %s: %s\n\nusage: leat %s %s\n\n", c->name, c->summary, c->name, c->args);
+	for (const struct leat_param *p = c->options; p->name; p++) {
+		if (p->flags & LEAT_PENDING_OPT)
+			continue;
+		struct leat_buf word = {0};
+		leat_buf_addf(&word, "%s%s%s", strlen(p->name) == 1 ? "-" : "--", p->name, p->type == LEAT_PT_SWITCH ? "" : " VALUE");
+		leat_buf_addf(out, "  %-18s %s\n", word.data ? word.data : "", p->doc);
+		leat_buf_free(&word);
+	}
+}
+
+static int unknown_topic(const struct leat_registry *r, const char *topic, struct leat_err *err)
+{
+	const char *names[256];
+	size_t n = 0;
+	struct leat_gen_step s;
+	for (size_t i = 0; leat_gen_step(r, i, &s) && n < 200; i++)
+		names[n++] = s.name;
+	for (size_t i = 0; leat_pages[i].topic && n < LEAT_LEN(names); i++)
+		names[n++] = leat_pages[i].topic;
+	const char *near = leat_nearest_word(topic, names, n);
+	if (near)
+		return leat_fail(err, LEAT_CAUSE_USAGE, "no help on '%s': did you mean 'leat help %s'?", topic, near);
+	return leat_fail(err, LEAT_CAUSE_USAGE, "no help on '%s'; the topics: leat help", topic);
+}
+
+int leat_gen_help(const struct leat_registry *r, const char *topic, struct leat_buf *out, struct leat_err *err)
+{
+	struct leat_gen_step s;
+	if (!topic) {
+		overview(out);
+		return 0;
+	}
+	if (strncmp(topic, "encode ", 7) == 0)
+		return encoder_page(r, topic + 7, out, err);
+	for (size_t i = 0; leat_gen_step(r, i, &s); i++)
+		if (strcmp(s.name, topic) == 0) {
+			step_page(r, &s, out);
+			return 0;
+		}
+	if (strcmp(topic, "steps") == 0)
+		list_steps(r, out);
+	else if (strcmp(topic, "formats") == 0)
+		list_formats(r, out);
+	else if (strcmp(topic, "fields") == 0)
+		list_fields(r, out);
+	else if (leat_command_find(topic))
+		command_page(leat_command_find(topic), out);
+	else {
+		for (size_t i = 0; leat_pages[i].topic; i++)
+			if (strcmp(leat_pages[i].topic, topic) == 0) {
+				leat_buf_adds(out, leat_pages[i].text);
+				return 0;
+			}
+		return unknown_topic(r, topic, err);
+	}
+	return 0;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* Help pages from the tables that also check the recipes: they cannot disagree. */
+#ifndef LEAT_GEN_HELP_H
+#define LEAT_GEN_HELP_H
+
+#include "registry/registry.h"
+
+/* Appends the page of `topic` (see leat_help in leat/leat.h). -1 with *err (USAGE, with the nearest topic) when there is none. */
+int leat_gen_help(const struct leat_registry *r, const char *topic, struct leat_buf *out, struct leat_err *err);
+
+/* Appends one option's line of rows: name=, default, range, doc. Shared with the manual. */
+void leat_gen_option(const struct leat_param *p, struct leat_buf *out);
+/* "N", "number", "WxH", ...: what stands behind the '=' for people. Choices are "a|b|c". In `out`. */
+void leat_gen_value(const struct leat_param *p, struct leat_buf *out);
+/* "resize SIZE [fit=...]": the usage line without options: the step and its positional values. */
+void leat_gen_usage(const char *name, const struct leat_param *params, struct leat_buf *out);
+
+/* The manual page leat(1); bash completion. */
+void leat_gen_manual(const struct leat_registry *r, struct leat_buf *out);
+void leat_gen_bash(const struct leat_registry *r, struct leat_buf *out);
+
+/* Steps in help order: sources, decode, ops (hidden ones left out), encode, sinks. What is not there is NULL. */
+struct leat_gen_step {
+	const char *name, *group, *summary, *example;
+	const struct leat_param *params;
+	const struct leat_op *op;
+};
+/* Step i, false past the last. */
+bool leat_gen_step(const struct leat_registry *r, size_t i, struct leat_gen_step *s);
+
+#endif

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+/* All steps in one order, whatever kind of descriptor stands behind them; and how one option is written down. */
+#include "gen/help.h"
+
+static void from_op(const struct leat_op *op, struct leat_gen_step *s)
+{
+	*s = (struct leat_gen_step){op->name, op->group, op->summary, op->example, op->params, op};
+}
+
+static bool visible_op(const struct leat_registry *r, size_t i, struct leat_gen_step *s)
+{
+	for (size_t k = 0; k < r->n_ops; k++)
+		if (!r->ops[k]->hidden && i-- == 0) {
+			from_op(r->ops[k], s);
+			return true;
+		}
+	return false;
+}
+
+static size_t visible_ops(const struct leat_registry *r)
+{
+	size_t n = 0;
+	for (size_t k = 0; k < r->n_ops; k++)
+		n += !r->ops[k]->hidden;
+	return n;
+}
+
+bool leat_gen_step(const struct leat_registry *r, size_t i, struct leat_gen_step *s)
+{
+	if (i < r->n_sources) {
+		const struct leat_source *e = r->sources[i];
+		*s = (struct leat_gen_step){e->name, "source", e->summary, e->example, e->params, NULL};
+		return true;
+	}
+	i -= r->n_sources;
+	if (i == 0) {
+		*s = (struct leat_gen_step){"decode", "format", "turn the bytes of an image file into pixels", "decode depth=16",
+		                            leat_decode_params, NULL};
+		return true;
+	}
+	if (i == 1) {
+		*s = (struct leat_gen_step){"encode", "format", "turn pixels into the bytes of a format", "encode jpeg quality=82",
+		                            NULL, NULL};
+		return true;
+	}
+	i -= 2;
+	if (visible_op(r, i, s))
+		return true;
+	i -= visible_ops(r);
+	if (i < r->n_sinks) {
+		const struct leat_sink *e = r->sinks[i];
+		*s = (struct leat_gen_step){e->name, "sink", e->summary, e->example, e->params, NULL};
+		return true;
+	}
+	return false;
+}
+
+static const char *type_word(enum leat_ptype t)
+{
+	static const char *const words[] = {
+		[LEAT_PT_INT] = "N", [LEAT_PT_REAL] = "NUMBER", [LEAT_PT_SWITCH] = "yes|no", [LEAT_PT_SIZE] = "SIZE",
+		[LEAT_PT_DURATION] = "TIME", [LEAT_PT_PERCENT] = "N%", [LEAT_PT_PIXELS] = "WxH", [LEAT_PT_RANGE] = "A..B",
+		[LEAT_PT_COLOR] = "COLOR", [LEAT_PT_PIXCOUNT] = "PIXELS", [LEAT_PT_LEVEL] = "LEVEL",
+		[LEAT_PT_NUMBERS] = "NUMBERS", [LEAT_PT_TIMEOFDAY] = "HH:MM", [LEAT_PT_PATH] = "PATH", [LEAT_PT_FILE] = "FILE",
+		[LEAT_PT_PATTERNS] = "PATTERN...", [LEAT_PT_TEMPLATE] = "TEMPLATE", [LEAT_PT_CONDITIONS] = "CONDITION...",
+		[LEAT_PT_TEXT] = "TEXT", [LEAT_PT_WORKERS] = "N|N%|auto", [LEAT_PT_QUEUE] = "N|SIZE|auto",
+		[LEAT_PT_FIELDS] = "FIELDS", [LEAT_PT_WORDS] = "WORDS",
+	};
+	return (size_t)t < LEAT_LEN(words) && words[t] ? words[t] : "VALUE";
+}
+
+void leat_gen_value(const struct leat_param *p, struct leat_buf *out)
+{
+	if (!p->choices) {
+		leat_buf_adds(out, type_word(p->type));
+		return;
+	}
+	for (size_t i = 0; p->choices[i]; i++)
+		leat_buf_addf(out, "%s%s", i ? (p->type == LEAT_PT_FLAGS ? "," : "|") : "", p->choices[i]);
+}
+
+static void range(const struct leat_param *p, struct leat_buf *out)
+{
+	if (p->type == LEAT_PT_INT && (p->imin || p->imax))
+		leat_buf_addf(out, ", %lld to %lld", (long long)p->imin, (long long)p->imax);
+	if (p->type == LEAT_PT_REAL && (p->rmin != 0 || p->rmax != 0))
+		leat_buf_addf(out, ", %g to %g", p->rmin, p->rmax);
+	if (p->unit)
+		leat_buf_addf(out, " %s", p->unit);
+}
+
+void leat_gen_option(const struct leat_param *p, struct leat_buf *out)
+{
+	size_t start = out->len;
+	bool positional = p->flags & LEAT_POSITIONAL;
+	leat_buf_addf(out, "  %s%s", p->name, positional ? "  " : "=");
+	if (!positional)
+		leat_gen_value(p, out);
+	size_t width = out->len - start;
+	leat_buf_fill(out, ' ', width < 30 ? 30 - width : 2);
+	leat_buf_adds(out, p->doc);
+	range(p, out);
+	if (p->dflt && *p->dflt)
+		leat_buf_addf(out, " (default %s)", p->dflt);
+	if (p->flags & LEAT_PENDING_OPT)
+		leat_buf_adds(out, " (not built yet)");
+	leat_buf_addc(out, '\n');
+}
+
+void leat_gen_usage(const char *name, const struct leat_param *params, struct leat_buf *out)
+{
+	leat_buf_adds(out, name);
+	bool options = false;
+	for (const struct leat_param *p = params; p && p->name; p++) {
+		options = options || !(p->flags & (LEAT_POSITIONAL | LEAT_HIDDEN));
+		if (!(p->flags & LEAT_POSITIONAL))
+			continue;
+		bool required = p->flags & LEAT_REQUIRED;
+		leat_buf_addf(out, " %s", required ? "" : "[");
+		leat_gen_value(p, out);
+		leat_buf_adds(out, required ? "" : "]");
+	}
+	leat_buf_adds(out, options ? " [option=value ...]\n" : "\n");
+}

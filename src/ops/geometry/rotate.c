@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * rotate: clockwise by any angle. Multiples of 90 degrees move pixels as they are (ops/turn.h). Otherwise the result is
+ * the rotated image's bounding box, rounded to pixels, centers on centers; each of its pixels is interpolated where it
+ * comes from, with the background around the image, so that slanted edges are smooth.
+ */
+#include "base/mem.h"
+#include "ops/rows.h"
+#include "ops/turn.h"
+
+#include <math.h>
+
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC optimize("O3") /* gcc unrolls and vectorizes fully from there on */
+#endif
+
+#define INLINE static inline __attribute__((always_inline))
+
+enum kernel { CUBIC, LINEAR, NEAREST };
+static const char *const kernels[] = {"cubic", "linear", "nearest", NULL};
+
+struct rotate {
+	double angle;
+	struct leat_color background;
+	int64_t kernel;
+};
+
+static const struct leat_param params[] = {
+	LEAT_P_REAL(struct rotate, angle, "angle", NULL, -3600, 3600, "degrees", LEAT_POSITIONAL | LEAT_REQUIRED,
+		    "how far to turn, clockwise; multiples of 90 are exact"),
+	LEAT_P(struct rotate, background, struct leat_color, LEAT_PT_COLOR, "background", NULL, 0,
+	       "the color of the corners; transparent, on opaque images #ffffff, when not given"),
+	LEAT_P_CHOICE(struct rotate, kernel, "kernel", "cubic", kernels, 0,
+		      "the interpolation at angles that are no multiple of 90"),
+	LEAT_P_END};
+
+struct item {
+	struct leat_turn turn; /* first; also serves leat_need_all */
+	bool exact; /* by turn alone */
+	enum kernel kernel;
+	struct leat_image_shape in, out;
+	double cosine, sine;
+	uint8_t background[LEAT_PIXEL_MAX];
+	float color[4]; /* the background as the kernel adds it: times alpha */
+};
+
+/* The angle in [0, 360). */
+static double normal(double angle)
+{
+	double a = fmod(angle, 360);
+	return a < 0 ? a + 360 : a;
+}
+
+/* The EXIF orientation that a multiple of 90 undoes, 0 for other angles. */
+static int quarter(double angle)
+{
+	double a = normal(angle);
+	return a == 0 || a == 360 ? 1 : a == 90 ? 6 : a == 180 ? 3 : a == 270 ? 8 : 0;
+}
+
+static double radians(double angle)
+{
+	return normal(angle) * (3.14159265358979323846 / 180);
+}
+
+static int shape(const void *params_, const struct leat_shape *in, struct leat_shape *out, struct leat_err *err)
+{
+	const struct rotate *p = params_;
+	*out = *in;
+	if (quarter(p->angle)) {
+		struct leat_turn t = leat_turn_of(quarter(p->angle), &in->image);
+		leat_turn_shape(&t, &out->image);
+		return 0;
+	}
+	double c = fabs(cos(radians(p->angle))), s = fabs(sin(radians(p->angle)));
+	double w = in->image.width, h = in->image.height;
+	if (leat_refuse_float("rotate", &in->image, err))
+		return -1;
+	return leat_out_size("rotate", (uint64_t)(w * c + h * s + 0.5), (uint64_t)(w * s + h * c + 0.5), out, err);
+}
+
+/* Channel c of a pixel. */
+INLINE float channel(const uint8_t *px, unsigned c, bool wide)
+{
+	uint16_t v;
+	if (!wide)
+		return px[c];
+	memcpy(&v, px + 2 * (size_t)c, 2);
+	return v;
+}
+
+static int begin(const struct leat_op_begin *b, void **item, struct leat_err *err)
+{
+	const struct rotate *p = b->params;
+	struct item *it = leat_zalloc(1, sizeof *it, err);
+	if (!it)
+		return -1;
+	it->exact = quarter(p->angle) != 0;
+	it->turn = leat_turn_of(quarter(p->angle), &b->in->image);
+	if (leat_turn_meta(&it->turn, b->meta_out, err)) {
+		free(it);
+		return -1;
+	}
+	*item = it;
+	if (it->exact)
+		return 0;
+	it->kernel = (enum kernel)p->kernel;
+	it->in = b->in->image;
+	it->out = b->out->image;
+	it->cosine = cos(radians(p->angle));
+	it->sine = sin(radians(p->angle));
+	leat_background(&p->background, &it->in, it->background);
+	bool wide = it->in.sample == LEAT_U16;
+	unsigned colors = leat_colors(&it->in);
+	for (unsigned c = 0; c < it->in.channels; c++)
+		it->color[c] = channel(it->background, c, wide);
+	for (unsigned c = 0; c < colors && it->in.alpha; c++)
+		it->color[c] *= it->color[colors];
+	return 0;
+}
+
+static void need(const void *item, uint32_t y0, uint32_t y1, int64_t *in_y0, int64_t *in_y1)
+{
+	const struct item *it = item;
+	if (it->exact)
+		leat_turn_need(item, y0, y1, in_y0, in_y1);
+	else
+		leat_need_all(item, y0, y1, in_y0, in_y1);
+}
+
+/* The weights of the samples around a point `t` behind one of them: 2, or 4 (Catmull-Rom, from one before it on). */
+INLINE void weights(float t, int taps, float *w)
+{
+	if (taps == 2) {
+		w[0] = 1 - t;
+		w[1] = t;
+		return;
+	}
+	w[0] = ((-0.5f * t + 1) * t - 0.5f) * t;
+	w[1] = (1.5f * t - 2.5f) * t * t + 1;
+	w[2] = ((-1.5f * t + 2) * t + 0.5f) * t;
+	w[3] = (0.5f * t - 0.5f) * t * t;
+}
+
+/*
+ * The sum over the taps x taps input pixels from (x, y) on, color times alpha. All of them are `within` the image, or
+ * else those that are not count as background.
+ */
+INLINE void interpolate(const struct item *it, const struct leat_rows *in, int64_t x, int64_t y, bool within,
+			const float *wx, const float *wy, int taps, unsigned channels, bool wide, float *sum)
+{
+	size_t px = channels * (wide ? 2u : 1u);
+	bool alpha = channels == 2 || channels == 4;
+	for (unsigned c = 0; c < channels; c++)
+		sum[c] = 0;
+	for (int j = 0; j < taps; j++) {
+		bool row = within || (y + j >= 0 && y + j < it->in.height);
+		const uint8_t *from = row ? leat_row(in, (uint32_t)(y + j)) : NULL;
+		float part[4] = {0};
+		for (int i = 0; i < taps; i++) {
+			bool there = within || (row && x + i >= 0 && x + i < it->in.width);
+			const uint8_t *at = there ? from + (size_t)(x + i) * px : NULL;
+			float a = there && alpha ? channel(at, channels - 1, wide) : 1;
+			for (unsigned c = 0; c < channels; c++) {
+				float v = !there ? it->color[c] : channel(at, c, wide);
+				part[c] += wx[i] * (there && alpha && c + 1 < channels ? v * a : v);
+			}
+		}
+		for (unsigned c = 0; c < channels; c++)
+			sum[c] += wy[j] * part[c];
+	}
+}
+
+/* Channel values, color times alpha, to a pixel. */
+INLINE void store(const float *sum, unsigned channels, bool wide, uint8_t *to)
+{
+	bool alpha = channels == 2 || channels == 4;
+	float max = wide ? 65535 : 255, a = alpha ? sum[channels - 1] : 1;
+	bool seen = !alpha || leat_to_level(a, max) > 0;
+	for (unsigned c = 0; c < channels; c++) {
+		bool color = alpha && c + 1 < channels;
+		uint16_t v = (uint16_t)leat_to_level(!color ? sum[c] : seen ? sum[c] / a : 0, max);
+		if (wide)
+			memcpy(to + 2 * (size_t)c, &v, 2);
+		else
+			to[c] = (uint8_t)v;
+	}
+}
+
+/* Where in the input the center of output pixel (x, y) comes from; whole numbers are centers of input pixels. */
+INLINE void source(const struct item *it, uint32_t x, uint32_t y, double *u, double *v)
+{
+	double dx = x + 0.5 - it->out.width * 0.5, dy = y + 0.5 - it->out.height * 0.5;
+	*u = dx * it->cosine + dy * it->sine + it->in.width * 0.5 - 0.5;
+	*v = dy * it->cosine - dx * it->sine + it->in.height * 0.5 - 0.5;
+}
+
+/* floor(v) for |v| below 2^62, without a call. */
+INLINE int64_t whole(double v)
+{
+	int64_t i = (int64_t)v;
+	return i - (v < (double)i);
+}
+
+INLINE void row_of(const struct item *it, const struct leat_rows *in, uint32_t y, int taps, unsigned channels,
+		   bool wide, uint8_t *to)
+{
+	size_t px = channels * (wide ? 2u : 1u);
+	int before = taps / 2 - 1; /* samples before the one at or below the point */
+	int64_t w = it->in.width, h = it->in.height;
+	for (uint32_t x = 0; x < it->out.width; x++, to += px) {
+		double u, v;
+		float wx[4], wy[4], sum[4];
+		source(it, x, y, &u, &v);
+		int64_t iu = whole(u), iv = whole(v), x0 = iu - before, y0 = iv - before;
+		if (x0 + taps <= 0 || y0 + taps <= 0 || x0 >= w || y0 >= h) {
+			memcpy(to, it->background, px);
+			continue;
+		}
+		weights((float)(u - (double)iu), taps, wx);
+		weights((float)(v - (double)iv), taps, wy);
+		if (x0 >= 0 && y0 >= 0 && x0 + taps <= w && y0 + taps <= h)
+			interpolate(it, in, x0, y0, true, wx, wy, taps, channels, wide, sum);
+		else
+			interpolate(it, in, x0, y0, false, wx, wy, taps, channels, wide, sum);
+		store(sum, channels, wide, to);
+	}
+}
+
+INLINE void row_by_channels(const struct item *it, const struct leat_rows *in, uint32_t y, int taps, bool wide,
+			    uint8_t *to)
+{
+	switch (it->in.channels) {
+	case 1:
+		row_of(it, in, y, taps, 1, wide, to);
+		break;
+	case 2:
+		row_of(it, in, y, taps, 2, wide, to);
+		break;
+	case 3:
+		row_of(it, in, y, taps, 3, wide, to);
+		break;
+	default:
+		row_of(it, in, y, taps, 4, wide, to);
+	}
+}
+
+static void row_nearest(const struct item *it, const struct leat_rows *in, uint32_t y, uint8_t *to)
+{
+	size_t px = leat_pixel_bytes(&it->in);
+	for (uint32_t x = 0; x < it->out.width; x++, to += px) {
+		double u, v;
+		source(it, x, y, &u, &v);
+		int64_t iu = whole(u + 0.5), iv = whole(v + 0.5);
+		bool there = iu >= 0 && iv >= 0 && iu < it->in.width && iv < it->in.height;
+		memcpy(to, there ? leat_row(in, (uint32_t)iv) + (size_t)iu * px : it->background, px);
+	}
+}
+
+static int rows(void *item, const struct leat_rows *in, struct leat_rows *out, uint32_t y0, uint32_t y1, void *scratch,
+		struct leat_err *err)
+{
+	const struct item *it = item;
+	if (it->exact)
+		return leat_turn_rows(item, in, out, y0, y1, scratch, err);
+	bool wide = it->in.sample == LEAT_U16;
+	for (uint32_t y = y0; y < y1; y++) {
+		uint8_t *to = leat_row(out, y);
+		if (it->kernel == NEAREST)
+			row_nearest(it, in, y, to);
+		else if (it->kernel == CUBIC && wide)
+			row_by_channels(it, in, y, 4, true, to);
+		else if (it->kernel == CUBIC)
+			row_by_channels(it, in, y, 4, false, to);
+		else
+			row_by_channels(it, in, y, 2, wide, to);
+	}
+	return 0;
+}
+
+const struct leat_op leat_op_rotate = {
+	.name = "rotate",
+	.group = "geometry",
+	.summary = "turn the image clockwise by any angle",
+	.example = "rotate 90",
+	.version = 1,
+	.params = params,
+	.params_size = sizeof(struct rotate),
+	.in = LEAT_IMAGE,
+	.out = LEAT_IMAGE,
+	.modes = LEAT_ON_CPU,
+	.shape = shape,
+	.begin = begin,
+	.need = need,
+	.rows = rows,
+	.end = leat_turn_end,
+};

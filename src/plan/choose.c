@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where every step runs (design, "The concurrency choice"), and which neighbors are one segment. What the user wrote is
+ * obeyed. Otherwise: sources and sinks wait for disks, so they get threads beside the cores; everything between decode and
+ * encode stays in one segment, so that an item's rows stay in one core's cache; filters and reports cost nothing and run where
+ * the step before them ran. One pass over the steps: a parent always stands before its children.
+ */
+#include "plan/place.h"
+
+bool leat_plan_inputs(const struct leat_facts *f, uint64_t *n, uint64_t *bytes)
+{
+	*n = *bytes = 0;
+	if (!f->inputs)
+		return false;
+	*n = f->inputs->n;
+	for (size_t i = 0; i < f->inputs->n; i++)
+		*bytes += f->inputs->v[i].size;
+	return true;
+}
+
+static bool has_executor(const struct leat_planner *pl, unsigned mode)
+{
+	for (size_t i = 0; i < pl->reg->n_executors; i++)
+		if (pl->reg->executors[i]->mode == mode)
+			return true;
+	return false;
+}
+
+bool leat_plan_few_items(const struct leat_planner *pl)
+{
+	uint64_t n, bytes;
+	if (!leat_plan_inputs(pl->facts, &n, &bytes) || n == 0 || n >= (uint64_t)pl->plan->job.cores)
+		return false;
+	if (!has_executor(pl, LEAT_ON_OPENMP))
+		return false;
+	for (size_t i = 0; i < pl->plan->n_steps; i++) {
+		const struct leat_step *s = &pl->plan->steps[i];
+		if (s->role == LEAT_OP && s->op->rows && (s->op->modes & LEAT_ON_OPENMP))
+			return true;
+	}
+	return false;
+}
+
+static bool is_io(enum leat_role r)
+{
+	return r == LEAT_SOURCE || r == LEAT_WRITE;
+}
+
+static unsigned modes_of(const struct leat_step *s)
+{
+	switch (s->role) {
+	case LEAT_SOURCE:
+		return s->source->modes;
+	case LEAT_WRITE:
+	case LEAT_ROWSINK:
+		return s->sink->modes;
+	case LEAT_DECODE:
+		return LEAT_ON_DECODE;
+	case LEAT_ENCODE:
+		return s->codec ? s->codec->modes : LEAT_ON_CPU;
+	default:
+		return s->op->modes;
+	}
+}
+
+/* Workers as the user wrote them, on the step or as a default; 0: not. */
+static int written_workers(const struct leat_planner *pl, const struct leat_step *s)
+{
+	if (s->on == LEAT_ON_INLINE)
+		return 0;
+	if (s->workers.n > 0)
+		return s->workers.n < 4096 ? (int)s->workers.n : 4096;
+	if (s->workers.percent <= 0)
+		return 0;
+	int n = (int)(s->workers.percent * pl->plan->job.cores + 0.5);
+	return n < 1 ? 1 : n;
+}
+
+/* The place of a step that cannot join the segment before it. */
+static struct leat_place own_place(const struct leat_planner *pl, const struct leat_step *s, bool few)
+{
+	struct leat_place p = {.io = is_io(s->role), .workers = written_workers(pl, s), .written = s->on != 0};
+	p.keep_order = s->keep_order;
+	p.queue = s->queue;
+	p.mode = s->on;
+	if (p.mode == 0)
+		p.mode = !p.io && few ? LEAT_ON_OPENMP : LEAT_ON_THREADS;
+	if (!has_executor(pl, p.mode))
+		p.mode = LEAT_ON_INLINE;
+	if (s->role == LEAT_SOURCE)
+		p.name = "read";
+	else if (p.io)
+		p.name = "write";
+	else
+		p.name = p.mode == LEAT_ON_OPENMP ? "rows" : "cpu";
+	return p;
+}
+
+/* Can a step that leaves the choice to leat run in this segment? Inline can be anywhere: it is the worker of the step before. */
+static bool auto_joins(const struct leat_step *s, const struct leat_place *at)
+{
+	if (s->role == LEAT_FILTER || s->role == LEAT_ROWSINK || s->role == LEAT_REDUCE)
+		return true;
+	if (is_io(s->role) != at->io)
+		return false;
+	return (modes_of(s) & (at->mode | LEAT_ON_INLINE)) != 0;
+}
+
+/* Does step i run in its parent's segment? */
+static bool joins(const struct leat_planner *pl, size_t i, const struct leat_place *at)
+{
+	const struct leat_step *s = &pl->plan->steps[i];
+	const struct leat_stepinfo *in = &pl->own->info[i];
+	if (s->parent < 0 || pl->plan->steps[s->parent].role == LEAT_REDUCE || in->queue || in->order)
+		return false;
+	if (s->on == LEAT_ON_INLINE)
+		return true;
+	if (s->role == LEAT_FILTER || s->role == LEAT_ROWSINK || s->role == LEAT_REDUCE)
+		if (!in->on && !in->workers)
+			return true;
+	int workers = written_workers(pl, s);
+	if (workers && workers != at->workers)
+		return false;
+	if (s->on)
+		return s->on == at->mode && is_io(s->role) == at->io;
+	return auto_joins(s, at);
+}
+
+/* A queue written on the source is the one behind it, unless the consumer wrote its own. */
+static struct leat_queue_opt queue_of(const struct leat_planner *pl, size_t i)
+{
+	const struct leat_plan *p = pl->plan;
+	const struct leat_step *s = &p->steps[i];
+	if (pl->own->info[i].queue || s->parent < 0)
+		return s->role == LEAT_SOURCE ? (struct leat_queue_opt){0} : s->queue;
+	const struct leat_step *root = &p->steps[p->segments[p->steps[s->parent].segment].first];
+	if (root->role == LEAT_SOURCE && pl->own->info[0].queue)
+		return root->queue;
+	return s->queue;
+}
+
+/* Nothing but the steps' own times: a segment without any has the default. */
+static void sum_timeouts(struct leat_plan *p)
+{
+	const int64_t usual = (int64_t)5 * 60 * 1000 * 1000 * 1000;
+	for (size_t i = 0; i < p->n_steps; i++)
+		p->segments[p->steps[i].segment].timeout_ns += p->steps[i].timeout_ns;
+	for (size_t i = 0; i < p->n_segments; i++)
+		if (p->segments[i].timeout_ns == 0)
+			p->segments[i].timeout_ns = usual;
+}
+
+void leat_plan_choose(struct leat_planner *pl, struct leat_place **places)
+{
+	struct leat_plan *p = pl->plan;
+	bool few = leat_plan_few_items(pl);
+	p->segments = leat_plan_alloc(pl, p->n_steps, sizeof *p->segments);
+	struct leat_place *at = leat_plan_alloc(pl, p->n_steps, sizeof *at);
+	*places = at;
+	if (!at || !p->segments)
+		return;
+	for (size_t i = 0; i < p->n_steps; i++) {
+		struct leat_step *s = &p->steps[i];
+		int before = s->parent < 0 ? -1 : p->steps[s->parent].segment;
+		if (before >= 0 && joins(pl, i, &at[before])) {
+			s->segment = before;
+			if (!is_io(s->role) && s->role != LEAT_FILTER && s->role != LEAT_ROWSINK)
+				at[before].io = at[before].io && s->role == LEAT_REDUCE;
+			continue;
+		}
+		s->segment = (int)p->n_segments;
+		at[p->n_segments] = own_place(pl, s, few);
+		at[p->n_segments].queue = queue_of(pl, i);
+		p->segments[p->n_segments++] = (struct leat_segment){.first = (int)i, .stage = s->stage};
+	}
+	sum_timeouts(p);
+}

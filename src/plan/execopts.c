@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: MIT */
+/* Execution options: their table, the defaults, and the checks of what cannot be. See exec.h. */
+#include "plan/exec.h"
+
+static const char *const modes[] = {"auto", "inline", "threads", "async", "processes", "openmp", NULL};
+static const unsigned mode_bits[] = {
+	0, LEAT_ON_INLINE, LEAT_ON_THREADS, LEAT_ON_ASYNC, LEAT_ON_PROCESSES, LEAT_ON_OPENMP,
+};
+static const char *const orders[] = {"any", "keep", NULL};
+static const char *const on_errors[] = {
+	[LEAT_CONTINUE] = "continue", [LEAT_STOP] = "stop", [LEAT_QUARANTINE] = "quarantine", NULL};
+
+enum { ON, WORKERS, QUEUE, ORDER, RETRIES, RETRY_WAIT, TIMEOUT, ON_ERROR, ID, N_ROWS };
+
+const struct leat_param leat_exec_params[] = {
+	[ON] = LEAT_P_CHOICE(struct leat_exec_opts, on, "on", "auto", modes, 0, "where the step runs"),
+	[WORKERS] = LEAT_P(struct leat_exec_opts, workers, struct leat_workers, LEAT_PT_WORKERS, "workers", "auto", 0,
+                           "how many threads or processes, or the size of the OpenMP team"),
+	[QUEUE] = LEAT_P(struct leat_exec_opts, queue, struct leat_queue_opt, LEAT_PT_QUEUE, "queue", "auto", 0,
+                         "capacity of the queue in front of the step"),
+	[ORDER] = LEAT_P_CHOICE(struct leat_exec_opts, order, "order", "any", orders, 0,
+                                "keep puts the items back into input order at this step"),
+	[RETRIES] = LEAT_P_INT(struct leat_exec_opts, retries, "retries", "0", 0, 100, NULL, 0,
+                               "how often a failure that can pass is tried again"),
+	[RETRY_WAIT] = LEAT_P(struct leat_exec_opts, retry_wait, int64_t, LEAT_PT_DURATION, "retry-wait", "1s", 0,
+                              "pause before a retry, doubled each time"),
+	[TIMEOUT] = LEAT_P(struct leat_exec_opts, timeout, int64_t, LEAT_PT_DURATION, "timeout", "5m", 0,
+                           "how long one item may take here"),
+	[ON_ERROR] = LEAT_P_CHOICE(struct leat_exec_opts, on_error, "on-error", "continue", on_errors, 0,
+                                   "what a failed item means for the run"),
+	[ID] = LEAT_P(struct leat_exec_opts, id, const char *, LEAT_PT_TEXT, "id", NULL, 0,
+                      "a name for the step, for reports"),
+	[N_ROWS] = LEAT_P_END,
+};
+
+const char *leat_plan_mode_name(unsigned mode)
+{
+	for (size_t i = 1; i < LEAT_LEN(mode_bits); i++)
+		if (mode_bits[i] == mode)
+			return modes[i];
+	return "auto";
+}
+
+bool leat_plan_is_exec(const struct leat_word *w)
+{
+	return w->key && leat_param_find(leat_exec_params, w->key) != NULL;
+}
+
+/* Has the registry an executor for it? */
+static bool built(const struct leat_planner *pl, unsigned mode)
+{
+	for (size_t i = 0; i < pl->reg->n_executors; i++)
+		if (pl->reg->executors[i]->mode == mode)
+			return true;
+	return false;
+}
+
+static bool any_built(const struct leat_planner *pl, const struct leat_word *w, unsigned mode)
+{
+	if (mode == 0 || built(pl, mode))
+		return true;
+	if (mode == LEAT_ON_PROCESSES)
+		leat_plan_not_built(pl, w->span, "on=processes (the pool of worker processes)");
+	else
+		leat_plan_not_built(pl, w->span, "on=%s", leat_plan_mode_name(mode));
+	return false;
+}
+
+/* E041 for words of other tools gets the nearest of ours. */
+static bool on_error_hint(struct leat_planner *pl, const struct leat_word *w)
+{
+	static const struct {
+		const char *word, *meant;
+	} hints[] = {{"skip", "continue"}, {"ignore", "continue"}, {"fail", "stop"}, {"abort", "stop"}};
+	for (size_t i = 0; i < LEAT_LEN(hints); i++) {
+		if (strcmp(w->value, hints[i].word) != 0)
+			continue;
+		struct leat_diag *g =
+			leat_plan_error(pl, 41, w->value_at, "'%s' is not a value of on-error", w->value);
+		leat_plan_label(pl, g, "did you mean '%s'?", hints[i].meant);
+		leat_plan_help(pl, g, "on-error is one of: continue, stop, quarantine; the item counts as failed in every case");
+		return true;
+	}
+	return false;
+}
+
+static bool is_id(const char *s)
+{
+	if (*s < 'a' || *s > 'z')
+		return false;
+	return s[strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789-")] == 0;
+}
+
+/* One word over `to`; given[row] is set. */
+static bool bind_one(struct leat_planner *pl, const struct leat_word *w, struct leat_exec_opts *to,
+                     const struct leat_word **given)
+{
+	const struct leat_param *p = leat_param_find(leat_exec_params, w->key);
+	size_t row = (size_t)(p - leat_exec_params);
+	if (given[row]) {
+		struct leat_diag *g = leat_plan_error(pl, 33, w->key_at, "'%s' is given twice", p->name);
+		leat_plan_label(pl, g, "second time");
+		leat_plan_second(g, given[row]->key_at, "first time");
+		return false;
+	}
+	given[row] = w;
+	if (w->unknown || (row == ON_ERROR && on_error_hint(pl, w)) || !leat_plan_value(pl, p, w, to))
+		return false;
+	if (row == ID && !is_id(to->id)) {
+		leat_plan_label(pl, leat_plan_error(pl, 32, w->value_at, "'%s' cannot be the name of a step", w->value),
+		                "small letters, digits and '-', a letter first");
+		return false;
+	}
+	if (row == ON_ERROR && to->on_error == LEAT_QUARANTINE) {
+		leat_plan_not_built(pl, w->span, "on-error=quarantine");
+		return false;
+	}
+	return true;
+}
+
+static void unknown_default(struct leat_planner *pl, const struct leat_directive *d, const struct leat_word *w)
+{
+	struct leat_diag *g;
+	if (w->key) {
+		g = leat_plan_error(pl, 31, w->key_at, "unknown option '%s' for 'defaults'", w->key);
+		leat_plan_help(pl, g, "'defaults' sets execution options only: on, workers, queue, order, retries, retry-wait, timeout, on-error");
+	} else {
+		g = leat_plan_error(pl, 35, w->span, "unexpected value '%s'", w->value);
+		leat_plan_label(pl, g, "'defaults' takes no value");
+	}
+	(void)d;
+}
+
+void leat_plan_defaults(struct leat_planner *pl)
+{
+	const struct leat_program *p = pl->program;
+	for (size_t i = 0; i < N_ROWS; i++)
+		if (i != TIMEOUT) /* 0: the segment's own default counts */
+			(void)leat_plan_default(pl, &leat_exec_params[i], &pl->defaults);
+	for (size_t i = 0; i < p->n_defaults; i++) {
+		const struct leat_directive *d = &p->defaults[i];
+		const struct leat_word *given[N_ROWS] = {NULL};
+		for (size_t k = 0; k < d->n_words; k++) {
+			const struct leat_word *w = &d->words[k];
+			if (!leat_plan_is_exec(w) || strcmp(w->key, "id") == 0)
+				unknown_default(pl, d, w);
+			else if (bind_one(pl, w, &pl->defaults, given) && given[ON] == w)
+				any_built(pl, w, mode_bits[pl->defaults.on]);
+		}
+	}
+}
+
+/* "auto, inline, threads, async" */
+static const char *modes_text(struct leat_planner *pl, unsigned mask)
+{
+	struct leat_buf b = {0};
+	leat_buf_adds(&b, modes[0]);
+	for (size_t i = 1; i < LEAT_LEN(mode_bits); i++)
+		if (mask & mode_bits[i])
+			leat_buf_addf(&b, ", %s", modes[i]);
+	const char *s = leat_plan_text(pl, "%s", b.data ? b.data : "");
+	leat_buf_free(&b);
+	return s ? s : "";
+}
+
+static void wrong_mode(struct leat_planner *pl, const char *step, const struct leat_word *w, unsigned mode, unsigned can)
+{
+	struct leat_diag *g =
+		leat_plan_error(pl, 61, w->span, "'%s' cannot run on=%s", step, leat_plan_mode_name(mode));
+	leat_plan_help(pl, g, "'%s' runs on: %s", step, modes_text(pl, can));
+	bool waits = (can & LEAT_ON_ASYNC) != 0;
+	if (mode == LEAT_ON_OPENMP && waits)
+		leat_plan_help(pl, g, "openmp is for number crunching inside one item; this step waits for a disk or a network");
+	else if (mode == LEAT_ON_OPENMP)
+		leat_plan_help(pl, g, "openmp is for number crunching inside one item; this step has no rows to share out");
+	else if (mode == LEAT_ON_ASYNC)
+		leat_plan_help(pl, g, "async is for thousands of transfers that wait at once; this step computes");
+	else if (mode == LEAT_ON_PROCESSES && waits)
+		leat_plan_help(pl, g, "processes are for bytes from outside; this step waits for a disk or a network");
+}
+
+static void inline_workers(struct leat_planner *pl, const struct leat_word *on, const struct leat_word *workers)
+{
+	struct leat_diag *g = leat_plan_error(pl, 62, workers->span, "on=inline has no workers of its own");
+	leat_plan_label(pl, g, "remove this, or choose on=threads or on=processes");
+	leat_plan_second(g, on->span, "inline: runs inside the step before it");
+}
+
+/* What was written on the step itself must be possible; what comes from the defaults is passed over where it is not. */
+static void check_mode(struct leat_planner *pl, struct leat_step *s, const struct leat_stepinfo *in, unsigned can)
+{
+	if (!in->on) {
+		s->on = can & s->on;
+		return;
+	}
+	if (s->on && can && !(s->on & can)) {
+		wrong_mode(pl, s->name, in->on, s->on, can);
+		s->on = 0;
+	} else if (!any_built(pl, in->on, s->on)) {
+		s->on = 0;
+	} else if (s->on == LEAT_ON_INLINE && in->workers) {
+		inline_workers(pl, in->on, in->workers);
+	}
+}
+
+static void set_all(struct leat_step *s, const struct leat_exec_opts *o)
+{
+	s->on = mode_bits[o->on];
+	s->workers = o->workers;
+	s->queue = o->queue;
+	s->keep_order = o->order == 1;
+	s->retries = o->retries;
+	s->retry_wait_ns = o->retry_wait;
+	s->timeout_ns = o->timeout;
+	s->on_error = (enum leat_on_error)o->on_error;
+	s->id = o->id;
+}
+
+/* E032: two steps with one name. Branches of one loop share their text, and so their names. */
+static void check_id(struct leat_planner *pl, const struct leat_step *s, const struct leat_word *w)
+{
+	for (size_t i = 0; i < pl->plan->n_steps; i++) {
+		const struct leat_step *o = &pl->plan->steps[i];
+		if (o == s || !o->id || strcmp(o->id, s->id) != 0 || leat_span_equal(o->span, s->span))
+			continue;
+		struct leat_diag *g = leat_plan_error(pl, 32, w->value_at, "two steps have the id '%s'", s->id);
+		leat_plan_second(g, o->span, "the first one");
+		return;
+	}
+}
+
+void leat_plan_exec(struct leat_planner *pl, struct leat_step *s, struct leat_stepinfo *in, const struct leat_stmt *st,
+                    unsigned can)
+{
+	struct leat_exec_opts o = pl->defaults;
+	const struct leat_word *given[N_ROWS] = {NULL};
+	bool ok = true;
+	for (size_t i = 0; i < st->n_words; i++)
+		if (leat_plan_is_exec(&st->words[i]))
+			ok = bind_one(pl, &st->words[i], &o, given) && ok;
+	in->on = given[ON];
+	in->workers = given[WORKERS];
+	in->queue = given[QUEUE];
+	in->order = given[ORDER];
+	in->timeout = given[TIMEOUT];
+	set_all(s, &o);
+	if (ok)
+		check_mode(pl, s, in, can);
+	if (ok && s->id && given[ID])
+		check_id(pl, s, given[ID]);
+	if (!given[TIMEOUT] || !ok || s->on == LEAT_ON_PROCESSES || s->on == LEAT_ON_ASYNC)
+		return;
+	struct leat_diag *g = leat_plan_warning(pl, 6, given[TIMEOUT]->span, "this timeout is looked at between blocks of rows only");
+	leat_plan_label(pl, g, "a step that hangs is not ended by it");
+	leat_plan_help(pl, g, "only worker processes can be ended at any moment");
+}
+
+void leat_plan_exec_implied(struct leat_planner *pl, struct leat_step *s, struct leat_stepinfo *in, unsigned can)
+{
+	set_all(s, &pl->defaults);
+	s->id = NULL;
+	check_mode(pl, s, in, can);
+}
+
+void leat_plan_exec_like(struct leat_step *s, struct leat_stepinfo *in, const struct leat_step *of,
+                         const struct leat_stepinfo *of_info, unsigned can)
+{
+	if (of_info->on && (of->on & can)) {
+		s->on = of->on;
+		in->on = of_info->on;
+	}
+	if (of_info->workers && (!of_info->on || (of->on & can))) {
+		s->workers = of->workers;
+		in->workers = of_info->workers;
+	}
+}

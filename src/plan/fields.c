@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT */
+/* Which fields there are at a step, and E051 for the others. See names.h. */
+#include "core/condition.h"
+#include "core/item.h"
+#include "core/template.h"
+#include "plan/names.h"
+
+static const char *const decoded[] = {"width", "height", "aspect", "depth", "channels", "pages"};
+static const char *const written[] = {"bytes_out", "saved"};
+static const char *const reduced[] = {"count", "key", "date", "time", "host", "job", "branch"};
+static const char *const ended[] = {"state", "error", "seconds", "bytes_out", "saved"};
+
+bool leat_plan_always_there(const char *field)
+{
+	for (size_t i = 0; leat_item_fields[i]; i++)
+		if (strcmp(leat_item_fields[i], field) == 0)
+			return true;
+	return strcmp(field, "hash") == 0;
+}
+
+static void each(const char *const *v, size_t n, leat_field_fn *fn, void *ctx)
+{
+	for (size_t i = 0; i < n; i++)
+		fn(ctx, v[i], LEAT_V_REAL, "");
+}
+
+/* The fields that step i itself measures. */
+static void measured_by(const struct leat_plan *p, int i, leat_field_fn *fn, void *ctx)
+{
+	const struct leat_step *s = &p->steps[i];
+	switch (s->role) {
+	case LEAT_DECODE:
+		each(decoded, LEAT_LEN(decoded), fn, ctx);
+		break;
+	case LEAT_ENCODE:
+	case LEAT_WRITE:
+		each(written, LEAT_LEN(written), fn, ctx);
+		break;
+	case LEAT_OP:
+	case LEAT_REDUCE:
+		if (s->op->fields && s->params)
+			s->op->fields(s->params, fn, ctx);
+		break;
+	default:
+		break;
+	}
+}
+
+/* All fields that a step behind `at` can read. */
+static void readable(const struct leat_planner *pl, int at, bool report, leat_field_fn *fn, void *ctx)
+{
+	const struct leat_plan *p = pl->plan;
+	bool reduction = false;
+	for (int i = at; i >= 0 && !reduction; i = p->steps[i].parent) {
+		measured_by(p, i, fn, ctx);
+		reduction = p->steps[i].role == LEAT_REDUCE;
+	}
+	if (report)
+		each(ended, LEAT_LEN(ended), fn, ctx);
+	if (reduction) {
+		each(reduced, LEAT_LEN(reduced), fn, ctx);
+		return;
+	}
+	for (size_t i = 0; leat_item_fields[i]; i++)
+		fn(ctx, leat_item_fields[i], LEAT_V_TEXT, "");
+	fn(ctx, "hash", LEAT_V_TEXT, "");
+}
+
+struct search {
+	const char *name;
+	bool found;
+};
+static void look(void *ctx, const char *name, enum leat_vtype type, const char *doc)
+{
+	struct search *s = ctx;
+	(void)type, (void)doc;
+	s->found = s->found || strcmp(s->name, name) == 0;
+}
+
+/* Each name once, copied: an op may make its names as it goes. */
+struct names {
+	struct leat_planner *pl;
+	const char *v[512];
+	size_t n;
+};
+static void take(void *ctx, const char *name, enum leat_vtype type, const char *doc)
+{
+	struct names *l = ctx;
+	(void)type, (void)doc;
+	for (size_t i = 0; i < l->n; i++)
+		if (strcmp(l->v[i], name) == 0)
+			return;
+	const char *copy = l->n < LEAT_LEN(l->v) ? leat_plan_text(l->pl, "%s", name) : NULL;
+	if (copy)
+		l->v[l->n++] = copy;
+}
+
+struct reading {
+	struct leat_planner *pl;
+	int at; /* the step whose result is read */
+	bool report;
+};
+
+static bool known(const struct reading *r, const char *name)
+{
+	struct search s = {.name = name};
+	readable(r->pl, r->at, r->report, look, &s);
+	return s.found;
+}
+
+/* Names that some step could measure, for a better answer than "there is none". */
+static const char *measured_after(const char *name)
+{
+	for (size_t i = 0; i < LEAT_LEN(decoded); i++)
+		if (strcmp(decoded[i], name) == 0)
+			return "decode";
+	for (size_t i = 0; i < LEAT_LEN(written); i++)
+		if (strcmp(written[i], name) == 0)
+			return "encode";
+	return NULL;
+}
+
+/* E051. open, close: how the field is written there: {name} or name. */
+static void unknown_field(const struct reading *r, struct leat_span at, const char *name, bool braces)
+{
+	const char *open = braces ? "{" : "", *close = braces ? "}" : "";
+	const char *step = measured_after(name);
+	struct names all = {.pl = r->pl, .n = 0};
+	struct leat_diag *g;
+	if (step) {
+		g = leat_plan_error(r->pl, 51, at, "'%s%s%s' is not known yet at this step", open, name, close);
+		leat_plan_label(r->pl, g, "known only after '%s'", step);
+		leat_plan_help(r->pl, g, "write '%s' above this line", step);
+		return;
+	}
+	g = leat_plan_error(r->pl, 51, at, "there is no field '%s%s%s'", open, name, close);
+	if (!g)
+		return;
+	readable(r->pl, r->at, r->report, take, &all);
+	const char *guess = leat_plan_field_guess(name, all.v, all.n);
+	if (guess)
+		leat_plan_label(r->pl, g, "did you mean '%s%s%s'?", open, guess, close);
+	if (braces) {
+		leat_plan_help(r->pl, g, "for photos/2024/cat.jpg: {stem}=cat  {ext}=jpg  {name}=cat.jpg  {reldir}=2024");
+		leat_plan_help(r->pl, g, "all fields: leat help fields");
+	} else {
+		leat_plan_help(r->pl, g, "list the fields with: leat help fields");
+	}
+}
+
+static void check_template(const struct reading *r, const struct leat_tmpl *t, const struct leat_word *w)
+{
+	const char *name;
+	for (size_t i = 0; t->t && (name = leat_template_field(t->t, i, NULL)) != NULL; i++) {
+		if (known(r, name))
+			continue;
+		const char *open = leat_plan_text(r->pl, "{%s", name);
+		const char *at = open ? strstr(w->value, open) : NULL;
+		size_t n = at ? strcspn(at, "}") + 1 : 0;
+		unknown_field(r, at ? leat_plan_part(w, at, n) : w->value_at, name, true);
+	}
+}
+
+static void check_list(const struct reading *r, const struct leat_strs *l, const struct leat_word *w)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (!known(r, l->v[i]))
+			unknown_field(r, leat_plan_part(w, l->v[i], strlen(l->v[i])), l->v[i], false);
+}
+
+/* The right side may be a field too: width>height. */
+static void check_condition(const struct reading *r, struct leat_condition *c, const struct leat_word *w)
+{
+	const char *left = leat_condition_field(c, 0);
+	if (left && !known(r, left))
+		unknown_field(r, w->key ? w->key_at : leat_plan_part(w, left, strlen(left)), left, false);
+	const char *text = leat_plan_word_text(r->pl, w);
+	const char *right = text ? strpbrk(text, "=<>!~") : NULL;
+	if (right)
+		right += strspn(right, "=<>!~");
+	if (right && *right && !strchr(right, ',') && known(r, right))
+		leat_condition_right_is_field(c);
+}
+
+static void check_conditions(const struct reading *r, const struct leat_conditions *c, const struct leat_stmt *st)
+{
+	size_t k = 0;
+	for (size_t i = 0; i < st->n_words && k < c->n; i++)
+		if (!leat_plan_is_exec(&st->words[i]))
+			check_condition(r, c->v[k++], &st->words[i]);
+}
+
+void leat_plan_check_fields(struct leat_planner *pl, int i)
+{
+	const struct leat_step *s = &pl->plan->steps[i];
+	const struct leat_stepinfo *in = &pl->own->info[i];
+	const struct leat_param *table = s->op ? s->op->params : s->sink ? s->sink->params : NULL;
+	struct reading r = {.pl = pl, .at = s->parent, .report = s->role == LEAT_ROWSINK};
+	size_t n = leat_param_count(table);
+	if (in->after_unknown || !in->given || !s->params)
+		return;
+	for (size_t k = 0; k < n; k++) {
+		const void *field = (const char *)s->params + table[k].offset;
+		if (!in->given[k])
+			continue;
+		if (table[k].type == LEAT_PT_TEMPLATE)
+			check_template(&r, field, in->given[k]);
+		else if (table[k].type == LEAT_PT_FIELDS && s->sink)
+			check_list(&r, field, in->given[k]);
+		else if (table[k].type == LEAT_PT_CONDITIONS)
+			check_conditions(&r, field, in->stmt);
+	}
+}
+
+void leat_plan_collect_fields(struct leat_planner *pl)
+{
+	struct leat_plan *p = pl->plan;
+	struct names found = {.pl = pl, .n = 0};
+	for (size_t i = 0; i < p->n_steps; i++)
+		measured_by(p, (int)i, take, &found);
+	p->fields = leat_plan_alloc(pl, found.n + 1, sizeof *p->fields);
+	if (p->fields)
+		memcpy(p->fields, found.v, found.n * sizeof *p->fields);
+}

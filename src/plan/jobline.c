@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+/* The directives about the whole run: job, expect, schedule. See exec.h. */
+#include "core/condition.h"
+#include "plan/exec.h"
+#include "plan/words.h"
+
+#include "base/text.h"
+
+struct job_opts {
+	struct leat_memory_opt memory;
+	struct leat_workers cores;
+};
+static const struct leat_param job_params[] = {
+	LEAT_P(struct job_opts, memory, struct leat_memory_opt, LEAT_PT_MEMORY, "memory", NULL, 0,
+               "how much memory the run may take, a size or percent of what is available"),
+	LEAT_P(struct job_opts, cores, struct leat_workers, LEAT_PT_WORKERS, "cores", "auto", 0,
+               "how many cores it may use, a number or percent"),
+	LEAT_P_END,
+};
+
+/* Options of the language that wait for the part of the program that keeps them. */
+static const char *const job_later[] = {
+	"name",       "isolate",      "incremental", "state",      "lock",    "log",         "quarantine", "temp",
+	"nice",       "ionice",       "max-errors",  "deadline",   "durability", "metrics",  "trace",      "prune",
+	"prune-limit", "manifest",    "on-finish",   "on-failure", "worker-memory", "worker-tasks",
+};
+
+static bool is_later(const struct leat_word *w)
+{
+	for (size_t i = 0; w->key && i < LEAT_LEN(job_later); i++)
+		if (strcmp(job_later[i], w->key) == 0)
+			return true;
+	return false;
+}
+
+/* The words that this program can bind; the others are refused by name. */
+static struct leat_word *bindable(struct leat_planner *pl, const struct leat_directive *d, size_t *n)
+{
+	struct leat_word *v = leat_plan_alloc(pl, d->n_words, sizeof *v);
+	*n = 0;
+	for (size_t i = 0; v && i < d->n_words; i++)
+		if (is_later(&d->words[i]))
+			leat_plan_not_built(pl, d->words[i].span, "'%s=' of 'job'", d->words[i].key);
+		else
+			v[(*n)++] = d->words[i];
+	return v;
+}
+
+static void set_memory(struct leat_planner *pl, const struct leat_memory_opt *m, const struct leat_word *w)
+{
+	struct leat_job *job = &pl->plan->job;
+	pl->memory_word = w;
+	job->memory_given = true;
+	job->memory = m->bytes;
+	if (m->percent <= 0)
+		return;
+	job->memory = (uint64_t)((double)pl->facts->memory * m->percent);
+	if (job->memory == 0)
+		job->memory_given = false; /* percent of nobody knows what: as if it were not there */
+}
+
+static void set_job(struct leat_planner *pl, const struct job_opts *o, const struct leat_binding *b)
+{
+	struct leat_job *job = &pl->plan->job;
+	int all = pl->facts->cores > 0 ? pl->facts->cores : 1;
+	if (b->given[0])
+		set_memory(pl, &o->memory, b->given[0]);
+	if (o->cores.n > 0)
+		job->cores = o->cores.n < 4096 ? (int)o->cores.n : 4096;
+	else if (o->cores.percent > 0)
+		job->cores = (int)(all * o->cores.percent + 0.999);
+	if (job->cores < 1)
+		job->cores = 1;
+	if (job->cores > all && pl->facts->cores > 0)
+		leat_plan_note(pl, "cores=%d is more than the %d that this process may use", job->cores, all);
+}
+
+void leat_plan_job(struct leat_planner *pl)
+{
+	struct leat_job *job = &pl->plan->job;
+	job->name = pl->facts->run.job[0] ? pl->facts->run.job : "leat";
+	job->cores = pl->facts->cores > 0 ? pl->facts->cores : 1;
+	for (size_t i = 0; i < pl->program->n_jobs; i++) {
+		const struct leat_directive *d = &pl->program->jobs[i];
+		struct leat_binding b = {
+			.table = job_params,
+			.size = sizeof(struct job_opts),
+			.name = "job",
+			.owner = "job",
+			.at = d->name_at,
+			.damaged = d->damaged,
+		};
+		b.words = bindable(pl, d, &b.n_words);
+		if (b.words && leat_plan_bind(pl, &b))
+			set_job(pl, b.params, &b);
+	}
+	if (job->memory == 0)
+		job->memory = pl->facts->memory ? pl->facts->memory / 4 : (uint64_t)1 << 30;
+}
+
+/* ---- expect */
+
+static const char *const counts[] = {"matched",      "done",        "skipped", "failed",
+                                     "known_failed", "quarantined", "not_reached"};
+
+/* The counts of a run are the only fields here. */
+static bool known_count(struct leat_planner *pl, const struct leat_word *w, const char *name)
+{
+	for (size_t i = 0; i < LEAT_LEN(counts); i++)
+		if (strcmp(counts[i], name) == 0)
+			return true;
+	struct leat_span at = w->key ? w->key_at : leat_plan_part(w, name, strlen(name));
+	struct leat_diag *g = leat_plan_error(pl, 51, at, "there is no count '%s'", name);
+	const char *near = leat_nearest_word(name, counts, LEAT_LEN(counts));
+	if (near)
+		leat_plan_label(pl, g, "did you mean '%s'?", near);
+	leat_plan_help(pl, g, "'expect' knows: matched, done, skipped, failed, known_failed, quarantined, not_reached");
+	return false;
+}
+
+/* "failed<=1%" compares percent of matched: the condition is made of the number alone. */
+static void expect_one(struct leat_planner *pl, const struct leat_word *w, size_t room)
+{
+	struct leat_plan *p = pl->plan;
+	const char *text = leat_plan_word_text(pl, w);
+	size_t n = text ? strlen(text) : 0;
+	if (!text || w->unknown)
+		return;
+	struct leat_word bare = *w;
+	bool percent = n > 0 && text[n - 1] == '%';
+	bare.key = NULL;
+	bare.value = percent ? leat_plan_text(pl, "%.*s", (int)n - 1, text) : text;
+	if (!bare.value || p->expects.n >= room || !leat_plan_condition(pl, &bare, &p->expects))
+		return;
+	const char *field = leat_condition_field(p->expects.v[p->expects.n - 1], 0);
+	if (!field || !known_count(pl, w, field)) {
+		p->expects.n--;
+		return;
+	}
+	p->expect_texts[p->expects.n - 1] = (struct leat_expect){.text = text, .percent = percent};
+}
+
+void leat_plan_expect(struct leat_planner *pl)
+{
+	size_t room = 0;
+	for (size_t i = 0; i < pl->program->n_expects; i++)
+		room += pl->program->expects[i].n_words;
+	pl->plan->expect_texts = leat_plan_alloc(pl, room, sizeof *pl->plan->expect_texts);
+	for (size_t i = 0; pl->plan->expect_texts && i < pl->program->n_expects; i++)
+		for (size_t k = 0; k < pl->program->expects[i].n_words; k++)
+			expect_one(pl, &pl->program->expects[i].words[k], room);
+}
+
+void leat_plan_schedule(struct leat_planner *pl)
+{
+	for (size_t i = 0; i < pl->program->n_schedules; i++)
+		leat_plan_not_built(pl, pl->program->schedules[i].name_at, "'schedule'");
+}

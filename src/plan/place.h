@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* Where steps run, what they write, what they take: the passes over a tree without errors. */
+#ifndef LEAT_PLAN_PLACE_H
+#define LEAT_PLAN_PLACE_H
+
+#include "plan/planner.h"
+
+/* A placement that steps share: what makes a segment, and with its queue a group. */
+struct leat_place {
+	unsigned mode;  /* one LEAT_ON_* */
+	int workers;    /* as written; 0: leat chooses */
+	bool io;        /* waits for disks */
+	bool written;   /* mode written by the user */
+	struct leat_queue_opt queue;
+	bool keep_order;
+	const char *name; /* "read", "cpu", "write", "rows" */
+};
+
+/* Segments with their places, one per segment in *places (choose.c). */
+void leat_plan_choose(struct leat_planner *pl, struct leat_place **places);
+/* Groups for them (groups.c). */
+void leat_plan_groups(struct leat_planner *pl, const struct leat_place *places);
+/* Predicted outputs, E071, E075 (outputs.c); predicted memory, E072 (memory.c). */
+void leat_plan_outputs(struct leat_planner *pl);
+void leat_plan_memory(struct leat_planner *pl);
+
+/* Number and bytes of the inputs; false when they are not listed. */
+bool leat_plan_inputs(const struct leat_facts *f, uint64_t *n, uint64_t *bytes);
+/* Will the inputs' number leave cores idle, so that rows of one item are shared out? */
+bool leat_plan_few_items(const struct leat_planner *pl);
+
+#endif

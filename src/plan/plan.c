@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/* From program and facts to a plan: the order of the passes, and the plan's own memory. See plan.h and planner.h. */
+#include "plan/plan.h"
+
+#include "core/condition.h"
+#include "core/template.h"
+#include "plan/names.h"
+#include "plan/place.h"
+#include "plan/tree.h"
+
+/* Encoders with all defaults, for [encode] steps: one for each codec that can. */
+static void default_encoders(struct leat_planner *pl)
+{
+	const struct leat_registry *r = pl->reg;
+	const void **v = leat_plan_alloc(pl, r->n_codecs, sizeof *v);
+	pl->own->encoder_defaults = v;
+	for (size_t i = 0; v && i < r->n_codecs; i++) {
+		const struct leat_codec *c = r->codecs[i];
+		struct leat_binding b = {.table = c->params, .size = c->params_size, .name = "", .owner = "", .steps = true};
+		if (!c->enc_open && !c->enc_run)
+			continue;
+		(void)leat_plan_bind(pl, &b);
+		v[i] = b.params;
+	}
+}
+
+const void *leat_plan_default_encoder(const struct leat_plan *p, const struct leat_codec *c)
+{
+	const struct leat_plan_own *own = (const struct leat_plan_own *)p;
+	for (size_t i = 0; i < p->registry->n_codecs; i++)
+		if (p->registry->codecs[i] == c)
+			return own->encoder_defaults[i];
+	return NULL;
+}
+
+/* What comes after a tree without errors. */
+static void place(struct leat_planner *pl)
+{
+	struct leat_place *places = NULL;
+	leat_plan_choose(pl, &places);
+	if (pl->failed)
+		return;
+	leat_plan_groups(pl, places);
+	leat_plan_outputs(pl);
+	leat_plan_memory(pl);
+}
+
+static void passes(struct leat_planner *pl)
+{
+	leat_plan_job(pl);
+	leat_plan_schedule(pl);
+	leat_plan_defaults(pl);
+	leat_plan_expect(pl);
+	default_encoders(pl);
+	if (pl->failed)
+		return;
+	leat_plan_tree(pl);
+	if (pl->failed)
+		return;
+	leat_plan_check_writes(pl);
+	leat_plan_collect_fields(pl);
+	if (!pl->failed && pl->d->errors == 0 && pl->plan->n_steps > 0)
+		place(pl);
+}
+
+struct leat_plan *leat_plan_make(const struct leat_program *p, const struct leat_registry *r, const struct leat_facts *f,
+                                 struct leat_diags *d)
+{
+	static const struct leat_facts nothing;
+	struct leat_err err = {0};
+	struct leat_plan_own *own = leat_zalloc(1, sizeof *own, &err);
+	if (!own)
+		return NULL;
+	struct leat_planner pl = {
+		.own = own,
+		.plan = &own->pub,
+		.program = p,
+		.reg = r,
+		.facts = f ? f : &nothing,
+		.d = d,
+	};
+	own->program = p;
+	own->pub.registry = r;
+	passes(&pl);
+	struct leat_plan *plan = &own->pub;
+	if (pl.failed || !leat_arena_ok(&plan->arena))
+		leat_plan_free(&plan);
+	return plan;
+}
+
+void leat_plan_free(struct leat_plan **p)
+{
+	if (!*p)
+		return;
+	struct leat_plan_own *own = (struct leat_plan_own *)*p;
+	for (struct leat_plan_owned *o = own->owned; o; o = o->next) {
+		leat_template_free(&o->t);
+		leat_condition_free(&o->c);
+	}
+	leat_arena_free(&own->pub.arena);
+	free(own);
+	*p = NULL;
+}
