@@ -33,7 +33,7 @@ $(BUILD)/leat: $(CLI_OBJ) $(BUILD)/libleat.a
 
 $(BUILD)/libleat.a: $(LIB_OBJ)
 	@echo "[ AR ] $@"
-	@rm -f $@ && $(AR) rcs $@ $^
+	@rm -f $@ && $(AR) qcs $@ $^
 
 # The command line may use the public headers only.
 $(BUILD)/src/cli/%.o: src/cli/%.c

@@ -20,8 +20,6 @@
 extern "C" {
 #endif
 
-#define LEAT_VERSION "0.1.0"
-
 struct leat_recipe;
 
 struct leat_load_options {

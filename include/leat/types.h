@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define LEAT_VERSION "0.1.0" /* of the program and the library */
+
 #ifdef __cplusplus
 extern "C" {
 #endif

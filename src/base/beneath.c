@@ -39,7 +39,10 @@ static int openat2_try(int dirfd, const char *rel, int flags, uint64_t resolve)
 	return -1;
 }
 
-/* The next name of *p into name: its length, 0 at the end, -1 with errno. *p moves behind it. climb: ".." is a name like others. */
+/*
+ * The next name of *p into name: its length, 0 at the end, -1 with errno. *p moves behind it. climb: ".." is a
+ * name like others.
+ */
 static int next_name(const char **p, char name[static NAME_MAX + 1], bool climb)
 {
 	for (;;) {
@@ -121,7 +124,7 @@ int leat_beneath_dir(int dirfd, const char *rel)
 		return -1;
 	}
 	int fd = openat2_try(dirfd, rel[0] ? rel : ".", FOLDER,
-	                     RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS);
+			     RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS);
 	if (fd < 0 && (errno == ENOSYS || errno == ENAMETOOLONG))
 		fd = open_chain(dirfd, rel, false, false);
 	return fd;
@@ -148,7 +151,10 @@ static ssize_t path_of(int fd, char buf[static PATH_MAX])
 	return n;
 }
 
-/* Is what `fd` stands for below the folder `dirfd`? Asked of the kernel about the open descriptors, not about names that may change. */
+/*
+ * Is what `fd` stands for below the folder `dirfd`? Asked of the kernel about the open descriptors, not about
+ * names that may change.
+ */
 static bool is_below(int dirfd, int fd)
 {
 	char a[PATH_MAX], b[PATH_MAX];
@@ -162,7 +168,8 @@ static bool is_below(int dirfd, int fd)
 static int follow_link(int dirfd, int parent, const char *rel, const char *name)
 {
 	const uint64_t below = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
-	int fd = openat2_try(parent, name, O_PATH | O_CLOEXEC, below); /* most end beside themselves; that needs no long path */
+	int fd = openat2_try(parent, name, O_PATH | O_CLOEXEC,
+			     below); /* most end beside themselves; that needs no long path */
 	if (fd < 0 && errno == EXDEV)
 		fd = openat2_try(dirfd, rel, O_PATH | O_CLOEXEC, below);
 	if (fd >= 0 || (errno != EXDEV && errno != ENOSYS && errno != ENAMETOOLONG))

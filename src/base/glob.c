@@ -171,7 +171,7 @@ static size_t brace_end(const char *s, size_t n, size_t at, bool *comma)
    grows by this one's. */
 static int compile_alternative(struct compiler *c, size_t end, uint32_t *chain)
 {
-	size_t split, jump;
+	size_t split = 0, jump = 0;
 	if (add(c, (struct inst){.op = OP_SPLIT}, &split) < 0 || compile_list(c) < 0)
 		return -1;
 	if (c->at > end)

@@ -19,7 +19,7 @@
 
 enum { /* flags */
 	LEAT_GLOB_NOCASE_EXT = 1, /* letters behind the last '.' of the pattern's last name match in either ASCII case */
-	LEAT_GLOB_HIDDEN = 2,     /* wildcards match a '.' at the beginning of a name too; without it only a written '.' does */
+	LEAT_GLOB_HIDDEN = 2,     /* wildcards match a '.' at the beginning of a name too, not only a written '.' */
 	LEAT_GLOB_FLAT = 4,       /* '/' is an ordinary character, and "**" a '*': for texts that are no paths */
 };
 

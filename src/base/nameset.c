@@ -71,7 +71,7 @@ static int grow(struct leat_nameset *s, struct leat_err *err)
 }
 
 static int claim(struct leat_nameset *s, const char *name, const void *who, uint64_t id, uint64_t *other,
-                 struct leat_err *err)
+		 struct leat_err *err)
 {
 	uint64_t hash = hash_of(name);
 	struct slot *t = find(s->slots, s->size, hash, name);
@@ -93,7 +93,7 @@ static int claim(struct leat_nameset *s, const char *name, const void *who, uint
 }
 
 int leat_nameset_claim(struct leat_nameset *s, const char *name, const void *who, uint64_t id, uint64_t *other,
-                       struct leat_err *err)
+		       struct leat_err *err)
 {
 	pthread_mutex_lock(&s->lock);
 	int r = claim(s, name, who, id, other, err);

@@ -14,11 +14,11 @@ struct leat_nameset;
 struct leat_nameset *leat_nameset_new(struct leat_err *err);
 
 /*
- * Takes `name` (copied) for the owner (who, id). 0: it is the owner's now, or was already (a second attempt of the same
- * item); 1: somebody else has it, *other is its id; -1 with *err: out of memory.
+ * Takes `name` (copied) for the owner (who, id). 0: it is the owner's now, or was already (a second attempt of
+ * the same item); 1: somebody else has it, *other is its id; -1 with *err: out of memory.
  */
 int leat_nameset_claim(struct leat_nameset *s, const char *name, const void *who, uint64_t id, uint64_t *other,
-                       struct leat_err *err);
+		       struct leat_err *err);
 void leat_nameset_free(struct leat_nameset **s);
 
 #endif

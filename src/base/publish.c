@@ -91,7 +91,7 @@ void leat_publish_drop(struct leat_publish *p)
 {
 	if (p->fd < 0)
 		return;
-	(void)close(p->fd);                     /* its content is not wanted any more */
+	(void)close(p->fd); /* its content is not wanted any more */
 	(void)unlinkat(p->tempfd, p->temp, 0); /* the best that can be done; there is nobody to tell */
 	p->fd = -1;
 }
@@ -110,7 +110,10 @@ int leat_publish_write(struct leat_publish *p, const void *data, size_t n, struc
 	return 0;
 }
 
-/* Mode, owner and times, while nobody else can see it. A sync that failed is never tried again: the kernel may have dropped the data. */
+/*
+ * Mode, owner and times, while nobody else can see it. A sync that failed is never tried again: the kernel may
+ * have dropped the data.
+ */
 static int finish(struct leat_publish *p, const struct leat_publish_opts *o)
 {
 	if (o->owner && fchown(p->fd, o->owner->st_uid, o->owner->st_gid) < 0 && errno != EPERM)
@@ -134,7 +137,8 @@ static int rename_new(const struct leat_publish *p, const char *name)
 	return unlinkat(p->tempfd, p->temp, 0);
 }
 
-static int rename_failed(struct leat_publish *p, const char *name, const struct leat_publish_opts *o, struct leat_err *err)
+static int rename_failed(struct leat_publish *p, const char *name, const struct leat_publish_opts *o,
+			 struct leat_err *err)
 {
 	int sys = errno;
 	(void)unlinkat(p->tempfd, p->temp, 0); /* the best that can be done; the rename's failure is what is told */
@@ -142,11 +146,12 @@ static int rename_failed(struct leat_publish *p, const char *name, const struct 
 		return 1;
 	if (sys == EXDEV)
 		return leat_fail(err, LEAT_CAUSE_USAGE,
-		                 "the folder for unfinished files is on another file system than '%.255s'", name);
+				 "the folder for unfinished files is on another file system than '%.255s'", name);
 	return fail(err, sys, "cannot put in place", name);
 }
 
-int leat_publish_commit(struct leat_publish *p, const char *name, const struct leat_publish_opts *o, struct leat_err *err)
+int leat_publish_commit(struct leat_publish *p, const char *name, const struct leat_publish_opts *o,
+			struct leat_err *err)
 {
 	struct leat_standing s;
 	if (leat_publish_look(p->dirfd, name, &s, err) < 0) {
@@ -172,10 +177,7 @@ int leat_publish_commit(struct leat_publish *p, const char *name, const struct l
 
 static const char *special_word(mode_t m)
 {
-	return S_ISDIR(m)    ? "a folder"
-	       : S_ISFIFO(m) ? "a FIFO"
-	       : S_ISSOCK(m) ? "a socket"
-	                     : "a device";
+	return S_ISDIR(m) ? "a folder" : S_ISFIFO(m) ? "a FIFO" : S_ISSOCK(m) ? "a socket" : "a device";
 }
 
 int leat_publish_look(int dirfd, const char *name, struct leat_standing *s, struct leat_err *err)
@@ -191,6 +193,6 @@ int leat_publish_look(int dirfd, const char *name, struct leat_standing *s, stru
 	s->file = S_ISREG(s->target.st_mode);
 	if (!s->file)
 		return leat_fail(err, LEAT_CAUSE_SPECIAL, "'%.255s' is %s%s, not a file: it is not replaced", name,
-		                 s->link ? "a link to " : "", special_word(s->target.st_mode));
+				 s->link ? "a link to " : "", special_word(s->target.st_mode));
 	return 0;
 }

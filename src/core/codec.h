@@ -29,6 +29,7 @@ struct leat_header {
 	struct leat_image_shape shape;
 	uint64_t peak_bytes; /* private memory a decode takes beyond one strip (whole image when interlaced or progressive) */
 	bool whole;          /* rows come only after everything was decoded (interlaced, progressive) */
+	uint8_t orientation; /* EXIF 1..8 where the probed bytes told it, 0 not looked for: turning needs all rows at once */
 };
 
 /* Things worth telling that are no failure ("animation: first frame only"); kept in the item's notices. */

@@ -13,7 +13,7 @@
 /* What a source found. Entries are in their final order with seq 0, 1, 2 ... Memory is in the arena. */
 struct leat_listing {
 	struct leat_arena arena;
-	struct leat_entry *v;
+	struct leat_entry *v; /* in the arena */
 	size_t n, cap;
 	uint64_t ignored;       /* files in read folders whose extension no codec knows */
 	uint64_t refused;       /* entries with a problem, counted */
@@ -52,6 +52,7 @@ struct leat_source {
 struct leat_sink_open {
 	const void *params;
 	const struct leat_runinfo *run;
+	const char *branch;                /* of the step, "" or NULL on the main line: {branch} in names of reports */
 	const struct leat_listing *inputs; /* so that no input is overwritten unless allowed */
 	int durability;                    /* 0 none, 1 batch, 2 full */
 	const char *temp;                  /* job temp= folder, or NULL */

@@ -64,7 +64,8 @@ const char *leat_choice_guess(const char *word, const char *const *choices);
    (values as in CSS). */
 extern const char *const leat_color_names[];
 
-/* Sets the fields of `params` whose rows have a default and a type that leat_param_parse handles. -1 with *err when one does not parse. */
+/* Sets the fields of `params` whose rows have a default and a type that leat_param_parse handles. -1 with *err
+   when one does not parse. */
 int leat_param_defaults(const struct leat_param *table, void *params, struct leat_arena *a, struct leat_err *err);
 
 #endif

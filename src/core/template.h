@@ -30,7 +30,8 @@ const char *leat_template_literal(const struct leat_template *t, size_t *n);
 
 /* Appends the expansion. Field values are copied byte for byte and never read again. -1 with *err set when a
    field is missing. */
-int leat_template_expand(const struct leat_template *t, const struct leat_view *v, struct leat_buf *out, struct leat_err *err);
+int leat_template_expand(const struct leat_template *t, const struct leat_view *v, struct leat_buf *out,
+                         struct leat_err *err);
 
 /*
  * As expand, for paths: an empty {reldir} does not leave "//" behind, and a field value that would climb ("..",
@@ -38,6 +39,7 @@ int leat_template_expand(const struct leat_template *t, const struct leat_view *
  * their root. A {path} or {dir} at the very beginning is that root itself and may be absolute or hold "..". A
  * name that comes out empty is an error too.
  */
-int leat_template_expand_path(const struct leat_template *t, const struct leat_view *v, struct leat_buf *out, struct leat_err *err);
+int leat_template_expand_path(const struct leat_template *t, const struct leat_view *v, struct leat_buf *out,
+                              struct leat_err *err);
 
 #endif

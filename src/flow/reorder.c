@@ -24,7 +24,8 @@ struct leat_reorder {
 	bool delivering; /* some thread is in fn; it will take what has come meanwhile */
 };
 
-enum { FIRST_CAP = 64 };
+/* A wider window than this is a caller without bounds. */
+enum { FIRST_CAP = 64, MAX_CAP = 1 << 26 };
 
 struct leat_reorder *leat_reorder_new(leat_deliver_fn *fn, void *ctx, struct leat_err *err)
 {
@@ -54,8 +55,11 @@ static int widen(struct leat_reorder *r, uint64_t seq, struct leat_err *err)
 	uint64_t window = seq - r->next;
 	if (window < r->cap)
 		return 0;
+	if (window >= MAX_CAP)
+		return leat_fail(err, LEAT_CAUSE_MEMORY, "%llu results wait for an earlier one",
+				 (unsigned long long)window);
 	size_t cap = r->cap;
-	while (cap <= window && cap <= SIZE_MAX / 4)
+	while (cap <= window)
 		cap *= 2;
 	struct slot *ring = leat_zalloc(cap, sizeof *ring, err);
 	if (!ring)

@@ -13,7 +13,7 @@ struct tiff {
 	const uint8_t *d;
 	size_t n;
 	bool little;
-	size_t ifd;     /* first directory */
+	size_t ifd; /* first directory */
 	uint16_t count; /* its entries, all inside */
 };
 
@@ -161,13 +161,14 @@ static void text_entry(const struct tiff *t, uint8_t *e, uint16_t tag, uint32_t 
 }
 
 /*
- * The structure with a copyright entry. The old first directory stays where it is, unused; a longer one with the
- * entry in its place by tag number, then the text, follow at the end, so no offset elsewhere changes.
+ * The structure with a copyright entry. The old first directory stays where it is, unused; a longer
+ * one with the entry in its place by tag number, then the text, follow at the end, so no offset
+ * elsewhere changes.
  */
 static struct leat_bytes *with_copyright(const struct tiff *t, const char *text, struct leat_err *err)
 {
 	size_t len = strlen(text) + 1 < 5 ? 5 : strlen(text) + 1; /* five bytes and more stand outside of the entry */
-	size_t start = (t->n + 1) & ~(size_t)1;                   /* directories begin on even offsets */
+	size_t start = (t->n + 1) & ~(size_t)1; /* directories begin on even offsets */
 	size_t dir = 2 + ((size_t)t->count + 1) * ENTRY + 4;
 	struct leat_bytes *b = copy_of(t->d, t->n, dir + len + 2, err);
 	uint8_t *fresh = b ? leat_zalloc(start - t->n + dir + len, 1, err) : NULL;

@@ -11,15 +11,16 @@ static const char *const extensions[] = {"jpg", "jpeg", "jpe", "jfif", NULL};
 static const char *const subsamplings[] = {"4:2:0", "4:2:2", "4:4:4", NULL};
 
 static const struct leat_param params[] = {
-	LEAT_P_INT(struct leat_jpeg_params, quality, "quality", "80", 1, 100, NULL, 0, "from 1, smallest, to 100, best"),
+	LEAT_P_INT(struct leat_jpeg_params, quality, "quality", "80", 1, 100, NULL, 0,
+		   "from 1, smallest, to 100, best"),
 	LEAT_P_SWITCH(struct leat_jpeg_params, progressive, "progressive", "no", 0,
-	              "write the image in scans from coarse to fine"),
+		      "write the image in scans from coarse to fine"),
 	LEAT_P_CHOICE(struct leat_jpeg_params, subsampling, "subsampling", "4:2:0", subsamplings, 0,
-	              "resolution of color against brightness"),
+		      "resolution of color against brightness"),
 	LEAT_P(struct leat_jpeg_params, background, struct leat_color, LEAT_PT_COLOR, "background", "#ffffff", 0,
 	       "color under transparent pixels"),
 	LEAT_P_INT(struct leat_jpeg_params, restart, "restart", "0", 0, 65535, "MCUs", 0,
-	           "distance of restart markers, 0 for none"),
+		   "distance of restart markers, 0 for none"),
 	LEAT_P(struct leat_jpeg_params, max_bytes, uint64_t, LEAT_PT_SIZE, "max-bytes", NULL, LEAT_PENDING_OPT,
 	       "lower the quality until the file is no larger"),
 	LEAT_P_END,

@@ -72,11 +72,13 @@ static uint64_t coefficient_bytes(const struct leat_jpeg_header *h, const uint8_
 static int check_frame(const struct leat_jpeg_segment *s, struct leat_err *err)
 {
 	if (s->marker != SOF0 && s->marker != SOF1 && s->marker != SOF2 && s->marker != SOF9 && s->marker != SOF10)
-		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "jpeg of a lossless or hierarchical kind (SOF%d)", s->marker - SOF0);
+		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "jpeg of a lossless or hierarchical kind (SOF%d)",
+				 s->marker - SOF0);
 	if (s->len < 6)
 		return leat_fail(err, LEAT_CAUSE_CORRUPT, "corrupt jpeg: its frame header is too short");
 	if (s->data[0] != 8)
-		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "jpeg with %u bits a sample, only 8 can be read", s->data[0]);
+		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "jpeg with %u bits a sample, only 8 can be read",
+				 s->data[0]);
 	if (leat_be16(s->data + 1) == 0)
 		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "jpeg whose height is not in its header");
 	if (s->data[5] != 1 && s->data[5] != 3 && s->data[5] != 4)
@@ -135,12 +137,13 @@ int leat_jpeg_header(const uint8_t *d, size_t n, bool whole, struct leat_jpeg_he
 		struct leat_jpeg_segment s;
 		int r = leat_jpeg_next(d, n, &pos, &s);
 		if (r < 0)
-			return leat_fail(err, LEAT_CAUSE_CORRUPT, "corrupt jpeg: a segment at byte %zu without a length", pos);
+			return leat_fail(err, LEAT_CAUSE_CORRUPT,
+					 "corrupt jpeg: a segment at byte %zu without a length", pos);
 		if (r == 0)
 			return short_of(whole, n, err);
 		if (s.marker == SOI || s.marker == EOI)
 			return leat_fail(err, LEAT_CAUSE_CORRUPT, "corrupt jpeg: it %s before its pixels",
-			                 s.marker == EOI ? "ends" : "begins again");
+					 s.marker == EOI ? "ends" : "begins again");
 		if (s.marker == SOS)
 			return read_scan(&s, h, err);
 		if (frame_marker(s.marker) && read_frame(&s, h, err) < 0)
@@ -157,10 +160,10 @@ int leat_jpeg_probe(const uint8_t *d, size_t n, bool whole, struct leat_header *
 		return r;
 	*h = (struct leat_header){.format = "jpeg", .whole = jpeg.multiscan};
 	h->shape = (struct leat_image_shape){.width = jpeg.width,
-	                                     .height = jpeg.height,
-	                                     .channels = jpeg.components == 1 ? 1 : 3,
-	                                     .sample = LEAT_U8,
-	                                     .pages = 1};
+					     .height = jpeg.height,
+					     .channels = jpeg.components == 1 ? 1 : 3,
+					     .sample = LEAT_U8,
+					     .pages = 1};
 	h->peak_bytes = leat_limit_peak(&h->shape, BUFFERED_ROWS) + (jpeg.multiscan ? jpeg.coefficients : 0);
 	return 0;
 }

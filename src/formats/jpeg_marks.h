@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The marker segments of a JPEG, walked with bounds and without a library: header and order. After ITU-T T.81 annex B. */
+/* The marker segments of a JPEG, walked with bounds and without a library. After ITU-T T.81 annex B. */
 #ifndef LEAT_FORMATS_JPEG_MARKS_H
 #define LEAT_FORMATS_JPEG_MARKS_H
 
@@ -8,23 +8,26 @@
 struct leat_jpeg_header {
 	uint32_t width, height;
 	uint8_t components; /* 1, 3 or 4 */
-	bool multiscan;     /* progressive, or its components in several scans: decoded whole */
+	bool multiscan; /* progressive, or its components in several scans: decoded whole */
 	uint64_t coefficients; /* bytes libjpeg keeps for a multiscan image */
 };
 
 struct leat_jpeg_segment {
-	uint8_t marker;      /* second byte of the marker */
-	uint32_t len;        /* bytes of data; 0 for markers without */
+	uint8_t marker; /* second byte of the marker */
+	uint32_t len; /* bytes of data; 0 for markers without */
 	const uint8_t *data; /* behind the length */
 };
 
 /*
- * The segment at or behind *pos (bytes between segments are passed over); *pos moves behind it. 1: got it; 0: it is not all there; -1:
- * its length is impossible. Start with *pos = 2, behind SOI.
+ * The segment at or behind *pos (bytes between segments are passed over); *pos moves behind it. 1:
+ * got it; 0: it is not all there; -1: its length is impossible. Start with *pos = 2, behind SOI.
  */
 int leat_jpeg_next(const uint8_t *d, size_t n, size_t *pos, struct leat_jpeg_segment *s);
 
-/* The header, from the first n bytes (`whole`: that is the file), up to the first SOS. 0; -1 with *err; 1 when more bytes are needed. */
+/*
+ * The header, from the first n bytes (`whole`: that is the file), up to the first SOS. 0; -1 with
+ * *err; 1 when more bytes are needed.
+ */
 int leat_jpeg_header(const uint8_t *d, size_t n, bool whole, struct leat_jpeg_header *h, struct leat_err *err);
 
 /* codec.probe */

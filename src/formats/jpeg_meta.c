@@ -121,8 +121,8 @@ static int join_icc(struct reading *r, bool gray, struct leat_err *err)
 	return 0;
 }
 
-int leat_jpeg_meta_read(const uint8_t *d, size_t n, bool gray, bool cmyk, struct leat_meta *m, struct leat_notices *notes,
-                        struct leat_err *err)
+int leat_jpeg_meta_read(const uint8_t *d, size_t n, bool gray, bool cmyk, struct leat_meta *m,
+			struct leat_notices *notes, struct leat_err *err)
 {
 	struct reading r = {.m = m, .notes = notes};
 	struct leat_jpeg_segment s;
@@ -132,7 +132,8 @@ int leat_jpeg_meta_read(const uint8_t *d, size_t n, bool gray, bool cmyk, struct
 			read_jfif(m, &s);
 		else if (s.marker == APP2 && !cmyk)
 			read_icc_part(&r.icc, &s);
-		if ((s.marker == APP1 && read_app1(&r, &s, err) < 0) || (s.marker == APP13 && read_iptc(&r, &s, err) < 0))
+		if ((s.marker == APP1 && read_app1(&r, &s, err) < 0) ||
+		    (s.marker == APP13 && read_iptc(&r, &s, err) < 0))
 			return -1;
 	}
 	return join_icc(&r, gray, err);

@@ -14,11 +14,12 @@
 enum { LEAT_JPEG_SEGMENT = 65533 }; /* bytes a segment holds */
 
 /*
- * Fills m from APP0 (density), APP1 (EXIF, XMP), APP2 (ICC, in any number of parts) and APP13 (the image resources with IPTC, parts joined).
- * gray, cmyk: the image is. A profile that does not fit, is incomplete or is damaged is left out and told in notes; one of CMYK is left out
- * without a word, its conversion tells. 0, or -1 with *err (MEMORY).
+ * Fills m from APP0 (density), APP1 (EXIF, XMP), APP2 (ICC, in any number of parts) and APP13 (the
+ * image resources with IPTC, parts joined). gray, cmyk: the image is. A profile that does not fit,
+ * is incomplete or is damaged is left out and told in notes; one of CMYK is left out without a
+ * word, its conversion tells. 0, or -1 with *err (MEMORY).
  */
-int leat_jpeg_meta_read(const uint8_t *d, size_t n, bool gray, bool cmyk, struct leat_meta *m, struct leat_notices *notes,
-                        struct leat_err *err);
+int leat_jpeg_meta_read(const uint8_t *d, size_t n, bool gray, bool cmyk, struct leat_meta *m,
+			struct leat_notices *notes, struct leat_err *err);
 
 #endif

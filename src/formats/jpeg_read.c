@@ -3,15 +3,11 @@
 
 #include "base/mem.h"
 #include "formats/jpeg_meta.h"
+#include "formats/jpeg_words.h"
 #include "formats/limits.h"
 #include "formats/notes.h"
 
 #include <setjmp.h>
-#include <stdio.h> /* jpeglib.h needs FILE, jerror.h needs jpeglib.h */
-
-#include <jpeglib.h>
-
-#include <jerror.h>
 
 enum { ROWS_AT_A_TIME = 16 };
 
@@ -27,13 +23,13 @@ struct leat_decoder {
 	struct leat_image_shape shape;
 	size_t row_bytes;
 	unsigned shrink;
-	bool keep;         /* keep_damaged */
-	bool dead;         /* libjpeg failed: it must not be called again */
-	bool ended;        /* the end of the data has been met before the end of the image */
-	uint32_t next;     /* the row that the next call begins with */
-	uint32_t there;    /* rows from here on are missing */
-	uint8_t *inks;     /* CMYK: one row of libjpeg's; else NULL */
-	bool inverted;     /* Adobe's CMYK: 255 is no ink */
+	bool keep; /* keep_damaged */
+	bool dead; /* libjpeg failed: it must not be called again */
+	bool ended; /* the end of the data has been met before the end of the image */
+	uint32_t next; /* the row that the next call begins with */
+	uint32_t there; /* rows from here on are missing */
+	uint8_t *inks; /* CMYK: one row of libjpeg's; else NULL */
+	bool inverted; /* Adobe's CMYK: 255 is no ink */
 	struct leat_rows *want;
 	struct leat_notices notes;
 	struct leat_err err; /* what libjpeg failed with */
@@ -44,42 +40,14 @@ static struct leat_decoder *self(j_common_ptr c)
 	return c->client_data;
 }
 
-static enum leat_cause cause_of(int code)
-{
-	switch (code) {
-	case JERR_OUT_OF_MEMORY:
-	case JERR_NO_BACKING_STORE:
-		return LEAT_CAUSE_MEMORY;
-	case JERR_IMAGE_TOO_BIG:
-	case JERR_WIDTH_OVERFLOW:
-		return LEAT_CAUSE_LIMIT;
-	case JERR_BAD_PRECISION:
-	case JERR_SOF_UNSUPPORTED:
-	case JERR_ARITH_NOTIMPL:
-	case JERR_CONVERSION_NOTIMPL:
-	case JERR_NOTIMPL:
-	case JERR_NOT_COMPILED:
-	case JERR_FRACT_SAMPLE_NOTIMPL:
-	case JERR_CCIR601_NOTIMPL:
-		return LEAT_CAUSE_UNSUPPORTED;
-	default:
-		return LEAT_CAUSE_CORRUPT;
-	}
-}
-
-/* libjpeg's present message, without the words that ours begin with. */
-static const char *words(j_common_ptr c, char text[static JMSG_LENGTH_MAX])
-{
-	static const char prefix[] = "Corrupt JPEG data: ";
-	c->err->format_message(c, text);
-	return text + (strncmp(text, prefix, sizeof prefix - 1) == 0 ? sizeof prefix - 1 : 0);
-}
-
 _Noreturn static void fail(struct leat_decoder *d, enum leat_cause cause, const char *text)
 {
-	const char *what = cause == LEAT_CAUSE_TRUNCATED ? "truncated jpeg" : cause == LEAT_CAUSE_CORRUPT ? "corrupt jpeg" : "jpeg";
+	const char *what = cause == LEAT_CAUSE_TRUNCATED ? "truncated jpeg"
+			   : cause == LEAT_CAUSE_CORRUPT ? "corrupt jpeg"
+							 : "jpeg";
 	if (d->row_bytes)
-		leat_fail(&d->err, cause, "%s: %s (after %u of %u rows)", what, text, d->c.output_scanline, d->shape.height);
+		leat_fail(&d->err, cause, "%s: %s (after %u of %u rows)", what, text, d->c.output_scanline,
+			  d->shape.height);
 	else
 		leat_fail(&d->err, cause, "%s: %s", what, text);
 	longjmp(d->jmp, 1);
@@ -88,10 +56,13 @@ _Noreturn static void fail(struct leat_decoder *d, enum leat_cause cause, const 
 _Noreturn static void on_error(j_common_ptr c)
 {
 	char text[JMSG_LENGTH_MAX];
-	fail(self(c), cause_of(c->err->msg_code), words(c, text));
+	fail(self(c), leat_jpeg_cause(c->err->msg_code), leat_jpeg_words(c, text));
 }
 
-/* Rows of which nothing was in the data are missing; in later scans of a progressive image everything is there, if coarse. */
+/*
+ * Rows of which nothing was in the data are missing; in later scans of a progressive image
+ * everything is there, if coarse.
+ */
 static void note_end(struct leat_decoder *d)
 {
 	uint64_t imcu = (uint64_t)d->c.max_v_samp_factor * (uint64_t)d->c.min_DCT_scaled_size;
@@ -101,23 +72,6 @@ static void note_end(struct leat_decoder *d)
 	d->ended = true;
 }
 
-/* Does libjpeg's warning mean that pixels are wrong? Extraneous bytes do behind pixels: the decoder lost its way before. */
-static bool spoils_pixels(const struct leat_decoder *d, int code)
-{
-	switch (code) {
-	case JWRN_ARITH_BAD_CODE:
-	case JWRN_BOGUS_PROGRESSION:
-	case JWRN_HIT_MARKER:
-	case JWRN_HUFF_BAD_CODE:
-	case JWRN_MUST_RESYNC:
-		return true;
-	case JWRN_EXTRANEOUS_DATA:
-		return d->c.input_scan_number > 0;
-	default:
-		return false;
-	}
-}
-
 static void on_message(j_common_ptr c, int level)
 {
 	struct leat_decoder *d = self(c);
@@ -125,14 +79,15 @@ static void on_message(j_common_ptr c, int level)
 	if (level >= 0)
 		return; /* traces */
 	int code = c->err->msg_code;
-	const char *said = words(c, text);
-	bool end = code == JWRN_HIT_MARKER && d->c.unread_marker == JPEG_EOI;
-	if (spoils_pixels(d, code) && !d->keep)
+	const char *said = leat_jpeg_words(c, text);
+	bool spoils = leat_jpeg_spoils(code, d->c.input_scan_number > 0);
+	bool end = leat_jpeg_ends_early(code) && d->c.unread_marker == JPEG_EOI;
+	if (spoils && !d->keep)
 		fail(d, end ? LEAT_CAUSE_TRUNCATED : LEAT_CAUSE_CORRUPT, said);
 	if (end)
 		note_end(d);
 	else
-		leat_notice(&d->notes, "%s: %s", spoils_pixels(d, code) ? "damaged" : "jpeg", said);
+		leat_notice(&d->notes, "%s: %s", spoils ? "damaged" : "jpeg", said);
 }
 
 static void no_output(j_common_ptr c)
@@ -178,7 +133,7 @@ static void on_progress(j_common_ptr c)
 	fail(d, LEAT_CAUSE_LIMIT, text);
 }
 
-/* Runs a step that calls libjpeg. 0, or -1 when it failed: d->err says how, and the decoder is dead. */
+/* Runs a step that calls libjpeg. 0, or -1 when it failed: d->err says how; d is dead then. */
 static int guarded(struct leat_decoder *d, void (*step)(struct leat_decoder *))
 {
 	if (setjmp(d->jmp)) {
@@ -204,9 +159,7 @@ static void step_header(struct leat_decoder *d)
 	if (d->c.image_width != d->header->width || d->c.image_height != d->header->height ||
 	    d->c.num_components != d->header->components)
 		fail(d, LEAT_CAUSE_CORRUPT, "its headers contradict each other");
-	d->c.out_color_space = d->c.num_components == 1   ? JCS_GRAYSCALE
-	                       : d->c.num_components == 4 ? JCS_CMYK
-	                                                  : JCS_RGB;
+	d->c.out_color_space = d->c.num_components == 1 ? JCS_GRAYSCALE : d->c.num_components == 4 ? JCS_CMYK : JCS_RGB;
 	d->c.scale_num = 1;
 	d->c.scale_denom = d->shrink;
 	jpeg_calc_output_dimensions(&d->c);
@@ -282,21 +235,21 @@ static void connect(struct leat_decoder *d)
 	d->c.client_data = d; /* jpeg_create_decompress may fail already */
 	d->progress.progress_monitor = on_progress;
 	d->source = (struct jpeg_source_mgr){.next_input_byte = d->data,
-	                                     .bytes_in_buffer = d->n,
-	                                     .init_source = on_init,
-	                                     .fill_input_buffer = on_fill,
-	                                     .skip_input_data = on_skip,
-	                                     .resync_to_restart = jpeg_resync_to_restart,
-	                                     .term_source = on_init};
+					     .bytes_in_buffer = d->n,
+					     .init_source = on_init,
+					     .fill_input_buffer = on_fill,
+					     .skip_input_data = on_skip,
+					     .resync_to_restart = jpeg_resync_to_restart,
+					     .term_source = on_init};
 }
 
 static void fill_shape(struct leat_decoder *d)
 {
 	d->shape = (struct leat_image_shape){.width = d->c.output_width,
-	                                     .height = d->c.output_height,
-	                                     .channels = d->c.num_components == 1 ? 1 : 3,
-	                                     .sample = LEAT_U8,
-	                                     .pages = 1};
+					     .height = d->c.output_height,
+					     .channels = d->c.num_components == 1 ? 1 : 3,
+					     .sample = LEAT_U8,
+					     .pages = 1};
 	d->there = d->shape.height;
 	d->row_bytes = leat_row_bytes(&d->shape);
 }
@@ -335,8 +288,8 @@ static int start(struct leat_decoder *d, const struct leat_decode_opts *o, struc
 }
 
 int leat_jpeg_dec_open(struct leat_decoder **out, const uint8_t *data, size_t n, const struct leat_decode_opts *o,
-                       struct leat_image_shape *shape, struct leat_meta **meta, struct leat_notices *notes,
-                       struct leat_err *err)
+		       struct leat_image_shape *shape, struct leat_meta **meta, struct leat_notices *notes,
+		       struct leat_err *err)
 {
 	*out = NULL;
 	*meta = NULL;
@@ -371,8 +324,8 @@ static void clear_rows(const struct leat_decoder *d, struct leat_rows *out)
 int leat_jpeg_dec_rows(struct leat_decoder *d, struct leat_rows *out, struct leat_err *err)
 {
 	if (out->y0 != d->next || out->y1 < out->y0 || out->y1 > d->shape.height)
-		return leat_fail(err, LEAT_CAUSE_INTERNAL, "jpeg: rows %u to %u asked for where %u is next", out->y0, out->y1,
-		                 d->next);
+		return leat_fail(err, LEAT_CAUSE_INTERNAL, "jpeg: rows %u to %u asked for where %u is next", out->y0,
+				 out->y1, d->next);
 	d->want = out;
 	if (!d->dead && guarded(d, d->inks ? step_ink_rows : step_plain_rows) < 0 && d->c.output_scanline < d->there)
 		d->there = d->c.output_scanline;
@@ -385,13 +338,14 @@ int leat_jpeg_dec_rows(struct leat_decoder *d, struct leat_rows *out, struct lea
 
 int leat_jpeg_dec_finish(struct leat_decoder *d, struct leat_notices *notes, struct leat_err *err)
 {
-	/* A reader that needs no more rows may stop early; then libjpeg must not be asked to finish. */
+	/* A reader that needs no more rows may stop early; libjpeg must not be asked to finish then. */
 	bool all = !d->dead && d->c.output_scanline == d->c.output_height;
 	bool failed = d->dead || (all && guarded(d, step_finish) < 0);
 	if (failed && !d->keep)
 		return leat_fail(err, d->err.cause, "%s", d->err.text);
 	if (d->there < d->shape.height)
-		leat_notice(&d->notes, "damaged: about %u of %u rows are there, the others are zero", d->there, d->shape.height);
+		leat_notice(&d->notes, "damaged: about %u of %u rows are there, the others are zero", d->there,
+			    d->shape.height);
 	else if (d->ended)
 		leat_notice(&d->notes, "damaged: the file ends early");
 	if (failed)

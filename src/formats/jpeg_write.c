@@ -5,15 +5,11 @@
 #include "formats/exif.h"
 #include "formats/icc.h"
 #include "formats/jpeg_meta.h"
+#include "formats/jpeg_words.h"
 #include "formats/limits.h"
 
 #include <math.h>
 #include <setjmp.h>
-#include <stdio.h> /* jpeglib.h needs FILE, jerror.h needs jpeglib.h */
-
-#include <jpeglib.h>
-
-#include <jerror.h>
 
 enum { ROWS_AT_A_TIME = 16, STEP = 32 * 1024 };
 
@@ -24,9 +20,9 @@ struct leat_encoder {
 	jmp_buf jmp;
 	struct leat_image_shape shape;
 	const struct leat_jpeg_params *p;
-	const struct leat_meta *meta;  /* only within open */
-	struct leat_bytes *exif;       /* what is embedded of it */
-	const struct leat_rows *rows;  /* only within rows */
+	const struct leat_meta *meta; /* only within open */
+	struct leat_bytes *exif; /* what is embedded of it */
+	const struct leat_rows *rows; /* only within rows */
 	struct leat_bytes *out;
 	uint32_t next;
 	bool dead;
@@ -43,12 +39,10 @@ _Noreturn static void on_error(j_common_ptr c)
 {
 	struct leat_encoder *e = self(c);
 	char text[JMSG_LENGTH_MAX];
-	int code = c->err->msg_code;
-	c->err->format_message(c, text);
+	const char *said = leat_jpeg_words(c, text);
+	bool memory = leat_jpeg_cause(c->err->msg_code) == LEAT_CAUSE_MEMORY;
 	/* Keeps an error that is there already, of the output buffer say. */
-	leat_fail(&e->err,
-	          code == JERR_OUT_OF_MEMORY || code == JERR_NO_BACKING_STORE ? LEAT_CAUSE_MEMORY : LEAT_CAUSE_INTERNAL,
-	          "writing jpeg: %s", text);
+	leat_fail(&e->err, memory ? LEAT_CAUSE_MEMORY : LEAT_CAUSE_INTERNAL, "writing jpeg: %s", said);
 	longjmp(e->jmp, 1);
 }
 
@@ -133,7 +127,8 @@ static void put_iptc(struct leat_encoder *e, const struct leat_bytes *b)
 {
 	size_t id = sizeof LEAT_JPEG_IPTC, room = LEAT_JPEG_SEGMENT - id;
 	for (size_t at = 0; at < b->len; at += room)
-		put_segment(e, JPEG_APP0 + 13, LEAT_JPEG_IPTC, id, b->data + at, b->len - at < room ? b->len - at : room);
+		put_segment(e, JPEG_APP0 + 13, LEAT_JPEG_IPTC, id, b->data + at,
+			    b->len - at < room ? b->len - at : room);
 }
 
 static void put_meta(struct leat_encoder *e)
@@ -194,12 +189,13 @@ static int failed(const struct leat_encoder *e, struct leat_err *err)
 }
 
 int leat_jpeg_enc_takes(const void *params, const struct leat_image_shape *in, struct leat_image_shape *want,
-                        struct leat_err *err)
+			struct leat_err *err)
 {
 	(void)params;
 	if (in->width > LEAT_JPEG_SIDE || in->height > LEAT_JPEG_SIDE)
-		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "an image of %ux%u does not fit a jpeg, whose sides end at %d",
-		                 in->width, in->height, LEAT_JPEG_SIDE);
+		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED,
+				 "an image of %ux%u does not fit a jpeg, whose sides end at %d", in->width, in->height,
+				 LEAT_JPEG_SIDE);
 	*want = *in;
 	want->sample = LEAT_U8;
 	want->channels = in->channels < 3 ? 1 : 3;
@@ -213,9 +209,10 @@ static int check_fit(const char *what, const struct leat_bytes *b, size_t id, st
 	size_t room = LEAT_JPEG_SEGMENT - id;
 	if (!b || b->len <= room)
 		return 0;
-	return leat_fail(err, LEAT_CAUSE_UNSUPPORTED,
-	                 "the %s data of %zu bytes do not fit a jpeg, which holds %zu; a 'strip' before would remove them", what,
-	                 b->len, room);
+	return leat_fail(
+		err, LEAT_CAUSE_UNSUPPORTED,
+		"the %s data of %zu bytes do not fit a jpeg, which holds %zu; a 'strip' before would remove them", what,
+		b->len, room);
 }
 
 static int start(struct leat_encoder *e, struct leat_err *err)
@@ -225,7 +222,8 @@ static int start(struct leat_encoder *e, struct leat_err *err)
 		return -1;
 	if (!leat_image_shape_equal(&want, &e->shape))
 		return leat_fail(err, LEAT_CAUSE_INTERNAL, "jpeg: the image was not converted before encoding");
-	if (leat_exif_for_output(e->meta, &e->exif, err) < 0 || check_fit("EXIF", e->exif, sizeof LEAT_JPEG_EXIF, err) < 0)
+	if (leat_exif_for_output(e->meta, &e->exif, err) < 0 ||
+	    check_fit("EXIF", e->exif, sizeof LEAT_JPEG_EXIF, err) < 0)
 		return -1;
 	if (e->meta && check_fit("XMP", e->meta->xmp, sizeof LEAT_JPEG_XMP, err) < 0)
 		return -1;
@@ -244,7 +242,7 @@ static int start(struct leat_encoder *e, struct leat_err *err)
 }
 
 int leat_jpeg_enc_open(struct leat_encoder **out, const void *params, const struct leat_image_shape *shape,
-                       const struct leat_meta *meta, struct leat_err *err)
+		       const struct leat_meta *meta, struct leat_err *err)
 {
 	struct leat_encoder *e = leat_zalloc(1, sizeof *e, err);
 	*out = e;
@@ -266,7 +264,8 @@ int leat_jpeg_enc_rows(struct leat_encoder *e, const struct leat_rows *in, struc
 	if (e->dead)
 		return failed(e, err);
 	if (in->y0 != e->next || in->y1 < in->y0 || in->y1 > e->shape.height)
-		return leat_fail(err, LEAT_CAUSE_INTERNAL, "jpeg: rows %u to %u given where %u is next", in->y0, in->y1, e->next);
+		return leat_fail(err, LEAT_CAUSE_INTERNAL, "jpeg: rows %u to %u given where %u is next", in->y0, in->y1,
+				 e->next);
 	e->rows = in;
 	e->next = in->y1;
 	return guarded(e, step_rows) < 0 ? failed(e, err) : 0;
@@ -275,7 +274,8 @@ int leat_jpeg_enc_rows(struct leat_encoder *e, const struct leat_rows *in, struc
 int leat_jpeg_enc_finish(struct leat_encoder *e, struct leat_bytes **out, struct leat_err *err)
 {
 	if (e->next != e->shape.height)
-		return leat_fail(err, LEAT_CAUSE_INTERNAL, "jpeg: only %u of %u rows were given", e->next, e->shape.height);
+		return leat_fail(err, LEAT_CAUSE_INTERNAL, "jpeg: only %u of %u rows were given", e->next,
+				 e->shape.height);
 	if (e->dead || guarded(e, step_end) < 0)
 		return failed(e, err);
 	*out = e->out;

@@ -8,10 +8,10 @@ int leat_limit_sides(const char *format, uint64_t width, uint64_t height, struct
 {
 	if (width == 0 || height == 0)
 		return leat_fail(err, LEAT_CAUSE_CORRUPT, "corrupt %s: its header says %llux%llu pixels", format,
-		                 (unsigned long long)width, (unsigned long long)height);
+				 (unsigned long long)width, (unsigned long long)height);
 	if (width > LEAT_LIMIT_SIDE || height > LEAT_LIMIT_SIDE)
-		return leat_fail(err, LEAT_CAUSE_LIMIT, "%s of %llux%llu pixels: a side is over the limit of %d", format,
-		                 (unsigned long long)width, (unsigned long long)height, LEAT_LIMIT_SIDE);
+		return leat_fail(err, LEAT_CAUSE_LIMIT, "%s of %llux%llu pixels: a side is over the limit of %d",
+				 format, (unsigned long long)width, (unsigned long long)height, LEAT_LIMIT_SIDE);
 	return 0;
 }
 
@@ -24,9 +24,9 @@ int leat_limit_pixels(const char *format, uint64_t width, uint64_t height, uint6
 	if (pixels <= limit)
 		return 0;
 	char has[32], may[32];
-	return leat_fail(err, LEAT_CAUSE_LIMIT, "%s of %llux%llu has %s pixels, over the limit of %s (max-pixels)", format,
-	                 (unsigned long long)width, (unsigned long long)height, leat_group_digits(pixels, has),
-	                 leat_group_digits(limit, may));
+	return leat_fail(err, LEAT_CAUSE_LIMIT, "%s of %llux%llu has %s pixels, over the limit of %s (max-pixels)",
+			 format, (unsigned long long)width, (unsigned long long)height, leat_group_digits(pixels, has),
+			 leat_group_digits(limit, may));
 }
 
 uint64_t leat_limit_peak(const struct leat_image_shape *s, unsigned rows)

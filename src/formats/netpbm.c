@@ -11,14 +11,14 @@ struct leat_decoder {
 	const uint8_t *data;
 	size_t n, pos; /* pos: the next row, or in plain files the next word */
 	struct leat_image_shape shape;
-	size_t samples;     /* of a row */
-	size_t stored;      /* bytes of a stored row; 0 where plain */
-	uint8_t *narrow;    /* full 8 bit for each value; NULL when that is the value itself */
-	uint16_t *wide;     /* the same for 16 bit */
+	size_t samples; /* of a row */
+	size_t stored; /* bytes of a stored row; 0 where plain */
+	uint8_t *narrow; /* full 8 bit for each value; NULL when that is the value itself */
+	uint16_t *wide; /* the same for 16 bit */
 	bool keep;
-	uint32_t next;      /* the row that the next call begins with */
-	uint32_t there;     /* rows from here on are missing */
-	bool clipped;       /* a sample over maxval was taken as maxval */
+	uint32_t next; /* the row that the next call begins with */
+	uint32_t there; /* rows from here on are missing */
+	bool clipped; /* a sample over maxval was taken as maxval */
 	struct leat_notices notes;
 	struct leat_err err;
 };
@@ -29,14 +29,14 @@ static bool blank(uint8_t c)
 }
 
 struct leat_netpbm_scan leat_netpbm_begin(const char *format, const uint8_t *d, size_t n, size_t pos, bool whole,
-                                          struct leat_err *err)
+					  struct leat_err *err)
 {
 	return (struct leat_netpbm_scan){.d = d,
-	                                 .n = n < LEAT_LIMIT_HEADER_TEXT ? n : LEAT_LIMIT_HEADER_TEXT,
-	                                 .pos = pos,
-	                                 .whole = whole,
-	                                 .format = format,
-	                                 .err = err};
+					 .n = n < LEAT_LIMIT_HEADER_TEXT ? n : LEAT_LIMIT_HEADER_TEXT,
+					 .pos = pos,
+					 .whole = whole,
+					 .format = format,
+					 .err = err};
 }
 
 int leat_netpbm_more(struct leat_netpbm_scan *s)
@@ -78,11 +78,13 @@ int leat_netpbm_number(struct leat_netpbm_scan *s, uint64_t *out)
 	if (s->pos >= s->n)
 		return leat_netpbm_more(s);
 	if (!digits(s->d, s->n, &s->pos, out))
-		return leat_fail(s->err, LEAT_CAUSE_CORRUPT, "corrupt %s: no number at byte %zu of its header", s->format, s->pos);
+		return leat_fail(s->err, LEAT_CAUSE_CORRUPT, "corrupt %s: no number at byte %zu of its header",
+				 s->format, s->pos);
 	if (s->pos >= s->n)
 		return leat_netpbm_more(s); /* more digits may follow */
 	if (!blank(s->d[s->pos]) && s->d[s->pos] != '#')
-		return leat_fail(s->err, LEAT_CAUSE_CORRUPT, "corrupt %s: no number at byte %zu of its header", s->format, s->pos);
+		return leat_fail(s->err, LEAT_CAUSE_CORRUPT, "corrupt %s: no number at byte %zu of its header",
+				 s->format, s->pos);
 	return 0;
 }
 
@@ -96,11 +98,11 @@ int leat_netpbm_check(const struct leat_netpbm_head *h, struct leat_err *err)
 static struct leat_image_shape shape_of(const struct leat_netpbm_head *h)
 {
 	return (struct leat_image_shape){.width = (uint32_t)h->width,
-	                                 .height = (uint32_t)h->height,
-	                                 .channels = h->channels,
-	                                 .alpha = h->alpha,
-	                                 .sample = h->maxval > UINT8_MAX ? LEAT_U16 : LEAT_U8,
-	                                 .pages = 1};
+					 .height = (uint32_t)h->height,
+					 .channels = h->channels,
+					 .alpha = h->alpha,
+					 .sample = h->maxval > UINT8_MAX ? LEAT_U16 : LEAT_U8,
+					 .pages = 1};
 }
 
 void leat_netpbm_fill(const struct leat_netpbm_head *h, struct leat_header *out)
@@ -140,17 +142,17 @@ static int measure(struct leat_decoder *d, const struct leat_decode_opts *o, str
 	d->stored = d->head.bitmap ? (d->samples + 7) / 8 : d->samples * leat_sample_size(d->shape.sample);
 	size_t has = d->n - d->pos, needs = leat_size_mul(d->stored, d->shape.height);
 	if (has < needs && !d->keep)
-		return leat_fail(err, LEAT_CAUSE_TRUNCATED, "truncated %s: %zu of %zu bytes of pixels are there", d->head.format,
-		                 has, needs);
+		return leat_fail(err, LEAT_CAUSE_TRUNCATED, "truncated %s: %zu of %zu bytes of pixels are there",
+				 d->head.format, has, needs);
 	if (has < needs) {
 		d->there = (uint32_t)(has / d->stored);
 		return 0;
 	}
 	bool another = has > needs + 1 && d->data[d->pos + needs] == 'P' && d->data[d->pos + needs + 1] >= '1' &&
-	               d->data[d->pos + needs + 1] <= '7';
+		       d->data[d->pos + needs + 1] <= '7';
 	if (another && o->all_pages)
-		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "%s with several images: pages=all is not built yet for it",
-		                 d->head.format);
+		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED,
+				 "%s with several images: pages=all is not built yet for it", d->head.format);
 	if (another)
 		leat_notice(&d->notes, "several images in one file: first one only");
 	size_t end = d->pos + needs;
@@ -160,7 +162,8 @@ static int measure(struct leat_decoder *d, const struct leat_decode_opts *o, str
 	return 0;
 }
 
-static int start(struct leat_decoder *d, leat_netpbm_read *header, const struct leat_decode_opts *o, struct leat_err *err)
+static int start(struct leat_decoder *d, leat_netpbm_read *header, const struct leat_decode_opts *o,
+		 struct leat_err *err)
 {
 	if (header(d->data, d->n, true, &d->head, err) < 0 ||
 	    leat_limit_pixels(d->head.format, d->head.width, d->head.height, o->max_pixels, err) < 0)
@@ -173,8 +176,8 @@ static int start(struct leat_decoder *d, leat_netpbm_read *header, const struct 
 }
 
 int leat_netpbm_dec_open(struct leat_decoder **out, leat_netpbm_read *header, const uint8_t *data, size_t n,
-                         const struct leat_decode_opts *o, struct leat_image_shape *shape, struct leat_meta **meta,
-                         struct leat_notices *notes, struct leat_err *err)
+			 const struct leat_decode_opts *o, struct leat_image_shape *shape, struct leat_meta **meta,
+			 struct leat_notices *notes, struct leat_err *err)
 {
 	*out = NULL;
 	*meta = NULL;
@@ -204,8 +207,8 @@ static int over_maxval(struct leat_decoder *d, uint64_t v)
 	d->clipped = true;
 	if (d->keep)
 		return 0;
-	return leat_fail(&d->err, LEAT_CAUSE_CORRUPT, "corrupt %s: a sample of %llu, over the maxval of %u", d->head.format,
-	                 (unsigned long long)v, d->head.maxval);
+	return leat_fail(&d->err, LEAT_CAUSE_CORRUPT, "corrupt %s: a sample of %llu, over the maxval of %u",
+			 d->head.format, (unsigned long long)v, d->head.maxval);
 }
 
 static void row_of_bits(const uint8_t *from, uint8_t *to, size_t n)
@@ -252,7 +255,7 @@ static int plain_value(struct leat_decoder *d, uint64_t *v)
 	skip_blanks(d->data, d->n, &d->pos);
 	if (d->pos >= d->n)
 		return leat_fail(&d->err, LEAT_CAUSE_TRUNCATED, "truncated %s: it ends in row %u of %u", d->head.format,
-		                 d->next + 1, d->shape.height);
+				 d->next + 1, d->shape.height);
 	uint8_t c = d->data[d->pos];
 	if (d->head.bitmap && (c == '0' || c == '1')) {
 		*v = c == '0';
@@ -260,7 +263,8 @@ static int plain_value(struct leat_decoder *d, uint64_t *v)
 		return 0;
 	}
 	if (d->head.bitmap || !digits(d->data, d->n, &d->pos, v))
-		return leat_fail(&d->err, LEAT_CAUSE_CORRUPT, "corrupt %s: no number at byte %zu", d->head.format, d->pos);
+		return leat_fail(&d->err, LEAT_CAUSE_CORRUPT, "corrupt %s: no number at byte %zu", d->head.format,
+				 d->pos);
 	if (*v <= d->head.maxval)
 		return 0;
 	uint64_t was = *v;
@@ -300,8 +304,8 @@ static int read_row(struct leat_decoder *d, uint8_t *row)
 int leat_netpbm_dec_rows(struct leat_decoder *d, struct leat_rows *out, struct leat_err *err)
 {
 	if (out->y0 != d->next || out->y1 < out->y0 || out->y1 > d->shape.height)
-		return leat_fail(err, LEAT_CAUSE_INTERNAL, "%s: rows %u to %u asked for where %u is next", d->head.format, out->y0,
-		                 out->y1, d->next);
+		return leat_fail(err, LEAT_CAUSE_INTERNAL, "%s: rows %u to %u asked for where %u is next",
+				 d->head.format, out->y0, out->y1, d->next);
 	for (uint32_t y = out->y0; y < out->y1; y++) {
 		d->next = y;
 		if (!d->err.cause && y < d->there && read_row(d, leat_row(out, y)) < 0)
@@ -324,7 +328,8 @@ int leat_netpbm_dec_finish(struct leat_decoder *d, struct leat_notices *notes, s
 		leat_note_tail(&d->notes, d->n - d->pos);
 	}
 	if (all && d->there < d->shape.height)
-		leat_notice(&d->notes, "damaged: only %u of %u rows are there, the others are zero", d->there, d->shape.height);
+		leat_notice(&d->notes, "damaged: only %u of %u rows are there, the others are zero", d->there,
+			    d->shape.height);
 	if (d->clipped)
 		leat_notice(&d->notes, "damaged: samples over the maxval of %u are taken as it", d->head.maxval);
 	leat_notes_move(notes, &d->notes);

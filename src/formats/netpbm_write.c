@@ -10,7 +10,7 @@ struct leat_encoder {
 };
 
 int leat_netpbm_enc_open(struct leat_encoder **out, const char *header, const struct leat_image_shape *shape,
-                         struct leat_err *err)
+			 struct leat_err *err)
 {
 	struct leat_encoder *e = leat_zalloc(1, sizeof *e, err);
 	*out = e;
@@ -35,7 +35,8 @@ static void put_words(uint8_t *to, const uint16_t *from, size_t n)
 int leat_netpbm_enc_rows(struct leat_encoder *e, const struct leat_rows *in, struct leat_err *err)
 {
 	if (in->y0 != e->next || in->y1 < in->y0 || in->y1 > e->shape.height)
-		return leat_fail(err, LEAT_CAUSE_INTERNAL, "rows %u to %u given where %u is next", in->y0, in->y1, e->next);
+		return leat_fail(err, LEAT_CAUSE_INTERNAL, "rows %u to %u given where %u is next", in->y0, in->y1,
+				 e->next);
 	size_t bytes = leat_row_bytes(&e->shape);
 	for (uint32_t y = in->y0; y < in->y1; y++, e->out->len += bytes) {
 		uint8_t *to = e->out->data + e->out->len;

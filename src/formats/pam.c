@@ -9,7 +9,10 @@
 
 static const char *const extensions[] = {"pam", NULL};
 
-/* Kinds of samples by their name. Those with one channel less than another name plus _ALPHA have no alpha. */
+/*
+ * Kinds of samples by their name. Those with one channel less than another name plus _ALPHA have no
+ * alpha.
+ */
 static const struct tuple {
 	const char *name;
 	uint8_t channels;
@@ -72,10 +75,10 @@ static int take_line(struct lines *l, const uint8_t *p, const uint8_t *end, stru
 	if (is(word, n, "TUPLTYPE"))
 		return take_tuple(l, p, end, err);
 	uint64_t *field = is(word, n, "WIDTH")    ? &l->width
-	                  : is(word, n, "HEIGHT") ? &l->height
-	                  : is(word, n, "DEPTH")  ? &l->depth
-	                  : is(word, n, "MAXVAL") ? &l->maxval
-	                                          : NULL;
+			  : is(word, n, "HEIGHT") ? &l->height
+			  : is(word, n, "DEPTH")  ? &l->depth
+			  : is(word, n, "MAXVAL") ? &l->maxval
+						  : NULL;
 	if (!field)
 		return leat_fail(err, LEAT_CAUSE_CORRUPT, "corrupt pam: an unknown line in its header");
 	struct leat_netpbm_scan s = {.d = p, .n = (size_t)(end - p) + 1, .whole = true, .format = "pam", .err = err};
@@ -94,7 +97,8 @@ static int take_kind(const struct lines *l, struct leat_netpbm_head *h, struct l
 	for (size_t i = 0; i < sizeof tuples / sizeof tuples[0]; i++)
 		if (strcmp(l->tuple, tuples[i].name) == 0 && l->depth == tuples[i].channels)
 			return 0;
-	return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "pam of an unknown tuple type, or one with another number of channels");
+	return leat_fail(err, LEAT_CAUSE_UNSUPPORTED,
+			 "pam of an unknown tuple type, or one with another number of channels");
 }
 
 static int read_header(const uint8_t *d, size_t n, bool whole, struct leat_netpbm_head *h, struct leat_err *err)
@@ -115,10 +119,10 @@ static int read_header(const uint8_t *d, size_t n, bool whole, struct leat_netpb
 		s.pos = (size_t)(end - d) + 1;
 	}
 	*h = (struct leat_netpbm_head){.format = "pam",
-	                               .width = l.width,
-	                               .height = l.height,
-	                               .maxval = l.maxval > UINT16_MAX ? 0 : (uint32_t)l.maxval,
-	                               .raster = s.pos};
+				       .width = l.width,
+				       .height = l.height,
+				       .maxval = l.maxval > UINT16_MAX ? 0 : (uint32_t)l.maxval,
+				       .raster = s.pos};
 	return leat_netpbm_check(h, err) < 0 ? -1 : take_kind(&l, h, err);
 }
 
@@ -132,14 +136,14 @@ static int probe(const uint8_t *d, size_t n, bool whole, struct leat_header *h, 
 }
 
 static int dec_open(struct leat_decoder **d, const uint8_t *data, size_t n, const struct leat_decode_opts *o,
-                    struct leat_image_shape *shape, struct leat_meta **meta, struct leat_notices *notes,
-                    struct leat_err *err)
+		    struct leat_image_shape *shape, struct leat_meta **meta, struct leat_notices *notes,
+		    struct leat_err *err)
 {
 	return leat_netpbm_dec_open(d, read_header, data, n, o, shape, meta, notes, err);
 }
 
 static int enc_takes(const void *params, const struct leat_image_shape *in, struct leat_image_shape *want,
-                     struct leat_err *err)
+		     struct leat_err *err)
 {
 	(void)params;
 	(void)err;
@@ -150,7 +154,7 @@ static int enc_takes(const void *params, const struct leat_image_shape *in, stru
 }
 
 static int enc_open(struct leat_encoder **e, const void *params, const struct leat_image_shape *shape,
-                    const struct leat_meta *meta, struct leat_err *err)
+		    const struct leat_meta *meta, struct leat_err *err)
 {
 	static const char *const names[] = {"", "GRAYSCALE", "GRAYSCALE_ALPHA", "RGB", "RGB_ALPHA"};
 	(void)params;
@@ -159,9 +163,9 @@ static int enc_open(struct leat_encoder **e, const void *params, const struct le
 	*e = NULL;
 	if (shape->sample == LEAT_F32)
 		return leat_fail(err, LEAT_CAUSE_INTERNAL, "pam: the image was not converted before encoding");
-	snprintf(header, sizeof header, "P7\nWIDTH %u\nHEIGHT %u\nDEPTH %u\nMAXVAL %d\nTUPLTYPE %s\nENDHDR\n", shape->width,
-	         shape->height, shape->channels, shape->sample == LEAT_U16 ? UINT16_MAX : UINT8_MAX,
-	         names[shape->channels]);
+	snprintf(header, sizeof header, "P7\nWIDTH %u\nHEIGHT %u\nDEPTH %u\nMAXVAL %d\nTUPLTYPE %s\nENDHDR\n",
+		 shape->width, shape->height, shape->channels, shape->sample == LEAT_U16 ? UINT16_MAX : UINT8_MAX,
+		 names[shape->channels]);
 	return leat_netpbm_enc_open(e, header, shape, err);
 }
 

@@ -13,12 +13,13 @@ static const char *const filters[] = {"adaptive", "none", "sub", "up", "average"
 
 static const struct leat_param params[] = {
 	LEAT_P_CHOICE(struct leat_png_params, level, "level", "auto", levels, 0,
-	              "deflate level, from 0 for none to 9; auto is 6"),
+		      "deflate level, from 0 for none to 9; auto is 6"),
 	LEAT_P_CHOICE(struct leat_png_params, filter, "filter", "adaptive", filters, 0,
-	              "row filter before packing; adaptive chooses one for each row"),
-	LEAT_P_SWITCH(struct leat_png_params, interlace, "interlace", "no", 0, "write the image in seven passes (Adam7)"),
+		      "row filter before packing; adaptive chooses one for each row"),
+	LEAT_P_SWITCH(struct leat_png_params, interlace, "interlace", "no", 0,
+		      "write the image in seven passes (Adam7)"),
 	LEAT_P_INT(struct leat_png_params, colors, "colors", NULL, 2, 256, NULL, LEAT_PENDING_OPT,
-	           "reduce to a palette of so many colors; loses detail"),
+		   "reduce to a palette of so many colors; loses detail"),
 	LEAT_P(struct leat_png_params, dither, double, LEAT_PT_PERCENT, "dither", "100%", LEAT_PENDING_OPT,
 	       "strength of dithering where colors are reduced"),
 	LEAT_P_END,

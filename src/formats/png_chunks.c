@@ -86,12 +86,12 @@ static int read_ihdr(const uint8_t *p, struct leat_png_header *h, struct leat_er
 	h->color = p[9];
 	h->interlace = p[12];
 	if (!depth_fits(h->color, h->depth))
-		return leat_fail(err, LEAT_CAUSE_CORRUPT, "corrupt png: color type %u with %u bits does not exist", h->color,
-		                 h->depth);
+		return leat_fail(err, LEAT_CAUSE_CORRUPT, "corrupt png: color type %u with %u bits does not exist",
+				 h->color, h->depth);
 	if (p[10] != 0 || p[11] != 0 || h->interlace > 1)
 		return leat_fail(err, LEAT_CAUSE_CORRUPT,
-		                 "corrupt png: unknown compression %u, filter method %u or interlacing %u", p[10], p[11],
-		                 h->interlace);
+				 "corrupt png: unknown compression %u, filter method %u or interlacing %u", p[10],
+				 p[11], h->interlace);
 	return leat_limit_sides("png", h->width, h->height, err);
 }
 
@@ -105,12 +105,14 @@ static int check_signature(const uint8_t *d, size_t n, bool whole, struct leat_e
 	return leat_fail(err, LEAT_CAUSE_CORRUPT, "corrupt png: a transfer as text has damaged its signature");
 }
 
-static int first_chunk(const uint8_t *d, size_t n, bool whole, struct leat_png_header *h, size_t *pos, struct leat_err *err)
+static int first_chunk(const uint8_t *d, size_t n, bool whole, struct leat_png_header *h, size_t *pos,
+		       struct leat_err *err)
 {
 	struct leat_png_chunk c;
 	int r = leat_png_next(d, n, pos, &c);
 	if (c.type == LEAT_PNG_TYPE('C', 'g', 'B', 'I'))
-		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "png in the CgBI form of iOS programs, which is no standard PNG");
+		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED,
+				 "png in the CgBI form of iOS programs, which is no standard PNG");
 	if (r < 0 || (c.type && (c.type != LEAT_PNG_TYPE('I', 'H', 'D', 'R') || c.len != IHDR_LEN)))
 		return leat_fail(err, LEAT_CAUSE_CORRUPT, "corrupt png: its first chunk is not a proper IHDR");
 	if (r == 0)
@@ -118,13 +120,16 @@ static int first_chunk(const uint8_t *d, size_t n, bool whole, struct leat_png_h
 	return read_ihdr(c.data, h, err);
 }
 
-/* A tRNS chunk counts when its length fits the color type, for palettes after PLTE, and its CRC is right; the first one. */
+/*
+ * A tRNS chunk counts when its length fits the color type, for palettes after PLTE, and its CRC is
+ * right; the first one.
+ */
 static bool trns_counts(const struct leat_png_header *h, const struct leat_png_chunk *c, uint32_t palette)
 {
 	bool fits = h->color == LEAT_PNG_GRAY      ? c->len == 2
-	            : h->color == LEAT_PNG_RGB     ? c->len == 6
-	            : h->color == LEAT_PNG_PALETTE ? c->len > 0 && c->len <= palette
-	                                           : false;
+		    : h->color == LEAT_PNG_RGB     ? c->len == 6
+		    : h->color == LEAT_PNG_PALETTE ? c->len > 0 && c->len <= palette
+						   : false;
 	return fits && leat_png_crc_ok(c);
 }
 
@@ -137,7 +142,8 @@ static uint32_t palette_entries(const struct leat_png_header *h, const struct le
 }
 
 /* Everything between IHDR and IDAT that decides about the shape. */
-static int before_pixels(const uint8_t *d, size_t n, size_t pos, bool whole, struct leat_png_header *h, struct leat_err *err)
+static int before_pixels(const uint8_t *d, size_t n, size_t pos, bool whole, struct leat_png_header *h,
+			 struct leat_err *err)
 {
 	if (!whole && (h->color & 4))
 		return 0; /* has its alpha anyway: nothing to look for in a beginning */

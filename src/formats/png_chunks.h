@@ -12,8 +12,8 @@ enum leat_png_color { LEAT_PNG_GRAY = 0, LEAT_PNG_RGB = 2, LEAT_PNG_PALETTE = 3,
 struct leat_png_header {
 	uint32_t width, height;
 	uint8_t depth, color, interlace; /* as in IHDR, valid together */
-	bool trns;                       /* a tRNS chunk that counts stands before the pixels */
-	bool animated;                   /* acTL before the pixels */
+	bool trns; /* a tRNS chunk that counts stands before the pixels */
+	bool animated; /* acTL before the pixels */
 };
 
 struct leat_png_chunk {
@@ -23,8 +23,9 @@ struct leat_png_chunk {
 };
 
 /*
- * The chunk at *pos; *pos moves behind it. 1: got it. 0: it is not all there; *c then has type and len, when 8 bytes of it
- * are there, else zeros. -1: no chunk can look so (length over 2^31, name not of letters).
+ * The chunk at *pos; *pos moves behind it. 1: got it. 0: it is not all there; *c then has type and
+ * len, when 8 bytes of it are there, else zeros. -1: no chunk can look so (length over 2^31, name
+ * not of letters).
  */
 int leat_png_next(const uint8_t *d, size_t n, size_t *pos, struct leat_png_chunk *c);
 
@@ -35,8 +36,9 @@ uint32_t leat_png_crc(const uint8_t *d, size_t n);
 bool leat_png_crc_ok(const struct leat_png_chunk *c);
 
 /*
- * Signature, IHDR, and what stands before the first IDAT: the header, from the first n bytes (`whole`: that is the file). 0; -1
- * with *err; 1 when more bytes are needed. `trns` follows libpng's rules for accepting the chunk.
+ * Signature, IHDR, and what stands before the first IDAT: the header, from the first n bytes
+ * (`whole`: that is the file). 0; -1 with *err; 1 when more bytes are needed. `trns` follows
+ * libpng's rules for accepting the chunk.
  */
 int leat_png_header(const uint8_t *d, size_t n, bool whole, struct leat_png_header *h, struct leat_err *err);
 
@@ -44,8 +46,9 @@ int leat_png_header(const uint8_t *d, size_t n, bool whole, struct leat_png_head
 struct leat_image_shape leat_png_shape(const struct leat_png_header *h);
 
 /*
- * Looks for IEND. 1 with the offset behind it in *end; 0 when the file ends first, then *last is the chunk it ends in (type 0: between
- * chunks); -1 when something that is no chunk stands before it.
+ * Looks for IEND. 1 with the offset behind it in *end; 0 when the file ends first, then *last is
+ * the chunk it ends in (type 0: between chunks); -1 when something that is no chunk stands before
+ * it.
  */
 int leat_png_end(const uint8_t *d, size_t n, size_t *end, struct leat_png_chunk *last);
 

@@ -71,7 +71,10 @@ static int set_copyright(struct reading *r, const uint8_t *s, size_t n, bool lat
 	return local.cause ? leat_fail(err, local.cause, "%s", local.text) : 0;
 }
 
-/* The text behind keyword, zero, packed, method, language, zero, translated keyword, zero; NULL when it is not there. */
+/*
+ * The text behind keyword, zero, packed, method, language, zero, translated keyword, zero; NULL
+ * when it is not there.
+ */
 static const uint8_t *itxt_text(const uint8_t *p, const uint8_t *end, bool *packed)
 {
 	if (end - p < 3)
@@ -211,7 +214,7 @@ static int read_chunk(struct reading *r, const struct leat_png_chunk *c, struct 
 }
 
 int leat_png_meta_read(const uint8_t *d, size_t n, const struct leat_png_header *h, struct leat_meta *m,
-                       struct leat_notices *notes, struct leat_err *err)
+		       struct leat_notices *notes, struct leat_err *err)
 {
 	struct reading r = {.h = h, .m = m, .notes = notes};
 	struct leat_png_chunk c;

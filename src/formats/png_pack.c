@@ -42,9 +42,9 @@ static int put_iccp(struct writing *w)
 	static const char name[] = "ICC profile";
 	struct leat_bytes *b = leat_bytes_new(w->m->icc->len / 2 + 64, w->err);
 	int r = !b || leat_bytes_append(b, name, sizeof name, w->err) < 0 || leat_bytes_append(b, "", 1, w->err) < 0 ||
-	                        leat_zblob_pack(b, w->m->icc->data, w->m->icc->len, w->err) < 0
-	                ? -1
-	                : put(w, "iCCP", b->data, b->len);
+				leat_zblob_pack(b, w->m->icc->data, w->m->icc->len, w->err) < 0
+			? -1
+			: put(w, "iCCP", b->data, b->len);
 	leat_bytes_unref(&b);
 	return r;
 }
@@ -54,9 +54,10 @@ static int put_itxt(struct writing *w, const char *key, const void *text, size_t
 {
 	struct leat_bytes *b = leat_bytes_new(leat_size_add(n, 64), w->err);
 	int r = !b || leat_bytes_append(b, key, strlen(key) + 1, w->err) < 0 ||
-	                        leat_bytes_append(b, "\0\0\0", 4, w->err) < 0 || leat_bytes_append(b, text, n, w->err) < 0
-	                ? -1
-	                : put(w, "iTXt", b->data, b->len);
+				leat_bytes_append(b, "\0\0\0", 4, w->err) < 0 ||
+				leat_bytes_append(b, text, n, w->err) < 0
+			? -1
+			: put(w, "iTXt", b->data, b->len);
 	leat_bytes_unref(&b);
 	return r;
 }
@@ -100,7 +101,10 @@ static int put_exif(struct writing *w)
 {
 	if (!w->m->exif)
 		return 0;
-	/* A copyright that EXIF lacks goes into a chunk of its own, so EXIF is not made longer here. */
+	/*
+	 * A copyright that EXIF lacks goes into a chunk of its own, so EXIF is not made longer
+	 * here.
+	 */
 	struct leat_meta plain = *w->m;
 	plain.copyright = NULL;
 	struct leat_bytes *b;

@@ -6,6 +6,7 @@
 #include "formats/notes.h"
 #include "formats/png_chunks.h"
 #include "formats/png_meta.h"
+#include "formats/png_palette.h"
 
 #include <png.h>
 #include <setjmp.h>
@@ -19,16 +20,19 @@ struct leat_decoder {
 	struct leat_png_header header;
 	struct leat_image_shape shape;
 	size_t row_bytes;
-	bool keep;       /* keep_damaged */
-	bool cut;        /* the file ends early, and what is there is wanted */
-	bool eof;        /* libpng asked for more than there is */
-	bool dead;       /* libpng failed: it must not be called again */
-	bool began;      /* rows have been asked for */
-	bool read_all;   /* libpng has delivered the last row */
-	int pass;        /* interlaced: the pass being read */
-	uint32_t next;   /* the row that the next call begins with */
+	size_t given_bytes; /* of a row as libpng gives it: one index a byte where there is a palette */
+	struct leat_png_palette palette;
+	uint8_t *indices; /* one row of them; NULL without a palette */
+	bool keep; /* keep_damaged */
+	bool cut; /* the file ends early, and what is there is wanted */
+	bool eof; /* libpng asked for more than there is */
+	bool dead; /* libpng failed: it must not be called again */
+	bool began; /* rows have been asked for */
+	bool read_all; /* libpng has delivered the last row */
+	int pass; /* interlaced: the pass being read */
+	uint32_t next; /* the row that the next call begins with */
 	uint32_t intact; /* rows that libpng has delivered */
-	uint8_t *whole;  /* interlaced: all rows; else NULL */
+	uint8_t *whole; /* interlaced: all rows as libpng gives them; else NULL */
 	struct leat_rows *want;
 	struct leat_notices notes;
 	struct leat_err err; /* what libpng failed with */
@@ -46,10 +50,12 @@ static void on_error(png_structp png, png_const_charp text)
 	char where[48] = "";
 	if (d->began)
 		snprintf(where, sizeof where, " (after %u of %u rows)", d->intact, d->shape.height);
-	if (strstr(text, "emory"))
+	/* zlib's state without its memory is what libpng calls bad parameters. */
+	if (strstr(text, "emory") || strstr(text, "bad parameters to zlib"))
 		leat_fail(&d->err, LEAT_CAUSE_MEMORY, "png: %s", text);
 	else if (means_truncated(d, text))
-		leat_fail(&d->err, LEAT_CAUSE_TRUNCATED, "truncated png: %s%s", d->eof ? "the file ends early" : text, where);
+		leat_fail(&d->err, LEAT_CAUSE_TRUNCATED, "truncated png: %s%s", d->eof ? "the file ends early" : text,
+			  where);
 	else
 		leat_fail(&d->err, LEAT_CAUSE_CORRUPT, "corrupt png: %s%s", text, where);
 	longjmp(d->jmp, 1);
@@ -58,7 +64,7 @@ static void on_error(png_structp png, png_const_charp text)
 static void on_warning(png_structp png, png_const_charp text)
 {
 	struct leat_decoder *d = png_get_error_ptr(png);
-	/* The check sum over all pixels: libpng is content with a warning when it has the last row already. */
+	/* The sum over all pixels: libpng only warns when it has the last row already. */
 	if (!d->keep && strstr(text, "incorrect data check"))
 		png_error(png, text);
 	leat_notice(&d->notes, "png: %s", text);
@@ -75,7 +81,7 @@ static void on_read(png_structp png, png_bytep to, size_t n)
 	d->pos += n;
 }
 
-/* Runs a step that calls libpng. 0, or -1 when libpng failed: d->err says how, and the decoder is dead. */
+/* Runs a step that calls libpng. 0, or -1 when libpng failed: d->err says how; d is dead then. */
 static int guarded(struct leat_decoder *d, void (*step)(struct leat_decoder *))
 {
 	if (setjmp(d->jmp)) {
@@ -86,11 +92,14 @@ static int guarded(struct leat_decoder *d, void (*step)(struct leat_decoder *))
 	return 0;
 }
 
-/* Everything becomes gray, gray+alpha, RGB or RGBA of 8 or 16 bit. */
+/* Palette images become one index a byte, all others the shape that is delivered. */
 static void ask_for_shape(struct leat_decoder *d)
 {
-	if (d->header.color == LEAT_PNG_PALETTE)
-		png_set_palette_to_rgb(d->png);
+	if (d->header.color == LEAT_PNG_PALETTE) {
+		png_set_packing(d->png);
+		png_set_check_for_invalid_index(d->png, 0); /* the palette here does */
+		return;
+	}
 	if (d->header.color == LEAT_PNG_GRAY && d->header.depth < 8)
 		png_set_expand_gray_1_2_4_to_8(d->png);
 	if (d->header.trns)
@@ -101,9 +110,29 @@ static void ask_for_shape(struct leat_decoder *d)
 #endif
 }
 
+static void take_palette(struct leat_decoder *d)
+{
+	png_colorp colors = NULL;
+	png_bytep alpha = NULL;
+	int n_colors = 0, n_alpha = 0;
+	leat_png_palette_clear(&d->palette);
+	(void)png_get_PLTE(d->png, d->info, &colors, &n_colors); /* n_colors stays 0 without one */
+	(void)png_get_tRNS(d->png, d->info, &alpha, &n_alpha, NULL);
+	d->palette.entries = (unsigned)n_colors;
+	for (int i = 0; i < n_colors && i < 256; i++) {
+		uint8_t *entry = d->palette.rgba[i];
+		entry[0] = colors[i].red;
+		entry[1] = colors[i].green;
+		entry[2] = colors[i].blue;
+		if (alpha && i < n_alpha)
+			entry[3] = alpha[i];
+	}
+}
+
 /*
- * Wrong CRCs are told and passed over. So is the sum over all pixels, which would only tell again and cost the last row. Of a file
- * that ends early nothing is lost but the last few bytes: libpng gives up on a whole read buffer.
+ * Wrong CRCs are told and passed over. So is the sum over all pixels, which would only tell again
+ * and cost the last row. Of a file that ends early nothing is lost but the last few bytes: libpng
+ * gives up on a whole read buffer.
  */
 static void use_damaged(png_structp png, bool cut)
 {
@@ -131,24 +160,40 @@ static void step_header(struct leat_decoder *d)
 	ask_for_shape(d);
 	if (d->header.interlace)
 		(void)png_set_interlace_handling(d->png); /* always seven passes */
+	if (d->indices)
+		take_palette(d);
 	png_read_update_info(d->png, d->info);
-	if (png_get_rowbytes(d->png, d->info) != d->row_bytes || png_get_channels(d->png, d->info) != d->shape.channels)
-		png_error(d->png, "its chunks contradict each other about transparency");
+	if (png_get_rowbytes(d->png, d->info) != d->given_bytes) {
+		leat_fail(&d->err, LEAT_CAUSE_INTERNAL, "png: libpng and the header probe see different shapes");
+		png_error(d->png, d->err.text); /* keeps the first error */
+	}
 }
 
 static void step_whole(struct leat_decoder *d)
 {
 	for (d->pass = 0; d->pass < 7; d->pass++)
 		for (uint32_t y = 0; y < d->shape.height; y++)
-			png_read_row(d->png, d->whole + (size_t)y * d->row_bytes, NULL);
+			png_read_row(d->png, d->whole + (size_t)y * d->given_bytes, NULL);
 	d->intact = d->shape.height;
 	d->read_all = true;
+}
+
+/* A row as libpng gives it to a row as it is delivered. */
+static void deliver(struct leat_decoder *d, const uint8_t *given, uint8_t *to)
+{
+	if (d->indices)
+		leat_png_palette_row(&d->palette, given, to, d->shape.width, d->shape.channels);
+	else
+		memcpy(to, given, d->given_bytes);
 }
 
 static void step_rows(struct leat_decoder *d)
 {
 	while (d->intact < d->want->y1) {
-		png_read_row(d->png, leat_row(d->want, d->intact), NULL);
+		uint8_t *row = leat_row(d->want, d->intact);
+		png_read_row(d->png, d->indices ? d->indices : row, NULL);
+		if (d->indices)
+			deliver(d, d->indices, row);
 		d->intact++;
 	}
 	d->read_all = d->intact == d->shape.height;
@@ -177,13 +222,14 @@ static int look_over(struct leat_decoder *d, const struct leat_decode_opts *o, s
 	if (!last.type)
 		return leat_fail(err, LEAT_CAUSE_TRUNCATED, "truncated png: it ends without IEND");
 	return leat_fail(err, LEAT_CAUSE_TRUNCATED, "truncated png: it ends within a chunk %c%c%c%c of %u bytes",
-	                 (char)(last.type >> 24), (char)(last.type >> 16), (char)(last.type >> 8), (char)last.type, last.len);
+			 (char)(last.type >> 24), (char)(last.type >> 16), (char)(last.type >> 8), (char)last.type,
+			 last.len);
 }
 
-/* An interlaced image is there as a whole or, when damaged ones are kept, as far as its passes go. */
+/* An interlaced image: all of it or, when damaged ones are kept, as far as its passes go. */
 static int read_whole(struct leat_decoder *d, struct leat_err *err)
 {
-	d->whole = leat_zalloc(leat_image_bytes(&d->shape), 1, err);
+	d->whole = leat_zalloc(d->given_bytes, d->shape.height, err);
 	if (!d->whole)
 		return -1;
 	d->began = true;
@@ -201,9 +247,13 @@ static int start(struct leat_decoder *d, const struct leat_decode_opts *o, struc
 		return -1;
 	d->shape = leat_png_shape(&d->header);
 	d->row_bytes = leat_row_bytes(&d->shape);
-	if (leat_limit_pixels("png", d->shape.width, d->shape.height, o->max_pixels, err) < 0 || look_over(d, o, err) < 0)
+	d->given_bytes = d->header.color == LEAT_PNG_PALETTE ? d->shape.width : d->row_bytes;
+	if (leat_limit_pixels("png", d->shape.width, d->shape.height, o->max_pixels, err) < 0 ||
+	    look_over(d, o, err) < 0)
 		return -1;
 	if (leat_png_meta_read(d->data, d->n, &d->header, meta, &d->notes, err) < 0)
+		return -1;
+	if (d->header.color == LEAT_PNG_PALETTE && !(d->indices = leat_zalloc(d->given_bytes, 1, err)))
 		return -1;
 	d->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, d, on_error, on_warning);
 	d->info = d->png ? png_create_info_struct(d->png) : NULL;
@@ -215,8 +265,8 @@ static int start(struct leat_decoder *d, const struct leat_decode_opts *o, struc
 }
 
 int leat_png_dec_open(struct leat_decoder **out, const uint8_t *data, size_t n, const struct leat_decode_opts *o,
-                      struct leat_image_shape *shape, struct leat_meta **meta, struct leat_notices *notes,
-                      struct leat_err *err)
+		      struct leat_image_shape *shape, struct leat_meta **meta, struct leat_notices *notes,
+		      struct leat_err *err)
 {
 	*out = NULL;
 	*meta = NULL;
@@ -250,11 +300,11 @@ static void clear_rows(const struct leat_decoder *d, struct leat_rows *out, uint
 int leat_png_dec_rows(struct leat_decoder *d, struct leat_rows *out, struct leat_err *err)
 {
 	if (out->y0 != d->next || out->y1 < out->y0 || out->y1 > d->shape.height)
-		return leat_fail(err, LEAT_CAUSE_INTERNAL, "png: rows %u to %u asked for where %u is next", out->y0, out->y1,
-		                 d->next);
+		return leat_fail(err, LEAT_CAUSE_INTERNAL, "png: rows %u to %u asked for where %u is next", out->y0,
+				 out->y1, d->next);
 	if (d->whole) {
 		for (uint32_t y = out->y0; y < out->y1; y++)
-			memcpy(leat_row(out, y), d->whole + (size_t)y * d->row_bytes, d->row_bytes);
+			deliver(d, d->whole + (size_t)y * d->given_bytes, leat_row(out, y));
 		d->next = out->y1;
 		return 0;
 	}
@@ -273,9 +323,12 @@ int leat_png_dec_finish(struct leat_decoder *d, struct leat_notices *notes, stru
 	if (failed && !d->keep)
 		return leat_fail(err, d->err.cause, "%s", d->err.text);
 	if (failed && !d->read_all && !d->whole)
-		leat_notice(&d->notes, "damaged: only %u of %u rows are there, the others are zero", d->intact, d->shape.height);
+		leat_notice(&d->notes, "damaged: only %u of %u rows are there, the others are zero", d->intact,
+			    d->shape.height);
 	if (failed)
 		leat_notice(&d->notes, "%s", d->err.text);
+	if (d->indices && d->palette.highest >= d->palette.entries)
+		leat_notice(&d->notes, "some pixels are beyond the palette of %u colors: black", d->palette.entries);
 	leat_notes_move(notes, &d->notes);
 	return 0;
 }
@@ -289,5 +342,6 @@ void leat_png_dec_close(struct leat_decoder **dp)
 	if (d->png)
 		png_destroy_read_struct(&d->png, &d->info, NULL);
 	free(d->whole);
+	free(d->indices);
 	free(d);
 }

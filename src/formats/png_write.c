@@ -63,8 +63,8 @@ static int guarded(struct leat_encoder *e, void (*step)(struct leat_encoder *))
 
 static void choose_packing(struct leat_encoder *e)
 {
-	static const int filters[] = {PNG_ALL_FILTERS,  PNG_FILTER_NONE, PNG_FILTER_SUB,
-	                              PNG_FILTER_UP,    PNG_FILTER_AVG,  PNG_FILTER_PAETH};
+	static const int filters[] = {PNG_ALL_FILTERS, PNG_FILTER_NONE, PNG_FILTER_SUB,
+				      PNG_FILTER_UP,   PNG_FILTER_AVG,  PNG_FILTER_PAETH};
 	png_set_compression_level(e->png, e->p->level == 0 ? AUTO_LEVEL : (int)e->p->level - 1);
 	png_set_compression_buffer_size(e->png, IDAT_BYTES);
 	png_set_filter(e->png, PNG_FILTER_TYPE_BASE, filters[e->p->filter]);
@@ -74,13 +74,13 @@ static void choose_packing(struct leat_encoder *e)
 static void step_header(struct leat_encoder *e)
 {
 	static const int colors[] = {0, PNG_COLOR_TYPE_GRAY, PNG_COLOR_TYPE_GRAY_ALPHA, PNG_COLOR_TYPE_RGB,
-	                             PNG_COLOR_TYPE_RGB_ALPHA};
+				     PNG_COLOR_TYPE_RGB_ALPHA};
 	png_set_write_fn(e->png, e, on_write, on_flush);
 	png_set_user_limits(e->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
 	choose_packing(e);
 	png_set_IHDR(e->png, e->info, e->shape.width, e->shape.height, e->shape.sample == LEAT_U16 ? 16 : 8,
-	             colors[e->shape.channels], e->p->interlace ? PNG_INTERLACE_ADAM7 : PNG_INTERLACE_NONE,
-	             PNG_COMPRESSION_TYPE_BASE, PNG_FILTER_TYPE_BASE);
+		     colors[e->shape.channels], e->p->interlace ? PNG_INTERLACE_ADAM7 : PNG_INTERLACE_NONE,
+		     PNG_COMPRESSION_TYPE_BASE, PNG_FILTER_TYPE_BASE);
 	png_write_info_before_PLTE(e->png, e->info);
 }
 
@@ -116,12 +116,13 @@ static int failed(const struct leat_encoder *e, struct leat_err *err)
 }
 
 int leat_png_enc_takes(const void *params, const struct leat_image_shape *in, struct leat_image_shape *want,
-                       struct leat_err *err)
+		       struct leat_err *err)
 {
 	const struct leat_png_params *p = params;
 	if (p->level - 1 > ZLIB_BEST)
-		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "level=%d: this version packs with zlib, whose levels end at %d",
-		                 (int)p->level - 1, ZLIB_BEST);
+		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED,
+				 "level=%d: this version packs with zlib, whose levels end at %d", (int)p->level - 1,
+				 ZLIB_BEST);
 	*want = *in;
 	if (in->sample == LEAT_F32)
 		want->sample = LEAT_U8;
@@ -153,7 +154,7 @@ static int start(struct leat_encoder *e, const struct leat_meta *meta, struct le
 }
 
 int leat_png_enc_open(struct leat_encoder **out, const void *params, const struct leat_image_shape *shape,
-                      const struct leat_meta *meta, struct leat_err *err)
+		      const struct leat_meta *meta, struct leat_err *err)
 {
 	struct leat_encoder *e = leat_zalloc(1, sizeof *e, err);
 	*out = e;
@@ -172,7 +173,8 @@ int leat_png_enc_rows(struct leat_encoder *e, const struct leat_rows *in, struct
 	if (e->dead)
 		return failed(e, err);
 	if (in->y0 != e->next || in->y1 < in->y0 || in->y1 > e->shape.height)
-		return leat_fail(err, LEAT_CAUSE_INTERNAL, "png: rows %u to %u given where %u is next", in->y0, in->y1, e->next);
+		return leat_fail(err, LEAT_CAUSE_INTERNAL, "png: rows %u to %u given where %u is next", in->y0, in->y1,
+				 e->next);
 	e->rows = in;
 	e->next = in->y1;
 	if (!e->whole)
@@ -185,7 +187,8 @@ int leat_png_enc_rows(struct leat_encoder *e, const struct leat_rows *in, struct
 int leat_png_enc_finish(struct leat_encoder *e, struct leat_bytes **out, struct leat_err *err)
 {
 	if (e->next != e->shape.height)
-		return leat_fail(err, LEAT_CAUSE_INTERNAL, "png: only %u of %u rows were given", e->next, e->shape.height);
+		return leat_fail(err, LEAT_CAUSE_INTERNAL, "png: only %u of %u rows were given", e->next,
+				 e->shape.height);
 	if (e->dead || guarded(e, step_end) < 0)
 		return failed(e, err);
 	*out = e->out;

@@ -40,10 +40,10 @@ static int read_header(const uint8_t *d, size_t n, bool whole, struct leat_netpb
 		return leat_fail(err, LEAT_CAUSE_FORMAT, "no pnm: its first bytes are others");
 	int kind = d[1] - '0';
 	*h = (struct leat_netpbm_head){.format = "pnm",
-	                               .maxval = 1,
-	                               .channels = kind == 3 || kind == 6 ? 3 : 1,
-	                               .plain = kind <= 3,
-	                               .bitmap = kind == 1 || kind == 4};
+				       .maxval = 1,
+				       .channels = kind == 3 || kind == 6 ? 3 : 1,
+				       .plain = kind <= 3,
+				       .bitmap = kind == 1 || kind == 4};
 	uint64_t maxval = 1;
 	int r = leat_netpbm_number(&s, &h->width);
 	if (r == 0)
@@ -68,14 +68,14 @@ static int probe(const uint8_t *d, size_t n, bool whole, struct leat_header *h, 
 }
 
 static int dec_open(struct leat_decoder **d, const uint8_t *data, size_t n, const struct leat_decode_opts *o,
-                    struct leat_image_shape *shape, struct leat_meta **meta, struct leat_notices *notes,
-                    struct leat_err *err)
+		    struct leat_image_shape *shape, struct leat_meta **meta, struct leat_notices *notes,
+		    struct leat_err *err)
 {
 	return leat_netpbm_dec_open(d, read_header, data, n, o, shape, meta, notes, err);
 }
 
 static int enc_takes(const void *params, const struct leat_image_shape *in, struct leat_image_shape *want,
-                     struct leat_err *err)
+		     struct leat_err *err)
 {
 	(void)params;
 	(void)err;
@@ -88,7 +88,7 @@ static int enc_takes(const void *params, const struct leat_image_shape *in, stru
 }
 
 static int enc_open(struct leat_encoder **e, const void *params, const struct leat_image_shape *shape,
-                    const struct leat_meta *meta, struct leat_err *err)
+		    const struct leat_meta *meta, struct leat_err *err)
 {
 	(void)meta; /* there is no place for it */
 	struct leat_image_shape want;
@@ -99,7 +99,7 @@ static int enc_open(struct leat_encoder **e, const void *params, const struct le
 	if (!leat_image_shape_equal(&want, shape))
 		return leat_fail(err, LEAT_CAUSE_INTERNAL, "pnm: the image was not converted before encoding");
 	snprintf(header, sizeof header, "P%d\n%u %u\n%d\n", shape->channels == 1 ? 5 : 6, shape->width, shape->height,
-	         shape->sample == LEAT_U16 ? UINT16_MAX : UINT8_MAX);
+		 shape->sample == LEAT_U16 ? UINT16_MAX : UINT8_MAX);
 	return leat_netpbm_enc_open(e, header, shape, err);
 }
 

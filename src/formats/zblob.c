@@ -52,8 +52,8 @@ int leat_zblob_pack(struct leat_bytes *to, const uint8_t *d, size_t n, struct le
 	if (!packed)
 		return -1;
 	int r = compress2(packed, &len, d, n, Z_BEST_COMPRESSION) == Z_OK
-	                ? leat_bytes_append(to, packed, len, err)
-	                : leat_fail(err, LEAT_CAUSE_MEMORY, "no memory for packing %zu bytes", n);
+			? leat_bytes_append(to, packed, len, err)
+			: leat_fail(err, LEAT_CAUSE_MEMORY, "no memory for packing %zu bytes", n);
 	free(packed);
 	return r;
 }

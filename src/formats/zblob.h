@@ -6,8 +6,9 @@
 #include "core/bytes.h"
 
 /*
- * Unpacks a whole zlib stream of n bytes. 0 with a new reference in *out; 1 when the stream is damaged or unpacks to more than
- * `limit` bytes (nothing beyond it is allocated); -1 with *err (MEMORY).
+ * Unpacks a whole zlib stream of n bytes. 0 with a new reference in *out; 1 when the stream is
+ * damaged or unpacks to more than `limit` bytes (nothing beyond it is allocated); -1 with *err
+ * (MEMORY).
  */
 int leat_zblob_unpack(const uint8_t *d, size_t n, size_t limit, struct leat_bytes **out, struct leat_err *err);
 

@@ -54,7 +54,8 @@ static int fail_open(int sys, struct leat_err *err)
 	if (sys == ENOENT || sys == ENOTDIR)
 		return leat_fail(err, LEAT_CAUSE_NOT_FOUND, "vanished after it was listed");
 	if (sys == ELOOP || sys == EXDEV)
-		return leat_fail(err, LEAT_CAUSE_CHANGED, "a link that leads elsewhere stands in its way since it was listed");
+		return leat_fail(err, LEAT_CAUSE_CHANGED,
+				 "a link that leads elsewhere stands in its way since it was listed");
 	return leat_fail_sys(err, LEAT_CAUSE_NONE, sys, "cannot open it");
 }
 
@@ -125,7 +126,8 @@ static int read_some(int fd, uint8_t *buf, size_t n, size_t *got, struct leat_er
 	return 0;
 }
 
-static int read_whole(int fd, const struct leat_entry *e, const struct stat *before, struct leat_bytes *b, struct leat_err *err)
+static int read_whole(int fd, const struct leat_entry *e, const struct stat *before, struct leat_bytes *b,
+		      struct leat_err *err)
 {
 	uint8_t more;
 	size_t got;
@@ -158,7 +160,7 @@ int leat_entry_read(const struct leat_entry *e, bool follow, struct leat_bytes *
 }
 
 int leat_entry_peek(const struct leat_entry *e, bool follow, uint8_t *buf, size_t n, size_t *got, bool *whole,
-                    struct leat_err *err)
+		    struct leat_err *err)
 {
 	struct stat st;
 	int fd = open_entry(e, follow, &st, err);

@@ -7,13 +7,14 @@
 #include "core/item.h"
 
 /*
- * The whole file. follow: links below the entry's root may lead anywhere. Causes: NOT_FOUND vanished, CHANGED another file, size or time than
- * listed or a change while it was read, PERMISSION, SPECIAL, IO, MEMORY. Never maps memory, never opens a FIFO or device. Any thread.
+ * The whole file. follow: links below the entry's root may lead anywhere. Causes: NOT_FOUND vanished, CHANGED
+ * another file, size or time than listed or a change while it was read, PERMISSION, SPECIAL, IO, MEMORY. Never
+ * maps memory, never opens a FIFO or device. Any thread.
  */
 int leat_entry_read(const struct leat_entry *e, bool follow, struct leat_bytes **out, struct leat_err *err);
 
 /* Its first n bytes: *got of them; *whole: that is all of it. Otherwise as leat_entry_read. */
 int leat_entry_peek(const struct leat_entry *e, bool follow, uint8_t *buf, size_t n, size_t *got, bool *whole,
-                    struct leat_err *err);
+		    struct leat_err *err);
 
 #endif

@@ -26,8 +26,8 @@ static int open_excludes(struct leat_finds *f, struct leat_err *err)
 	return 0;
 }
 
-int leat_finds_open(struct leat_finds *f, const struct leat_read *p, const struct leat_source_opts *o, struct leat_listing *l,
-                    struct leat_err *err)
+int leat_finds_open(struct leat_finds *f, const struct leat_read *p, const struct leat_source_opts *o,
+		    struct leat_listing *l, struct leat_err *err)
 {
 	*f = (struct leat_finds){.p = p, .o = o, .l = l, .now_ns = leat_wall_ns()};
 	f->cwd = getcwd(NULL, 0);
@@ -59,7 +59,8 @@ const char *leat_finds_shown(const struct leat_finds *f, const char *abs)
 	return abs;
 }
 
-const char *leat_finds_reldir(struct leat_finds *f, const char *base, const char *folder, size_t n, struct leat_err *err)
+const char *leat_finds_reldir(struct leat_finds *f, const char *base, const char *folder, size_t n,
+			      struct leat_err *err)
 {
 	size_t b = strlen(base);
 	b -= b == 1; /* "/" */
@@ -100,7 +101,7 @@ void leat_finds_pass(struct leat_finds *f, enum leat_passed_why why, const char 
 }
 
 static int keep(struct leat_finds *f, const struct leat_place *at, struct leat_entry *e, struct leat_seen *seen,
-                struct leat_err *err)
+		struct leat_err *err)
 {
 	struct leat_find *v = leat_grow(f->v, &f->cap, f->n + 1, sizeof *v, err);
 	if (!v)
@@ -121,7 +122,7 @@ static int keep(struct leat_finds *f, const struct leat_place *at, struct leat_e
 }
 
 int leat_finds_problem(struct leat_finds *f, const struct leat_place *at, enum leat_cause cause, const char *why,
-                       struct leat_seen *seen, struct leat_err *err)
+		       struct leat_seen *seen, struct leat_err *err)
 {
 	if (!why)
 		return leat_fail(err, LEAT_CAUSE_MEMORY, "cannot remember the names of the inputs");
@@ -150,7 +151,7 @@ static enum leat_passed_why passes(const struct leat_finds *f, uint64_t size, in
 }
 
 int leat_finds_file(struct leat_finds *f, const struct leat_place *at, const struct stat *st, struct leat_seen *seen,
-                    struct leat_err *err)
+		    struct leat_err *err)
 {
 	uint64_t size = (uint64_t)st->st_size;
 	enum leat_passed_why why = passes(f, size, ns_of(st->st_mtim));
@@ -180,7 +181,7 @@ const char *leat_special_problem(mode_t mode)
 	       : S_ISDIR(mode)  ? "is a folder, not a file"
 	       : S_ISFIFO(mode) ? "is a FIFO, not a file"
 	       : S_ISSOCK(mode) ? "is a socket, not a file"
-	                        : "is a device, not a file";
+				: "is a device, not a file";
 }
 
 const char *leat_extension(const char *name)

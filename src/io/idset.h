@@ -11,7 +11,7 @@ struct leat_idset {
 	struct leat_file_id {
 		uint64_t dev, ino;
 		uint32_t at; /* index into the listing, + 1; 0: free */
-	} *v;
+	} * v;
 	size_t size; /* power of two, at least twice what is in it */
 };
 

@@ -77,7 +77,8 @@ static int missing(struct leat_finds *f, const struct leat_place *at, struct lea
 	return leat_finds_problem(f, at, LEAT_CAUSE_NOT_FOUND, why, seen, err);
 }
 
-static int unreachable(struct leat_finds *f, const struct leat_place *at, int sys, struct leat_seen *seen, struct leat_err *err)
+static int unreachable(struct leat_finds *f, const struct leat_place *at, int sys, struct leat_seen *seen,
+		       struct leat_err *err)
 {
 	char reason[128];
 	const char *why =
@@ -93,7 +94,7 @@ static int add_name(struct leat_finds *f, const struct leat_place *at, struct le
 		return 0;
 	if (look(at->abs, &st) < 0)
 		return errno == ENOENT || errno == ENOTDIR ? missing(f, at, seen, err)
-		                                           : unreachable(f, at, errno, seen, err);
+							   : unreachable(f, at, errno, seen, err);
 	if (f->p->symlinks == LEAT_LINKS_NO && is_link(at->abs)) {
 		leat_finds_pass(f, LEAT_PASSED_LINK, at->abs, seen);
 		return 0;
@@ -104,7 +105,8 @@ static int add_name(struct leat_finds *f, const struct leat_place *at, struct le
 	return leat_finds_file(f, at, &st, seen, err);
 }
 
-int leat_names_add(struct leat_finds *f, const char *const *abs, size_t n, struct leat_seen *seen, struct leat_err *err)
+int leat_listed_names_add(struct leat_finds *f, const char *const *abs, size_t n, struct leat_seen *seen,
+			  struct leat_err *err)
 {
 	const char *base = f->p->root ? f->p->root : common_folder(f, abs, n, err);
 	if (!base)
@@ -112,12 +114,13 @@ int leat_names_add(struct leat_finds *f, const char *const *abs, size_t n, struc
 	for (size_t i = 0; i < n; i++) {
 		bool below = is_below(abs[i], base);
 		const char *root = below ? base : "/";
-		struct leat_place at = {.abs = abs[i], .root = root, .rel_at = strlen(root) + (root[1] != 0), .named = true};
+		struct leat_place at = {
+			.abs = abs[i], .root = root, .rel_at = strlen(root) + (root[1] != 0), .named = true};
 		at.reldir = leat_finds_reldir(f, root, abs[i], folder_len(abs[i]), err);
 		if (!at.reldir)
 			return -1;
 		int r = below ? add_name(f, &at, &seen[i], err)
-		              : leat_finds_problem(f, &at, LEAT_CAUSE_USAGE, "is not below root=", &seen[i], err);
+			      : leat_finds_problem(f, &at, LEAT_CAUSE_USAGE, "is not below root=", &seen[i], err);
 		if (r < 0)
 			return -1;
 	}
@@ -158,7 +161,8 @@ static bool has_cr_lines(const struct leat_buf *b)
 	return lines > 0;
 }
 
-static int split(struct leat_finds *f, struct leat_buf *b, const char *folder, struct leat_strs *out, struct leat_err *err)
+static int split(struct leat_finds *f, struct leat_buf *b, const char *folder, struct leat_strs *out,
+		 struct leat_err *err)
 {
 	char sep = b->len && memchr(b->data, 0, b->len) ? 0 : '\n';
 	bool cr = sep && has_cr_lines(b);
@@ -205,7 +209,8 @@ int leat_names_list(struct leat_finds *f, const char *path, struct leat_strs *ou
 	bool in = strcmp(path, "-") == 0;
 	int fd = in ? STDIN_FILENO : leat_open_long(path, O_RDONLY | O_NOCTTY);
 	if (fd < 0)
-		return leat_fail_sys(err, LEAT_CAUSE_USAGE, errno, "cannot open the list '%.300s'", leat_finds_shown(f, path));
+		return leat_fail_sys(err, LEAT_CAUSE_USAGE, errno, "cannot open the list '%.300s'",
+				     leat_finds_shown(f, path));
 	struct leat_buf b = {0};
 	const char *folder = folder_of_list(f, path, fd, err);
 	int r = folder ? read_all(fd, &b, err) : -1;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Names that look the same: one written with composed letters, the other with letters and marks (Latin, Greek, Cyrillic, Hangul). */
+/*
+ * Names that look the same: one written with composed letters, the other with letters and marks (Latin, Greek,
+ * Cyrillic, Hangul).
+ */
 #include "io/read.h"
 
 #include "base/text.h"

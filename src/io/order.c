@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The order of the inputs: byte order of the path, or what sort= says. Ties are always broken by the path, so that a run has one order. */
+/*
+ * The order of the inputs: byte order of the path, or what sort= says. Ties are always broken by the path, so
+ * that a run has one order.
+ */
 #include "io/read.h"
 
 #include <stdlib.h>
@@ -97,10 +100,8 @@ int leat_finds_order(struct leat_finds *f, struct leat_err *err)
 {
 	static int (*const compare[])(const void *, const void *) = {
 		[LEAT_SORT_PATH] = NULL, /* is sorted so already */
-		[LEAT_SORT_NATURAL] = by_natural,
-		[LEAT_SORT_MTIME] = by_mtime,
-		[LEAT_SORT_SIZE] = by_size,
-		[LEAT_SORT_NONE] = by_order,
+		[LEAT_SORT_NATURAL] = by_natural, [LEAT_SORT_MTIME] = by_mtime,
+		[LEAT_SORT_SIZE] = by_size,       [LEAT_SORT_NONE] = by_order,
 	};
 	struct leat_listing *l = f->l;
 	if (f->n == 0)

@@ -30,7 +30,8 @@ static void quote(struct leat_buf *b, const char *literal)
 }
 
 /*
- * "a/link/.." is not "a" when link is a link: ".." is taken out by asking the file system. When it cannot say, it stays.
+ * "a/link/.." is not "a" when link is a link: ".." is taken out by asking the file system. When it cannot say,
+ * it stays.
  */
 static void climb(struct leat_buf *out, bool pattern)
 {
@@ -108,7 +109,8 @@ static bool exists(const char *path, struct leat_want *w)
 	bool there = fstatat(AT_FDCWD, path, &st, 0) == 0;
 	if (!there && fstatat(AT_FDCWD, path, &st, AT_SYMLINK_NOFOLLOW) < 0)
 		return false;
-	w->sort = there && S_ISDIR(st.st_mode) ? LEAT_WANT_FOLDER : LEAT_WANT_NAME; /* a link to nothing is a name, too */
+	w->sort =
+		there && S_ISDIR(st.st_mode) ? LEAT_WANT_FOLDER : LEAT_WANT_NAME; /* a link to nothing is a name, too */
 	w->path = path;
 	return true;
 }

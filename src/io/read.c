@@ -11,27 +11,30 @@ static const char *const missing_words[] = {"error", "skip", NULL};
 
 static const struct leat_param params[] = {
 	LEAT_P(struct leat_read, patterns, struct leat_strs, LEAT_PT_PATTERNS, "path", NULL, LEAT_POSITIONAL,
-               "folders, files or patterns; a folder is read with all below it, as far as its formats are known"),
+	       "folders, files or patterns; a folder is read with all below it, as far as its formats are known"),
 	LEAT_P(struct leat_read, list, const char *, LEAT_PT_PATH, "list", NULL, 0,
-               "file with the names to read, one a line or separated by NUL; - is standard input"),
-	LEAT_P(struct leat_read, root, const char *, LEAT_PT_PATH, "root", NULL, 0, "folder that {reldir} is relative to"),
+	       "file with the names to read, one a line or separated by NUL; - is standard input"),
+	LEAT_P(struct leat_read, root, const char *, LEAT_PT_PATH, "root", NULL, 0,
+	       "folder that {reldir} is relative to"),
 	LEAT_P(struct leat_read, exclude, struct leat_strs, LEAT_PT_PATTERNS, "exclude", NULL, 0,
-               "patterns of files and folders to leave out"),
+	       "patterns of files and folders to leave out"),
 	LEAT_P_SWITCH(struct leat_read, match_case, "match-case", "no", 0, "*.jpg does not find A.JPG"),
 	LEAT_P_SWITCH(struct leat_read, hidden, "hidden", "no", 0, "names that begin with a dot, too"),
-	LEAT_P_CHOICE(struct leat_read, symlinks, "symlinks", "files", symlinks_words, 0,
-                      "links: files reads linked files within the folder, follow also enters linked folders and leaves it"),
+	LEAT_P_CHOICE(
+		struct leat_read, symlinks, "symlinks", "files", symlinks_words, 0,
+		"links: files reads linked files within the folder, follow also enters linked folders and leaves it"),
 	LEAT_P_CHOICE(struct leat_read, sort, "sort", "path", sort_words, 0,
-                      "order of the files; natural puts 9.png before 10.png"),
+		      "order of the files; natural puts 9.png before 10.png"),
 	LEAT_P_SWITCH(struct leat_read, reverse, "reverse", "no", 0, "the other way round"),
-	LEAT_P(struct leat_read, min_age, int64_t, LEAT_PT_DURATION, "min-age", "0s", 0, "pass over what was changed lately"),
+	LEAT_P(struct leat_read, min_age, int64_t, LEAT_PT_DURATION, "min-age", "0s", 0,
+	       "pass over what was changed lately"),
 	LEAT_P(struct leat_read, max_age, int64_t, LEAT_PT_DURATION, "max-age", NULL, 0, "pass over what is older"),
 	LEAT_P(struct leat_read, min_size, uint64_t, LEAT_PT_SIZE, "min-size", "1B", 0,
-               "pass over smaller files; with 1B an empty file fails with that reason, 0B takes it as it is"),
+	       "pass over smaller files; with 1B an empty file fails with that reason, 0B takes it as it is"),
 	LEAT_P(struct leat_read, max_size, uint64_t, LEAT_PT_SIZE, "max-size", NULL, 0, "pass over larger files"),
 	LEAT_P_CHOICE(struct leat_read, empty, "empty", "error", empty_words, 0, "what it is when nothing is found"),
 	LEAT_P_CHOICE(struct leat_read, missing, "missing", "error", missing_words, 0,
-                      "what a name is that is not there: a failed item, or passed over"),
+		      "what a name is that is not there: a failed item, or passed over"),
 	LEAT_P_END,
 };
 
@@ -74,7 +77,7 @@ static int check_root(const struct leat_finds *f, const char *base, struct leat_
 	if (n < 2 || (strncmp(base, root, n) == 0 && (base[n] == '/' || base[n] == 0)))
 		return 0;
 	return leat_fail(err, LEAT_CAUSE_USAGE, "'%.200s' is not below root='%.200s'", leat_finds_shown(f, base),
-	                 leat_finds_shown(f, root));
+			 leat_finds_shown(f, root));
 }
 
 static int walk_pattern(struct leat_finds *f, const struct leat_want *w, struct leat_seen *seen, struct leat_err *err)
@@ -95,9 +98,10 @@ static int warn_literal(struct leat_finds *f, const struct leat_want *w, struct 
 	if (!strpbrk(slash, "*?"))
 		return 0;
 	return leat_told_add(f->l,
-	                     leat_arena_printf(&f->l->arena, "'%s' is there under this very name: it alone is read, as no pattern",
-	                                       w->shown),
-	                     err);
+			     leat_arena_printf(&f->l->arena,
+					       "'%s' is there under this very name: it alone is read, as no pattern",
+					       w->shown),
+			     err);
 }
 
 /* ---- all of them ---- */
@@ -105,9 +109,9 @@ static int warn_literal(struct leat_finds *f, const struct leat_want *w, struct 
 struct lookup {
 	struct leat_finds *f;
 	struct leat_want *wants; /* patterns; none with a list */
-	struct leat_seen *seen;  /* what became of each */
+	struct leat_seen *seen; /* what became of each */
 	size_t n;
-	struct leat_strs names;  /* those that are meant letter for letter ... */
+	struct leat_strs names; /* those that are meant letter for letter ... */
 	struct leat_seen *named; /* ... and what became of them */
 };
 
@@ -139,7 +143,7 @@ static int take_names(struct lookup *k, struct leat_err *err)
 {
 	struct leat_finds *f = k->f;
 	size_t before = f->n;
-	if (leat_names_add(f, k->names.v, k->names.n, k->named, err) < 0)
+	if (leat_listed_names_add(f, k->names.v, k->names.n, k->named, err) < 0)
 		return -1;
 	bool any = k->n == 0 || before > 0;
 	for (size_t i = before; i < f->n; i++)
@@ -163,7 +167,8 @@ static int warn_empty(struct lookup *k, struct leat_err *err)
 			continue;
 		const char *why = leat_told_nothing(k->f, &k->wants[i], s);
 		const char *text =
-			why ? leat_arena_printf(&k->f->l->arena, "no file matches %s: %s", k->wants[i].shown, why) : NULL;
+			why ? leat_arena_printf(&k->f->l->arena, "no file matches %s: %s", k->wants[i].shown, why)
+			    : NULL;
 		if (leat_told_add(k->f->l, text, err) < 0)
 			return -1;
 	}
@@ -175,7 +180,8 @@ static int nothing(struct lookup *k, int *which, struct leat_err *err)
 	struct leat_finds *f = k->f;
 	if (f->p->empty == LEAT_OR_PASS)
 		return leat_told_passed(f, err) < 0 ? -1 : warn_empty(k, err);
-	const char *why = k->n ? leat_told_nothing(f, &k->wants[0], &k->seen[0]) : "there is no name in it that could be read";
+	const char *why =
+		k->n ? leat_told_nothing(f, &k->wants[0], &k->seen[0]) : "there is no name in it that could be read";
 	if (leat_told_add(f->l, why, err) < 0 || leat_told_passed(f, err) < 0)
 		return -1;
 	for (size_t i = 1; i < k->n && i < 3; i++)
@@ -183,11 +189,12 @@ static int nothing(struct lookup *k, int *which, struct leat_err *err)
 			return -1;
 	*which = k->n == 1 ? 0 : -1;
 	if (k->n == 0)
-		return leat_fail(err, LEAT_CAUSE_NOT_FOUND, "the list '%.300s' gives no file", leat_finds_shown(f, f->p->list));
+		return leat_fail(err, LEAT_CAUSE_NOT_FOUND, "the list '%.300s' gives no file",
+				 leat_finds_shown(f, f->p->list));
 	if (k->n == 1)
 		return leat_fail(err, LEAT_CAUSE_NOT_FOUND, "no file matches %.400s", k->wants[0].shown);
 	return leat_fail(err, LEAT_CAUSE_NOT_FOUND, "no file matches any of the %zu patterns, the first: %.300s", k->n,
-	                 k->wants[0].shown);
+			 k->wants[0].shown);
 }
 
 static int take(struct lookup *k, int *which, struct leat_err *err)
@@ -236,7 +243,8 @@ static int gather(struct lookup *k, const char *const *input, struct leat_err *e
 	return 0;
 }
 
-static int list(const void *v, const struct leat_source_opts *o, struct leat_listing *l, int *which, struct leat_err *err)
+static int list(const void *v, const struct leat_source_opts *o, struct leat_listing *l, int *which,
+		struct leat_err *err)
 {
 	struct leat_read p = *(const struct leat_read *)v;
 	struct leat_finds f;
@@ -272,7 +280,7 @@ static int fetch(const void *v, const struct leat_entry *e, struct leat_bytes **
 }
 
 static int peek(const void *v, const struct leat_entry *e, uint8_t *buf, size_t n, size_t *got, bool *whole,
-                struct leat_err *err)
+		struct leat_err *err)
 {
 	return leat_entry_peek(e, follows(v), buf, n, got, whole, err);
 }

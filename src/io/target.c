@@ -61,7 +61,10 @@ static int open_root(struct leat_target *t, struct leat_err *err)
 	t->rootfd = leat_make_root(t->root, t->sync);
 	if (t->rootfd < 0)
 		return leat_fail_sys(err, leat_target_cause(errno), errno, "cannot use the folder '%.300s'", t->root);
-	/* Better one message now than the same for every item: is the file system writable, and, where all is written into it, the folder? */
+	/*
+	 * Better one message now than the same for every item: is the file system writable, and, where all is
+	 * written into it, the folder?
+	 */
 	struct leat_publish probe;
 	struct leat_err e = {0};
 	if (leat_publish_open(&probe, t->rootfd, t->rootfd, &e) == 0)
@@ -112,10 +115,12 @@ static int check_parts(const char *rel, struct leat_err *err)
 	for (const char *p = rel;; p++) {
 		size_t n = strcspn(p, "/");
 		if (n == 0 || (n == 1 && p[0] == '.') || (n == 2 && p[0] == '.' && p[1] == '.'))
-			return leat_fail(err, LEAT_CAUSE_USAGE, "the output name '%.300s' has an empty part, '.' or '..'", rel);
+			return leat_fail(err, LEAT_CAUSE_USAGE,
+					 "the output name '%.300s' has an empty part, '.' or '..'", rel);
 		if (n > NAME_MAX)
-			return leat_fail(err, LEAT_CAUSE_MISMATCH,
-			                 "the output name '%.60s...' is longer than the 255 bytes that a file system takes", p);
+			return leat_fail(
+				err, LEAT_CAUSE_MISMATCH,
+				"the output name '%.60s...' is longer than the 255 bytes that a file system takes", p);
 		p += n;
 		if (!*p)
 			return 0;
@@ -145,14 +150,15 @@ static void squeeze(char *rel)
 static int add_input(const struct leat_target *t, const struct leat_view *v, struct leat_buf *b, struct leat_err *err)
 {
 	if (!v->entry)
-		return leat_fail(err, LEAT_CAUSE_USAGE, "there is no '{%s}' behind a reduction", t->whole ? "path" : "dir");
+		return leat_fail(err, LEAT_CAUSE_USAGE, "there is no '{%s}' behind a reduction",
+				 t->whole ? "path" : "dir");
 	const char *rel = v->entry->rel, *slash = strrchr(rel, '/');
 	leat_buf_add(b, rel, t->whole ? strlen(rel) : slash ? (size_t)(slash - rel) : 0);
 	return 0;
 }
 
-static int fill(const struct leat_target *t, const struct leat_view *v, const char *root, struct leat_buf *b, size_t *at,
-                struct leat_err *err)
+static int fill(const struct leat_target *t, const struct leat_view *v, const char *root, struct leat_buf *b,
+		size_t *at, struct leat_err *err)
 {
 	leat_buf_adds(b, root);
 	if (root[1])
@@ -161,8 +167,12 @@ static int fill(const struct leat_target *t, const struct leat_view *v, const ch
 	if (!t->root && add_input(t, v, b, err) < 0)
 		return -1;
 	struct leat_buf tail = {0};
-	/* What follows {path} is part of its name, not a path of its own, and may be nothing: the parts are checked below. */
-	int r = t->root ? leat_template_expand_path(t->below, v, &tail, err) : leat_template_expand(t->below, v, &tail, err);
+	/*
+	 * What follows {path} is part of its name, not a path of its own, and may be nothing: the parts are
+	 * checked below.
+	 */
+	int r = t->root ? leat_template_expand_path(t->below, v, &tail, err)
+			: leat_template_expand(t->below, v, &tail, err);
 	if (r == 0 && tail.len && memchr(tail.data, 0, tail.len))
 		r = leat_fail(err, LEAT_CAUSE_USAGE, "the output name holds a zero byte");
 	leat_buf_add(b, tail.data, tail.len);
@@ -199,8 +209,9 @@ static int fail_open(const struct leat_spot *s, int sys, struct leat_err *err)
 	if (n > 300)
 		n = 300;
 	if (sys == ELOOP)
-		return leat_fail(err, LEAT_CAUSE_CONFLICT, "a part of the folder '%.*s' is a link: outputs do not leave their folder",
-		                 n, s->path);
+		return leat_fail(err, LEAT_CAUSE_CONFLICT,
+				 "a part of the folder '%.*s' is a link: outputs do not leave their folder", n,
+				 s->path);
 	if (sys == ENOTDIR)
 		return leat_fail(err, LEAT_CAUSE_CONFLICT, "a part of '%.*s' is a file, not a folder", n, s->path);
 	return leat_fail_sys(err, leat_target_cause(sys), sys, "cannot make the folder '%.*s'", n, s->path);

@@ -52,7 +52,8 @@ static void most_frequent(struct leat_buf *b, const struct leat_seen *s, const c
 		if (strcmp(s->ext[i].text, but) != 0 && (best == s->n || s->ext[i].n > s->ext[best].n))
 			best = i;
 	if (best < s->n)
-		leat_buf_addf(b, "; most end in .%s (%s)", s->ext[best].text, leat_group_digits(s->ext[best].n, digits));
+		leat_buf_addf(b, "; most end in .%s (%s)", s->ext[best].text,
+			      leat_group_digits(s->ext[best].n, digits));
 }
 
 static void looked_in(struct leat_buf *b, const char *base, const char *ext, bool folder, const struct leat_seen *s)
@@ -72,7 +73,7 @@ static void looked_in(struct leat_buf *b, const char *base, const char *ext, boo
 		leat_buf_addf(b, "0 of %s %s match", all, files);
 	else if (n > 0)
 		leat_buf_addf(b, "%s of %s %s end in .%s, but the rest of the pattern does not match",
-		              leat_group_digits(n, some), all, files, ext);
+			      leat_group_digits(n, some), all, files, ext);
 	else
 		leat_buf_addf(b, "0 of %s %s end in .%s", all, files, ext);
 	if (n == 0)
@@ -82,7 +83,7 @@ static void looked_in(struct leat_buf *b, const char *base, const char *ext, boo
 /* Names in a folder that could have been meant. */
 struct nearest {
 	const char *wanted;
-	const char *form;    /* differs only in its Unicode form */
+	const char *form; /* differs only in its Unicode form */
 	const char **v;
 	size_t n, cap;
 };
@@ -129,7 +130,7 @@ static void not_there(struct leat_finds *f, struct leat_buf *b, const char *path
 	const char *near = leat_nearest_word(name, k.v, k.n);
 	if (k.form)
 		leat_buf_addf(b, "in %s there is '%s', which looks the same but is written in another Unicode form",
-		              folder, k.form);
+			      folder, k.form);
 	else if (near)
 		leat_buf_addf(b, "in %s there is no '%s'; did you mean '%s'?", folder, name, near);
 	else
@@ -182,8 +183,9 @@ int leat_told_passed(struct leat_finds *f, struct leat_err *err)
 		char digits[32];
 		if (p->n == 0)
 			continue;
-		const char *text = leat_arena_printf(&f->l->arena, "%s %s %s; the first: %s", leat_group_digits(p->n, digits),
-		                                     words[i][p->n != 1], why[i], p->first ? p->first : "?");
+		const char *text =
+			leat_arena_printf(&f->l->arena, "%s %s %s; the first: %s", leat_group_digits(p->n, digits),
+					  words[i][p->n != 1], why[i], p->first ? p->first : "?");
 		if (leat_told_add(f->l, text, err) < 0)
 			return -1;
 	}

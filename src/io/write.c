@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The sink `write`: bytes become a file under the name that the template says (language 6.6). The file is written
- * under a temporary name beside it and renamed, so that it is whole or not there (base/publish.h); its folder is opened below the
- * template's root without following links (io/target.h). The folder is looked up anew for every file: that costs about a
- * microsecond, and no file ever goes into a folder that was moved away or deleted since.
+ * The sink `write`: bytes become a file under the name that the template says (language 6.6). The file is
+ * written under a temporary name beside it and renamed, so that it is whole or not there (base/publish.h); its
+ * folder is opened below the template's root without following links (io/target.h). The folder is looked up
+ * anew for every file: that costs about a microsecond, and no file ever goes into a folder that was moved away
+ * or deleted since.
  */
 #include "base/beneath.h"
 #include "base/nameset.h"
@@ -36,27 +37,31 @@ struct write {
 };
 
 static const struct leat_param params[] = {
-	LEAT_P(struct write, to, struct leat_tmpl, LEAT_PT_TEMPLATE, "name", NULL, LEAT_POSITIONAL | LEAT_REQUIRED | LEAT_OWN_PATH,
-               "name of the file to write, with fields; - writes one item to standard output"),
-	LEAT_P_CHOICE(struct write, existing, "existing", "overwrite", existing_words, 0,
-                      "what to do when the file is there already; update overwrites it only when it is older than the input"),
+	LEAT_P(struct write, to, struct leat_tmpl, LEAT_PT_TEMPLATE, "name", NULL,
+	       LEAT_POSITIONAL | LEAT_REQUIRED | LEAT_OWN_PATH,
+	       "name of the file to write, with fields; - writes one item to standard output"),
+	LEAT_P_CHOICE(
+		struct write, existing, "existing", "overwrite", existing_words, 0,
+		"what to do when the file is there already; update overwrites it only when it is older than the input"),
 	LEAT_P_SWITCH(struct write, replace, "replace", "no", 0, "the file may be one that this run reads"),
-	LEAT_P(struct write, backup, const char *, LEAT_PT_TEXT, "backup", NULL, LEAT_PENDING_OPT,
-               "keep what is overwritten under this name"),
-	LEAT_P_CHOICE(struct write, larger, "larger", "write", larger_words, 0,
-                      "what to do with a result larger than the input: write it, skip it, or write the input's own bytes"),
+	LEAT_P(struct write, backup, const char *, LEAT_PT_TEXT, "backup", "no", LEAT_PENDING_OPT,
+	       "keep what is overwritten under this name"),
+	LEAT_P_CHOICE(
+		struct write, larger, "larger", "write", larger_words, 0,
+		"what to do with a result larger than the input: write it, skip it, or write the input's own bytes"),
 	LEAT_P(struct write, mode, const char *, LEAT_PT_TEXT, "mode", default_mode, 0,
-               "permissions of the file, octal; by default those of a new file, or those of the input it replaces"),
-	LEAT_P_SWITCH(struct write, keep_times, "keep-times", "no", 0, "the file gets the modification time of the input"),
+	       "permissions of the file, octal; by default those of a new file, or those of the input it replaces"),
+	LEAT_P_SWITCH(struct write, keep_times, "keep-times", "no", 0,
+		      "the file gets the modification time of the input"),
 	LEAT_P_CHOICE(struct write, fsync, "fsync", "job", fsync_words, 0,
-                      "wait until the file is safe on the disk; job: as durability= of the job says"),
-	LEAT_P_CHOICE(struct write, verify, "verify", NULL, verify_words, LEAT_PENDING_OPT, "read the file again and compare"),
+		      "wait until the file is safe on the disk; job: as durability= of the job says"),
+	LEAT_P_CHOICE(struct write, verify, "verify", "auto", verify_words, LEAT_PENDING_OPT,
+		      "read the file again and compare"),
 	LEAT_P_END,
 };
 
 struct sink {
 	const struct write *p;
-	const struct leat_sink_open *o; /* not kept past open(): see inputs */
 	const struct leat_listing *inputs;
 	struct leat_target target;
 	struct leat_idset ids;
@@ -94,7 +99,8 @@ static int check(const void *v, const struct leat_param **which, struct leat_err
 	mode_t mode;
 	*which = leat_param_find(params, "mode");
 	if (!default_of(p->mode) && !parse_mode(p->mode, &mode))
-		return leat_fail(err, LEAT_CAUSE_USAGE, "'%s' is no mode: write three or four octal digits up to 0777", p->mode);
+		return leat_fail(err, LEAT_CAUSE_USAGE, "'%s' is no mode: write three or four octal digits up to 0777",
+				 p->mode);
 	*which = NULL;
 	return 0;
 }
@@ -106,15 +112,17 @@ static int open_temp(struct sink *s, const char *temp, struct leat_err *err)
 	struct stat a, b;
 	s->tempfd = leat_make_root(temp, false);
 	if (s->tempfd < 0)
-		return leat_fail_sys(err, leat_target_cause(errno), errno, "cannot use the folder '%.300s' of temp=", temp);
+		return leat_fail_sys(err, leat_target_cause(errno), errno,
+				     "cannot use the folder '%.300s' of temp=", temp);
 	if (s->target.rootfd < 0)
 		return 0;
 	if (fstat(s->tempfd, &a) < 0 || fstat(s->target.rootfd, &b) < 0)
 		return leat_fail_sys(err, leat_target_cause(errno), errno, "cannot look at the folder '%.300s'", temp);
 	if (a.st_dev != b.st_dev)
-		return leat_fail(err, LEAT_CAUSE_USAGE,
-		                 "temp=%.200s is on another file system than '%.200s': a file could not appear there whole",
-		                 temp, s->target.root);
+		return leat_fail(
+			err, LEAT_CAUSE_USAGE,
+			"temp=%.200s is on another file system than '%.200s': a file could not appear there whole",
+			temp, s->target.root);
 	return 0;
 }
 
@@ -180,8 +188,8 @@ struct job {
 	struct leat_spot spot;
 	struct leat_standing standing;
 	const struct leat_bytes *bytes; /* what is to be written */
-	struct leat_bytes *original;    /* larger=original */
-	bool replaces;                  /* an input */
+	struct leat_bytes *original; /* larger=original */
+	bool replaces; /* an input */
 	struct leat_put_result *res;
 };
 
@@ -216,11 +224,15 @@ static int claim(struct job *j, struct leat_err *err)
 	if (r <= 0)
 		return r;
 	if (e && l && other < l->n && other != e->seq)
-		return leat_fail(err, LEAT_CAUSE_CONFLICT, "'%s' is also the output of '%.150s'", shown(j), l->v[other].path);
+		return leat_fail(err, LEAT_CAUSE_CONFLICT, "'%s' is also the output of '%.150s'", shown(j),
+				 l->v[other].path);
 	return leat_fail(err, LEAT_CAUSE_CONFLICT, "'%s' was already written by this run", shown(j));
 }
 
-/* An input is never overwritten unless the recipe says so: not by its name, not by a link to it, not by another name of it. */
+/*
+ * An input is never overwritten unless the recipe says so: not by its name, not by a link to it, not by another
+ * name of it.
+ */
 static int check_input(struct job *j, struct leat_err *err)
 {
 	const struct leat_standing *t = &j->standing;
@@ -230,10 +242,12 @@ static int check_input(struct job *j, struct leat_err *err)
 	if (i < 0)
 		return 0;
 	if (!j->s->p->replace)
-		return leat_fail(err, LEAT_CAUSE_CONFLICT, "'%s' is an input of this run (%.100s); replace=yes would overwrite it",
-		                 shown(j), j->s->inputs->v[i].path);
+		return leat_fail(err, LEAT_CAUSE_CONFLICT,
+				 "'%s' is an input of this run (%.100s); replace=yes would overwrite it", shown(j),
+				 j->s->inputs->v[i].path);
 	if (t->link)
-		return leat_fail(err, LEAT_CAUSE_SPECIAL, "'%s' is a link to an input: it is not replaced by a file", shown(j));
+		return leat_fail(err, LEAT_CAUSE_SPECIAL, "'%s' is a link to an input: it is not replaced by a file",
+				 shown(j));
 	j->replaces = true;
 	return 0;
 }
@@ -274,14 +288,15 @@ static int check_larger(struct job *j, struct leat_err *err)
 	if (j->s->p->larger == LARGER_WRITE)
 		return 0;
 	if (!e)
-		return leat_fail(err, LEAT_CAUSE_USAGE, "larger= compares with an input, and behind a reduction there is none");
+		return leat_fail(err, LEAT_CAUSE_USAGE,
+				 "larger= compares with an input, and behind a reduction there is none");
 	if (j->bytes->len <= e->size)
 		return 0;
 	if (j->s->p->larger == LARGER_SKIP)
 		return 1;
 	if (strcasecmp(extension(j->spot.path), extension(e->path)) != 0)
-		return leat_fail(err, LEAT_CAUSE_MISMATCH, "larger=original cannot write the bytes of '%.150s' as '%s'", e->path,
-		                 shown(j));
+		return leat_fail(err, LEAT_CAUSE_MISMATCH, "larger=original cannot write the bytes of '%.150s' as '%s'",
+				 e->path, shown(j));
 	if (leat_entry_read(e, true, &j->original, err) < 0)
 		return -1;
 	j->bytes = j->original;
@@ -299,7 +314,8 @@ static int publish(struct job *j, struct leat_err *err)
 		.sync = s->sync,
 	};
 	if (s->p->keep_times && !e)
-		return leat_fail(err, LEAT_CAUSE_USAGE, "keep-times= keeps those of an input, and behind a reduction there is none");
+		return leat_fail(err, LEAT_CAUSE_USAGE,
+				 "keep-times= keeps those of an input, and behind a reduction there is none");
 	if (s->p->keep_times) {
 		times[1] = (struct timespec){.tv_sec = e->mtime_ns / 1000000000, .tv_nsec = e->mtime_ns % 1000000000};
 		if (times[1].tv_nsec < 0) {
@@ -356,7 +372,7 @@ static int put_stdout(struct sink *s, const struct leat_bytes *b, struct leat_pu
 }
 
 static int put(void *state, const struct leat_view *v, const struct leat_payload *in, struct leat_put_result *res,
-               struct leat_err *err)
+	       struct leat_err *err)
 {
 	struct sink *s = state;
 	*res = (struct leat_put_result){0};

@@ -2,41 +2,18 @@
 /*
  * From the tree as written to the program. Directives first, in their order; then the steps.
  *
- * A recipe is walked twice: once where it is defined, with parameters of unknown value, so that its mistakes are found even if nobody uses
- * it (`dry`: what comes out is thrown away and recipes in it are not entered); and once for every use. Reports are made once per place.
+ * A recipe is walked twice: once where it is defined, with parameters of unknown value, so that its
+ * mistakes are found even if nobody uses it (`dry`: what comes out is thrown away and recipes in it
+ * are not entered); and once for every use. Reports are made once per place.
  */
-#include "lang/expand.h"
+#include "lang/expander.h"
 
 #include "lang/limits.h"
 #include "lang/quote.h"
-#include "lang/vars.h"
-
-struct expander {
-	struct leat_lang *l;
-	const struct leat_text *t;
-	struct leat_vars vars;
-	struct leat_names recipes;         /* struct leat_ast, those above */
-	struct leat_names all_recipes;     /* struct leat_ast, the whole file's */
-	const char **recipe_names;
-	size_t n_recipes, cap_recipes;
-	const struct leat_ast *defining;   /* the recipe that is walked dry */
-	size_t statements, visits;
-	unsigned branch_depth, use_depth;
-	bool full;                         /* a bound is reached: stop */
-};
-
-/* Statements on one level: the main line or a body. */
-struct level {
-	struct leat_stmt *v;
-	size_t n, cap;
-	struct leat_names branches; /* struct leat_ast by expanded name */
-};
-
-static void walk(struct expander *e, const struct leat_ast *list, const struct leat_scope *scope, struct level *out);
 
 /* ---- bounds ---- */
 
-static void stop(struct expander *e, struct leat_span at, const char *message)
+void leat_expand_stop(struct leat_expander *e, struct leat_span at, const char *message)
 {
 	if (!e->full)
 		leat_say_error(e->l, 65, at, "%s", message);
@@ -44,29 +21,31 @@ static void stop(struct expander *e, struct leat_span at, const char *message)
 }
 
 /* One statement walked over. False when there are too many. */
-static bool visit(struct expander *e, const struct leat_ast *a)
+static bool visit(struct leat_expander *e, const struct leat_ast *a)
 {
 	e->full = e->full || e->vars.full || e->l->failed;
 	if (!e->full && ++e->visits > LEAT_MAX_VISITS)
-		stop(e, a->span, "recipes that use recipes grow without end");
+		leat_expand_stop(e, a->span, "recipes that use recipes grow without end");
 	return !e->full;
 }
 
 /* One statement of the program. */
-static bool count(struct expander *e, struct leat_span at)
+static bool count(struct leat_expander *e, struct leat_span at)
 {
 	if (!e->defining && ++e->statements > LEAT_MAX_STATEMENTS)
-		stop(e, at, "more than 10 000 statements after loops and recipes are expanded");
+		leat_expand_stop(e, at, "more than 10 000 statements after loops and recipes are expanded");
 	return !e->full;
 }
 
 /* ---- words ---- */
 
-static struct leat_word make_word(struct expander *e, const struct leat_scope *scope, const struct leat_lex_word *w)
+static struct leat_word make_word(struct leat_expander *e, const struct leat_scope *scope,
+				  const struct leat_lex_word *w)
 {
 	const struct leat_text *t = e->t;
 	struct leat_meaning m = leat_vars_value(&e->vars, scope, t, w);
-	struct leat_word word = {.value = m.text, .dir = m.dir, .from = m.from, .variable = m.variable, .unknown = m.unknown};
+	struct leat_word word = {
+		.value = m.text, .dir = m.dir, .from = m.from, .variable = m.variable, .unknown = m.unknown};
 	word.span = leat_word_span(t, w);
 	word.value_at = leat_value_span(t, w);
 	word.quoted = w->quote || (m.variable && !leat_word_safe(m.text));
@@ -79,10 +58,12 @@ static struct leat_word make_word(struct expander *e, const struct leat_scope *s
 	return word;
 }
 
-static struct leat_word *make_words(struct expander *e, const struct leat_scope *scope, const struct leat_ast *a, size_t *n)
+static struct leat_word *make_words(struct leat_expander *e, const struct leat_scope *scope, const struct leat_ast *a,
+				    size_t *n)
 {
 	*n = 0;
-	struct leat_word *words = a->n_words ? leat_arena_alloc(e->l->arena, leat_size_mul(a->n_words, sizeof *words)) : NULL;
+	struct leat_word *words =
+		a->n_words ? leat_arena_alloc(e->l->arena, leat_size_mul(a->n_words, sizeof *words)) : NULL;
 	for (size_t i = 0; words && i < a->n_words && !e->vars.full; i++)
 		words[(*n)++] = make_word(e, scope, &a->words[i]);
 	return words;
@@ -90,7 +71,7 @@ static struct leat_word *make_words(struct expander *e, const struct leat_scope 
 
 /* ---- levels ---- */
 
-static struct leat_stmt *push(struct expander *e, struct level *out)
+static struct leat_stmt *push(struct leat_expander *e, struct leat_level *out)
 {
 	struct leat_stmt *v = leat_grow(out->v, &out->cap, out->n + 1, sizeof *v, NULL);
 	if (!v) {
@@ -103,7 +84,7 @@ static struct leat_stmt *push(struct expander *e, struct level *out)
 }
 
 /* Moves a level's statements into the arena and releases it. */
-static struct leat_stmt *settle(struct expander *e, struct level *out, size_t *n)
+struct leat_stmt *leat_expand_settle(struct leat_expander *e, struct leat_level *out, size_t *n)
 {
 	struct leat_stmt *v = out->n ? leat_arena_alloc(e->l->arena, leat_size_mul(out->n, sizeof *v)) : NULL;
 	if (v)
@@ -116,18 +97,20 @@ static struct leat_stmt *settle(struct expander *e, struct level *out, size_t *n
 
 /* ---- steps ---- */
 
-static void stage(struct expander *e, const struct leat_ast *a, const struct leat_scope *scope, struct level *out)
+static void stage(struct leat_expander *e, const struct leat_ast *a, const struct leat_scope *scope,
+		  struct leat_level *out)
 {
 	if (!count(e, a->span))
 		return;
-	struct leat_stmt s = {.kind = LEAT_STAGE, .name = a->name, .span = a->span, .name_at = a->name_at, .damaged = a->damaged};
+	struct leat_stmt s = {
+		.kind = LEAT_STAGE, .name = a->name, .span = a->span, .name_at = a->name_at, .damaged = a->damaged};
 	s.words = make_words(e, scope, a, &s.n_words);
 	struct leat_stmt *to = push(e, out);
 	if (to)
 		*to = s;
 }
 
-static void claim_name(struct expander *e, const struct leat_ast *a, const char *name, struct level *out)
+static void claim_name(struct leat_expander *e, const struct leat_ast *a, const char *name, struct leat_level *out)
 {
 	size_t n = strlen(name);
 	if (!*a->name && a->damaged)
@@ -138,37 +121,40 @@ static void claim_name(struct expander *e, const struct leat_ast *a, const char 
 			e->l->failed = true;
 		return;
 	}
-	struct leat_diag *g = leat_say_error(e->l, 37, a->name_at, "there are two branches '%s'", leat_say_brief(e->l, name, n));
+	struct leat_diag *g =
+		leat_say_error(e->l, 37, a->name_at, "there are two branches '%s'", leat_say_brief(e->l, name, n));
 	if (other != a) {
 		leat_say_label(e->l, g, "second time");
 		leat_say_second(g, other->name_at, "first time");
 	} else if (a->loop_var) {
 		leat_say_help(e->l, g, "an entry of the list is there twice");
 	} else {
-		leat_say_help(e->l, g, "its recipe is used twice in one place: put each 'use' into a branch of its own");
+		leat_say_help(e->l, g,
+			      "its recipe is used twice in one place: put each 'use' into a branch of its own");
 	}
 }
 
 /* One branch of a name; var: its loop variable, or NULL. */
-static void one_branch(struct expander *e, const struct leat_ast *a, const struct leat_scope *scope, const char *name,
-                       const struct leat_var *var, struct level *out)
+static void one_branch(struct leat_expander *e, const struct leat_ast *a, const struct leat_scope *scope,
+		       const char *name, const struct leat_var *var, struct leat_level *out)
 {
 	if (!count(e, a->span))
 		return;
-	struct leat_stmt s = {.kind = LEAT_BRANCH, .name = name, .span = a->span, .name_at = a->name_at, .damaged = a->damaged};
+	struct leat_stmt s = {
+		.kind = LEAT_BRANCH, .name = name, .span = a->span, .name_at = a->name_at, .damaged = a->damaged};
 	if (var) {
 		s.loop_var = var->name;
 		s.loop_value = var->value.text;
 		s.damaged = s.damaged || var->value.unknown;
 	}
 	claim_name(e, a, name, out);
-	struct level body = {0};
+	struct leat_level body = {0};
 	e->branch_depth++;
 	if (e->branch_depth > LEAT_MAX_BRANCH_DEPTH)
-		stop(e, a->span, "with its recipe in place this branch is nested too deep");
-	walk(e, a->body, scope, &body);
+		leat_expand_stop(e, a->span, "with its recipe in place this branch is nested too deep");
+	leat_expand_walk(e, a->body, scope, &body);
 	e->branch_depth--;
-	s.body = settle(e, &body, &s.n_body);
+	s.body = leat_expand_settle(e, &body, &s.n_body);
 	struct leat_stmt *to = push(e, out);
 	if (to)
 		*to = s;
@@ -187,7 +173,8 @@ static size_t entry_end(const char *s, size_t n, size_t i)
 }
 
 /* The value of the loop variable for bytes [from, to) of the list. */
-static struct leat_var loop_var(struct expander *e, const struct leat_ast *a, const struct leat_meaning *list, size_t from, size_t to)
+static struct leat_var loop_var(struct leat_expander *e, const struct leat_ast *a, const struct leat_meaning *list,
+				size_t from, size_t to)
 {
 	struct leat_var var = {.name = a->loop_var, .value = *list, .written = leat_value_span(e->t, a->words)};
 	var.value.text = leat_arena_strndup(e->l->arena, list->text + from, to - from);
@@ -198,20 +185,22 @@ static struct leat_var loop_var(struct expander *e, const struct leat_ast *a, co
 		e->l->failed = true;
 	}
 	if (list->origin.text) {
-		var.value.origin = leat_lex_span(list->origin.text, list->origin.start + (uint32_t)from, list->origin.start + (uint32_t)to);
+		var.value.origin = leat_lex_span(list->origin.text, list->origin.start + (uint32_t)from,
+						 list->origin.start + (uint32_t)to);
 		var.written = var.value.origin;
 	}
 	return var;
 }
 
-static void loop_error(struct expander *e, const struct leat_ast *a, const char *message, const char *help)
+static void loop_error(struct leat_expander *e, const struct leat_ast *a, const char *message, const char *help)
 {
 	struct leat_diag *g = leat_say_error(e->l, 63, leat_value_span(e->t, a->words), "%s", message);
 	leat_say_help(e->l, g, "%s", help);
 	e->l->program->damaged = true;
 }
 
-static void loop(struct expander *e, const struct leat_ast *a, const struct leat_scope *scope, struct level *out)
+static void loop(struct leat_expander *e, const struct leat_ast *a, const struct leat_scope *scope,
+		 struct leat_level *out)
 {
 	struct leat_meaning list = leat_vars_value(&e->vars, scope, e->t, a->words);
 	if (list.unknown) {
@@ -228,15 +217,19 @@ static void loop(struct expander *e, const struct leat_ast *a, const struct leat
 	for (size_t from = 0, to; from <= list.len && !e->full; from = to + 1) {
 		to = entry_end(list.text, list.len, from);
 		if (to == from) {
-			loop_error(e, a, "an entry of this list is empty", "entries are separated by one comma, without blanks");
+			loop_error(e, a, "an entry of this list is empty",
+				   "entries are separated by one comma, without blanks");
 			return;
 		}
 		if (++entries > LEAT_MAX_LOOP) {
-			struct leat_diag *g = leat_say_error(e->l, 65, leat_value_span(e->t, a->words), "this list is too long for 'for'");
+			struct leat_diag *g = leat_say_error(e->l, 65, leat_value_span(e->t, a->words),
+							     "this list is too long for 'for'");
 			leat_say_label(e->l, g, "at most %d entries", LEAT_MAX_LOOP);
 			e->l->program->damaged = true;
 			return;
 		}
+		if (e->defining && entries > 1)
+			continue; /* one is enough to check the steps */
 		struct leat_var var = loop_var(e, a, &list, from, to);
 		struct leat_scope inner = {.up = scope, .vars = &var, .n = 1};
 		const char *name = leat_arena_printf(e->l->arena, "%s-%s", a->name, var.value.text);
@@ -244,7 +237,8 @@ static void loop(struct expander *e, const struct leat_ast *a, const struct leat
 	}
 }
 
-static void branch(struct expander *e, const struct leat_ast *a, const struct leat_scope *scope, struct level *out)
+static void branch(struct leat_expander *e, const struct leat_ast *a, const struct leat_scope *scope,
+		   struct leat_level *out)
 {
 	if (a->loop_var && a->n_words) {
 		leat_vars_check_local(&e->vars, a->loop_var, a->loop_at);
@@ -257,197 +251,19 @@ static void branch(struct expander *e, const struct leat_ast *a, const struct le
 	one_branch(e, a, scope, name, NULL, out);
 }
 
-/* ---- recipes ---- */
+/* ---- the walk ---- */
 
-static bool is_key(const struct leat_text *t, const struct leat_lex_word *w, const struct leat_lex_word *parameter)
-{
-	uint32_t end = leat_word_has_key(parameter) ? parameter->key_end : parameter->end;
-	return w->key_end - w->start == end - parameter->start && memcmp(t->data + w->start, t->data + parameter->start, w->key_end - w->start) == 0;
-}
-
-static const char *parameter_name(struct expander *e, const struct leat_lex_word *w)
-{
-	uint32_t end = leat_word_has_key(w) ? w->key_end : w->end;
-	const char *name = leat_arena_strndup(e->l->arena, e->t->data + w->start, end - w->start);
-	return name ? name : "";
-}
-
-static void unknown_recipe(struct expander *e, const struct leat_ast *use)
-{
-	const struct leat_ast *below = leat_names_get(&e->all_recipes, use->name, strlen(use->name));
-	if (e->vars.outside && !below)
-		return;
-	struct leat_diag *g;
-	const char *name = leat_say_brief(e->l, use->name, strlen(use->name));
-	if (below) {
-		bool itself = below == e->defining;
-		g = leat_say_error(e->l, 25, use->name_at, itself ? "recipe '%s' is used before its 'end'" : "recipe '%s' is used above its definition", name);
-		leat_say_label(e->l, g, itself ? "a recipe must stand above its use, so it can never use itself" : "a recipe must stand above its use");
-		leat_say_second(g, below->name_at, "defined here");
-		return;
-	}
-	g = leat_say_error(e->l, 25, use->name_at, "unknown recipe '%s'", name);
-	const char *near = leat_say_nearest(e->l, use->name, e->recipe_names, e->n_recipes);
-	if (near)
-		leat_say_label(e->l, g, "did you mean '%s'?", near);
-	if (e->n_recipes)
-		leat_say_help(e->l, g, "recipes of this file: %s", leat_say_list(e->l, e->recipe_names, e->n_recipes));
-	else
-		leat_say_help(e->l, g, "a recipe is defined above its use: recipe %s … end", name);
-}
-
-static void unknown_parameter(struct expander *e, const struct leat_ast *recipe, const struct leat_lex_word *w)
-{
-	static const char *const execution[] = {"on", "workers", "queue", "order", "retries", "retry-wait", "timeout", "on-error", "id"};
-	const char *names[LEAT_MAX_PARAMETERS];
-	size_t n = 0;
-	while (n < recipe->n_words && n < LEAT_MAX_PARAMETERS) {
-		names[n] = parameter_name(e, &recipe->words[n]);
-		n++;
-	}
-	const char *key = parameter_name(e, w);
-	struct leat_diag *g = leat_say_error(e->l, 38, leat_lex_span(e->t, w->start, w->key_end), "recipe '%s' has no parameter '%s'",
-	                                     recipe->name, leat_say_brief(e->l, key, strlen(key)));
-	const char *near = n ? leat_say_nearest(e->l, key, names, n) : NULL;
-	if (near)
-		leat_say_label(e->l, g, "did you mean '%s'?", near);
-	if (n)
-		leat_say_help(e->l, g, "its parameters: %s", leat_say_list(e->l, names, n));
-	else
-		leat_say_help(e->l, g, "it has no parameters");
-	for (size_t i = 0; i < LEAT_LEN(execution); i++)
-		if (strcmp(key, execution[i]) == 0)
-			leat_say_help(e->l, g, "execution options stand on the steps inside the recipe");
-}
-
-/* The values of a use: first what it gives. given[i]: the word for parameter i. */
-static void match_parameters(struct expander *e, const struct leat_ast *use, const struct leat_ast *recipe,
-                             const struct leat_lex_word *given[LEAT_MAX_PARAMETERS])
-{
-	for (size_t k = 0; k < use->n_words; k++) {
-		const struct leat_lex_word *w = &use->words[k];
-		size_t i = 0;
-		while (i < recipe->n_words && i < LEAT_MAX_PARAMETERS && !is_key(e->t, w, &recipe->words[i]))
-			i++;
-		if (!leat_word_has_key(w))
-			continue; /* reported by the parser */
-		if (i == recipe->n_words || i == LEAT_MAX_PARAMETERS) {
-			unknown_parameter(e, recipe, w);
-		} else if (given[i]) {
-			struct leat_diag *g = leat_say_error(e->l, 33, leat_lex_span(e->t, w->start, w->key_end), "'%s' is given twice", parameter_name(e, &recipe->words[i]));
-			leat_say_label(e->l, g, "second time");
-			leat_say_second(g, leat_lex_span(e->t, given[i]->start, given[i]->key_end), "first time");
-		} else {
-			given[i] = w;
-		}
-	}
-}
-
-/* Parameter i of a use: what it gives, else the default, read where the recipe stands. */
-static struct leat_var parameter(struct expander *e, const struct leat_ast *use, const struct leat_scope *scope,
-                                 const struct leat_lex_word *p, const struct leat_lex_word *given)
-{
-	struct leat_var var = {.name = parameter_name(e, p), .value = {.text = "", .dir = e->t->dir, .unknown = true}};
-	if (given) {
-		var.value = leat_vars_value(&e->vars, scope, e->t, given);
-		var.written = leat_value_span(e->t, given);
-	} else if (leat_word_has_key(p)) {
-		var.value = leat_vars_value(&e->vars, NULL, e->t, p);
-		var.written = leat_value_span(e->t, p);
-	} else if (!use->damaged) {
-		struct leat_diag *g = leat_say_error(e->l, 38, use->span, "recipe '%s' needs '%s'", use->name, var.name);
-		leat_say_label(e->l, g, "add %s=VALUE", var.name);
-	}
-	return var;
-}
-
-static void use(struct expander *e, const struct leat_ast *a, const struct leat_scope *scope, struct level *out)
-{
-	const struct leat_ast *recipe = leat_names_get(&e->recipes, a->name, strlen(a->name));
-	if (!recipe) {
-		e->l->program->damaged = true;
-		unknown_recipe(e, a);
-		return;
-	}
-	const struct leat_lex_word *given[LEAT_MAX_PARAMETERS] = {0};
-	size_t n = recipe->n_words < LEAT_MAX_PARAMETERS ? recipe->n_words : LEAT_MAX_PARAMETERS;
-	struct leat_var *vars = leat_arena_alloc(e->l->arena, leat_size_mul(n, sizeof *vars));
-	if (!vars) {
-		e->l->failed = e->full = true;
-		return;
-	}
-	match_parameters(e, a, recipe, given);
-	for (size_t i = 0; i < n; i++)
-		vars[i] = parameter(e, a, scope, &recipe->words[i], given[i]);
-	if (e->defining)
-		return;
-	if (e->use_depth == LEAT_MAX_USE_DEPTH) {
-		stop(e, a->span, "recipes use each other too deep");
-		return;
-	}
-	struct leat_scope inner = {.vars = vars, .n = n};
-	e->use_depth++;
-	walk(e, recipe->body, &inner, out);
-	e->use_depth--;
-}
-
-static void walk(struct expander *e, const struct leat_ast *list, const struct leat_scope *scope, struct level *out)
+void leat_expand_walk(struct leat_expander *e, const struct leat_ast *list, const struct leat_scope *scope,
+		      struct leat_level *out)
 {
 	for (const struct leat_ast *a = list; a && visit(e, a); a = a->next) {
 		if (a->kind == LEAT_AST_BRANCH)
 			branch(e, a, scope, out);
 		else if (a->kind == LEAT_AST_USE)
-			use(e, a, scope, out);
+			leat_expand_use(e, a, scope, out);
 		else
 			stage(e, a, scope, out);
 	}
-}
-
-/* Checks a recipe where it stands, with parameters of unknown value. */
-static void walk_dry(struct expander *e, const struct leat_ast *a)
-{
-	struct leat_var vars[LEAT_MAX_PARAMETERS];
-	size_t n = 0;
-	for (size_t i = 0; i < a->n_words && n < LEAT_MAX_PARAMETERS; i++) {
-		const struct leat_lex_word *w = &a->words[i];
-		struct leat_span at = leat_lex_span(e->t, w->start, leat_word_has_key(w) ? w->key_end : w->end);
-		vars[n] = (struct leat_var){.name = parameter_name(e, w), .value = {.text = "", .dir = e->t->dir, .unknown = true}};
-		leat_vars_check_local(&e->vars, vars[n].name, at);
-		for (size_t k = 0; k < n; k++)
-			if (strcmp(vars[k].name, vars[n].name) == 0)
-				leat_say_error(e->l, 37, at, "the parameter '%s' is there twice", vars[n].name);
-		if (leat_word_has_key(w))
-			leat_vars_value(&e->vars, NULL, e->t, w);
-		n++;
-	}
-	struct leat_scope scope = {.vars = vars, .n = n};
-	struct level thrown = {0};
-	size_t ignored;
-	e->defining = a;
-	walk(e, a->body, &scope, &thrown);
-	e->defining = NULL;
-	settle(e, &thrown, &ignored);
-}
-
-static void recipe(struct expander *e, const struct leat_ast *a)
-{
-	size_t n = strlen(a->name);
-	const struct leat_ast *first = leat_names_get(&e->recipes, a->name, n);
-	if (first) {
-		struct leat_diag *g = leat_say_error(e->l, 37, a->name_at, "the recipe '%s' is defined twice", leat_say_brief(e->l, a->name, n));
-		leat_say_label(e->l, g, "second time");
-		leat_say_second(g, first->name_at, "first time");
-	}
-	walk_dry(e, a);
-	if (first)
-		return;
-	const char **names = leat_grow(e->recipe_names, &e->cap_recipes, e->n_recipes + 1, sizeof *names, NULL);
-	if (!names || leat_names_add(&e->recipes, a->name, n, (void *)(uintptr_t)a, NULL) < 0) {
-		e->l->failed = true;
-		return;
-	}
-	e->recipe_names = names;
-	names[e->n_recipes++] = a->name;
 }
 
 /* ---- directives ---- */
@@ -463,7 +279,7 @@ static struct leat_directive **list_of(struct leat_program *p, const char *keywo
 }
 
 /* Room for as many lines of each kind as the file has directives. */
-static void reserve(struct expander *e, const struct leat_syntax *syntax)
+static void reserve(struct leat_expander *e, const struct leat_syntax *syntax)
 {
 	static const char *const keywords[] = {"job", "defaults", "expect"};
 	for (size_t k = 0; k < LEAT_LEN(keywords); k++) {
@@ -477,7 +293,7 @@ static void reserve(struct expander *e, const struct leat_syntax *syntax)
 	}
 }
 
-static void options(struct expander *e, const struct leat_ast *a)
+static void options(struct leat_expander *e, const struct leat_ast *a)
 {
 	if (!count(e, a->span))
 		return;
@@ -488,7 +304,7 @@ static void options(struct expander *e, const struct leat_ast *a)
 	(*list)[(*n)++] = d;
 }
 
-static void directives(struct expander *e, const struct leat_syntax *syntax)
+static void directives(struct leat_expander *e, const struct leat_syntax *syntax)
 {
 	for (struct leat_ast *a = syntax->directives; a; a = a->next) {
 		size_t n = strlen(a->name);
@@ -501,7 +317,7 @@ static void directives(struct expander *e, const struct leat_syntax *syntax)
 		if (a->kind == LEAT_AST_LET)
 			leat_vars_let(&e->vars, a);
 		else if (a->kind == LEAT_AST_RECIPE)
-			recipe(e, a);
+			leat_expand_recipe(e, a);
 		else
 			options(e, a);
 	}
@@ -509,13 +325,13 @@ static void directives(struct expander *e, const struct leat_syntax *syntax)
 
 void leat_expand(struct leat_lang *l, const struct leat_text *text, const struct leat_syntax *syntax)
 {
-	struct expander e = {.l = l, .t = text};
-	struct level main_line = {0};
+	struct leat_expander e = {.l = l, .t = text};
+	struct leat_level main_line = {0};
 	leat_vars_start(&e.vars, l, syntax);
 	directives(&e, syntax);
 	leat_vars_unused(&e.vars, text->name);
-	walk(&e, syntax->steps, NULL, &main_line);
-	l->program->steps = settle(&e, &main_line, &l->program->n_steps);
+	leat_expand_walk(&e, syntax->steps, NULL, &main_line);
+	l->program->steps = leat_expand_settle(&e, &main_line, &l->program->n_steps);
 	leat_vars_end(&e.vars);
 	leat_names_free(&e.recipes);
 	leat_names_free(&e.all_recipes);

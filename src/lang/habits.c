@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Habits of word processors and shells that show in single characters. Those that show in words are in habits_words.c. */
+/*
+ * Habits of word processors and shells that show in single characters. Those that show in words are
+ * in habits_words.c.
+ */
 #include "lang/habits.h"
 
 #include "lang/names.h"
@@ -18,17 +21,21 @@ static void typographic(struct leat_lang *l, struct leat_span at, enum leat_odd 
 	struct leat_diag *g = leat_say_error(l, 2, at, "typographic quote %s (U+%04" PRIX32 ")", shown, (uint32_t)cp);
 	leat_say_label(l, g, "use the straight quote %c instead", odd == LEAT_ODD_DOUBLE ? '"' : '\'');
 	if (is_file(at))
-		leat_say_help(l, g, "a word processor has changed the quotes; let the tool repair them: leat fmt --fix-characters %s",
-		              at.text->name);
+		leat_say_help(l, g,
+			      "a word processor has changed the quotes; let the tool repair them: leat fmt "
+			      "--fix-characters %s",
+			      at.text->name);
 }
 
 static void wide_space(struct leat_lang *l, struct leat_span at, int32_t cp)
 {
-	struct leat_diag *g = leat_say_error(l, 4, at, "non-breaking space (U+%04" PRIX32 ") in the text", (uint32_t)cp);
+	struct leat_diag *g =
+		leat_say_error(l, 4, at, "non-breaking space (U+%04" PRIX32 ") in the text", (uint32_t)cp);
 	leat_say_label(l, g, "invisible character, often pasted from a web page or a word processor");
 	if (is_file(at))
-		leat_say_help(l, g, "replace it by an ordinary space, or let the tool do it: leat fmt --fix-characters %s",
-		              at.text->name);
+		leat_say_help(l, g,
+			      "replace it by an ordinary space, or let the tool do it: leat fmt --fix-characters %s",
+			      at.text->name);
 	else
 		leat_say_help(l, g, "replace it by an ordinary space");
 }
@@ -37,18 +44,22 @@ static void forbidden(struct leat_lang *l, struct leat_span at, enum leat_odd od
 {
 	struct leat_diag *g;
 	if (odd == LEAT_ODD_BYTE) {
-		g = leat_say_error(l, 3, at, "the byte 0x%02X is not UTF-8 text", (unsigned char)at.text->data[at.start]);
+		g = leat_say_error(l, 3, at, "the byte 0x%02X is not UTF-8 text",
+				   (unsigned char)at.text->data[at.start]);
 		leat_say_help(l, g, "save the file as UTF-8");
-		leat_say_help(l, g, "a file name with such bytes can be matched by '?' or '*', or come from a list: read list=FILE");
+		leat_say_help(l, g,
+			      "a file name with such bytes can be matched by '?' or '*', or come from a list: read "
+			      "list=FILE");
 		return;
 	}
 	const char *kind = odd == LEAT_ODD_INVISIBLE ? "zero-width character"
-	                   : odd == LEAT_ODD_BIDI    ? "bidirectional control character"
-	                                             : "control character";
+			   : odd == LEAT_ODD_BIDI    ? "bidirectional control character"
+						     : "control character";
 	g = leat_say_error(l, 3, at, "%s (U+%04" PRIX32 ") in the text", kind, (uint32_t)cp);
 	leat_say_label(l, g, "invisible character: remove it");
 	if (cp)
-		leat_say_help(l, g, "where a text needs it, write it in double quotes as \\u{%" PRIx32 "}", (uint32_t)cp);
+		leat_say_help(l, g, "where a text needs it, write it in double quotes as \\u{%" PRIx32 "}",
+			      (uint32_t)cp);
 	if (odd == LEAT_ODD_INVISIBLE && is_file(at))
 		leat_say_help(l, g, "let the tool remove it: leat fmt --fix-characters %s", at.text->name);
 }
@@ -114,7 +125,7 @@ void leat_habit_escape(struct leat_lang *l, struct leat_span at, struct leat_spa
 	struct leat_span path;
 	if (g && windows_path(value, &path))
 		leat_say_help(l, g, "paths use '/': on Windows' Linux side (WSL) %s is %s",
-		              leat_say_brief(l, path.text->data + path.start, path.end - path.start), mounted(l, path));
+			      leat_say_brief(l, path.text->data + path.start, path.end - path.start), mounted(l, path));
 	if (at.end - at.start > 2 && at.text->data[at.start + 1] == 'u')
 		leat_say_help(l, g, "\\u{…} takes the one to six hexadecimal digits of a character: \\u{e9} is é");
 	leat_say_help(l, g, "in single quotes a backslash is an ordinary character");
@@ -128,7 +139,8 @@ static void dollar_label(struct leat_lang *l, struct leat_diag *g, const char *s
 		return;
 	}
 	size_t name = 0;
-	while (n > 2 && s[1] == '{' && 2 + name < n && (leat_is_letter(s[2 + name]) || leat_is_digit(s[2 + name]) || s[2 + name] == '_'))
+	while (n > 2 && s[1] == '{' && 2 + name < n &&
+	       (leat_is_letter(s[2 + name]) || leat_is_digit(s[2 + name]) || s[2 + name] == '_'))
 		name++;
 	if (leat_is_varname(s + 2, name))
 		leat_say_label(l, g, "write ${%.*s}", (int)name, s + 2);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Habits of shells, word processors and other tools: each is recognized, named, and answered with what to write here
- * (language 8.4, cases 5 to 8, 12 to 14, 31, 32, 44).
+ * Habits of shells, word processors and other tools: each is recognized, named, and answered with
+ * what to write here (language 8.4, cases 5 to 8, 12 to 14, 31, 32, 44).
  */
 #ifndef LEAT_LANG_HABITS_H
 #define LEAT_LANG_HABITS_H
@@ -28,8 +28,9 @@ void leat_habit_windows(struct leat_lang *l, struct leat_span value);
 void leat_habit_comment(struct leat_lang *l, struct leat_span at, bool in_let);
 
 /*
- * Habits that show in the words of a statement: E008, E010, E011, E013, E014, E015, E017, E018, E019. Words that cannot be
- * used are taken out; the rest is fit to be parsed. When none is left, n is 0.
+ * Habits that show in the words of a statement: E008, E010, E011, E013, E014, E015, E017, E018,
+ * E019. Words that cannot be used are taken out; the rest is fit to be parsed. When none is left, n
+ * is 0.
  */
 void leat_habit_statement(struct leat_lang *l, const struct leat_text *t, struct leat_lex_stmt *st);
 

@@ -116,13 +116,13 @@ static bool redirection(struct habits *h, size_t i)
 		return false;
 	bool joined = length(h, i) > op, next = i + 1 < h->st->n;
 	const char *file = joined ? leat_say_brief(h->l, text(h, i) + op, length(h, i) - op)
-	                   : next ? shown(h, i + 1, i + 1)
-	                          : "FILE";
+			   : next ? shown(h, i + 1, i + 1)
+				  : "FILE";
 	size_t n = strlen(file);
 	bool table = n > 4 && strcmp(file + n - 4, ".csv") == 0;
-	const char *step = text(h, i)[op - 1] == '<'                                    ? "read "
-	                   : table || (op > 1 && text(h, i)[op - 2] == '>') ? "report csv="
-	                                                                    : "write ";
+	const char *step = text(h, i)[op - 1] == '<'                        ? "read "
+			   : table || (op > 1 && text(h, i)[op - 2] == '>') ? "report csv="
+									    : "write ";
 	struct leat_diag *g = SAY(h, 15, span(h, i, i), "no redirection");
 	if (text(h, i)[0] == '>' || text(h, i)[0] == '<')
 		leat_say_label(h->l, g, "use a step of its own: %s%s", step, file);
@@ -156,7 +156,8 @@ static bool colon(struct habits *h, size_t i)
 {
 	size_t n = plain(h, i) ? length(h, i) : 0;
 	bool next = i + 1 < h->st->n;
-	if (n < 2 || text(h, i)[n - 1] != ':' || !leat_is_name(text(h, i), n - 1) || h->exec || (h->let && i != 1) || (i && !next))
+	if (n < 2 || text(h, i)[n - 1] != ':' || !leat_is_name(text(h, i), n - 1) || h->exec || (h->let && i != 1) ||
+	    (i && !next))
 		return false;
 	struct leat_lex_word *w = &h->st->words[i];
 	struct leat_diag *g = SAY(h, 13, span(h, i, i), "no ':'");
@@ -166,12 +167,16 @@ static bool colon(struct habits *h, size_t i)
 		w->end = --w->value_end;
 		return true;
 	}
-	if (h->let)
-		leat_say_label(h->l, g, "write let %s = %s", name, shown(h, i + 1, h->st->n - 1));
-	else
+	if (!h->let) {
 		leat_say_label(h->l, g, "write %s=%s", name, shown(h, i + 1, i + 1));
-	drop(h, i, h->let ? h->st->n - 1 : i + 1);
-	h->st->assigns = h->let;
+		drop(h, i, i + 1);
+		return true;
+	}
+	leat_say_label(h->l, g, "write let %s = %s", name, shown(h, i + 1, h->st->n - 1));
+	drop(h, 0, h->st->n - 1);
+	w->dropped = false;
+	w->end = --w->value_end;
+	h->st->assigns = true;
 	return true;
 }
 
@@ -191,7 +196,8 @@ static bool call(struct habits *h, size_t i)
 			leat_buf_addc(&b, ' ');
 	struct leat_diag *g = SAY(h, 19, leat_lex_span(h->t, h->st->start, h->st->end), "no parentheses around values");
 	const char *name = leat_say_brief(h->l, text(h, 0), (size_t)(open - text(h, 0)));
-	leat_say_label(h->l, g, "write %s%s%s", name, b.len ? " " : "", b.len ? leat_say_brief(h->l, b.data, b.len) : "");
+	leat_say_label(h->l, g, "write %s%s%s", name, b.len ? " " : "",
+		       b.len ? leat_say_brief(h->l, b.data, b.len) : "");
 	leat_buf_free(&b);
 	w->end = w->value_end = (uint32_t)(open - h->t->data);
 	drop(h, 1, h->st->n - 1);
@@ -251,13 +257,16 @@ static bool assignment(struct habits *h, size_t i)
 	size_t at = is(h, 0, "export") && h->st->n > 1 ? 1 : 0;
 	const struct leat_lex_word *w = word(h, at);
 	if (leat_word_has_key(w)) {
-		const char *value = w->value == w->value_end && !w->quote ? "\"\"" : leat_say_brief(h->l, h->t->data + w->key_end + 1, w->end - w->key_end - 1);
+		const char *value =
+			w->value == w->value_end && !w->quote
+				? "\"\""
+				: leat_say_brief(h->l, h->t->data + w->key_end + 1, w->end - w->key_end - 1);
 		say_let(h, as_variable(h, text(h, at), w->key_end - w->start), value);
 	} else if (plain(h, at) && plain(h, at + 1) && text(h, at + 1)[0] == '=') {
 		bool joined = length(h, at + 1) > 1;
-		const char *value = joined             ? leat_say_brief(h->l, text(h, at + 1) + 1, length(h, at + 1) - 1)
-		                    : at + 2 < h->st->n ? shown(h, at + 2, h->st->n - 1)
-		                                        : "\"\"";
+		const char *value = joined ? leat_say_brief(h->l, text(h, at + 1) + 1, length(h, at + 1) - 1)
+				    : at + 2 < h->st->n ? shown(h, at + 2, h->st->n - 1)
+							: "\"\"";
 		say_let(h, as_variable(h, text(h, at), length(h, at)), value);
 	} else if (at == 1 && plain(h, 1)) {
 		const char *env = leat_is_envname(text(h, 1), length(h, 1)) ? shown(h, 1, 1) : "NAME";
@@ -303,9 +312,9 @@ static void say_no_value(struct habits *h, size_t from, size_t to, const char *k
 	leat_say_help(h->l, g, "an empty text is written %s=\"\"", key);
 	if (h->t->name[0] == '<')
 		leat_say_help(h->l, g,
-		              "if you wrote $%s inside \"double quotes\" on a command line, your shell has removed it: use single "
-		              "quotes around the pipeline",
-		              key);
+			      "if you wrote $%s inside \"double quotes\" on a command line, your shell has "
+			      "removed it: use single quotes around the pipeline",
+			      key);
 }
 
 /* "fit= cover", and "quality=" with nothing behind it. */
@@ -366,7 +375,8 @@ static bool dash(struct habits *h, size_t i)
 	while (name < n && (leat_is_letter(s[name]) || leat_is_digit(s[name]) || s[name] == '-' || s[name] == '_'))
 		name++;
 	const char *rest = leat_say_brief(h->l, s, n);
-	bool takes_next = name == n && plain(h, i + 1) && (text(h, i + 1)[0] != '-' || leat_is_digit(text(h, i + 1)[length(h, i + 1) > 1]));
+	bool takes_next = name == n && plain(h, i + 1) &&
+			  (text(h, i + 1)[0] != '-' || leat_is_digit(text(h, i + 1)[length(h, i + 1) > 1]));
 	if (key)
 		leat_say_label(h->l, g, "write %s", rest);
 	else if (name < n)
@@ -412,16 +422,19 @@ static bool backslash(struct habits *h, size_t i)
 	size_t last = i;
 	struct leat_buf b = {0};
 	leat_buf_add(&b, h->t->data + w->value, w->value_end - w->value);
-	while (plain(h, last + 1) && word(h, last)->end + 1 == word(h, last + 1)->start && b.data[b.len - 1] == '\\') {
+	while (!b.failed && plain(h, last + 1) && b.data[b.len - 1] == '\\' &&
+	       word(h, last)->end + 1 == word(h, last + 1)->start) {
 		b.data[b.len - 1] = ' ';
 		last++;
 		leat_buf_add(&b, text(h, last), length(h, last));
 	}
 	if (last > i && !b.failed) {
-		struct leat_diag *g = SAY(h, 17, leat_lex_span(h->t, w->value, word(h, last)->end), "a backslash does not protect a blank");
+		struct leat_diag *g = SAY(h, 17, leat_lex_span(h->t, w->value, word(h, last)->end),
+					  "a backslash does not protect a blank");
 		struct leat_buf value = {0};
 		leat_word_quote(&value, b.data);
-		leat_say_label(h->l, g, "quote the value: %s", value.data ? leat_say_brief(h->l, value.data, value.len) : "");
+		leat_say_label(h->l, g, "quote the value: %s",
+			       value.data ? leat_say_brief(h->l, value.data, value.len) : "");
 		leat_buf_free(&value);
 		w->bad = true;
 		drop(h, i + 1, last);
@@ -446,7 +459,8 @@ static void compact(struct leat_lex_stmt *st)
 void leat_habit_statement(struct leat_lang *l, const struct leat_text *t, struct leat_lex_stmt *st)
 {
 	static bool (*const habits[])(struct habits *, size_t) = {
-		separator, redirection, list_dash, colon, call, brace, stray_option, assignment, spaced_operator, dash, windows, backslash,
+		separator,    redirection, list_dash,       colon, call,    brace,
+		stray_option, assignment,  spaced_operator, dash,  windows, backslash,
 	};
 	static const char *const conditions[] = {"keep", "drop", "keep-rows", "drop-rows", "expect", NULL};
 	struct habits h = {.l = l, .t = t, .st = st};

@@ -22,7 +22,7 @@ struct leat_span leat_word_span(const struct leat_text *t, const struct leat_lex
 struct leat_span leat_value_span(const struct leat_text *t, const struct leat_lex_word *w)
 {
 	bool empty = w->value == w->value_end && w->quote;
-	return leat_lex_span(t, w->value - (empty ? 1 : 0), w->value_end + (empty ? 1 : 0));
+	return empty ? leat_lex_span(t, w->value - 1, w->end) : leat_lex_span(t, w->value, w->value_end);
 }
 
 bool leat_word_is(const struct leat_text *t, const struct leat_lex_word *w, const char *text)
@@ -75,8 +75,9 @@ static void enter_line(struct leat_lexer *lx)
 	lx->line_bad = false;
 	if (lx->line_end - lx->line > LEAT_MAX_LINE && !lx->lang->opts->canonical) {
 		struct leat_diag *g = leat_say_error(lx->lang, 65, leat_lex_span(lx->text, lx->line, lx->line),
-		                                     "this line is longer than %d KiB", LEAT_MAX_LINE / 1024);
-		leat_say_help(lx->lang, g, "a line ends with a blank and '\\' where its statement goes on in the next one");
+						     "this line is longer than %d KiB", LEAT_MAX_LINE / 1024);
+		leat_say_help(lx->lang, g,
+			      "a line ends with a blank and '\\' where its statement goes on in the next one");
 		lx->pos = lx->line_end;
 		lx->line_bad = lx->lang->program->damaged = true;
 		return;
@@ -136,7 +137,7 @@ static void empty_step(struct leat_lexer *lx, uint32_t at)
 	if (lx->pipe_said)
 		return;
 	struct leat_diag *g = leat_say_error(lx->lang, 6, leat_lex_span(lx->text, at, at + 1),
-	                                     "empty step: nothing stands before this '|'");
+					     "empty step: nothing stands before this '|'");
 	leat_say_help(lx->lang, g, "remove one '|', or write the missing step");
 	lx->pipe_said = true;
 	lx->lang->program->damaged = true;
@@ -174,7 +175,7 @@ static bool to_statement(struct leat_lexer *lx)
 	}
 	if (lx->after_pipe && !lx->pipe_said) {
 		struct leat_diag *g = leat_say_error(lx->lang, 7, leat_lex_span(lx->text, lx->pipe, lx->pipe + 1),
-		                                     "nothing follows the last '|'");
+						     "nothing follows the last '|'");
 		leat_say_help(lx->lang, g, "remove it, or write the next step");
 		lx->lang->program->damaged = true;
 	}
@@ -281,9 +282,9 @@ static bool quoted(struct leat_lexer *lx, struct leat_lex_stmt *st, struct leat_
 		w->bad = true;
 		if (first_error(st)) {
 			struct leat_diag *g = leat_say_error(lx->lang, 1, leat_lex_span(lx->text, open, open + 1),
-			                                     "this quote is never closed");
+							     "this quote is never closed");
 			leat_say_label(lx->lang, g, "a text that starts with %c must end with %c on the same line",
-			               w->quote, w->quote);
+				       w->quote, w->quote);
 		}
 		return false;
 	}
@@ -307,7 +308,8 @@ static void check_pieces(struct leat_lexer *lx, struct leat_lex_word *w)
 	size_t n = w->value_end - w->value;
 	for (size_t at = 0; at < n;) {
 		struct leat_piece p = leat_piece_at(s, n, at, w->quote == '"');
-		struct leat_span span = leat_lex_span(lx->text, w->value + (uint32_t)p.start, w->value + (uint32_t)p.end);
+		struct leat_span span =
+			leat_lex_span(lx->text, w->value + (uint32_t)p.start, w->value + (uint32_t)p.end);
 		if (p.kind == LEAT_PIECE_BAD_ESCAPE)
 			leat_habit_escape(lx->lang, span, leat_value_span(lx->text, w));
 		else if (p.kind == LEAT_PIECE_BAD_DOLLAR)

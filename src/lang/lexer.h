@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * From characters to statements: words with their places. Everything about blanks, quotes, comments, continuations and pipes
- * is settled here (language 6.2); what the words mean is the parser's question.
+ * From characters to statements: words with their places. Everything about blanks, quotes,
+ * comments, continuations and pipes is settled here (language 6.2); what the words mean is the
+ * parser's question.
  */
 #ifndef LEAT_LANG_LEXER_H
 #define LEAT_LANG_LEXER_H
@@ -10,13 +11,13 @@
 
 /* One word as written. All places are bytes of the text. */
 struct leat_lex_word {
-	uint32_t start, end;       /* the word with its quotes */
-	uint32_t key_end;          /* behind the KEY of KEY=VALUE; == start: no option */
+	uint32_t start, end; /* the word with its quotes */
+	uint32_t key_end; /* behind the KEY of KEY=VALUE; == start: no option */
 	uint32_t value, value_end; /* the value without quotes */
-	char quote;                /* 0, '"' or '\'' */
-	bool pieces;               /* it has '$' or escapes to look at */
-	bool bad;                  /* something in its value was reported: the value is unknown */
-	bool dropped;              /* taken out by the recovery from an error */
+	char quote; /* 0, '"' or '\'' */
+	bool pieces; /* it has '$' or escapes to look at */
+	bool bad; /* something in its value was reported: the value is unknown */
+	bool dropped; /* taken out by the recovery from an error */
 };
 
 struct leat_lex_stmt {
@@ -24,11 +25,11 @@ struct leat_lex_stmt {
 	size_t n;
 	uint32_t start, end;
 	uint32_t indent; /* bytes before it on its line, LEAT_NO_INDENT when it does not begin a line */
-	bool damaged;    /* its first structural error was reported */
-	bool closes;     /* a '}' that was reported and stands for 'end' */
-	bool assigns;    /* "x = 3" that was reported: word 0 (or its key) names a variable of unknown value */
+	bool damaged; /* its first structural error was reported */
+	bool closes; /* a '}' that was reported and stands for 'end' */
+	bool assigns; /* "x = 3" that was reported: word 0 (or its key) names a variable of unknown value */
 };
-enum { LEAT_NO_INDENT = UINT32_MAX };
+enum { LEAT_NO_INDENT = INT32_MAX };
 
 struct leat_lexer {
 	struct leat_lang *lang;
@@ -36,12 +37,13 @@ struct leat_lexer {
 	const char *s; /* text->data */
 	uint32_t n, pos;
 	uint32_t line, line_end; /* the line pos is on; line_end: before its break */
-	bool line_bad;           /* an error about the whole line was reported */
+	bool line_bad; /* an error about the whole line was reported */
 	struct leat_lex_word *words;
 	size_t n_words, cap_words;
-	enum { LEAT_LET_NO, LEAT_LET_NAME, LEAT_LET_VALUE } let; /* after `let` words are split at the first '=' */
-	bool after_pipe, pipe_said, any; /* between statements: a '|' was seen, an empty step was reported; statements came */
-	uint32_t pipe;
+	enum { LEAT_LET_NO, LEAT_LET_NAME, LEAT_LET_VALUE } let; /* after `let` the first '=' is a word */
+	bool any; /* a statement was read */
+	bool after_pipe, pipe_said; /* since then: a '|' was seen, an empty step was reported */
+	uint32_t pipe; /* the last '|' */
 };
 
 /* Starts at the beginning of a text (at most UINT32_MAX bytes). */

@@ -26,7 +26,7 @@ struct leat_names {
 		const char *s; /* NULL: free */
 		size_t n;
 		void *value;
-	} *slots;
+	} * slots;
 	size_t cap, n;
 };
 

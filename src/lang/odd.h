@@ -9,13 +9,13 @@
 
 enum leat_odd {
 	LEAT_ODD_NO,
-	LEAT_ODD_DOUBLE,    /* typographic quotes for " ... */
-	LEAT_ODD_SINGLE,    /* ... and for ': errors in bare words */
-	LEAT_ODD_SPACE,     /* non-breaking blanks: errors in bare words */
-	LEAT_ODD_CONTROL,   /* control characters but TAB, line and paragraph separators: errors everywhere */
+	LEAT_ODD_DOUBLE, /* typographic quotes for " ... */
+	LEAT_ODD_SINGLE, /* ... and for ': errors in bare words */
+	LEAT_ODD_SPACE, /* non-breaking blanks: errors in bare words */
+	LEAT_ODD_CONTROL, /* control characters but TAB, line and paragraph separators: errors everywhere */
 	LEAT_ODD_INVISIBLE, /* zero-width characters: errors everywhere */
-	LEAT_ODD_BIDI,      /* bidirectional controls: errors everywhere */
-	LEAT_ODD_BYTE,      /* no UTF-8: error everywhere */
+	LEAT_ODD_BIDI, /* bidirectional controls: errors everywhere */
+	LEAT_ODD_BYTE, /* no UTF-8: error everywhere */
 };
 
 /* The class of a code point; -1 (from leat_utf8_next) is LEAT_ODD_BYTE. Line breaks count as controls here. */

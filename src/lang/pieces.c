@@ -55,8 +55,8 @@ static bool continues(char c)
 }
 
 /*
- * A name in lower case ends where the grammar says; one that begins otherwise ($HOME, $_x) is taken whole, so that it can be
- * named in the message.
+ * A name in lower case ends where the grammar says; one that begins otherwise ($HOME, $_x) is taken
+ * whole, so that it can be named in the message.
  */
 static size_t name_end(const char *s, size_t n, size_t from)
 {
@@ -76,7 +76,11 @@ static void braced(const char *s, size_t n, struct leat_piece *p)
 		to++;
 	bool named = to > from && !leat_is_digit(s[from]);
 	if (named && to < n && s[to] == '}') {
-		*p = (struct leat_piece){.kind = LEAT_PIECE_VARIABLE, .start = p->start, .end = to + 1, .name = s + from, .n_name = to - from};
+		*p = (struct leat_piece){.kind = LEAT_PIECE_VARIABLE,
+					 .start = p->start,
+					 .end = to + 1,
+					 .name = s + from,
+					 .n_name = to - from};
 		return;
 	}
 	while (to < n && s[to] != '}')

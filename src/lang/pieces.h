@@ -8,24 +8,24 @@
 #include <stdint.h>
 
 enum leat_piece_kind {
-	LEAT_PIECE_TEXT,      /* s[start … end) as it is */
-	LEAT_PIECE_CHAR,      /* one code point: an escape or $$ */
-	LEAT_PIECE_VARIABLE,  /* a reference to `name` */
+	LEAT_PIECE_TEXT, /* s[start … end) as it is */
+	LEAT_PIECE_CHAR, /* one code point: an escape or $$ */
+	LEAT_PIECE_VARIABLE, /* a reference to `name` */
 	LEAT_PIECE_BAD_ESCAPE,
 	LEAT_PIECE_BAD_DOLLAR,
 };
 
 struct leat_piece {
 	enum leat_piece_kind kind;
-	size_t start, end;   /* as written */
-	int32_t cp;          /* CHAR */
-	const char *name;    /* VARIABLE: borrowed from s, perhaps no VARNAME ($HOME) */
+	size_t start, end; /* as written */
+	int32_t cp; /* CHAR */
+	const char *name; /* VARIABLE: borrowed from s, perhaps no VARNAME ($HOME) */
 	size_t n_name;
 };
 
 /*
- * The piece at `at` (< n) of the value s[0 … n) as it stands in the text, without its quotes. escapes: inside double
- * quotes. Text in single quotes has no pieces.
+ * The piece at `at` (< n) of the value s[0 … n) as it stands in the text, without its quotes.
+ * escapes: inside double quotes. Text in single quotes has no pieces.
  */
 struct leat_piece leat_piece_at(const char *s, size_t n, size_t at, bool escapes);
 

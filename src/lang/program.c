@@ -7,7 +7,8 @@
 #include "lang/syntax.h"
 
 /* Copies the text into the program. A byte order mark is no part of it. */
-static const struct leat_text *keep_text(struct leat_program *p, const char *name, const char *dir, const char *data, size_t len)
+static const struct leat_text *keep_text(struct leat_program *p, const char *name, const char *dir, const char *data,
+					 size_t len)
 {
 	if (len >= 3 && memcmp(data, "\xef\xbb\xbf", 3) == 0) {
 		data += 3;
@@ -45,7 +46,7 @@ static void read_program(struct leat_lang *l, const struct leat_text *t)
 }
 
 struct leat_program *leat_program_parse(const char *name, const char *dir, const char *data, size_t len,
-                                        const struct leat_program_opts *o, struct leat_diags *d)
+					const struct leat_program_opts *o, struct leat_diags *d)
 {
 	static const struct leat_program_opts none = {0};
 	struct leat_program *p = leat_zalloc(1, sizeof *p, NULL);
@@ -61,6 +62,7 @@ struct leat_program *leat_program_parse(const char *name, const char *dir, const
 			read_program(l, t);
 	}
 	bool failed = !p || !l || l->failed || !leat_arena_ok(&p->arena);
+	free(l ? l->said : NULL);
 	free(l);
 	if (failed)
 		leat_program_free(&p);

@@ -18,8 +18,8 @@ bool leat_word_safe(const char *value)
 {
 	size_t n = strlen(value);
 	if (!n || leat_key_length(value, n) || strchr("-=:#~", value[0]) || strchr("=:", value[n - 1]))
-		return n > 1 && value[0] == '-' && leat_is_digit(value[1]) && leat_is_digit(value[n - 1]) && strlen(value) < 32 &&
-		       strspn(value, "-.0123456789") == n;
+		return n > 1 && value[0] == '-' && leat_is_digit(value[1]) && leat_is_digit(value[n - 1]) &&
+		       strlen(value) < 32 && strspn(value, "-.0123456789") == n;
 	if (n == 1 && strchr("{}", value[0]))
 		return false;
 	for (size_t i = 0; i < n;) {
@@ -32,7 +32,10 @@ bool leat_word_safe(const char *value)
 	return true;
 }
 
-/* What single quotes can hold: anything but themselves, line breaks and characters that are errors everywhere. */
+/*
+ * What single quotes can hold: anything but themselves, line breaks and characters that are errors
+ * everywhere.
+ */
 static bool fits_single(const char *s, size_t n)
 {
 	for (size_t i = 0; i < n;) {

@@ -28,9 +28,14 @@ static const char *vtext(struct leat_lang *l, const char *fmt, va_list ap)
 /* True the first time this code comes with this place, as long as there is room. */
 static bool fresh(struct leat_lang *l, int code, struct leat_span at)
 {
-	if (l->reports >= l->max_reports)
+	if (!l->said)
+		l->said = leat_zalloc(LEAT_SAID_SLOTS, sizeof *l->said, NULL);
+	if (!l->said)
+		l->failed = true;
+	if (!l->said || l->reports >= l->max_reports)
 		return false;
-	uint64_t h = ((uint64_t)at.start << 32 | at.end) * 0x9e3779b97f4a7c15u ^ (uint64_t)(code + 256) * 0xff51afd7ed558ccdu;
+	uint64_t h = ((uint64_t)at.start << 32 | at.end) * 0x9e3779b97f4a7c15u ^
+		     (uint64_t)(code + 256) * 0xff51afd7ed558ccdu;
 	for (size_t i = (size_t)(h >> 40);; i++) {
 		struct leat_said *s = &l->said[i & (LEAT_SAID_SLOTS - 1)];
 		if (!s->code) {
@@ -38,7 +43,10 @@ static bool fresh(struct leat_lang *l, int code, struct leat_span at)
 			l->reports++;
 			return true;
 		}
-		/* Reports without a place (--set) are about different things even where the code is the same. */
+		/*
+		 * Reports without a place (--set) are about different things even where the code is
+		 * the same.
+		 */
 		if (at.text && s->code == code && s->text == at.text && s->start == at.start && s->end == at.end)
 			return false;
 	}

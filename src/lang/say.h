@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the files of this room share while one text is read, and how they report. The same problem at the same place is
- * said once, however often a loop or recipe comes past it. Every function accepts the NULL of a report that was not made.
+ * What the files of this room share while one text is read, and how they report. The same problem
+ * at the same place is said once, however often a loop or recipe comes past it. Every function
+ * accepts the NULL of a report that was not made.
  */
 #ifndef LEAT_LANG_SAY_H
 #define LEAT_LANG_SAY_H
@@ -15,26 +16,36 @@ struct leat_lang {
 	struct leat_arena *arena; /* the program's */
 	struct leat_diags *diags;
 	const struct leat_program_opts *opts; /* never NULL */
-	bool failed;                          /* memory is out */
+	bool failed; /* memory is out */
 	size_t reports, max_reports;
 	size_t suggestions;
-	struct leat_said {
-		const struct leat_text *text;
-		uint32_t start, end;
-		int code; /* 0: free slot; warnings negative */
-	} said[LEAT_SAID_SLOTS];
+	struct leat_said *said; /* LEAT_SAID_SLOTS of them, made with the first report; freed by whoever made this */
 };
 
-/* A new error (or warning) at this place; NULL when it was said before or too many were. Valid until the next report. */
-struct leat_diag *leat_say_error(struct leat_lang *l, int code, struct leat_span at, const char *fmt, ...) LEAT_PRINTF(4, 5);
-struct leat_diag *leat_say_warning(struct leat_lang *l, int code, struct leat_span at, const char *fmt, ...) LEAT_PRINTF(4, 5);
+struct leat_said {
+	const struct leat_text *text;
+	uint32_t start, end;
+	int code; /* 0: free slot; warnings negative */
+};
+
+/*
+ * A new error (or warning) at this place; NULL when it was said before or too many were. Valid
+ * until the next report.
+ */
+struct leat_diag *leat_say_error(struct leat_lang *l, int code, struct leat_span at, const char *fmt, ...)
+	LEAT_PRINTF(4, 5);
+struct leat_diag *leat_say_warning(struct leat_lang *l, int code, struct leat_span at, const char *fmt, ...)
+	LEAT_PRINTF(4, 5);
 
 /* Text behind the carets; one more help line; the second place. */
 void leat_say_label(struct leat_lang *l, struct leat_diag *g, const char *fmt, ...) LEAT_PRINTF(3, 4);
 void leat_say_help(struct leat_lang *l, struct leat_diag *g, const char *fmt, ...) LEAT_PRINTF(3, 4);
 void leat_say_second(struct leat_diag *g, struct leat_span at, const char *label);
 
-/* A copy of s[0 … n) for a message: at most 80 bytes, cut between characters, with "…" behind a cut. Never NULL. */
+/*
+ * A copy of s[0 … n) for a message: at most 80 bytes, cut between characters, with "…" behind a
+ * cut. Never NULL.
+ */
 const char *leat_say_brief(struct leat_lang *l, const char *s, size_t n);
 
 /* "a, b, c" of the first names, "…" when there are more; "" for none. Never NULL. */

@@ -6,20 +6,20 @@
 #include "lang/lexer.h"
 
 enum leat_ast_kind {
-	LEAT_AST_LET,     /* name = words[0], or env [or words[0]] */
+	LEAT_AST_LET, /* name = words[0], or env [or words[0]] */
 	LEAT_AST_OPTIONS, /* job, defaults, expect: words */
-	LEAT_AST_RECIPE,  /* name, words: parameters, keyed ones have a default; body */
-	LEAT_AST_STAGE,   /* name, words */
-	LEAT_AST_BRANCH,  /* name, loop_var in words[0]; body */
-	LEAT_AST_USE,     /* name, words: all keyed */
+	LEAT_AST_RECIPE, /* name, words: parameters, keyed ones have a default; body */
+	LEAT_AST_STAGE, /* name, words */
+	LEAT_AST_BRANCH, /* name, loop_var in words[0]; body */
+	LEAT_AST_USE, /* name, words: all keyed */
 };
 
 struct leat_ast {
 	enum leat_ast_kind kind;
 	struct leat_ast *next, *body;
-	struct leat_span span;       /* without comment; of a block: its first line */
+	struct leat_span span; /* without comment; of a block: its first line */
 	struct leat_span keyword_at; /* the first word */
-	const char *name;            /* of whatever the kind says; of OPTIONS the keyword */
+	const char *name; /* of whatever the kind says; of OPTIONS the keyword */
 	struct leat_span name_at;
 	struct leat_lex_word *words;
 	size_t n_words;
@@ -37,8 +37,8 @@ struct leat_syntax {
 };
 
 /*
- * Reads a text into a tree. Structural errors are reported; what could be read is there. Recursion is bounded by the depth of
- * branches.
+ * Reads a text into a tree. Structural errors are reported; what could be read is there. Recursion
+ * is bounded by the depth of branches.
  */
 void leat_parse(struct leat_lang *l, const struct leat_text *text, struct leat_syntax *out);
 

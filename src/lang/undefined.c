@@ -2,12 +2,11 @@
 /* The message for a variable that is not set, with the likeliest reason. */
 #include "lang/undefined.h"
 
-
 /* Fields every item has, and those steps measure most: names that people write with '$' (language 6.5). */
 static const char *const fields[] = {
-	"path", "dir",     "reldir",   "name",  "stem",  "ext",    "format", "suffix",   "index",     "branch", "date", "time",
-	"host", "hash",    "mtime",    "url",   "width", "height", "depth",  "bytes_in", "bytes_out", "saved",  "mean", "phash",
-	"key",  "url_host", "channels", "group", "count",
+	"path",      "dir",   "reldir", "name",  "stem",  "ext",      "format",   "suffix", "index", "branch",
+	"date",      "time",  "host",   "hash",  "mtime", "url",      "width",    "height", "depth", "bytes_in",
+	"bytes_out", "saved", "mean",   "phash", "key",   "url_host", "channels", "group",  "count",
 };
 
 static bool is_field(const char *name)
@@ -34,7 +33,7 @@ static void capitals(struct leat_vars *v, struct leat_diag *g, const char *name)
 		leat_say_label(v->l, g, "did you mean '$%s'?", low);
 	else
 		leat_say_help(v->l, g, "environment variables are read once, at the top: let %s = env %s",
-		              low && leat_is_varname(low, strlen(low)) ? low : "name", name);
+			      low && leat_is_varname(low, strlen(low)) ? low : "name", name);
 }
 
 /* "$sizex$size": the longest variable that the name begins with. */
@@ -42,7 +41,8 @@ static void glued(struct leat_vars *v, struct leat_diag *g, const char *name)
 {
 	for (size_t n = strlen(name) - 1; n > 1; n--)
 		if (leat_names_get(&v->lets, name, n)) {
-			leat_say_help(v->l, g, "a name reaches as far as letters, digits and _ do; write ${%.*s}%s", (int)n, name, name + n);
+			leat_say_help(v->l, g, "a name reaches as far as letters, digits and _ do; write ${%.*s}%s",
+				      (int)n, name, name + n);
 			return;
 		}
 }
@@ -65,7 +65,8 @@ static const char **known(struct leat_vars *v, const struct leat_scope *scope, s
 	return all;
 }
 
-static void suggest(struct leat_vars *v, const struct leat_scope *scope, struct leat_diag *g, const char *name, bool braces)
+static void suggest(struct leat_vars *v, const struct leat_scope *scope, struct leat_diag *g, const char *name,
+		    bool braces)
 {
 	size_t n;
 	const char **all = known(v, scope, &n);
@@ -81,7 +82,8 @@ static void suggest(struct leat_vars *v, const struct leat_scope *scope, struct 
 	free(all);
 }
 
-void leat_undefined(struct leat_vars *v, const struct leat_scope *scope, struct leat_span at, const struct leat_piece *p)
+void leat_undefined(struct leat_vars *v, const struct leat_scope *scope, struct leat_span at,
+		    const struct leat_piece *p)
 {
 	if (v->outside)
 		return;

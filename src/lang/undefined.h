@@ -7,6 +7,7 @@
 #include "lang/vars.h"
 
 /* Reports E060 for the reference p at this place. */
-void leat_undefined(struct leat_vars *v, const struct leat_scope *scope, struct leat_span at, const struct leat_piece *p);
+void leat_undefined(struct leat_vars *v, const struct leat_scope *scope, struct leat_span at,
+		    const struct leat_piece *p);
 
 #endif

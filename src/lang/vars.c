@@ -18,8 +18,9 @@ struct leat_set {
 
 static void bad_set(struct leat_lang *l, const char *s)
 {
-	struct leat_diag *g = leat_say_error(l, 39, (struct leat_span){0}, "--set %s: a variable and its value belong there",
-	                                     leat_say_brief(l, s, strlen(s)));
+	struct leat_diag *g =
+		leat_say_error(l, 39, (struct leat_span){0}, "--set %s: a variable and its value belong there",
+			       leat_say_brief(l, s, strlen(s)));
 	leat_say_help(l, g, "write --set NAME=VALUE");
 }
 
@@ -68,7 +69,7 @@ void leat_vars_unused(struct leat_vars *v, const char *file)
 			continue;
 		const char *name = leat_say_brief(v->l, s->name, s->n);
 		struct leat_diag *g = leat_say_error(v->l, 39, (struct leat_span){0},
-		                                     "--set %s=…: the pipeline has no variable '%s'", name, name);
+						     "--set %s=…: the pipeline has no variable '%s'", name, name);
 		const char *near = leat_say_nearest(v->l, name, v->names, v->n_names);
 		if (near)
 			leat_say_help(v->l, g, "did you mean --set %s=…?", near);
@@ -90,7 +91,8 @@ void leat_vars_end(struct leat_vars *v)
 
 /* ---- looking up ---- */
 
-static const struct leat_var *find(const struct leat_vars *v, const struct leat_scope *scope, const char *name, size_t n)
+static const struct leat_var *find(const struct leat_vars *v, const struct leat_scope *scope, const char *name,
+				   size_t n)
 {
 	for (; scope; scope = scope->up)
 		for (size_t i = 0; i < scope->n; i++)
@@ -119,15 +121,16 @@ static bool charge(struct leat_vars *v, size_t n, struct leat_span at)
 	if (v->l->opts->canonical || v->bytes <= LEAT_MAX_EXPANDED)
 		return true;
 	if (!v->full)
-		leat_say_error(v->l, 65, at, "with its variables and recipes replaced the pipeline is larger than %d MiB",
-		               LEAT_MAX_EXPANDED / 1024 / 1024);
+		leat_say_error(v->l, 65, at,
+			       "with its variables and recipes replaced the pipeline is larger than %d MiB",
+			       LEAT_MAX_EXPANDED / 1024 / 1024);
 	v->full = v->l->program->damaged = true;
 	return false;
 }
 
 /* '$out/x' where $out is set: probably it was meant. */
 static void single_quotes(struct leat_vars *v, const struct leat_scope *scope, const struct leat_text *t,
-                          const struct leat_lex_word *w)
+			  const struct leat_lex_word *w)
 {
 	const char *s = t->data + w->value;
 	size_t n = w->value_end - w->value;
@@ -137,7 +140,8 @@ static void single_quotes(struct leat_vars *v, const struct leat_scope *scope, c
 		if (p.kind != LEAT_PIECE_VARIABLE || !find(v, scope, p.name, p.n_name))
 			continue;
 		struct leat_diag *g = leat_say_warning(v->l, 5, leat_lex_span(t, w->value - 1, w->value_end + 1),
-		                                       "single quotes keep %s as text", leat_say_brief(v->l, s + p.start, p.end - p.start));
+						       "single quotes keep %s as text",
+						       leat_say_brief(v->l, s + p.start, p.end - p.start));
 		if (!memchr(s, '"', n) && !memchr(s, '\\', n))
 			leat_say_label(v->l, g, "use \"%s\"", leat_say_brief(v->l, s, n));
 		else
@@ -147,8 +151,8 @@ static void single_quotes(struct leat_vars *v, const struct leat_scope *scope, c
 }
 
 /* Appends one piece to the scratch text. */
-static void add_piece(struct leat_vars *v, const struct leat_scope *scope, const struct leat_text *t, const struct leat_lex_word *w,
-                      const struct leat_piece *p, struct leat_meaning *m)
+static void add_piece(struct leat_vars *v, const struct leat_scope *scope, const struct leat_text *t,
+		      const struct leat_lex_word *w, const struct leat_piece *p, struct leat_meaning *m)
 {
 	const char *s = t->data + w->value;
 	struct leat_buf *b = &v->scratch;
@@ -159,7 +163,8 @@ static void add_piece(struct leat_vars *v, const struct leat_scope *scope, const
 	} else if (p->kind == LEAT_PIECE_VARIABLE) {
 		const struct leat_var *var = find(v, scope, p->name, p->n_name);
 		if (!var) {
-			leat_undefined(v, scope, leat_lex_span(t, w->value + (uint32_t)p->start, w->value + (uint32_t)p->end), p);
+			leat_undefined(v, scope,
+				       leat_lex_span(t, w->value + (uint32_t)p->start, w->value + (uint32_t)p->end), p);
 			m->unknown = true;
 			return;
 		}
@@ -174,8 +179,8 @@ static void add_piece(struct leat_vars *v, const struct leat_scope *scope, const
 	}
 }
 
-static void replace(struct leat_vars *v, const struct leat_scope *scope, const struct leat_text *t, const struct leat_lex_word *w,
-                    struct leat_meaning *m)
+static void replace(struct leat_vars *v, const struct leat_scope *scope, const struct leat_text *t,
+		    const struct leat_lex_word *w, struct leat_meaning *m)
 {
 	const char *s = t->data + w->value;
 	size_t n = w->value_end - w->value;
@@ -200,7 +205,7 @@ static void replace(struct leat_vars *v, const struct leat_scope *scope, const s
 }
 
 struct leat_meaning leat_vars_value(struct leat_vars *v, const struct leat_scope *scope, const struct leat_text *t,
-                                    const struct leat_lex_word *w)
+				    const struct leat_lex_word *w)
 {
 	struct leat_meaning m = {.text = "", .dir = t->dir, .unknown = w->bad || v->full};
 	if (m.unknown)
@@ -240,8 +245,8 @@ static struct leat_meaning outside_value(struct leat_vars *v, const struct leat_
 static void not_in_environment(struct leat_vars *v, const struct leat_ast *let)
 {
 	struct leat_diag *g = leat_say_error(v->l, 64, let->env_at, "the environment variable %s is not set", let->env);
-	leat_say_help(v->l, g, "set it before the run, give --set %s=…, or write a default: let %s = env %s or …", let->name,
-	              let->name, let->env);
+	leat_say_help(v->l, g, "set it before the run, give --set %s=…, or write a default: let %s = env %s or …",
+		      let->name, let->name, let->env);
 }
 
 static void let_from_text(struct leat_vars *v, const struct leat_ast *let, struct leat_var *var)
@@ -265,7 +270,8 @@ void leat_vars_let(struct leat_vars *v, const struct leat_ast *let)
 {
 	size_t n = strlen(let->name);
 	if (leat_names_get(&v->lets, let->name, n)) {
-		struct leat_diag *g = leat_say_error(v->l, 37, let->name_at, "the variable '%s' is set twice", let->name);
+		struct leat_diag *g =
+			leat_say_error(v->l, 37, let->name_at, "the variable '%s' is set twice", let->name);
 		leat_say_label(v->l, g, "second time");
 		const struct leat_ast *earlier = leat_names_get(&v->texts, let->name, n);
 		if (earlier)

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Variables and the values of words: every $name becomes its text, with the places it came from (language 6.5). */
+/*
+ * Variables and the values of words: every $name becomes its text, with the places it came from
+ * (language 6.5).
+ */
 #ifndef LEAT_LANG_VARS_H
 #define LEAT_LANG_VARS_H
 
@@ -10,10 +13,10 @@
 struct leat_meaning {
 	const char *text; /* in the program's arena, NUL-terminated; "" when unknown */
 	size_t len;
-	const char *dir;         /* of the place where its beginning was written */
+	const char *dir; /* of the place where its beginning was written */
 	struct leat_span origin; /* where exactly this text stands in a file, or none */
-	struct leat_span from;   /* where the value of its last variable was written */
-	const char *variable;    /* that variable, or NULL */
+	struct leat_span from; /* where the value of its last variable was written */
+	const char *variable; /* that variable, or NULL */
 	bool unknown;
 };
 
@@ -32,17 +35,17 @@ struct leat_scope {
 
 struct leat_vars {
 	struct leat_lang *l;
-	struct leat_names lets;  /* struct leat_var of the lets met so far */
+	struct leat_names lets; /* struct leat_var of the lets met so far */
 	struct leat_names texts; /* struct leat_ast of every let of the file, above or below */
-	struct leat_names set;   /* struct leat_set of --set */
+	struct leat_names set; /* struct leat_set of --set */
 	struct leat_set *sets;
 	size_t n_sets;
 	const char **names; /* of `lets`, in order */
 	size_t n_names, cap_names;
 	struct leat_buf scratch;
-	size_t bytes;  /* of all values so far */
-	bool full;     /* LEAT_MAX_EXPANDED is reached: everything is unknown from here on */
-	bool outside;  /* as in leat_syntax */
+	size_t bytes; /* of all values so far */
+	bool full; /* LEAT_MAX_EXPANDED is reached: everything is unknown from here on */
+	bool outside; /* as in leat_syntax */
 };
 
 /* Notes all lets of the file and the --set values. */
@@ -53,7 +56,7 @@ void leat_vars_let(struct leat_vars *v, const struct leat_ast *let);
 
 /* The value of a word. Reports what it uses and is not set. */
 struct leat_meaning leat_vars_value(struct leat_vars *v, const struct leat_scope *scope, const struct leat_text *t,
-                                    const struct leat_lex_word *w);
+				    const struct leat_lex_word *w);
 
 /* Reports a loop variable or parameter that has the name of a let. */
 void leat_vars_check_local(struct leat_vars *v, const char *name, struct leat_span at);

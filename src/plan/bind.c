@@ -8,7 +8,7 @@ struct binder {
 	struct leat_planner *pl;
 	struct leat_binding *b;
 	size_t rows;
-	size_t next;   /* row that the next positional value may take */
+	size_t next; /* row that the next positional value may take */
 	size_t values; /* positional values so far */
 	bool overfull; /* one unexpected value was reported */
 	bool ok;
@@ -157,6 +157,9 @@ static void option(struct binder *s, const struct leat_word *w)
 		set(s, conditions, w);
 		return;
 	}
+	for (size_t i = 0; i < s->rows; i++)
+		if (strcmp(s->b->table[i].name, w->key) == 0)
+			s->b->given[i] = w; /* a value that was given a name: then it is not missing, too */
 	leat_plan_unknown_option(s->pl, s->b, w);
 	s->ok = false;
 }
@@ -233,7 +236,7 @@ bool leat_plan_bind(struct leat_planner *pl, struct leat_binding *b)
 }
 
 const struct leat_word *leat_plan_given(const struct leat_param *table, const struct leat_word *const *given,
-                                        const char *name)
+					const char *name)
 {
 	size_t n = leat_param_count(table);
 	for (size_t i = 0; given && i < n; i++)

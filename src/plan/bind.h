@@ -8,18 +8,18 @@
 
 struct leat_binding {
 	const struct leat_param *table; /* NULL: no parameters */
-	size_t size;                    /* of the struct */
-	const char *name;               /* of the statement: "encode" */
-	const char *owner;              /* as lists of its options call it: "encode webp" */
-	const char *example;            /* a line that works, or NULL */
-	struct leat_span at;            /* the name of the statement */
+	size_t size; /* of the struct */
+	const char *name; /* of the statement: "encode" */
+	const char *owner; /* as lists of its options call it: "encode webp" */
+	const char *example; /* a line that works, or NULL */
+	struct leat_span at; /* the name of the statement */
 	const struct leat_word *words;
 	size_t n_words;
 	const struct leat_word *skip; /* not one of ours: the format of `encode` */
-	bool steps;                   /* execution options are allowed, and bound elsewhere */
-	bool damaged;                 /* words are missing: ask for none */
+	bool steps; /* execution options are allowed, and bound elsewhere */
+	bool damaged; /* words are missing: ask for none */
 	int (*check)(const void *params, const struct leat_param **which, struct leat_err *err); /* or NULL */
-	void *params;                 /* out: values with defaults, in the plan's arena; NULL only when memory is out */
+	void *params; /* out: values with defaults, in the plan's arena; NULL only when memory is out */
 	const struct leat_word **given; /* out: by row, the word that gave it, or NULL */
 };
 
@@ -28,7 +28,7 @@ bool leat_plan_bind(struct leat_planner *pl, struct leat_binding *b);
 
 /* Row by name, or NULL; and the word that gave it, or NULL. */
 const struct leat_word *leat_plan_given(const struct leat_param *table, const struct leat_word *const *given,
-                                        const char *name);
+					const char *name);
 
 /* One value into the field that row p describes (values.c). Reports what is wrong, at word w. */
 bool leat_plan_value(struct leat_planner *pl, const struct leat_param *p, const struct leat_word *w, void *params);

@@ -96,12 +96,18 @@ static struct leat_place own_place(const struct leat_planner *pl, const struct l
 	return p;
 }
 
+/* Reading, computing and writing keep apart, unless somebody wrote on=inline. */
+static bool same_side(const struct leat_step *s, const struct leat_place *at)
+{
+	return s->role == LEAT_WRITE ? at->io && strcmp(at->name, "write") == 0 : !at->io;
+}
+
 /* Can a step that leaves the choice to leat run in this segment? Inline can be anywhere: it is the worker of the step before. */
 static bool auto_joins(const struct leat_step *s, const struct leat_place *at)
 {
 	if (s->role == LEAT_FILTER || s->role == LEAT_ROWSINK || s->role == LEAT_REDUCE)
 		return true;
-	if (is_io(s->role) != at->io)
+	if (!same_side(s, at))
 		return false;
 	return (modes_of(s) & (at->mode | LEAT_ON_INLINE)) != 0;
 }
@@ -122,7 +128,7 @@ static bool joins(const struct leat_planner *pl, size_t i, const struct leat_pla
 	if (workers && workers != at->workers)
 		return false;
 	if (s->on)
-		return s->on == at->mode && is_io(s->role) == at->io;
+		return s->on == at->mode && same_side(s, at);
 	return auto_joins(s, at);
 }
 
@@ -144,7 +150,9 @@ static void sum_timeouts(struct leat_plan *p)
 {
 	const int64_t usual = (int64_t)5 * 60 * 1000 * 1000 * 1000;
 	for (size_t i = 0; i < p->n_steps; i++)
-		p->segments[p->steps[i].segment].timeout_ns += p->steps[i].timeout_ns;
+		if (__builtin_add_overflow(p->segments[p->steps[i].segment].timeout_ns, p->steps[i].timeout_ns,
+					   &p->segments[p->steps[i].segment].timeout_ns))
+			p->segments[p->steps[i].segment].timeout_ns = INT64_MAX;
 	for (size_t i = 0; i < p->n_segments; i++)
 		if (p->segments[i].timeout_ns == 0)
 			p->segments[i].timeout_ns = usual;
@@ -153,7 +161,8 @@ static void sum_timeouts(struct leat_plan *p)
 void leat_plan_choose(struct leat_planner *pl, struct leat_place **places)
 {
 	struct leat_plan *p = pl->plan;
-	bool few = leat_plan_few_items(pl);
+	bool few = !pl->in_strips && leat_plan_few_items(pl);
+	p->n_segments = 0;
 	p->segments = leat_plan_alloc(pl, p->n_steps, sizeof *p->segments);
 	struct leat_place *at = leat_plan_alloc(pl, p->n_steps, sizeof *at);
 	*places = at;

@@ -28,8 +28,8 @@ void leat_plan_no_source(struct leat_planner *pl, const struct leat_stmt *st)
 void leat_plan_late_source(struct leat_planner *pl, const struct leat_stmt *st)
 {
 	const struct leat_step *first = pl->plan->n_steps ? &pl->plan->steps[0] : NULL;
-	struct leat_diag *g = leat_plan_error(pl, 27, st->name_at, "'%s' is a source, and only the first step can be one",
-	                                      st->name);
+	struct leat_diag *g =
+		leat_plan_error(pl, 27, st->name_at, "'%s' is a source, and only the first step can be one", st->name);
 	if (first && first->role == LEAT_SOURCE) {
 		leat_plan_second(g, pl->own->info[0].stmt->name_at, "the pipeline starts here");
 		leat_plan_help(pl, g, "one source takes many names: %s a/*.jpg b/*.png", first->name);
@@ -76,16 +76,24 @@ static const struct leat_stmt *loop_between(const struct leat_scope *a, const st
 {
 	for (; a && b && a != b; a = a->up, b = b->up)
 		if (a->up == b->up)
-			return a->branch->loop_var && leat_span_equal(a->branch->span, b->branch->span) ? a->branch : NULL;
+			return a->branch->loop_var && leat_span_equal(a->branch->span, b->branch->span) ? a->branch
+													: NULL;
 	return NULL;
 }
 
-/* E054, case 38: the branches of one loop write the same names. Only the first of them looks for a second. */
+static bool in_loop(const struct leat_scope *s)
+{
+	while (s && !s->branch->loop_var)
+		s = s->up;
+	return s != NULL;
+}
+
+/* E054, the branches of one loop write the same names. Only the first of them looks for a second. */
 static bool same_in_loop(struct leat_planner *pl, size_t i)
 {
 	const struct leat_plan *p = pl->plan;
 	const struct leat_stepinfo *in = pl->own->info;
-	if (!in[i].scope || has_field(in[i].tmpl, "branch"))
+	if (!in_loop(in[i].scope) || has_field(in[i].tmpl, "branch"))
 		return false;
 	for (size_t k = i + 1; k < p->n_steps; k++) {
 		if (!in[k].tmpl || !leat_span_equal(p->steps[k].span, p->steps[i].span) ||
@@ -94,17 +102,18 @@ static bool same_in_loop(struct leat_planner *pl, size_t i)
 		const struct leat_stmt *loop = loop_between(in[i].scope, in[k].scope);
 		if (!loop)
 			continue;
-		struct leat_diag *g = leat_plan_error(pl, 54, in[i].name->value_at,
-		                                      "all branches of 'for %s' would write the same file", loop->loop_var);
+		struct leat_diag *g =
+			leat_plan_error(pl, 54, in[i].name->value_at,
+					"all branches of 'for %s' would write the same file", loop->loop_var);
 		leat_plan_label(pl, g, "the name does not contain $%s", loop->loop_var);
 		leat_plan_help(pl, g, "for example %s",
-		               leat_plan_name_with(pl, in[i].tmpl->shown, leat_plan_text(pl, "-$%s", loop->loop_var)));
+			       leat_plan_name_with(pl, in[i].tmpl->shown, leat_plan_text(pl, "-$%s", loop->loop_var)));
 		return true;
 	}
 	return false;
 }
 
-/* E054, case 20. Behind a reduction there is one result, unless it makes one for each group. */
+/* E054. Behind a reduction there is one result, unless it makes one for each group. */
 static void same_for_all(struct leat_planner *pl, size_t i)
 {
 	const struct leat_plan *p = pl->plan;
@@ -113,12 +122,14 @@ static void same_for_all(struct leat_planner *pl, size_t i)
 	while (r >= 0 && p->steps[r].role != LEAT_REDUCE)
 		r = p->steps[r].parent;
 	bool grouped = r >= 0 && leat_plan_given(p->steps[r].op->params, pl->own->info[r].given, "by");
-	if (varies(in->tmpl) || strcmp(in->tmpl->shown, "-") == 0 || (r >= 0 && !grouped) || (r < 0 && leat_plan_literal_source(pl)))
+	if (varies(in->tmpl) || strcmp(in->tmpl->shown, "-") == 0 || (r >= 0 && !grouped) ||
+	    (r < 0 && leat_plan_literal_source(pl)))
 		return;
-	struct leat_diag *g = leat_plan_error(pl, 54, in->name->value_at, "every file would be written to the same place");
+	struct leat_diag *g =
+		leat_plan_error(pl, 54, in->name->value_at, "every file would be written to the same place");
 	leat_plan_label(pl, g, "nothing in this name differs from file to file");
 	leat_plan_help(pl, g, "add a field, for example %s",
-	               leat_plan_name_with(pl, in->tmpl->shown, grouped ? "-{key}" : "-{stem}"));
+		       leat_plan_name_with(pl, in->tmpl->shown, grouped ? "-{key}" : "-{stem}"));
 }
 
 /* ---- W004 */
@@ -132,12 +143,14 @@ static const char *sample(struct leat_planner *pl, const char *pattern)
 			s += 2;
 		} else if (*s == '*' || *s == '?') {
 			leat_buf_addc(&b, 'x');
-			s += strspn(s, "*") > 1 ? strspn(s, "*") - 1 : 0;
+			while (s[0] == '*' && s[1] == '*')
+				s++;
 		} else if (*s == '[' && strchr(s + 2, ']')) {
 			leat_buf_addc(&b, s[1]);
 			s = strchr(s + 2, ']');
 		} else if (*s == '{' && strchr(s, '}')) {
-			leat_buf_add(&b, s + 1, strcspn(s + 1, ",}"));
+			for (s++; *s != ',' && *s != '}'; s++)
+				leat_buf_addc(&b, *s);
 			s = strchr(s, '}');
 		} else {
 			leat_buf_addc(&b, *s);
@@ -175,7 +188,7 @@ static bool matches(const char *pattern, const char *path)
 	struct leat_err err = {0};
 	struct leat_glob *g = leat_glob_new(pattern, strlen(pattern), LEAT_GLOB_NOCASE_EXT, &err);
 	bool yes = g && leat_glob_match(g, path, strlen(path));
-	leat_glob_free(g);
+	leat_glob_free(&g);
 	return yes;
 }
 
@@ -183,7 +196,8 @@ static bool excluded(const struct leat_planner *pl, const char *path)
 {
 	const struct leat_step *s = &pl->plan->steps[0];
 	const struct leat_param *p = leat_param_find(s->source->params, "exclude");
-	const struct leat_strs *l = p && p->type == LEAT_PT_PATTERNS ? (const void *)((const char *)s->params + p->offset) : NULL;
+	const struct leat_strs *l =
+		p && p->type == LEAT_PT_PATTERNS ? (const void *)((const char *)s->params + p->offset) : NULL;
 	for (size_t i = 0; l && i < l->n; i++)
 		if (matches(l->v[i], path))
 			return true;
@@ -218,12 +232,12 @@ static size_t folder(const char *s, const char *stop)
 }
 
 static void warn_inside(struct leat_planner *pl, const struct leat_stepinfo *in, const struct leat_word *read,
-                        const char *pattern)
+			const char *pattern)
 {
-	const char *to = in->tmpl->text, *from = leat_plan_shown(pl->program, pattern);
-	to = leat_plan_shown(pl->program, to);
+	const char *to = leat_plan_shown(pl->program, in->tmpl->text), *from = leat_plan_shown(pl->program, pattern);
 	size_t n = folder(to, "{"), base = folder(from, "*?[{");
-	struct leat_diag *g = leat_plan_warning(pl, 4, in->name->value_at, "the results land inside the folder that is read");
+	struct leat_diag *g =
+		leat_plan_warning(pl, 4, in->name->value_at, "the results land inside the folder that is read");
 	if (n == base && strncmp(to, from, n) == 0)
 		leat_plan_label(pl, g, "this is the folder that is read");
 	else
@@ -231,8 +245,10 @@ static void warn_inside(struct leat_planner *pl, const struct leat_stepinfo *in,
 	if (read)
 		leat_plan_second(g, read->span, "read here");
 	if (n > base)
-		leat_plan_help(pl, g, "the next run would process its own results; write somewhere else, or add exclude=%.*s** to read",
-		               (int)n, to);
+		leat_plan_help(pl, g,
+			       "the next run would process its own results; write somewhere else, or add "
+			       "exclude=%.*s** to read",
+			       (int)n, to);
 	else
 		leat_plan_help(pl, g, "the next run would process its own results; write somewhere else");
 }
@@ -250,7 +266,7 @@ static void results_among_inputs(struct leat_planner *pl, size_t i)
 		const char *out = path ? expanded(pl, in->tmpl, path) : NULL;
 		if (!out || strcmp(out, path) == 0 || !matches(pattern, out) || excluded(pl, out))
 			continue;
-		warn_inside(pl, in, source_word(pl, k), patterns->v[k]);
+		warn_inside(pl, in, source_word(pl, k), pattern);
 		return;
 	}
 }

@@ -13,19 +13,18 @@ void leat_plan_defaults(struct leat_planner *pl);
  * the step can run (0: not known, ask nothing): E061, E062.
  */
 void leat_plan_exec(struct leat_planner *pl, struct leat_step *s, struct leat_stepinfo *in, const struct leat_stmt *st,
-                    unsigned modes);
+		    unsigned modes);
 
 /* The options of an implied step: the defaults; with `of`, the on and workers of the step it stands before, where it can take them. */
 void leat_plan_exec_implied(struct leat_planner *pl, struct leat_step *s, struct leat_stepinfo *in, unsigned modes);
 void leat_plan_exec_like(struct leat_step *s, struct leat_stepinfo *in, const struct leat_step *of,
-                         const struct leat_stepinfo *of_info, unsigned modes);
+			 const struct leat_stepinfo *of_info, unsigned modes);
 
 /* Name of one LEAT_ON_* mode: "threads". */
 const char *leat_plan_mode_name(unsigned mode);
 
-/* The job line, expect and schedule (jobline.c). */
+/* The job line and expect (jobline.c). */
 void leat_plan_job(struct leat_planner *pl);
 void leat_plan_expect(struct leat_planner *pl);
-void leat_plan_schedule(struct leat_planner *pl);
 
 #endif

@@ -15,21 +15,21 @@ enum { ON, WORKERS, QUEUE, ORDER, RETRIES, RETRY_WAIT, TIMEOUT, ON_ERROR, ID, N_
 const struct leat_param leat_exec_params[] = {
 	[ON] = LEAT_P_CHOICE(struct leat_exec_opts, on, "on", "auto", modes, 0, "where the step runs"),
 	[WORKERS] = LEAT_P(struct leat_exec_opts, workers, struct leat_workers, LEAT_PT_WORKERS, "workers", "auto", 0,
-                           "how many threads or processes, or the size of the OpenMP team"),
+			   "how many threads or processes, or the size of the OpenMP team"),
 	[QUEUE] = LEAT_P(struct leat_exec_opts, queue, struct leat_queue_opt, LEAT_PT_QUEUE, "queue", "auto", 0,
-                         "capacity of the queue in front of the step"),
+			 "capacity of the queue in front of the step"),
 	[ORDER] = LEAT_P_CHOICE(struct leat_exec_opts, order, "order", "any", orders, 0,
-                                "keep puts the items back into input order at this step"),
+				"keep puts the items back into input order at this step"),
 	[RETRIES] = LEAT_P_INT(struct leat_exec_opts, retries, "retries", "0", 0, 100, NULL, 0,
-                               "how often a failure that can pass is tried again"),
+			       "how often a failure that can pass is tried again"),
 	[RETRY_WAIT] = LEAT_P(struct leat_exec_opts, retry_wait, int64_t, LEAT_PT_DURATION, "retry-wait", "1s", 0,
-                              "pause before a retry, doubled each time"),
+			      "pause before a retry, doubled each time"),
 	[TIMEOUT] = LEAT_P(struct leat_exec_opts, timeout, int64_t, LEAT_PT_DURATION, "timeout", "5m", 0,
-                           "how long one item may take here"),
+			   "how long one item may take here"),
 	[ON_ERROR] = LEAT_P_CHOICE(struct leat_exec_opts, on_error, "on-error", "continue", on_errors, 0,
-                                   "what a failed item means for the run"),
+				   "what a failed item means for the run"),
 	[ID] = LEAT_P(struct leat_exec_opts, id, const char *, LEAT_PT_TEXT, "id", NULL, 0,
-                      "a name for the step, for reports"),
+		      "a name for the step, for reports"),
 	[N_ROWS] = LEAT_P_END,
 };
 
@@ -55,7 +55,7 @@ static bool built(const struct leat_planner *pl, unsigned mode)
 	return false;
 }
 
-static bool any_built(const struct leat_planner *pl, const struct leat_word *w, unsigned mode)
+static bool any_built(struct leat_planner *pl, const struct leat_word *w, unsigned mode)
 {
 	if (mode == 0 || built(pl, mode))
 		return true;
@@ -75,10 +75,11 @@ static bool on_error_hint(struct leat_planner *pl, const struct leat_word *w)
 	for (size_t i = 0; i < LEAT_LEN(hints); i++) {
 		if (strcmp(w->value, hints[i].word) != 0)
 			continue;
-		struct leat_diag *g =
-			leat_plan_error(pl, 41, w->value_at, "'%s' is not a value of on-error", w->value);
+		struct leat_diag *g = leat_plan_error(pl, 41, w->value_at, "'%s' is not a value of on-error", w->value);
 		leat_plan_label(pl, g, "did you mean '%s'?", hints[i].meant);
-		leat_plan_help(pl, g, "on-error is one of: continue, stop, quarantine; the item counts as failed in every case");
+		leat_plan_help(
+			pl, g,
+			"on-error is one of: continue, stop, quarantine; the item counts as failed in every case");
 		return true;
 	}
 	return false;
@@ -93,7 +94,7 @@ static bool is_id(const char *s)
 
 /* One word over `to`; given[row] is set. */
 static bool bind_one(struct leat_planner *pl, const struct leat_word *w, struct leat_exec_opts *to,
-                     const struct leat_word **given)
+		     const struct leat_word **given)
 {
 	const struct leat_param *p = leat_param_find(leat_exec_params, w->key);
 	size_t row = (size_t)(p - leat_exec_params);
@@ -108,7 +109,7 @@ static bool bind_one(struct leat_planner *pl, const struct leat_word *w, struct 
 		return false;
 	if (row == ID && !is_id(to->id)) {
 		leat_plan_label(pl, leat_plan_error(pl, 32, w->value_at, "'%s' cannot be the name of a step", w->value),
-		                "small letters, digits and '-', a letter first");
+				"small letters, digits and '-', a letter first");
 		return false;
 	}
 	if (row == ON_ERROR && to->on_error == LEAT_QUARANTINE) {
@@ -123,7 +124,9 @@ static void unknown_default(struct leat_planner *pl, const struct leat_directive
 	struct leat_diag *g;
 	if (w->key) {
 		g = leat_plan_error(pl, 31, w->key_at, "unknown option '%s' for 'defaults'", w->key);
-		leat_plan_help(pl, g, "'defaults' sets execution options only: on, workers, queue, order, retries, retry-wait, timeout, on-error");
+		leat_plan_help(pl, g,
+			       "'defaults' sets execution options only: on, workers, queue, order, retries, "
+			       "retry-wait, timeout, on-error");
 	} else {
 		g = leat_plan_error(pl, 35, w->span, "unexpected value '%s'", w->value);
 		leat_plan_label(pl, g, "'defaults' takes no value");
@@ -163,16 +166,20 @@ static const char *modes_text(struct leat_planner *pl, unsigned mask)
 	return s ? s : "";
 }
 
-static void wrong_mode(struct leat_planner *pl, const char *step, const struct leat_word *w, unsigned mode, unsigned can)
+static void wrong_mode(struct leat_planner *pl, const char *step, const struct leat_word *w, unsigned mode,
+		       unsigned can)
 {
 	struct leat_diag *g =
 		leat_plan_error(pl, 61, w->span, "'%s' cannot run on=%s", step, leat_plan_mode_name(mode));
 	leat_plan_help(pl, g, "'%s' runs on: %s", step, modes_text(pl, can));
 	bool waits = (can & LEAT_ON_ASYNC) != 0;
 	if (mode == LEAT_ON_OPENMP && waits)
-		leat_plan_help(pl, g, "openmp is for number crunching inside one item; this step waits for a disk or a network");
+		leat_plan_help(
+			pl, g,
+			"openmp is for number crunching inside one item; this step waits for a disk or a network");
 	else if (mode == LEAT_ON_OPENMP)
-		leat_plan_help(pl, g, "openmp is for number crunching inside one item; this step has no rows to share out");
+		leat_plan_help(pl, g,
+			       "openmp is for number crunching inside one item; this step has no rows to share out");
 	else if (mode == LEAT_ON_ASYNC)
 		leat_plan_help(pl, g, "async is for thousands of transfers that wait at once; this step computes");
 	else if (mode == LEAT_ON_PROCESSES && waits)
@@ -230,7 +237,7 @@ static void check_id(struct leat_planner *pl, const struct leat_step *s, const s
 }
 
 void leat_plan_exec(struct leat_planner *pl, struct leat_step *s, struct leat_stepinfo *in, const struct leat_stmt *st,
-                    unsigned can)
+		    unsigned can)
 {
 	struct leat_exec_opts o = pl->defaults;
 	const struct leat_word *given[N_ROWS] = {NULL};
@@ -250,7 +257,8 @@ void leat_plan_exec(struct leat_planner *pl, struct leat_step *s, struct leat_st
 		check_id(pl, s, given[ID]);
 	if (!given[TIMEOUT] || !ok || s->on == LEAT_ON_PROCESSES || s->on == LEAT_ON_ASYNC)
 		return;
-	struct leat_diag *g = leat_plan_warning(pl, 6, given[TIMEOUT]->span, "this timeout is looked at between blocks of rows only");
+	struct leat_diag *g =
+		leat_plan_warning(pl, 6, given[TIMEOUT]->span, "this timeout is looked at between blocks of rows only");
 	leat_plan_label(pl, g, "a step that hangs is not ended by it");
 	leat_plan_help(pl, g, "only worker processes can be ended at any moment");
 }
@@ -263,7 +271,7 @@ void leat_plan_exec_implied(struct leat_planner *pl, struct leat_step *s, struct
 }
 
 void leat_plan_exec_like(struct leat_step *s, struct leat_stepinfo *in, const struct leat_step *of,
-                         const struct leat_stepinfo *of_info, unsigned can)
+			 const struct leat_stepinfo *of_info, unsigned can)
 {
 	if (of_info->on && (of->on & can)) {
 		s->on = of->on;

@@ -4,24 +4,40 @@
 #include "core/item.h"
 #include "core/template.h"
 #include "plan/names.h"
+#include "plan/words.h"
 
-static const char *const decoded[] = {"width", "height", "aspect", "depth", "channels", "pages"};
-static const char *const written[] = {"bytes_out", "saved"};
-static const char *const reduced[] = {"count", "key", "date", "time", "host", "job", "branch"};
-static const char *const ended[] = {"state", "error", "seconds", "bytes_out", "saved"};
+struct field {
+	const char *name;
+	enum leat_vtype type;
+};
+static const struct field decoded[] = {
+	{"width", LEAT_V_INT}, {"height", LEAT_V_INT},   {"aspect", LEAT_V_REAL},
+	{"depth", LEAT_V_INT}, {"channels", LEAT_V_INT}, {"pages", LEAT_V_INT},
+};
+static const struct field written[] = {{"bytes_out", LEAT_V_INT}, {"saved", LEAT_V_REAL}};
+/* Behind a reduction. */
+static const struct field reduced[] = {
+	{"count", LEAT_V_INT}, {"key", LEAT_V_TEXT}, {"date", LEAT_V_TEXT},   {"time", LEAT_V_TEXT},
+	{"host", LEAT_V_TEXT}, {"job", LEAT_V_TEXT}, {"branch", LEAT_V_TEXT},
+};
+/* Known when the item has ended: for reports. */
+static const struct field ended[] = {
+	{"state", LEAT_V_TEXT},    {"error", LEAT_V_TEXT}, {"seconds", LEAT_V_REAL},
+	{"bytes_out", LEAT_V_INT}, {"saved", LEAT_V_REAL},
+};
 
 bool leat_plan_always_there(const char *field)
 {
 	for (size_t i = 0; leat_item_fields[i]; i++)
 		if (strcmp(leat_item_fields[i], field) == 0)
 			return true;
-	return strcmp(field, "hash") == 0;
+	return false;
 }
 
-static void each(const char *const *v, size_t n, leat_field_fn *fn, void *ctx)
+static void each(const struct field *v, size_t n, leat_field_fn *fn, void *ctx)
 {
 	for (size_t i = 0; i < n; i++)
-		fn(ctx, v[i], LEAT_V_REAL, "");
+		fn(ctx, v[i].name, v[i].type, "");
 }
 
 /* The fields that step i itself measures. */
@@ -62,19 +78,22 @@ static void readable(const struct leat_planner *pl, int at, bool report, leat_fi
 		return;
 	}
 	for (size_t i = 0; leat_item_fields[i]; i++)
-		fn(ctx, leat_item_fields[i], LEAT_V_TEXT, "");
-	fn(ctx, "hash", LEAT_V_TEXT, "");
+		fn(ctx, leat_item_fields[i], leat_item_field_types[i], "");
 }
 
 struct search {
 	const char *name;
 	bool found;
+	enum leat_vtype type;
 };
 static void look(void *ctx, const char *name, enum leat_vtype type, const char *doc)
 {
 	struct search *s = ctx;
-	(void)type, (void)doc;
-	s->found = s->found || strcmp(s->name, name) == 0;
+	(void)doc;
+	if (s->found || strcmp(s->name, name) != 0)
+		return;
+	s->found = true;
+	s->type = type;
 }
 
 /* Each name once, copied: an op may make its names as it goes. */
@@ -101,10 +120,12 @@ struct reading {
 	bool report;
 };
 
-static bool known(const struct reading *r, const char *name)
+static bool known(const struct reading *r, const char *name, enum leat_vtype *type)
 {
 	struct search s = {.name = name};
 	readable(r->pl, r->at, r->report, look, &s);
+	if (type)
+		*type = s.type;
 	return s.found;
 }
 
@@ -112,15 +133,20 @@ static bool known(const struct reading *r, const char *name)
 static const char *measured_after(const char *name)
 {
 	for (size_t i = 0; i < LEAT_LEN(decoded); i++)
-		if (strcmp(decoded[i], name) == 0)
+		if (strcmp(decoded[i].name, name) == 0)
 			return "decode";
 	for (size_t i = 0; i < LEAT_LEN(written); i++)
-		if (strcmp(written[i], name) == 0)
+		if (strcmp(written[i].name, name) == 0)
 			return "encode";
 	return NULL;
 }
 
-/* E051. open, close: how the field is written there: {name} or name. */
+static bool behind_reduction(const struct reading *r)
+{
+	return r->at >= 0 && (r->pl->plan->steps[r->at].stage > 0 || r->pl->plan->steps[r->at].role == LEAT_REDUCE);
+}
+
+/* E051. braces: the field is written {name} there. */
 static void unknown_field(const struct reading *r, struct leat_span at, const char *name, bool braces)
 {
 	const char *open = braces ? "{" : "", *close = braces ? "}" : "";
@@ -136,12 +162,19 @@ static void unknown_field(const struct reading *r, struct leat_span at, const ch
 	g = leat_plan_error(r->pl, 51, at, "there is no field '%s%s%s'", open, name, close);
 	if (!g)
 		return;
+	if (behind_reduction(r) && leat_plan_always_there(name)) {
+		leat_plan_label(r->pl, g, "many items became one result above");
+		leat_plan_help(r->pl, g,
+			       "what is left: count, key, date, time, host, job, and what later steps measure");
+		return;
+	}
 	readable(r->pl, r->at, r->report, take, &all);
 	const char *guess = leat_plan_field_guess(name, all.v, all.n);
 	if (guess)
 		leat_plan_label(r->pl, g, "did you mean '%s%s%s'?", open, guess, close);
 	if (braces) {
-		leat_plan_help(r->pl, g, "for photos/2024/cat.jpg: {stem}=cat  {ext}=jpg  {name}=cat.jpg  {reldir}=2024");
+		leat_plan_help(r->pl, g,
+			       "for photos/2024/cat.jpg: {stem}=cat  {ext}=jpg  {name}=cat.jpg  {reldir}=2024");
 		leat_plan_help(r->pl, g, "all fields: leat help fields");
 	} else {
 		leat_plan_help(r->pl, g, "list the fields with: leat help fields");
@@ -152,7 +185,7 @@ static void check_template(const struct reading *r, const struct leat_tmpl *t, c
 {
 	const char *name;
 	for (size_t i = 0; t->t && (name = leat_template_field(t->t, i, NULL)) != NULL; i++) {
-		if (known(r, name))
+		if (known(r, name, NULL))
 			continue;
 		const char *open = leat_plan_text(r->pl, "{%s", name);
 		const char *at = open ? strstr(w->value, open) : NULL;
@@ -164,22 +197,23 @@ static void check_template(const struct reading *r, const struct leat_tmpl *t, c
 static void check_list(const struct reading *r, const struct leat_strs *l, const struct leat_word *w)
 {
 	for (size_t i = 0; i < l->n; i++)
-		if (!known(r, l->v[i]))
+		if (!known(r, l->v[i], NULL))
 			unknown_field(r, leat_plan_part(w, l->v[i], strlen(l->v[i])), l->v[i], false);
 }
 
-/* The right side may be a field too: width>height. */
+/* The right side may be a field too: width>height. Otherwise it must be something to compare this field with. */
 static void check_condition(const struct reading *r, struct leat_condition *c, const struct leat_word *w)
 {
-	const char *left = leat_condition_field(c, 0);
-	if (left && !known(r, left))
+	const char *left = leat_condition_field(c, 0), *right = leat_condition_field(c, 1);
+	enum leat_vtype type = LEAT_V_NONE;
+	struct leat_err err = {0};
+	bool there = known(r, left, &type);
+	if (!there)
 		unknown_field(r, w->key ? w->key_at : leat_plan_part(w, left, strlen(left)), left, false);
-	const char *text = leat_plan_word_text(r->pl, w);
-	const char *right = text ? strpbrk(text, "=<>!~") : NULL;
-	if (right)
-		right += strspn(right, "=<>!~");
-	if (right && *right && !strchr(right, ',') && known(r, right))
+	if (right && known(r, right, NULL))
 		leat_condition_right_is_field(c);
+	else if (there && leat_condition_check(c, type, &err) < 0)
+		leat_plan_error(r->pl, 53, w->span, "%s", err.text);
 }
 
 static void check_conditions(const struct reading *r, const struct leat_conditions *c, const struct leat_stmt *st)

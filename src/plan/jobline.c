@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The directives about the whole run: job, expect, schedule. See exec.h. */
+/* The directives about the whole run: job and expect. See exec.h. */
 #include "core/condition.h"
 #include "plan/exec.h"
 #include "plan/words.h"
@@ -12,17 +12,17 @@ struct job_opts {
 };
 static const struct leat_param job_params[] = {
 	LEAT_P(struct job_opts, memory, struct leat_memory_opt, LEAT_PT_MEMORY, "memory", NULL, 0,
-               "how much memory the run may take, a size or percent of what is available"),
+	       "how much memory the run may take, a size or percent of what is available"),
 	LEAT_P(struct job_opts, cores, struct leat_workers, LEAT_PT_WORKERS, "cores", "auto", 0,
-               "how many cores it may use, a number or percent"),
+	       "how many cores it may use, a number or percent"),
 	LEAT_P_END,
 };
 
 /* Options of the language that wait for the part of the program that keeps them. */
 static const char *const job_later[] = {
-	"name",       "isolate",      "incremental", "state",      "lock",    "log",         "quarantine", "temp",
-	"nice",       "ionice",       "max-errors",  "deadline",   "durability", "metrics",  "trace",      "prune",
-	"prune-limit", "manifest",    "on-finish",   "on-failure", "worker-memory", "worker-tasks",
+	"name",        "isolate",  "incremental", "state",      "lock",          "log",          "quarantine", "temp",
+	"nice",        "ionice",   "max-errors",  "deadline",   "durability",    "metrics",      "trace",      "prune",
+	"prune-limit", "manifest", "on-finish",   "on-failure", "worker-memory", "worker-tasks",
 };
 
 static bool is_later(const struct leat_word *w)
@@ -100,8 +100,8 @@ void leat_plan_job(struct leat_planner *pl)
 
 /* ---- expect */
 
-static const char *const counts[] = {"matched",      "done",        "skipped", "failed",
-                                     "known_failed", "quarantined", "not_reached"};
+static const char *const counts[] = {"matched",      "done",        "skipped",    "failed",
+				     "known_failed", "quarantined", "not_reached"};
 
 /* The counts of a run are the only fields here. */
 static bool known_count(struct leat_planner *pl, const struct leat_word *w, const char *name)
@@ -118,26 +118,36 @@ static bool known_count(struct leat_planner *pl, const struct leat_word *w, cons
 	return false;
 }
 
+/* The text without its '%' signs. */
+static const char *bare_numbers(struct leat_planner *pl, const char *text)
+{
+	char *copy = leat_plan_text(pl, "%s", text), *to = copy;
+	for (const char *s = copy; s && *s; s++)
+		if (*s != '%')
+			*to++ = *s;
+	if (to)
+		*to = 0;
+	return copy;
+}
+
 /* "failed<=1%" compares percent of matched: the condition is made of the number alone. */
 static void expect_one(struct leat_planner *pl, const struct leat_word *w, size_t room)
 {
 	struct leat_plan *p = pl->plan;
 	const char *text = leat_plan_word_text(pl, w);
-	size_t n = text ? strlen(text) : 0;
-	if (!text || w->unknown)
-		return;
 	struct leat_word bare = *w;
-	bool percent = n > 0 && text[n - 1] == '%';
+	if (!text || w->unknown || p->expects.n >= room)
+		return;
 	bare.key = NULL;
-	bare.value = percent ? leat_plan_text(pl, "%.*s", (int)n - 1, text) : text;
-	if (!bare.value || p->expects.n >= room || !leat_plan_condition(pl, &bare, &p->expects))
+	bare.value = bare_numbers(pl, text);
+	if (!bare.value || !leat_plan_condition(pl, &bare, &p->expects))
 		return;
 	const char *field = leat_condition_field(p->expects.v[p->expects.n - 1], 0);
-	if (!field || !known_count(pl, w, field)) {
+	if (!known_count(pl, w, field)) {
 		p->expects.n--;
 		return;
 	}
-	p->expect_texts[p->expects.n - 1] = (struct leat_expect){.text = text, .percent = percent};
+	p->expect_texts[p->expects.n - 1] = (struct leat_expect){.text = text, .percent = strchr(text, '%') != NULL};
 }
 
 void leat_plan_expect(struct leat_planner *pl)
@@ -149,10 +159,4 @@ void leat_plan_expect(struct leat_planner *pl)
 	for (size_t i = 0; pl->plan->expect_texts && i < pl->program->n_expects; i++)
 		for (size_t k = 0; k < pl->program->expects[i].n_words; k++)
 			expect_one(pl, &pl->program->expects[i].words[k], room);
-}
-
-void leat_plan_schedule(struct leat_planner *pl)
-{
-	for (size_t i = 0; i < pl->program->n_schedules; i++)
-		leat_plan_not_built(pl, pl->program->schedules[i].name_at, "'schedule'");
 }

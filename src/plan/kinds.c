@@ -15,8 +15,10 @@ const char *leat_plan_kind_words(unsigned kinds)
 	return "the bytes of a file";
 }
 
-static const char *way_out(unsigned takes, unsigned gets, bool raw)
+static const char *way_out(const char *step, unsigned takes, unsigned gets, bool raw)
 {
+	if (strcmp(step, "decode") == 0)
+		return "it is decoded already: remove this line";
 	if ((takes & (LEAT_ARRAY | LEAT_TABLE)) && gets == LEAT_IMAGE)
 		return "'parse' makes a numeric array from a CSV or NPY file; a decoded image has no table";
 	if (takes & (LEAT_ARRAY | LEAT_TABLE))
@@ -28,15 +30,16 @@ static const char *way_out(unsigned takes, unsigned gets, bool raw)
 	return "'to-image' makes an image from a numeric array";
 }
 
-void leat_plan_wrong_kind(struct leat_planner *pl, const struct leat_line *l, const struct leat_stmt *st, unsigned takes)
+void leat_plan_wrong_kind(struct leat_planner *pl, const struct leat_line *l, const struct leat_stmt *st,
+			  unsigned takes)
 {
 	struct leat_diag *g = leat_plan_error(pl, 29, st->name_at, "'%s' needs %s, but gets %s", st->name,
-	                                      leat_plan_kind_words(takes), leat_plan_kind_words(l->kind));
+					      leat_plan_kind_words(takes), leat_plan_kind_words(l->kind));
 	const struct leat_step *from = l->at >= 0 ? &pl->plan->steps[l->at] : NULL;
 	if (from && !from->implied && pl->own->info[l->at].stmt)
 		leat_plan_second(g, pl->own->info[l->at].stmt->name_at,
-		                 leat_diag_text(pl->d, "'%s' gives %s", from->name, leat_plan_kind_words(l->kind)));
-	leat_plan_help(pl, g, "%s", way_out(takes, l->kind, l->raw));
+				 leat_diag_text(pl->d, "'%s' gives %s", from->name, leat_plan_kind_words(l->kind)));
+	leat_plan_help(pl, g, "%s", way_out(st->name, takes, l->kind, l->raw));
 }
 
 bool leat_plan_wants_image(const struct leat_planner *pl, const struct leat_stmt *st, size_t n)

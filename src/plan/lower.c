@@ -46,7 +46,8 @@ int leat_plan_need_image(struct leat_planner *pl, struct leat_line *l, const str
 }
 
 /* Encoder c, or the one that follows the name of each item. */
-static int imply_encode(struct leat_planner *pl, struct leat_line *l, const struct leat_stmt *st, const struct leat_codec *c)
+static int imply_encode(struct leat_planner *pl, struct leat_line *l, const struct leat_stmt *st,
+			const struct leat_codec *c)
 {
 	int i = leat_plan_step(pl, l, LEAT_ENCODE, "encode", st);
 	if (i < 0)
@@ -97,7 +98,7 @@ static int encode_and_write(struct leat_planner *pl, const struct leat_line *l, 
 	struct leat_line side = *l;
 	side.at = at;
 	side.kind = LEAT_IMAGE;
-	if (w->tmpl && w->ext && !(w->codec && w->codec->enc_open)) {
+	if (w->tmpl && w->ext && !(w->codec && w->codec->enc_open && (w->codec->kinds & LEAT_IMAGE))) {
 		leat_plan_no_format(pl, w->tmpl, w->word, w->ext);
 		return -1;
 	}
@@ -158,8 +159,7 @@ static void write_by_name(struct leat_planner *pl, struct leat_line *l, const st
 /* Bytes of the source under a name: copied when the extension fits. */
 static void write_raw(struct leat_planner *pl, struct leat_line *l, const struct writing *w)
 {
-	enum leat_copying how =
-		w->ext && *w->ext ? leat_plan_copying(pl, w->codec, w->ext) : LEAT_COPY;
+	enum leat_copying how = w->ext && *w->ext ? leat_plan_copying(pl, w->codec, w->ext) : LEAT_COPY;
 	if (how == LEAT_BY_NAME && !leat_registry_op(pl->reg, "keep"))
 		how = LEAT_RECODE;
 	if (how == LEAT_BY_NAME) {
@@ -178,12 +178,21 @@ static void write_raw(struct leat_planner *pl, struct leat_line *l, const struct
 	l->decoded = -1;
 }
 
-void leat_plan_write(struct leat_planner *pl, struct leat_line *l, const struct leat_stmt *st, const struct leat_sink *k)
+void leat_plan_write(struct leat_planner *pl, struct leat_line *l, const struct leat_stmt *st,
+		     const struct leat_sink *k)
 {
 	struct writing w = {.st = st, .sink = k};
-	w.b = (struct leat_binding){.table = k->params, .size = k->params_size, .name = k->name, .owner = k->name,
-	                            .example = k->example, .at = st->name_at, .words = st->words, .n_words = st->n_words,
-	                            .steps = true, .damaged = st->damaged, .check = k->check};
+	w.b = (struct leat_binding){.table = k->params,
+				    .size = k->params_size,
+				    .name = k->name,
+				    .owner = k->name,
+				    .example = k->example,
+				    .at = st->name_at,
+				    .words = st->words,
+				    .n_words = st->n_words,
+				    .steps = true,
+				    .damaged = st->damaged,
+				    .check = k->check};
 	bool ok = leat_plan_bind(pl, &w.b);
 	const struct leat_param *p = leat_plan_name_param(k->params);
 	l->sink = true;

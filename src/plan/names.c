@@ -15,9 +15,9 @@ const struct leat_param *leat_plan_name_param(const struct leat_param *table)
 
 /* The parts of a template that matter for its extension; offsets into the text, -1 where there is none. */
 struct tail {
-	long dot;        /* last literal '.' of the last name */
-	long field;      /* last '{' of a field behind the last '/' */
-	long field_end;  /* behind its '}' */
+	long dot; /* last literal '.' of the last name */
+	long field; /* last '{' of a field behind the last '/' */
+	long field_end; /* behind its '}' */
 };
 
 static struct tail tail_of(const char *s)
@@ -89,7 +89,7 @@ static const char *writable(struct leat_planner *pl)
 {
 	struct leat_buf b = {0};
 	for (size_t i = 0; i < pl->reg->n_codecs; i++)
-		if (pl->reg->codecs[i]->enc_open)
+		if (pl->reg->codecs[i]->enc_open && (pl->reg->codecs[i]->kinds & LEAT_IMAGE))
 			leat_buf_addf(&b, "%s.%s", b.len ? " " : "", pl->reg->codecs[i]->suffix);
 	const char *s = leat_plan_text(pl, "%s", b.data ? b.data : "");
 	leat_buf_free(&b);
@@ -105,14 +105,14 @@ static bool fits(const struct leat_codec *c, const char *ext)
 }
 
 void leat_plan_check_extension(struct leat_planner *pl, const struct leat_tmpl *t, const struct leat_word *w,
-                               const struct leat_codec *data, const struct leat_stmt *encoder)
+			       const struct leat_codec *data, const struct leat_stmt *encoder)
 {
 	const char *ext;
 	const struct leat_codec *other = leat_plan_name_codec(pl, t, &ext);
 	if (!ext || !*ext || fits(data, ext))
 		return;
-	struct leat_diag *g = leat_plan_error(pl, 76, w->value_at, "'%s' ends in .%s, but the data is %s", t->shown, ext,
-	                                      data->name);
+	struct leat_diag *g =
+		leat_plan_error(pl, 76, w->value_at, "'%s' ends in .%s, but the data is %s", t->shown, ext, data->name);
 	leat_plan_label(pl, g, "write %s", leat_plan_name_as(pl, t->shown, data->suffix));
 	if (encoder)
 		leat_plan_second(g, encoder->span, "encoded here");
@@ -126,9 +126,10 @@ void leat_plan_no_format(struct leat_planner *pl, const struct leat_tmpl *t, con
 	if (*ext)
 		g = leat_plan_error(pl, 76, w->value_at, "no encoder for the extension '.%s'", ext);
 	else
-		g = leat_plan_error(pl, 76, w->value_at, "'%s' does not say in which format the image is written", t->shown);
+		g = leat_plan_error(pl, 76, w->value_at, "'%s' does not say in which format the image is written",
+				    t->shown);
 	leat_plan_help(pl, g, "give the name an extension, for example %s, or write an 'encode' line before it",
-	               leat_plan_name_as(pl, t->shown, "png"));
+		       leat_plan_name_as(pl, t->shown, "png"));
 	leat_plan_help(pl, g, "extensions that can be written: %s", writable(pl));
 }
 

@@ -27,15 +27,17 @@ enum leat_copying leat_plan_copying(const struct leat_planner *pl, const struct 
 
 /* E076: behind an encoder the extension must be one of its own. */
 void leat_plan_check_extension(struct leat_planner *pl, const struct leat_tmpl *t, const struct leat_word *w,
-                               const struct leat_codec *data, const struct leat_stmt *encoder);
+			       const struct leat_codec *data, const struct leat_stmt *encoder);
 /* E076: an image and a name that tells no format. */
-void leat_plan_no_format(struct leat_planner *pl, const struct leat_tmpl *t, const struct leat_word *w, const char *ext);
+void leat_plan_no_format(struct leat_planner *pl, const struct leat_tmpl *t, const struct leat_word *w,
+			 const char *ext);
 
 /* Once all steps are there: E054, W004 for every write (ends.c). */
 void leat_plan_check_writes(struct leat_planner *pl);
 void leat_plan_no_source(struct leat_planner *pl, const struct leat_stmt *st); /* E026 */
 void leat_plan_late_source(struct leat_planner *pl, const struct leat_stmt *st); /* E027 */
-void leat_plan_no_sink(struct leat_planner *pl, const struct leat_stmt *branch, const struct leat_stmt *last); /* E028 */
+void leat_plan_no_sink(struct leat_planner *pl, const struct leat_stmt *branch,
+		       const struct leat_stmt *last); /* E028 */
 
 /* Fields (fields.c): E051 for everything that step i reads; all names into plan->fields. */
 void leat_plan_check_fields(struct leat_planner *pl, int i);

@@ -7,10 +7,10 @@
 
 /* A placement that steps share: what makes a segment, and with its queue a group. */
 struct leat_place {
-	unsigned mode;  /* one LEAT_ON_* */
-	int workers;    /* as written; 0: leat chooses */
-	bool io;        /* waits for disks */
-	bool written;   /* mode written by the user */
+	unsigned mode; /* one LEAT_ON_* */
+	int workers; /* as written; 0: leat chooses */
+	bool io; /* waits for disks */
+	bool written; /* mode written by the user */
 	struct leat_queue_opt queue;
 	bool keep_order;
 	const char *name; /* "read", "cpu", "write", "rows" */
@@ -20,9 +20,11 @@ struct leat_place {
 void leat_plan_choose(struct leat_planner *pl, struct leat_place **places);
 /* Groups for them (groups.c). */
 void leat_plan_groups(struct leat_planner *pl, const struct leat_place *places);
-/* Predicted outputs, E071, E075 (outputs.c); predicted memory, E072 (memory.c). */
+/* Predicted outputs, E071, E075 (outputs.c). */
 void leat_plan_outputs(struct leat_planner *pl);
+/* Predicted memory (memory.c); then E072 and what else there is to say about it. */
 void leat_plan_memory(struct leat_planner *pl);
+void leat_plan_check_memory(struct leat_planner *pl);
 
 /* Number and bytes of the inputs; false when they are not listed. */
 bool leat_plan_inputs(const struct leat_facts *f, uint64_t *n, uint64_t *bytes);

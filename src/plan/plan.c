@@ -16,7 +16,8 @@ static void default_encoders(struct leat_planner *pl)
 	pl->own->encoder_defaults = v;
 	for (size_t i = 0; v && i < r->n_codecs; i++) {
 		const struct leat_codec *c = r->codecs[i];
-		struct leat_binding b = {.table = c->params, .size = c->params_size, .name = "", .owner = "", .steps = true};
+		struct leat_binding b = {
+			.table = c->params, .size = c->params_size, .name = "", .owner = "", .steps = true};
 		if (!c->enc_open && !c->enc_run)
 			continue;
 		(void)leat_plan_bind(pl, &b);
@@ -33,22 +34,59 @@ const void *leat_plan_default_encoder(const struct leat_plan *p, const struct le
 	return NULL;
 }
 
-/* What comes after a tree without errors. */
-static void place(struct leat_planner *pl)
+/* Children in order, so that nobody searches for them. */
+static void link_children(struct leat_planner *pl)
+{
+	struct leat_stepinfo *in = pl->own->info;
+	size_t n = pl->plan->n_steps;
+	for (size_t i = 0; i < n; i++)
+		in[i].child = in[i].sibling = -1;
+	for (size_t i = n; i-- > 0;) {
+		int p = pl->plan->steps[i].parent;
+		if (p < 0)
+			continue;
+		in[i].sibling = in[p].child;
+		in[p].child = (int)i;
+	}
+}
+
+static void place_once(struct leat_planner *pl)
 {
 	struct leat_place *places = NULL;
 	leat_plan_choose(pl, &places);
 	if (pl->failed)
 		return;
 	leat_plan_groups(pl, places);
+	if (!pl->failed && pl->d->errors == 0)
+		leat_plan_memory(pl);
+}
+
+static bool has_team(const struct leat_plan *p)
+{
+	for (size_t i = 0; i < p->n_groups; i++)
+		if (p->groups[i].type->mode == LEAT_ON_OPENMP)
+			return true;
+	return false;
+}
+
+/* What comes after a tree without errors. A team works on whole images; where one does not fit, its rows pass in strips instead. */
+static void place(struct leat_planner *pl)
+{
+	link_children(pl);
+	place_once(pl);
+	if (!pl->failed && pl->d->errors == 0 && has_team(pl->plan) && pl->plan->peak_item > pl->plan->job.memory) {
+		pl->in_strips = true;
+		place_once(pl);
+	}
+	if (pl->failed || pl->d->errors > 0)
+		return;
+	leat_plan_check_memory(pl);
 	leat_plan_outputs(pl);
-	leat_plan_memory(pl);
 }
 
 static void passes(struct leat_planner *pl)
 {
 	leat_plan_job(pl);
-	leat_plan_schedule(pl);
 	leat_plan_defaults(pl);
 	leat_plan_expect(pl);
 	default_encoders(pl);
@@ -63,8 +101,8 @@ static void passes(struct leat_planner *pl)
 		place(pl);
 }
 
-struct leat_plan *leat_plan_make(const struct leat_program *p, const struct leat_registry *r, const struct leat_facts *f,
-                                 struct leat_diags *d)
+struct leat_plan *leat_plan_make(const struct leat_program *p, const struct leat_registry *r,
+				 const struct leat_facts *f, struct leat_diags *d)
 {
 	static const struct leat_facts nothing;
 	struct leat_err err = {0};

@@ -2,7 +2,7 @@
 /*
  * What the files of this room share while one plan is made. The way of a program:
  *
- *	jobline.c  job, expect, schedule; execopts.c  defaults, and the execution options of each step
+ *	jobline.c  job, expect; execopts.c  defaults, and the execution options of each step
  *	tree.c     statements become steps; lower.c  the implied ones; kinds.c  what they take and give
  *	bind.c     words become parameters; values.c  those that need a place: paths, templates, conditions
  *	words.c    what somebody may have meant
@@ -39,13 +39,14 @@ struct leat_scope {
 
 /* What planning knows of a step besides what the plan tells. */
 struct leat_stepinfo {
-	const struct leat_stmt *stmt;   /* the statement it came from, also when implied */
+	const struct leat_stmt *stmt; /* the statement it came from, also when implied */
 	const struct leat_scope *scope; /* NULL: main line */
 	const struct leat_word *on, *workers, *queue, *order, *timeout; /* as written on the step itself; NULL: not */
-	const struct leat_word *name;   /* WRITE: the word with the name of the file */
-	const struct leat_tmpl *tmpl;   /* WRITE: its bound value */
+	const struct leat_word *name; /* WRITE: the word with the name of the file */
+	const struct leat_tmpl *tmpl; /* WRITE: its bound value */
 	const struct leat_word **given; /* by row of its parameter table: the word, or NULL; NULL for none */
-	bool after_unknown;             /* an unknown step stands before it: fields are anybody's guess */
+	bool after_unknown; /* an unknown step stands before it: fields are anybody's guess */
+	int child, sibling; /* first step fed by it, next step with the same parent; -1 none (set by plan.c) */
 };
 
 /* The plan with what only this room touches. */
@@ -53,13 +54,14 @@ struct leat_plan_own {
 	struct leat_plan pub; /* first: the two pointers are one */
 	const struct leat_program *program;
 	const void **encoder_defaults; /* one per codec */
-	struct leat_plan_owned {       /* templates and conditions, freed with the plan */
+	struct leat_plan_owned { /* templates and conditions, freed with the plan */
 		struct leat_plan_owned *next;
 		struct leat_template *t;
 		struct leat_condition *c;
-	} *owned;
+	} * owned;
 	struct leat_stepinfo *info; /* parallel to pub.steps */
-	size_t cap_steps, cap_info, cap_files, cap_notes, cap_outputs;
+	bool outputs_possible;      /* some predicted outputs depend on filters that wait for the run */
+	size_t cap_steps, cap_info, cap_files, cap_notes;
 };
 
 struct leat_planner {
@@ -72,7 +74,8 @@ struct leat_planner {
 	struct leat_exec_opts defaults;
 	const struct leat_word *memory_word; /* of job memory=, or NULL */
 	size_t reports;
-	bool failed; /* memory is out */
+	bool in_strips; /* the largest image does not fit as a whole: no team may work on it */
+	bool failed;    /* memory is out */
 };
 
 /* Reports. The same code at the same place is said once, however many branches of a loop come past it: then NULL. */

@@ -82,7 +82,7 @@ void leat_plan_not_built(struct leat_planner *pl, struct leat_span at, const cha
 	va_start(ap, fmt);
 	(void)vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
-	struct leat_diag *g = leat_plan_error(pl, 38, at, "%s is not built yet", text);
+	struct leat_diag *g = leat_plan_error(pl, 38, at, "%s is not built into this program yet", text);
 	leat_plan_help(pl, g, "it belongs to the language; until it is built it is refused, never ignored");
 }
 

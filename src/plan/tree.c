@@ -16,7 +16,10 @@ static const char *statement_text(struct leat_planner *pl, const struct leat_stm
 		leat_buf_addc(&b, ' ');
 		if (st->words[i].key)
 			leat_buf_addf(&b, "%s=", st->words[i].key);
-		leat_word_quote(&b, st->words[i].value);
+		if (st->words[i].quoted)
+			leat_word_quote(&b, st->words[i].value);
+		else
+			leat_buf_adds(&b, st->words[i].value);
 	}
 	const char *s = b.failed ? NULL : leat_plan_text(pl, "%s", b.data);
 	pl->failed = pl->failed || b.failed;
@@ -25,12 +28,11 @@ static const char *statement_text(struct leat_planner *pl, const struct leat_stm
 }
 
 int leat_plan_step(struct leat_planner *pl, const struct leat_line *l, enum leat_role role, const char *name,
-                   const struct leat_stmt *st)
+		   const struct leat_stmt *st)
 {
 	struct leat_plan *p = pl->plan;
 	struct leat_step *v = leat_plan_more(pl, p->steps, p->n_steps, &pl->own->cap_steps, sizeof *v);
-	struct leat_stepinfo *info =
-		leat_plan_more(pl, pl->own->info, p->n_steps, &pl->own->cap_info, sizeof *info);
+	struct leat_stepinfo *info = leat_plan_more(pl, pl->own->info, p->n_steps, &pl->own->cap_info, sizeof *info);
 	if (!v || !info)
 		return -1;
 	p->steps = v;
@@ -76,7 +78,8 @@ static void go_on(struct leat_line *l, int i, unsigned kind)
 	l->wrote = -1;
 }
 
-static void source(struct leat_planner *pl, struct leat_line *l, const struct leat_stmt *st, const struct leat_source *s)
+static void source(struct leat_planner *pl, struct leat_line *l, const struct leat_stmt *st,
+		   const struct leat_source *s)
 {
 	if (l->at >= 0 || l->unknown || l->scope) {
 		leat_plan_late_source(pl, st);
@@ -89,8 +92,12 @@ static void source(struct leat_planner *pl, struct leat_line *l, const struct le
 	step->source = s;
 	step->out = s->out;
 	leat_plan_exec(pl, step, &pl->own->info[i], st, s->modes);
-	struct leat_binding b = {.table = s->params, .size = s->params_size, .name = s->name, .owner = s->name,
-	                         .example = s->example, .check = s->check};
+	struct leat_binding b = {.table = s->params,
+				 .size = s->params_size,
+				 .name = s->name,
+				 .owner = s->name,
+				 .example = s->example,
+				 .check = s->check};
 	(void)bind_step(pl, i, &b, st);
 	go_on(l, i, s->out);
 	l->raw = l->kind == LEAT_FILE;
@@ -108,8 +115,11 @@ static void decode(struct leat_planner *pl, struct leat_line *l, const struct le
 		return;
 	pl->plan->steps[i].out = LEAT_IMAGE;
 	leat_plan_exec(pl, &pl->plan->steps[i], &pl->own->info[i], st, LEAT_ON_DECODE);
-	struct leat_binding b = {.table = leat_decode_params, .size = sizeof(struct leat_decode_params),
-	                         .name = "decode", .owner = "decode", .example = "decode depth=16"};
+	struct leat_binding b = {.table = leat_decode_params,
+				 .size = sizeof(struct leat_decode_params),
+				 .name = "decode",
+				 .owner = "decode",
+				 .example = "decode depth=16"};
 	bool ok = bind_step(pl, i, &b, st);
 	const struct leat_decode_params *params = b.params;
 	const struct leat_word *pages = leat_plan_given(b.table, b.given, "pages");
@@ -143,7 +153,8 @@ static const struct leat_word *first_positional(const struct leat_stmt *st)
 	return NULL;
 }
 
-static const struct leat_codec *encoder_of(struct leat_planner *pl, const struct leat_stmt *st, const struct leat_word *w)
+static const struct leat_codec *encoder_of(struct leat_planner *pl, const struct leat_stmt *st,
+					   const struct leat_word *w)
 {
 	if (w)
 		return w->unknown ? NULL : format(pl, w);
@@ -171,11 +182,14 @@ static void encode(struct leat_planner *pl, struct leat_line *l, const struct le
 	leat_plan_exec(pl, s, &pl->own->info[i], st, c ? c->modes : 0);
 	if (decoded >= 0)
 		leat_plan_exec_like(&pl->plan->steps[decoded], &pl->own->info[decoded], s, &pl->own->info[i],
-		                    LEAT_ON_DECODE);
+				    LEAT_ON_DECODE);
 	if (c) {
 		const char *owner = leat_plan_text(pl, "encode %s", c->name);
-		struct leat_binding b = {.table = c->params, .size = c->params_size, .name = "encode",
-		                         .owner = owner ? owner : "encode", .skip = w};
+		struct leat_binding b = {.table = c->params,
+					 .size = c->params_size,
+					 .name = "encode",
+					 .owner = owner ? owner : "encode",
+					 .skip = w};
 		(void)bind_step(pl, i, &b, st);
 	}
 	go_on(l, i, LEAT_FILE);
@@ -227,9 +241,13 @@ static void op_step(struct leat_planner *pl, struct leat_line *l, const struct l
 	leat_plan_exec(pl, s, &pl->own->info[i], st, op->modes);
 	if (decoded >= 0)
 		leat_plan_exec_like(&pl->plan->steps[decoded], &pl->own->info[decoded], s, &pl->own->info[i],
-		                    LEAT_ON_DECODE);
-	struct leat_binding b = {.table = op->params, .size = op->params_size, .name = op->name, .owner = op->name,
-	                         .example = op->example, .check = op->check};
+				    LEAT_ON_DECODE);
+	struct leat_binding b = {.table = op->params,
+				 .size = op->params_size,
+				 .name = op->name,
+				 .owner = op->name,
+				 .example = op->example,
+				 .check = op->check};
 	bool ok = bind_step(pl, i, &b, st);
 	s = &pl->plan->steps[i];
 	if (ok && s->role == LEAT_FILTER) {
@@ -244,7 +262,8 @@ static void op_step(struct leat_planner *pl, struct leat_line *l, const struct l
 }
 
 /* A report looks at the fields only. Right behind a write that stands beside the line it sees what that has measured. */
-static void row_sink(struct leat_planner *pl, struct leat_line *l, const struct leat_stmt *st, const struct leat_sink *k)
+static void row_sink(struct leat_planner *pl, struct leat_line *l, const struct leat_stmt *st,
+		     const struct leat_sink *k)
 {
 	struct leat_line here = *l;
 	if (l->wrote >= 0)
@@ -255,8 +274,12 @@ static void row_sink(struct leat_planner *pl, struct leat_line *l, const struct 
 	struct leat_step *s = &pl->plan->steps[i];
 	s->sink = k;
 	leat_plan_exec(pl, s, &pl->own->info[i], st, k->modes);
-	struct leat_binding b = {.table = k->params, .size = k->params_size, .name = k->name, .owner = k->name,
-	                         .example = k->example, .check = k->check};
+	struct leat_binding b = {.table = k->params,
+				 .size = k->params_size,
+				 .name = k->name,
+				 .owner = k->name,
+				 .example = k->example,
+				 .check = k->check};
 	if (bind_step(pl, i, &b, st))
 		leat_plan_check_fields(pl, i);
 	l->sink = true;

@@ -8,15 +8,15 @@
 /* A line of the recipe up to some point: what it carries there. */
 struct leat_line {
 	const struct leat_scope *scope; /* NULL: main line */
-	const char *branch;             /* its name, "" on the main line */
-	int at;                         /* the step whose result this is; -1: before the source */
-	unsigned kind;                  /* LEAT_FILE ...; 0: not known because of an earlier error */
+	const char *branch; /* its name, "" on the main line */
+	int at; /* the step whose result this is; -1: before the source */
+	unsigned kind; /* LEAT_FILE ...; 0: not known because of an earlier error */
 	const struct leat_codec *codec; /* FILE: of the encoder, where that is known */
-	bool raw;                       /* FILE: as the source gave it */
-	int decoded;                    /* an implied decode that hangs at `at` and can be shared, or -1 */
-	int wrote;                      /* the write beside the line right before this point, or -1 */
+	bool raw; /* FILE: as the source gave it */
+	int decoded; /* an implied decode that hangs at `at` and can be shared, or -1 */
+	int wrote; /* the write beside the line right before this point, or -1 */
 	int stage;
-	bool sink, unknown;             /* met on this line so far */
+	bool sink, unknown; /* met on this line so far */
 };
 
 /* Builds all steps; reports what is wrong on the way (E024, E026 … E029, E051, E076 and the values). */
@@ -24,18 +24,20 @@ void leat_plan_tree(struct leat_planner *pl);
 
 /* A new step behind l->at, which stays where it is. -1 when memory is out. */
 int leat_plan_step(struct leat_planner *pl, const struct leat_line *l, enum leat_role role, const char *name,
-                   const struct leat_stmt *st);
+		   const struct leat_stmt *st);
 
 /* Implied steps (lower.c). Each returns the step's index, -1 when memory is out. */
 int leat_plan_imply_decode(struct leat_planner *pl, struct leat_line *l, const struct leat_stmt *st);
 /* Makes the line carry the decoded image where it still carries the source's bytes. The decode made for it, or -1. */
 int leat_plan_need_image(struct leat_planner *pl, struct leat_line *l, const struct leat_stmt *st);
 /* `write`: beside the line behind an image, in it behind bytes; decoded and encoded where the extension wants that. */
-void leat_plan_write(struct leat_planner *pl, struct leat_line *l, const struct leat_stmt *st, const struct leat_sink *k);
+void leat_plan_write(struct leat_planner *pl, struct leat_line *l, const struct leat_stmt *st,
+		     const struct leat_sink *k);
 
 /* Kinds (kinds.c). */
 const char *leat_plan_kind_words(unsigned kinds); /* "an image", "the bytes of a file" */
-void leat_plan_wrong_kind(struct leat_planner *pl, const struct leat_line *l, const struct leat_stmt *st, unsigned takes);
+void leat_plan_wrong_kind(struct leat_planner *pl, const struct leat_line *l, const struct leat_stmt *st,
+			  unsigned takes);
 /* Does the first step that matters among these want an image? */
 bool leat_plan_wants_image(const struct leat_planner *pl, const struct leat_stmt *st, size_t n);
 

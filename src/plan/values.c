@@ -92,11 +92,13 @@ static const char *absolute(struct leat_planner *pl, const struct leat_word *w, 
 		const char *dir = home(pl);
 		if (dir)
 			return below(pl, dir, value[1] ? value + 2 : "", q);
-		leat_plan_error(pl, 37, w->value_at, "'~' is not known: this user has no entry in the password database");
+		leat_plan_error(pl, 37, w->value_at,
+				"'~' is not known: this user has no entry in the password database");
 		return NULL;
 	}
 	if (*value == '~') {
-		struct leat_diag *g = leat_plan_error(pl, 37, w->value_at, "'%s' begins with another user's folder", value);
+		struct leat_diag *g =
+			leat_plan_error(pl, 37, w->value_at, "'%s' begins with another user's folder", value);
 		leat_plan_help(pl, g, "'~/' is your own home folder; write other folders out: /home/NAME/...");
 		leat_plan_help(pl, g, "a name that begins with '~' is written ./%s", value);
 		return NULL;
@@ -135,7 +137,7 @@ static bool set_file(struct leat_planner *pl, const struct leat_word *w, struct 
 
 /* Positionals are one pattern a word; options are lists. */
 static bool set_patterns(struct leat_planner *pl, const struct leat_param *p, const struct leat_word *w,
-                         struct leat_strs *to)
+			 struct leat_strs *to)
 {
 	if (p->flags & LEAT_POSITIONAL)
 		return push_text(pl, to, absolute(pl, w, w->value, AS_PATTERN));
@@ -160,20 +162,25 @@ static bool no_wildcard(struct leat_planner *pl, const struct leat_word *w)
 	const char *at = strpbrk(w->value, "*?");
 	if (!at)
 		return true;
-	struct leat_diag *g = leat_plan_error(pl, 52, w->value_at,
-	                                      "'%s' contains a wildcard, but this is the name of ONE file to write",
-	                                      w->value);
+	struct leat_diag *g = leat_plan_error(
+		pl, 52, w->value_at, "'%s' contains a wildcard, but this is the name of ONE file to write", w->value);
 	const char *after = at + strspn(at, "*?");
 	if (!strpbrk(after, "*?"))
-		leat_plan_help(pl, g, "use fields for the changing part, for example %.*s{stem}%s", (int)(at - w->value),
-		               w->value, after);
+		leat_plan_help(pl, g, "use fields for the changing part, for example %.*s{stem}%s",
+			       (int)(at - w->value), w->value, after);
 	else
 		leat_plan_help(pl, g, "use fields for the changing part, for example {stem}");
 	return false;
 }
 
+/* {path} and {dir} at the beginning are places themselves, not below the recipe's folder. */
+static bool begins_at_input(const char *value)
+{
+	return strncmp(value, "{path}", 6) == 0 || strncmp(value, "{dir}", 5) == 0;
+}
+
 static bool set_template(struct leat_planner *pl, const struct leat_param *p, const struct leat_word *w,
-                         struct leat_tmpl *to)
+			 struct leat_tmpl *to)
 {
 	struct leat_err err = {0};
 	size_t at = 0;
@@ -183,12 +190,13 @@ static bool set_template(struct leat_planner *pl, const struct leat_param *p, co
 	struct leat_template *t = leat_template_new(w->value, &at, &err);
 	if (!t) {
 		size_t n = at < strlen(w->value) ? strcspn(w->value + at, "}") + 1 : 0;
-		struct leat_span s = n && at + n <= strlen(w->value) ? leat_plan_part(w, w->value + at, n) : w->value_at;
-		leat_plan_help(pl, leat_plan_error(pl, 50, s, "%s", err.text), "a literal brace is written {{ or }}");
+		struct leat_span s =
+			n && at + n <= strlen(w->value) ? leat_plan_part(w, w->value + at, n) : w->value_at;
+		leat_plan_error(pl, 50, s, "%s", err.text);
 		return false;
 	}
 	to->shown = to->text = w->value;
-	if (path && strcmp(w->value, "-") != 0) {
+	if (path && strcmp(w->value, "-") != 0 && !begins_at_input(w->value)) {
 		leat_template_free(&t);
 		to->text = absolute(pl, w, w->value, AS_TEMPLATE);
 		t = to->text ? leat_template_new(to->text, &at, &err) : NULL;
@@ -216,7 +224,9 @@ bool leat_plan_condition(struct leat_planner *pl, const struct leat_word *w, str
 	if (!c) {
 		struct leat_diag *g = leat_plan_error(pl, 53, w->span, "%s", err.text);
 		if (!strpbrk(text, "=<>~"))
-			leat_plan_help(pl, g, "unquoted on a command line, the shell takes > and < as redirections: put the pipeline in quotes");
+			leat_plan_help(pl, g,
+				       "unquoted on a command line, the shell takes > and < as redirections: put the "
+				       "pipeline in quotes");
 		return false;
 	}
 	to->v[to->n++] = c;

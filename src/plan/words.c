@@ -4,8 +4,6 @@
 
 #include "base/text.h"
 
-#include <leat/leat.h>
-
 struct synonym {
 	const char *word, *meant;
 	bool args; /* the values of the statement follow */
@@ -137,16 +135,16 @@ static const struct synonym option_synonyms[] = {
 };
 
 static const struct synonym field_synonyms[] = {
-	{"filename", "name", false},  {"file", "name", false},      {"basename", "stem", false},
-	{"base", "stem", false},      {"folder", "dir", false},     {"dirname", "dir", false},
-	{"directory", "dir", false},  {"subdir", "reldir", false},  {"extension", "ext", false},
-	{"filepath", "path", false},  {"fullpath", "path", false},  {"size", "bytes_in", false},
+	{"filename", "name", false},     {"file", "name", false},      {"basename", "stem", false},
+	{"base", "stem", false},         {"folder", "dir", false},     {"dirname", "dir", false},
+	{"directory", "dir", false},     {"subdir", "reldir", false},  {"extension", "ext", false},
+	{"filepath", "path", false},     {"fullpath", "path", false},  {"size", "bytes_in", false},
 	{"filesize", "bytes_in", false}, {"bytes", "bytes_in", false}, {"i", "index", false},
-	{"n", "index", false},        {"number", "index", false},   {"counter", "index", false},
-	{"modified", "mtime", false}, {"sha256", "hash", false},    {"checksum", "hash", false},
-	{"w", "width", false},        {"h", "height", false},       {"bands", "channels", false},
-	{"today", "date", false},     {"hostname", "host", false},  {"stddev", "std", false},
-	{"stdev", "std", false},      {"average", "mean", false},
+	{"n", "index", false},           {"number", "index", false},   {"counter", "index", false},
+	{"modified", "mtime", false},    {"sha256", "hash", false},    {"checksum", "hash", false},
+	{"w", "width", false},           {"h", "height", false},       {"bands", "channels", false},
+	{"today", "date", false},        {"hostname", "host", false},  {"stddev", "std", false},
+	{"stdev", "std", false},         {"average", "mean", false},
 };
 
 static const char *meaning(const struct synonym *table, size_t n, const char *word, bool *args)
@@ -173,8 +171,8 @@ static void add(struct names *l, const char *name)
 
 static void step_names(const struct leat_registry *r, struct names *l)
 {
-	static const char *const others[] = {"decode", "encode", "branch", "use",     "end",    "let",     "job",
-	                                     "recipe", "expect", "defaults", "include", "version", "schedule"};
+	static const char *const others[] = {"decode", "encode", "branch",   "use",     "end",     "let",     "job",
+					     "recipe", "expect", "defaults", "include", "version", "schedule"};
 	for (size_t i = 0; i < r->n_ops; i++)
 		if (!r->ops[i]->hidden)
 			add(l, r->ops[i]->name);
@@ -222,9 +220,8 @@ static const char *step_synonym(struct leat_planner *pl, const struct leat_stmt 
 	if (!has(known, m, strcspn(m, " ")))
 		return NULL;
 	if (args && value) {
-		const struct leat_codec *c = strcmp(m, "encode") == 0
-		                                     ? leat_registry_codec_for_extension(pl->reg, value->value)
-		                                     : NULL;
+		const struct leat_codec *c =
+			strcmp(m, "encode") == 0 ? leat_registry_codec_for_extension(pl->reg, value->value) : NULL;
 		return leat_plan_text(pl, "%s %s", m, c ? c->name : value->value);
 	}
 	return m;
@@ -254,7 +251,8 @@ bool leat_plan_is_encode(struct leat_planner *pl, const struct leat_stmt *st)
 	const char *encode = value && strcmp(st->name, "convert") == 0 ? format_step(pl, value->value) : NULL;
 	if (!encode)
 		return false;
-	struct leat_diag *g = leat_plan_error(pl, 24, st->name_at, "'%s' does not change the format of a file", st->name);
+	struct leat_diag *g =
+		leat_plan_error(pl, 24, st->name_at, "'%s' does not change the format of a file", st->name);
 	leat_plan_label(pl, g, "did you mean: %s", encode);
 	leat_plan_help(pl, g, "list all steps with: leat help steps");
 	return true;
@@ -291,7 +289,7 @@ static const char *threads_instead(struct leat_planner *pl, const struct leat_wo
 		if (leat_word_distance(words[i], w->key) == 0) {
 			bool number = w->value[0] && strspn(w->value, "0123456789") == strlen(w->value);
 			return leat_plan_text(pl, "on=%s workers=%s", i < 4 ? "threads" : "processes",
-			                      number ? w->value : "auto");
+					      number ? w->value : "auto");
 		}
 	return NULL;
 }
@@ -329,7 +327,7 @@ static void add_owner(struct names *l, const char *name, const struct leat_param
 
 /* "'quality' is an option of: encode; for example:  encode webp quality=82" */
 static void option_of_others(struct leat_planner *pl, struct leat_diag *g, const struct leat_binding *b,
-                             const struct leat_word *w)
+			     const struct leat_word *w)
 {
 	const struct leat_registry *r = pl->reg;
 	struct names owners = {.n = 0};
@@ -352,7 +350,7 @@ static void option_of_others(struct leat_planner *pl, struct leat_diag *g, const
 	if (owners.n == 0)
 		return;
 	leat_plan_help(pl, g, "'%s' is an option of: %s%s%s", w->key, join(pl, owners.v, owners.n),
-	               example ? "; for example:  " : "", example ? example : "");
+		       example ? "; for example:  " : "", example ? example : "");
 }
 
 static const struct leat_param *positional_named(const struct leat_param *table, const char *name)
@@ -366,7 +364,7 @@ static const struct leat_param *positional_named(const struct leat_param *table,
 
 /* A label for an unknown option; false when there is no idea. */
 static bool guess_option(struct leat_planner *pl, struct leat_diag *g, const struct leat_binding *b,
-                         const struct leat_word *w)
+			 const struct leat_word *w)
 {
 	struct names known = {.n = 0};
 	option_names(b->table, &known);

@@ -37,7 +37,10 @@ static inline const char *kit_corpus(void)
 	return c ? c : "../shared/corpus";
 }
 
-/* The file below the corpus, in memory of exactly its size so that sanitizers see a byte too far. d is NULL when it is not there. */
+/*
+ * The file below the corpus, in memory of exactly its size so that sanitizers see a byte too far. d
+ * is NULL when it is not there.
+ */
 static inline struct kit_bytes kit_file(const char *name)
 {
 	char path[1024];
@@ -78,8 +81,8 @@ static inline void kit_clear(struct kit_image *im)
 }
 
 /* Decodes in strips of `strip` rows. 0, or -1 with everything released. */
-static inline int kit_decode(const struct leat_codec *c, struct kit_bytes b, const struct leat_decode_opts *o, uint32_t strip,
-                             struct kit_image *im, struct leat_err *err)
+static inline int kit_decode(const struct leat_codec *c, struct kit_bytes b, const struct leat_decode_opts *o,
+			     uint32_t strip, struct kit_image *im, struct leat_err *err)
 {
 	struct leat_decoder *d = NULL;
 	*im = (struct kit_image){0};
@@ -132,7 +135,7 @@ static inline void kit_set(const struct leat_codec *c, void *params, const char 
 
 /* Encodes in strips of `strip` rows; params NULL: defaults. */
 static inline int kit_encode(const struct leat_codec *c, const void *params, const struct kit_image *im, uint32_t strip,
-                             struct leat_bytes **out, struct leat_err *err)
+			     struct leat_bytes **out, struct leat_err *err)
 {
 	void *own = params ? NULL : kit_params(c);
 	struct leat_encoder *e = NULL;
@@ -180,7 +183,7 @@ static inline struct kit_image kit_picture(uint32_t w, uint32_t h, uint8_t chann
 static inline uint16_t kit_sample(const struct kit_image *im, size_t i)
 {
 	return im->shape.sample == LEAT_U16 ? ((const uint16_t *)(const void *)im->pixels)[i]
-	                                    : (uint16_t)(im->pixels[i] * 257);
+					    : (uint16_t)(im->pixels[i] * 257);
 }
 
 /* SHA-256 in hex over the pixels as RGBA, 16 bit, high byte first. */
@@ -233,7 +236,10 @@ static inline void kit_cuts(const struct leat_codec *c, struct kit_bytes b, size
 	}
 }
 
-/* Changes one bit after the other (in steps): any answer is right that probe, strict and lenient decoding agree upon. */
+/*
+ * Changes one bit after the other (in steps): any answer is right that probe, strict and lenient
+ * decoding agree upon.
+ */
 static inline void kit_flips(const struct leat_codec *c, struct kit_bytes b, size_t step)
 {
 	for (size_t bit = 0; bit < b.n * 8; bit += step) {
@@ -246,7 +252,8 @@ static inline void kit_flips(const struct leat_codec *c, struct kit_bytes b, siz
 		int p = c->probe(b.d, b.n, true, &h, &perr);
 		assert_int_not_equal(p, 1);
 		int r = kit_decode(c, b, &o, 5, &strict, &err);
-		assert_true(r == 0 || (err.cause != LEAT_CAUSE_NONE && err.cause != LEAT_CAUSE_INTERNAL && err.text[0]));
+		assert_true(r == 0 ||
+			    (err.cause != LEAT_CAUSE_NONE && err.cause != LEAT_CAUSE_INTERNAL && err.text[0]));
 		if (r == 0) {
 			assert_int_equal(p, 0);
 			assert_true(leat_image_shape_equal(&h.shape, &strict.shape));

@@ -259,13 +259,13 @@ static inline bool op_same_pixels(const struct leat_image *a, const struct leat_
 
 /* --- running --- */
 
-/* `bytes` of rubbish, exactly. */
+/* `bytes` of rubbish, exactly; as floats they are NaN. */
 static inline uint8_t *op_rubbish(size_t bytes)
 {
 	uint8_t *p = NULL;
 	if (posix_memalign((void **)&p, 64, bytes ? bytes : 1))
 		abort();
-	memset(p, 0xA5, bytes);
+	memset(p, 0xff, bytes);
 	return p;
 }
 

@@ -21,12 +21,12 @@ struct scratch {
 	int fd;
 };
 
-#define SCRATCH_MUST(x)                                                            \
-	do {                                                                       \
-		if (!(x)) {                                                        \
+#define SCRATCH_MUST(x)                                                                              \
+	do {                                                                                         \
+		if (!(x)) {                                                                          \
 			fprintf(stderr, "%s:%d: %s: %s\n", __FILE__, __LINE__, #x, strerror(errno)); \
-			abort();                                                   \
-		}                                                                  \
+			abort();                                                                     \
+		}                                                                                    \
 	} while (0)
 
 static inline void scratch_open(struct scratch *s)

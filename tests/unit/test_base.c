@@ -31,7 +31,8 @@ static bool parse_real(const char *s, double *v)
 static void test_int(void **state)
 {
 	(void)state;
-	static const char *const bad[] = {"", "+", "-", "1.5", "0x10", "1 ", " 1", "82%", "9223372036854775808", "--1", "1e3"};
+	static const char *const bad[] = {"",    "+",  "-", "1.5", "0x10", "1 ", " 1", "82%", "9223372036854775808",
+					  "--1", "1e3"};
 	int64_t v;
 	assert_true(parse_int("010", &v) && v == 10);
 	assert_true(parse_int("+7", &v) && v == 7);
@@ -44,7 +45,8 @@ static void test_int(void **state)
 static void test_real(void **state)
 {
 	(void)state;
-	static const char *const bad[] = {"", ".", ".5", "5.", "1,5", "inf", "nan", "0x1p3", "1e", "1e+", "1 ", "1e999", "e5"};
+	static const char *const bad[] = {"",      ".",  ".5",  "5.", "1,5",   "inf", "nan",
+					  "0x1p3", "1e", "1e+", "1 ", "1e999", "e5"};
 	double v;
 	assert_true(parse_real("1.5", &v) && v == 1.5);
 	assert_true(parse_real("2e-3", &v) && v == 2e-3);
@@ -70,9 +72,18 @@ static void test_print_real(void **state)
 		double v;
 		const char *text;
 	} cases[] = {
-		{0.1, "0.1"},      {0.1 + 0.2, "0.30000000000000004"}, {100, "100"},       {-1.5, "-1.5"},
-		{1e16, "10000000000000000"}, {1e17, "1e17"},      {1.25e-7, "1.25e-7"}, {0.00001, "0.00001"},
-		{5e-324, "5e-324"}, {-0.0, "0"},                    {HUGE_VAL, "inf"},   {-HUGE_VAL, "-inf"},
+		{0.1, "0.1"},
+		{0.1 + 0.2, "0.30000000000000004"},
+		{100, "100"},
+		{-1.5, "-1.5"},
+		{1e16, "10000000000000000"},
+		{1e17, "1e17"},
+		{1.25e-7, "1.25e-7"},
+		{0.00001, "0.00001"},
+		{5e-324, "5e-324"},
+		{-0.0, "0"},
+		{HUGE_VAL, "inf"},
+		{-HUGE_VAL, "-inf"},
 		{123456.75, "123456.75"},
 	};
 	char buf[32], fixed[352];
@@ -126,7 +137,8 @@ static void test_locale_does_not_matter(void **state)
 static void test_size(void **state)
 {
 	(void)state;
-	static const char *const bad[] = {"64M", "64", "MiB", "64mib", "-1B", "64 MiB", "1,5GiB", "99999999999TiB", "1..5KB"};
+	static const char *const bad[] = {"64M",   "64", "MiB", "64mib", "-1B", "64 MiB", "1,5GiB", "99999999999TiB",
+					  "1..5KB"};
 	uint64_t v;
 	assert_true(leat_parse_size("64MiB", 5, &v) && v == 67108864);
 	assert_true(leat_parse_size("4GB", 3, &v) && v == UINT64_C(4000000000));
@@ -153,12 +165,14 @@ static void test_duration(void **state)
 static void test_moment(void **state)
 {
 	(void)state;
-	static const char *const bad[] = {"2026-02-30", "2026-13-01", "2026-1-1", "2026-01-31T", "2026-01-31T25:00",
-	                                  "2026-01-31T02:30:61", "31.01.2026", "2026-01-31T02:30x", "0000-01-01"};
+	static const char *const bad[] = {"2026-02-30",  "2026-13-01",        "2026-1-1",
+					  "2026-01-31T", "2026-01-31T25:00",  "2026-01-31T02:30:61",
+					  "31.01.2026",  "2026-01-31T02:30x", "0000-01-01"};
 	int64_t ns, unit;
 	struct tm tm = {.tm_year = 126, .tm_mon = 0, .tm_mday = 31, .tm_isdst = -1};
 	int64_t day = (int64_t)mktime(&tm) * 1000000000;
-	assert_true(leat_parse_moment("2026-01-31", 10, &ns, &unit) && ns == day && unit == INT64_C(86400) * 1000000000);
+	assert_true(leat_parse_moment("2026-01-31", 10, &ns, &unit) && ns == day &&
+		    unit == INT64_C(86400) * 1000000000);
 	assert_true(leat_parse_moment("2026-01-31T02:30", 16, &ns, &unit));
 	assert_true(ns == day + INT64_C(9000) * 1000000000 && unit == INT64_C(60) * 1000000000);
 	assert_true(leat_parse_moment("2026-01-31 02:30:05", 19, &ns, &unit));
@@ -190,7 +204,8 @@ static void test_human(void **state)
 static void test_utf8(void **state)
 {
 	(void)state;
-	static const char *const bad[] = {"\x80", "\xC0\x80", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE2\x82", "\xFF"};
+	static const char *const bad[] = {"\x80",     "\xC0\x80", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80",
+					  "\xE2\x82", "\xFF"};
 	int32_t cp;
 	assert_int_equal(leat_utf8_next("\xE2\x82\xAC", 3, &cp), 3);
 	assert_int_equal(cp, 0x20AC);
@@ -216,15 +231,16 @@ static void test_width(void **state)
 	(void)state;
 	assert_int_equal(leat_utf8_width('a'), 1);
 	assert_int_equal(leat_utf8_width('\n'), 0);
-	assert_int_equal(leat_utf8_width(0x301), 0);   /* combining acute */
-	assert_int_equal(leat_utf8_width(0x4E2D), 2);  /* CJK */
-	assert_int_equal(leat_utf8_width(0xAC00), 2);  /* Hangul */
+	assert_int_equal(leat_utf8_width(0x301), 0); /* combining acute */
+	assert_int_equal(leat_utf8_width(0x4E2D), 2); /* CJK */
+	assert_int_equal(leat_utf8_width(0xAC00), 2); /* Hangul */
 	assert_int_equal(leat_utf8_width(0x1F4F7), 2); /* camera */
-	assert_int_equal(leat_utf8_width(0x201C), 1);  /* typographic quote */
+	assert_int_equal(leat_utf8_width(0x201C), 1); /* typographic quote */
 	assert_int_equal(leat_utf8_width(0x10FFFF), 1);
 }
 
-static const char *escaped(void (*fn)(struct leat_buf *, const char *, size_t), const char *s, size_t n, struct leat_buf *b)
+static const char *escaped(void (*fn)(struct leat_buf *, const char *, size_t), const char *s, size_t n,
+			   struct leat_buf *b)
 {
 	leat_buf_clear(b);
 	fn(b, s, n);
@@ -238,14 +254,16 @@ static void test_escape(void **state)
 	assert_string_equal(escaped(leat_escape_terminal, "a\033[31m\n", 7, &b), "a\\x1B[31m\\x0A");
 	assert_string_equal(escaped(leat_escape_terminal, "\xC3\xA9\xE4\xC2\x9B", 5, &b), "\xC3\xA9\\xE4\\u{009B}");
 	assert_string_equal(escaped(leat_escape_terminal, "x\xE2\x80\xAEy", 5, &b), "x\\u{202E}y");
-	assert_string_equal(escaped(leat_escape_json, "a\"\\\n\x01\xE4\0z", 8, &b), "\"a\\\"\\\\\\n\\u0001\\\\xE4\\u0000z\"");
+	assert_string_equal(escaped(leat_escape_json, "a\"\\\n\x01\xE4\0z", 8, &b),
+			    "\"a\\\"\\\\\\n\\u0001\\\\xE4\\u0000z\"");
 	leat_buf_free(&b);
 }
 
 static void test_words(void **state)
 {
 	(void)state;
-	static const char *const steps[] = {"resize", "read", "rotate", "report", "median-filter", "median", "grayscale"};
+	static const char *const steps[] = {"resize",        "read",   "rotate",   "report",
+					    "median-filter", "median", "grayscale"};
 	assert_int_equal(leat_word_distance("resise", "resize"), 1);
 	assert_int_equal(leat_word_distance("reisze", "resize"), 1);
 	assert_int_equal(leat_word_distance("Median_Filter", "median-filter"), 0);
@@ -317,14 +335,22 @@ static void test_machine(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_int),      cmocka_unit_test(test_real),
-		cmocka_unit_test(test_print_real), cmocka_unit_test(test_reals_read_back),
-		cmocka_unit_test(test_locale_does_not_matter), cmocka_unit_test(test_size),
-		cmocka_unit_test(test_duration), cmocka_unit_test(test_moment),
-		cmocka_unit_test(test_human),    cmocka_unit_test(test_utf8),
-		cmocka_unit_test(test_width),    cmocka_unit_test(test_escape),
-		cmocka_unit_test(test_words),    cmocka_unit_test(test_memory),
-		cmocka_unit_test(test_buf),      cmocka_unit_test(test_machine),
+		cmocka_unit_test(test_int),
+		cmocka_unit_test(test_real),
+		cmocka_unit_test(test_print_real),
+		cmocka_unit_test(test_reals_read_back),
+		cmocka_unit_test(test_locale_does_not_matter),
+		cmocka_unit_test(test_size),
+		cmocka_unit_test(test_duration),
+		cmocka_unit_test(test_moment),
+		cmocka_unit_test(test_human),
+		cmocka_unit_test(test_utf8),
+		cmocka_unit_test(test_width),
+		cmocka_unit_test(test_escape),
+		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_memory),
+		cmocka_unit_test(test_buf),
+		cmocka_unit_test(test_machine),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

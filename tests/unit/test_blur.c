@@ -14,8 +14,8 @@ extern const struct leat_op leat_op_blur;
 static void borders_are_scipys(void **state)
 {
 	static const char *const want[] = {
-	        "aabcddcba|abcd|dcbaabcdd", "aaaaaaaaa|abcd|ddddddddd", "dcbabcdcb|abcd|cbabcdcba",
-	        "dabcdabcd|abcd|abcdabcda", "---------|abcd|---------",
+		"aabcddcba|abcd|dcbaabcdd", "aaaaaaaaa|abcd|ddddddddd", "dcbabcdcb|abcd|cbabcdcba",
+		"dabcdabcd|abcd|abcdabcda", "---------|abcd|---------",
 	};
 	(void)state;
 	for (int e = 0; e <= LEAT_EDGE_CONSTANT; e++) {
@@ -58,7 +58,7 @@ static int64_t walk(const char *edge, int64_t i, int64_t n)
 
 /* Blurs along one axis: `lines` lines of n values, `next` apart within a line. */
 static void blur_lines(const char *edge, double sigma, double fill, double *v, int64_t n, int64_t next, int64_t lines,
-                       int64_t line_next)
+		       int64_t line_next)
 {
 	int64_t r = (int64_t)(8 * sigma) + 1;
 	double *to = calloc((size_t)n, sizeof *to), *w = calloc((size_t)r + 1, sizeof *w), sum = 0;
@@ -81,7 +81,8 @@ static void blur_lines(const char *edge, double sigma, double fill, double *v, i
 }
 
 /* Largest distance in levels; colors with alpha are compared weighted by it. */
-static double worst(const struct leat_image *in, const struct leat_image *out, double sigma, const char *edge, double cval)
+static double worst(const struct leat_image *in, const struct leat_image *out, double sigma, const char *edge,
+		    double cval)
 {
 	int64_t w = in->shape.width, h = in->shape.height;
 	unsigned channels = in->shape.channels;
@@ -240,12 +241,12 @@ static void fill_lines(struct lines *l)
 		l->line[i] = (float)op_random(&seed) / 1e6f;
 }
 
-#define ASSERT_BITS(got, first, near, far)                                                                             \
-	for (size_t i = 0; i < n; i++) {                                                                               \
-		float v = (float)(first)*w[0];                                                                         \
-		for (size_t k = 1; k <= TAPS; k++)                                                                     \
-			v += (float)((near) + (far)) * w[k];                                                           \
-		assert_memory_equal(&(got)[i], &v, sizeof v);                                                          \
+#define ASSERT_BITS(got, first, near, far)                    \
+	for (size_t i = 0; i < n; i++) {                      \
+		float v = (float)(first)*w[0];                \
+		for (size_t k = 1; k <= TAPS; k++)            \
+			v += (float)((near) + (far)) * w[k];  \
+		assert_memory_equal(&(got)[i], &v, sizeof v); \
 	}
 
 /* What all passes give is what the plain formula gives, bit for bit, at every length and place. */
@@ -289,14 +290,14 @@ static void refusals(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(borders_are_scipys),
-	        cmocka_unit_test(within_one_level_of_the_gaussian),
-	        cmocka_unit_test(every_border_rule),
-	        cmocka_unit_test(strips_do_not_matter),
-	        cmocka_unit_test(plain_stays_plain),
-	        cmocka_unit_test(transparent_colors_do_not_bleed),
-	        cmocka_unit_test(passes_do_not_depend_on_place),
-	        cmocka_unit_test(refusals),
+		cmocka_unit_test(borders_are_scipys),
+		cmocka_unit_test(within_one_level_of_the_gaussian),
+		cmocka_unit_test(every_border_rule),
+		cmocka_unit_test(strips_do_not_matter),
+		cmocka_unit_test(plain_stays_plain),
+		cmocka_unit_test(transparent_colors_do_not_bleed),
+		cmocka_unit_test(passes_do_not_depend_on_place),
+		cmocka_unit_test(refusals),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,7 +9,7 @@ extern const struct leat_op leat_op_grayscale, leat_op_strip, leat_op_to_srgb;
 static double luminance(double r, double g, double b)
 {
 	return leat_srgb_encode(0.2126 * leat_srgb_decode(r) + 0.7152 * leat_srgb_decode(g) +
-	                        0.0722 * leat_srgb_decode(b));
+				0.0722 * leat_srgb_decode(b));
 }
 
 /* Largest distance in levels from the exact, unrounded luminance. */
@@ -19,7 +19,7 @@ static double worst(const struct leat_image *in, const struct leat_image *out)
 	for (uint32_t y = 0; y < in->shape.height; y++)
 		for (uint32_t x = 0; x < in->shape.width; x++) {
 			double want = max * luminance(op_at(in, x, y, 0) / max, op_at(in, x, y, 1) / max,
-			                              op_at(in, x, y, 2) / max);
+						      op_at(in, x, y, 2) / max);
 			double d = op_at(out, x, y, 0) - want;
 			most = d > most ? d : -d > most ? -d : most;
 		}
@@ -43,9 +43,9 @@ static void grayscale_is_the_rounded_luminance(void **state)
 /* Computed once with NumPy; red 127, green 220 and blue 76 are the usual figures. */
 static void grayscale_of_known_colors(void **state)
 {
-	static const uint8_t rgb[] = {255, 0,   0,  0,   255, 0,  0,   0,   255, 255, 255, 0, 0,   255, 255, 255, 0,
-	                              255, 10,  20, 30,  200, 100, 50, 1,   2,   3,   123, 45, 67, 250, 240, 230, 5,
-	                              100, 200, 0,  0,   1,   17, 17,  17,  90,  160, 33,  255, 255, 255};
+	static const uint8_t rgb[] = {255, 0,   0,   0,   255, 0,   0,   0,  255, 255, 255, 0,   0,  255, 255, 255,
+				      0,   255, 10,  20,  30,  200, 100, 50, 1,   2,   3,   123, 45, 67,  250, 240,
+				      230, 5,   100, 200, 0,   0,   1,   17, 17,  17,  90,  160, 33, 255, 255, 255};
 	static const uint8_t gray[] = {127, 220, 76, 247, 229, 145, 19, 128, 2, 72, 241, 102, 0, 17, 143, 255};
 	(void)state;
 	struct leat_image_shape s = op_shape(16, 1, 3, LEAT_U8);
@@ -131,7 +131,7 @@ static struct leat_image *decorated(unsigned channels)
 static const char *present(const struct leat_meta *m, char text[static 8])
 {
 	snprintf(text, 8, "%s%s%s%s%s%s%s", m->icc ? "i" : "", m->exif ? "e" : "", m->xmp ? "x" : "",
-	         m->iptc ? "p" : "", m->copyright ? "c" : "", m->density_x > 0 ? "d" : "", m->has_srgb ? "s" : "");
+		 m->iptc ? "p" : "", m->copyright ? "c" : "", m->density_x > 0 ? "d" : "", m->has_srgb ? "s" : "");
 	return text;
 }
 
@@ -139,9 +139,9 @@ static void strip_keeps_what_is_named(void **state)
 {
 	static const struct {
 		const char *params, *stays;
-	} cases[] = {{"", "ics"},         {"keep=all", "iexpcds"}, {"keep=none", ""},   {"keep=exif", "e"},
-	             {"keep=xmp", "x"},   {"keep=iptc", "p"},      {"keep=density", "d"}, {"keep=copyright", "c"},
-	             {"keep=icc", "is"}, {"keep=exif,density", "ed"}};
+	} cases[] = {{"", "ics"},        {"keep=all", "iexpcds"},    {"keep=none", ""},     {"keep=exif", "e"},
+		     {"keep=xmp", "x"},  {"keep=iptc", "p"},         {"keep=density", "d"}, {"keep=copyright", "c"},
+		     {"keep=icc", "is"}, {"keep=exif,density", "ed"}};
 	char text[8];
 	(void)state;
 	for (size_t i = 0; i < LEAT_LEN(cases); i++) {
@@ -196,10 +196,14 @@ static void what_is_not_built_is_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(grayscale_is_the_rounded_luminance), cmocka_unit_test(grayscale_of_known_colors),
-	        cmocka_unit_test(grayscale_keeps_grays),              cmocka_unit_test(grayscale_keeps_alpha_and_channels),
-	        cmocka_unit_test(strip_keeps_what_is_named),          cmocka_unit_test(to_srgb_drops_the_description_alone),
-	        cmocka_unit_test(grayscale_drops_the_profile),        cmocka_unit_test(what_is_not_built_is_refused),
+		cmocka_unit_test(grayscale_is_the_rounded_luminance),
+		cmocka_unit_test(grayscale_of_known_colors),
+		cmocka_unit_test(grayscale_keeps_grays),
+		cmocka_unit_test(grayscale_keeps_alpha_and_channels),
+		cmocka_unit_test(strip_keeps_what_is_named),
+		cmocka_unit_test(to_srgb_drops_the_description_alone),
+		cmocka_unit_test(grayscale_drops_the_profile),
+		cmocka_unit_test(what_is_not_built_is_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

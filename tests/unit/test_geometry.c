@@ -388,6 +388,28 @@ static void test_rotate_nearest_and_background(void **state)
 	leat_image_unref(&im);
 }
 
+/* A half transparent background of the image's own color changes alpha, never color. */
+static void test_rotate_alpha(void **state)
+{
+	static const uint8_t px[4] = {200, 100, 50, 255};
+	struct leat_image_shape s = op_shape(25, 17, 4, LEAT_U8);
+	struct leat_image *im = op_image(&s, NULL);
+	(void)state;
+	for (uint32_t i = 0; i < 25 * 17; i++)
+		memcpy(im->pixels + i / 25 * im->stride + i % 25 * 4, px, 4);
+	struct leat_image *out = op_do(&leat_op_rotate, "20 background=#c8643280", im, 0);
+	for (uint32_t y = 0; y < out->shape.height; y++) {
+		for (uint32_t x = 0; x < out->shape.width; x++) {
+			assert_true(memcmp(out->pixels + y * out->stride + x * 4, px, 3) == 0);
+			assert_in_range((uintmax_t)op_at(out, x, y, 3), 110, 255);
+		}
+	}
+	assert_true(op_at(out, 0, 0, 3) == 128);
+	assert_true(op_at(out, out->shape.width / 2, out->shape.height / 2, 3) == 255);
+	leat_image_unref(&out);
+	leat_image_unref(&im);
+}
+
 static void test_rotate_strips(void **state)
 {
 	static const char *const texts[] = {"33", "-100.5 kernel=linear background=#0f08", "2 kernel=nearest"};

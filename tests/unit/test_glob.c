@@ -36,7 +36,14 @@ static void test_table(void **state)
 		{"*.png", 0, {"a.png", "a.b.png"}, {".png", "x/a.png", "a.pngx", ".x.png"}},
 		{"*.png", LEAT_GLOB_HIDDEN, {".png", ".x.png"}, {"x/a.png"}},
 		{".*", 0, {".x", "."}, {"x"}},
-		{"p?c", 0, {"pic", "p\xC3\xA9" "c", "p\xE4" "c"}, {"pc", "p/c", "piic"}},
+		{"p?c",
+		 0,
+		 {"pic",
+		  "p\xC3\xA9"
+		  "c",
+		  "p\xE4"
+		  "c"},
+		 {"pc", "p/c", "piic"}},
 		{"?x", 0, {"ax"}, {".x"}},
 		{"[a-c]1", 0, {"a1", "c1"}, {"d1", "1", "-1"}},
 		{"[!a-c]1", 0, {"d1", "-1"}, {"a1", "/1", ".1"}},
@@ -69,7 +76,10 @@ static void test_table(void **state)
 		{"a?b", LEAT_GLOB_FLAT, {"a/b", "a.b"}, {"ab"}},
 		{"*.jpg", LEAT_GLOB_NOCASE_EXT, {"a.jpg", "A.JPG", "a.Jpg"}, {"a.jpeg"}},
 		{"A*.JPG", LEAT_GLOB_NOCASE_EXT, {"A.jpg", "Ab.JPG"}, {"a.jpg"}},
-		{"x.d/*.{jpg,tar.gz}", LEAT_GLOB_NOCASE_EXT, {"x.d/a.JPG", "x.d/a.tar.GZ"}, {"x.D/a.jpg", "x.d/a.TAR.gz"}},
+		{"x.d/*.{jpg,tar.gz}",
+		 LEAT_GLOB_NOCASE_EXT,
+		 {"x.d/a.JPG", "x.d/a.tar.GZ"},
+		 {"x.D/a.jpg", "x.d/a.TAR.gz"}},
 		{"README", LEAT_GLOB_NOCASE_EXT, {"README"}, {"readme"}},
 		{"*.[jp]*", LEAT_GLOB_NOCASE_EXT, {"a.JPG", "a.png"}, {"a.gif"}},
 		{"{a.jpg,B}", LEAT_GLOB_NOCASE_EXT, {"a.JPG", "B"}, {"A.jpg", "b"}},
@@ -89,7 +99,8 @@ static void test_table(void **state)
 static void test_bad_patterns(void **state)
 {
 	(void)state;
-	static const char *const bad[] = {"a[b", "[", "[]", "[!]", "{a,b", "{", "{stem}.png", "{}", "{[a,b}", "a{b,[c}]"};
+	static const char *const bad[] = {"a[b", "[",          "[]", "[!]",    "{a,b",
+					  "{",   "{stem}.png", "{}", "{[a,b}", "a{b,[c}]"};
 	for (size_t i = 0; i < LEAT_LEN(bad); i++) {
 		struct leat_err err = {0};
 		/* an exact copy, so that a sanitizer sees a read behind its end */
@@ -119,12 +130,18 @@ static void test_walking(void **state)
 		unsigned flags;
 		bool enters, covers;
 	} cases[] = {
-		{"*.png", "", 0, true, false},       {"*.png", "a/", 0, false, false},
-		{"a/*/c", "a/", 0, true, false},     {"a/*/c", "b/", 0, false, false},
-		{"a/*/c", "a/x/", 0, true, false},   {"a/*/c", "a/x/c/", 0, false, false},
-		{"**/x", "q/w/e/", 0, true, false},  {"**/x", ".git/", 0, false, false},
-		{"a/**", "a/b/", 0, true, false},    {"a/**", "a/b/", LEAT_GLOB_HIDDEN, true, true},
-		{"a/**", "a/", LEAT_GLOB_HIDDEN, true, true}, {"a/**", "", LEAT_GLOB_HIDDEN, true, false},
+		{"*.png", "", 0, true, false},
+		{"*.png", "a/", 0, false, false},
+		{"a/*/c", "a/", 0, true, false},
+		{"a/*/c", "b/", 0, false, false},
+		{"a/*/c", "a/x/", 0, true, false},
+		{"a/*/c", "a/x/c/", 0, false, false},
+		{"**/x", "q/w/e/", 0, true, false},
+		{"**/x", ".git/", 0, false, false},
+		{"a/**", "a/b/", 0, true, false},
+		{"a/**", "a/b/", LEAT_GLOB_HIDDEN, true, true},
+		{"a/**", "a/", LEAT_GLOB_HIDDEN, true, true},
+		{"a/**", "", LEAT_GLOB_HIDDEN, true, false},
 		{"**/raw/**", "x/raw/", LEAT_GLOB_HIDDEN, true, true},
 		{"**/raw/**", "x/", LEAT_GLOB_HIDDEN, true, false},
 		{"{a,b/**}", "b/c/", LEAT_GLOB_HIDDEN, true, true},
@@ -235,8 +252,8 @@ static void test_no_blow_up(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_table),        cmocka_unit_test(test_bad_patterns), cmocka_unit_test(test_walking),
-		cmocka_unit_test(test_base),         cmocka_unit_test(test_against_slow), cmocka_unit_test(test_no_blow_up),
+		cmocka_unit_test(test_table), cmocka_unit_test(test_bad_patterns), cmocka_unit_test(test_walking),
+		cmocka_unit_test(test_base),  cmocka_unit_test(test_against_slow), cmocka_unit_test(test_no_blow_up),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
 #include "op_harness.h"
 
 #include "ops/color/icc.h"
+#include "ops/color/way.h"
 
 #include <lcms2.h>
 #include <math.h>
@@ -73,7 +74,8 @@ static cmsInt32Number sample(const cmsUInt16Number in[], cmsUInt16Number out[], 
 static cmsHPROFILE table(void)
 {
 	cmsHPROFILE from = adobe(), lab = cmsCreateLab4Profile(NULL), p = cmsCreateProfilePlaceholder(NULL);
-	cmsHTRANSFORM t = cmsCreateTransform(from, TYPE_RGB_16, lab, TYPE_Lab_16, INTENT_PERCEPTUAL, cmsFLAGS_NOOPTIMIZE);
+	cmsHTRANSFORM t =
+		cmsCreateTransform(from, TYPE_RGB_16, lab, TYPE_Lab_16, INTENT_PERCEPTUAL, cmsFLAGS_NOOPTIMIZE);
 	cmsPipeline *lut = cmsPipelineAlloc(NULL, 3, 3);
 	cmsStage *clut = cmsStageAllocCLut16bit(NULL, 17, 3, 3, NULL);
 	assert_true(cmsStageSampleCLut16bit(clut, sample, t, 0));
@@ -123,7 +125,7 @@ static struct distance distance(const struct leat_image *in, const struct leat_i
 	cmsHPROFILE to = one ? cmsCreateGrayProfile(cmsD50_xyY(), curve) : cmsCreate_sRGBProfile();
 	cmsUInt32Number format = one ? TYPE_GRAY_DBL : TYPE_RGB_DBL;
 	cmsHTRANSFORM t = cmsCreateTransform(from, format, to, format, INTENT_PERCEPTUAL,
-	                                     cmsFLAGS_BLACKPOINTCOMPENSATION | cmsFLAGS_NOOPTIMIZE);
+					     cmsFLAGS_BLACKPOINTCOMPENSATION | cmsFLAGS_NOOPTIMIZE);
 	double max = max_of(in), n_all = 0;
 	for (uint32_t y = 0; y < in->shape.height; y++)
 		for (uint32_t x = 0; x < in->shape.width; x++) {
@@ -252,7 +254,8 @@ static void bad_profiles_count_as_absent(void **state)
 		memcpy(bent->data, whole->data, bent->len = whole->len);
 		for (int k = 0; k < 6; k++)
 			bent->data[op_random(&seed) % bent->len] = (uint8_t)op_random(&seed);
-		struct leat_image *in = with_profile(3, LEAT_U8, bent), *out = op_do(&leat_op_strip, "keep=none", in, 0);
+		struct leat_image *in = with_profile(3, LEAT_U8, bent),
+				  *out = op_do(&leat_op_strip, "keep=none", in, 0);
 		leat_image_unref(&in);
 		leat_image_unref(&out);
 	}
@@ -382,6 +385,30 @@ static void equal_profiles_are_parsed_once(void **state)
 	leat_icc_free(&w);
 }
 
+/* Speed depends on it: only profiles that are tables go through lcms2. */
+static void each_profile_has_its_way(void **state)
+{
+	static const struct {
+		cmsHPROFILE (*make)(void);
+		unsigned channels;
+		const char *way;
+	} cases[] = {{p3, 3, "matrix"}, {adobe, 4, "matrix"}, {table, 3, "lcms2"}, {gray18, 2, "gray"}};
+	struct leat_err err = {0};
+	(void)state;
+	for (size_t i = 0; i < 2 * LEAT_LEN(cases); i++) {
+		struct leat_icc *w = leat_icc_new(&err);
+		struct leat_image *im =
+			with_profile(cases[i / 2].channels, i % 2 ? LEAT_U16 : LEAT_U8, saved(cases[i / 2].make()));
+		struct leat_to_srgb *t;
+		assert_int_equal(leat_icc_find(w, im->meta, &im->shape, &t, &err), 0);
+		assert_non_null(t);
+		assert_string_equal(leat_way_name(t), cases[i / 2].way);
+		leat_to_srgb_unref(&t);
+		leat_icc_free(&w);
+		leat_image_unref(&im);
+	}
+}
+
 struct half {
 	const struct leat_to_srgb *t;
 	const struct leat_image *in;
@@ -394,7 +421,7 @@ static void *convert_half(void *arg)
 	struct half *h = arg;
 	for (uint32_t y = h->first; y < h->in->shape.height; y += 2)
 		leat_to_srgb_row(h->t, h->in->pixels + y * h->in->stride, h->out->pixels + y * h->out->stride,
-		                 h->in->shape.width);
+				 h->in->shape.width);
 	return NULL;
 }
 
@@ -427,17 +454,18 @@ static void two_threads_share_one_way(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(curves_and_matrix),
-	        cmocka_unit_test(tables),
-	        cmocka_unit_test(grays),
-	        cmocka_unit_test(srgb_profiles_leave_pixels_alone),
-	        cmocka_unit_test(bad_profiles_count_as_absent),
-	        cmocka_unit_test(gamma_and_chrm),
-	        cmocka_unit_test(an_srgb_mark_outweighs_gamma),
-	        cmocka_unit_test(code_points),
-	        cmocka_unit_test(grayscale_goes_through_srgb),
-	        cmocka_unit_test(equal_profiles_are_parsed_once),
-	        cmocka_unit_test(two_threads_share_one_way),
+		cmocka_unit_test(curves_and_matrix),
+		cmocka_unit_test(tables),
+		cmocka_unit_test(grays),
+		cmocka_unit_test(srgb_profiles_leave_pixels_alone),
+		cmocka_unit_test(bad_profiles_count_as_absent),
+		cmocka_unit_test(gamma_and_chrm),
+		cmocka_unit_test(an_srgb_mark_outweighs_gamma),
+		cmocka_unit_test(code_points),
+		cmocka_unit_test(grayscale_goes_through_srgb),
+		cmocka_unit_test(equal_profiles_are_parsed_once),
+		cmocka_unit_test(each_profile_has_its_way),
+		cmocka_unit_test(two_threads_share_one_way),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

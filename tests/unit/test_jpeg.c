@@ -3,6 +3,7 @@
 #include "codec_kit.h"
 
 #include "formats/endian.h"
+#include "formats/exif.h"
 #include "formats/jpeg_write.h"
 
 #include <jpeglib.h>
@@ -201,7 +202,8 @@ static void test_options(void **state)
 	struct leat_bytes *plain = encoded_with(&im, NULL, NULL);
 	struct leat_bytes *best = encoded_with(&im, "quality", "100"), *worst = encoded_with(&im, "quality", "1");
 	assert_true(worst->len < plain->len && plain->len < best->len);
-	struct leat_bytes *full = encoded_with(&im, "subsampling", "4:4:4"), *half = encoded_with(&im, "subsampling", "4:2:2");
+	struct leat_bytes *full = encoded_with(&im, "subsampling", "4:4:4"),
+			  *half = encoded_with(&im, "subsampling", "4:2:2");
 	assert_true(plain->len < half->len && half->len < full->len);
 	struct leat_bytes *progressive = encoded_with(&im, "progressive", "yes");
 	assert_int_equal(markers(progressive, 0xc2, 0xc2), 1);
@@ -294,6 +296,68 @@ static void test_metadata(void **state)
 	kit_clear(&third);
 }
 
+/* Entries stand in the order of their tags, also where one is added between others. */
+static void test_exif_order(void **state)
+{
+	(void)state;
+	static const uint8_t two[] = {'I', 'I', '*',  0,    8, 0, 0, 0, 2, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, 8, 0,
+				      0,   0,   0x69, 0x87, 4, 0, 1, 0, 0, 0, 0,    0,    0, 0, 9, 9, 9, 9, 1};
+	struct leat_meta *m = leat_meta_new(NULL);
+	struct leat_bytes *out;
+	struct leat_err err = {0};
+	m->exif = blob(two, sizeof two);
+	m->orientation = 2;
+	m->copyright = leat_strdup("somebody", NULL);
+	assert_int_equal(leat_exif_for_output(m, &out, &err), 0);
+	const uint8_t *d = out->data, *dir = d + leat_le32(d + 4);
+	assert_memory_equal(d + 8, two + 8, 10); /* what was there stays in its place */
+	assert_int_equal(leat_le16(dir), 3);
+	assert_int_equal(leat_le16(dir + 2), 0x0112);
+	assert_int_equal(leat_le16(dir + 14), 0x8298);
+	assert_int_equal(leat_le16(dir + 26), 0x8769);
+	assert_int_equal(leat_le32(dir + 38), 0x09090909); /* the next directory */
+	assert_int_equal(leat_exif_orientation(d, out->len), 2);
+	char *text = leat_exif_copyright(d, out->len, &err);
+	assert_string_equal(text, "somebody");
+	free(text);
+	leat_bytes_unref(&out);
+	leat_meta_unref(&m);
+}
+
+static void test_copyright_texts(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *raw;
+		uint8_t n;
+		const char *want;
+	} cases[] = {
+		{"ab\0cd", 6, "ab, cd"},
+		{" \0editor", 9, "editor"},
+		{"a\xe9 ", 4, "a\xc3\xa9"},
+		{"\0\0\0\0\0", 5, NULL},
+		{"x\x1b[1mred", 9, "x [1mred"},
+		{"\xc3\xa9ab", 5,
+		 "\xc3\xa9"
+		 "ab"},
+	};
+	for (size_t i = 0; i < LEAT_LEN(cases); i++) {
+		uint8_t d[64] = {'I', 'I', '*', 0, 8, 0, 0, 0, 1, 0, 0x98, 0x82, 2, 0, cases[i].n, 0, 0, 0, 26};
+		struct leat_err err = {0};
+		if (cases[i].n > 4)
+			memcpy(d + 26, cases[i].raw, cases[i].n);
+		else
+			memcpy(d + 18, cases[i].raw, cases[i].n);
+		char *text = leat_exif_copyright(d, 26 + (size_t)cases[i].n, &err);
+		if (cases[i].want)
+			assert_string_equal(text, cases[i].want);
+		else
+			assert_null(text);
+		free(text);
+		assert_null(leat_exif_copyright(d, 25, &err)); /* the directory is cut */
+	}
+}
+
 static void test_copyright_alone(void **state)
 {
 	(void)state;
@@ -332,8 +396,8 @@ static void test_shrink(void **state)
 		int64_t shrink;
 		uint32_t tw, th, w, h;
 	} cases[] = {
-		{0, 0, 0, 100, 61},  {1, 10, 10, 100, 61}, {2, 0, 0, 50, 31},   {4, 0, 0, 25, 16},  {8, 0, 0, 13, 8},
-		{0, 13, 0, 13, 8},   {0, 14, 0, 25, 16},   {0, 25, 16, 25, 16}, {0, 0, 17, 50, 31}, {0, 51, 0, 100, 61},
+		{0, 0, 0, 100, 61}, {1, 10, 10, 100, 61}, {2, 0, 0, 50, 31},   {4, 0, 0, 25, 16},  {8, 0, 0, 13, 8},
+		{0, 13, 0, 13, 8},  {0, 14, 0, 25, 16},   {0, 25, 16, 25, 16}, {0, 0, 17, 50, 31}, {0, 51, 0, 100, 61},
 	};
 	for (size_t i = 0; i < LEAT_LEN(cases); i++) {
 		struct leat_decode_opts o = kit_opts();
@@ -351,7 +415,7 @@ static void test_shrink(void **state)
 
 /* A file made by libjpeg directly: `fill` sets it up behind the defaults. */
 static struct kit_bytes made(uint32_t w, uint32_t h, int components, J_COLOR_SPACE space, const uint8_t *pixel,
-                             void (*fill)(struct jpeg_compress_struct *))
+			     void (*fill)(struct jpeg_compress_struct *))
 {
 	struct jpeg_compress_struct c;
 	struct jpeg_error_mgr errors;
@@ -524,6 +588,27 @@ static void test_damage(void **state)
 	free(b.d);
 }
 
+/* Pixels that end before their time, in a file that goes on properly, are no less missing. */
+static void test_short_scan(void **state)
+{
+	(void)state;
+	struct kit_image im = kit_picture(64, 64, 3, LEAT_U8), back;
+	struct leat_bytes *b = encoded(&im, NULL, 8);
+	struct leat_decode_opts o = kit_opts();
+	struct leat_err err = {0};
+	memcpy(b->data + b->len * 2 / 3, "\x11\xff\xd9", 3);
+	struct kit_bytes cut = {b->data, b->len * 2 / 3 + 3};
+	assert_int_equal(kit_decode(jpeg, cut, &o, 8, &back, &err), -1);
+	assert_int_equal(err.cause, LEAT_CAUSE_TRUNCATED);
+	assert_non_null(strstr(err.text, "premature end"));
+	o.keep_damaged = true;
+	assert_int_equal(kit_decode(jpeg, cut, &o, 8, &back, &err), 0);
+	assert_int_equal(back.pixels[leat_image_bytes(&back.shape) - 1], 0);
+	kit_clear(&back);
+	leat_bytes_unref(&b);
+	kit_clear(&im);
+}
+
 static void test_probe_prefixes(void **state)
 {
 	(void)state;
@@ -579,15 +664,27 @@ static void test_given_up(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_corpus),        cmocka_unit_test(test_corpus_refused),
-		cmocka_unit_test(test_orientations),  cmocka_unit_test(test_corpus_metadata),
-		cmocka_unit_test(test_round_trips),   cmocka_unit_test(test_options),
-		cmocka_unit_test(test_takes),         cmocka_unit_test(test_metadata),
-		cmocka_unit_test(test_copyright_alone), cmocka_unit_test(test_metadata_too_long),
-		cmocka_unit_test(test_shrink),        cmocka_unit_test(test_cmyk),
-		cmocka_unit_test(test_scan_limit),    cmocka_unit_test(test_pixel_limit),
-		cmocka_unit_test(test_keep_damaged),  cmocka_unit_test(test_damage),
-		cmocka_unit_test(test_probe_prefixes), cmocka_unit_test(test_given_up),
+		cmocka_unit_test(test_corpus),
+		cmocka_unit_test(test_corpus_refused),
+		cmocka_unit_test(test_orientations),
+		cmocka_unit_test(test_corpus_metadata),
+		cmocka_unit_test(test_round_trips),
+		cmocka_unit_test(test_options),
+		cmocka_unit_test(test_takes),
+		cmocka_unit_test(test_metadata),
+		cmocka_unit_test(test_copyright_texts),
+		cmocka_unit_test(test_copyright_alone),
+		cmocka_unit_test(test_metadata_too_long),
+		cmocka_unit_test(test_shrink),
+		cmocka_unit_test(test_cmyk),
+		cmocka_unit_test(test_scan_limit),
+		cmocka_unit_test(test_pixel_limit),
+		cmocka_unit_test(test_keep_damaged),
+		cmocka_unit_test(test_damage),
+		cmocka_unit_test(test_short_scan),
+		cmocka_unit_test(test_exif_order),
+		cmocka_unit_test(test_probe_prefixes),
+		cmocka_unit_test(test_given_up),
 	};
 	return cmocka_run_group_tests_name("jpeg", tests, NULL, NULL);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The messages of the language room, character for character: tests/golden/lang/NAME.leat gives NAME.err. A name with
- * ".command-line." is read as the text of -e; NAME.set holds --set values, one a line; UPDATE=1 rewrites the .err files.
+ * The messages of the language room, character for character: tests/golden/lang/NAME.leat gives
+ * NAME.err. A name with ".command-line." is read as the text of -e; NAME.set holds --set values,
+ * one a line; UPDATE=1 rewrites the .err files.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -21,10 +21,6 @@
 #include <time.h>
 
 /* test-delay: holds an item for a while that depends on its name only by chance, so that completion order is scrambled. */
-struct delayed {
-	uint32_t height;
-};
-
 static int delay_begin(const struct leat_op_begin *b, void **item, struct leat_err *err)
 {
 	(void)err;
@@ -44,6 +40,18 @@ static int delay_rows(void *item, const struct leat_rows *in, struct leat_rows *
 	return 0;
 }
 
+static int delay_end(void *item, struct leat_fields *fields, struct leat_err *err)
+{
+	(void)item;
+	return fields ? leat_fields_set_int(fields, "delayed", 1, err) : 0;
+}
+
+static void delay_fields(const void *params, leat_field_fn *fn, void *ctx)
+{
+	(void)params;
+	fn(ctx, "delayed", LEAT_V_INT, "it was held");
+}
+
 static const struct leat_op delay = {
 	.name = "test-delay",
 	.group = "test",
@@ -56,8 +64,10 @@ static const struct leat_op delay = {
 	.measures = true,
 	.hidden = true,
 	.shape = leat_shape_same,
+	.fields = delay_fields,
 	.begin = delay_begin,
 	.rows = delay_rows,
+	.end = delay_end,
 };
 
 static const char recipe[] =

@@ -113,8 +113,8 @@ static void check_refused(char *f[FIELDS], void *ctx)
 		t->wrong++;
 		kit_clear(&im);
 	}
-	bool clean = err.cause == LEAT_CAUSE_TRUNCATED || err.cause == LEAT_CAUSE_CORRUPT || err.cause == LEAT_CAUSE_LIMIT ||
-	             err.cause == LEAT_CAUSE_FORMAT;
+	bool clean = err.cause == LEAT_CAUSE_TRUNCATED || err.cause == LEAT_CAUSE_CORRUPT ||
+		     err.cause == LEAT_CAUSE_LIMIT || err.cause == LEAT_CAUSE_FORMAT;
 	if (!clean || !err.text[0]) {
 		printf("%s: cause %d, '%s'\n", f[0], (int)err.cause, err.text);
 		t->wrong++;
@@ -166,7 +166,8 @@ static void test_round_trips(void **state)
 	for (uint8_t channels = 1; channels <= 4; channels++)
 		for (int wide = 0; wide < 2; wide++)
 			for (size_t i = 0; i < LEAT_LEN(sizes); i++) {
-				struct kit_image im = kit_picture(sizes[i][0], sizes[i][1], channels, wide ? LEAT_U16 : LEAT_U8);
+				struct kit_image im =
+					kit_picture(sizes[i][0], sizes[i][1], channels, wide ? LEAT_U16 : LEAT_U8);
 				struct leat_bytes *b = encoded(&im, NULL, 4), *again = encoded(&im, NULL, 1000);
 				struct kit_image back = decoded(b);
 				same_pixels(&im, &back);
@@ -183,8 +184,8 @@ static void test_options(void **state)
 {
 	(void)state;
 	static const char *const options[][2] = {
-		{"level", "0"},      {"level", "1"},    {"level", "9"},        {"filter", "none"},    {"filter", "sub"},
-		{"filter", "up"},    {"filter", "average"}, {"filter", "paeth"}, {"interlace", "yes"}, {"level", "auto"},
+		{"level", "0"},   {"level", "1"},        {"level", "9"},      {"filter", "none"},   {"filter", "sub"},
+		{"filter", "up"}, {"filter", "average"}, {"filter", "paeth"}, {"interlace", "yes"}, {"level", "auto"},
 	};
 	struct kit_image im = kit_picture(61, 47, 4, LEAT_U16);
 	size_t stored = 0, best = 0;
@@ -332,7 +333,8 @@ static void test_profile_must_fit(void **state)
 }
 
 /* A file with one chunk put in behind IHDR; broken: with a wrong CRC. */
-static struct kit_bytes with_chunk(const struct leat_bytes *b, const char *name, const void *data, uint32_t n, bool broken)
+static struct kit_bytes with_chunk(const struct leat_bytes *b, const char *name, const void *data, uint32_t n,
+				   bool broken)
 {
 	enum { AT = 33 };
 	struct kit_bytes f = {malloc(b->len + n + 12), b->len + n + 12};
@@ -393,7 +395,8 @@ static void test_odd_chunks(void **state)
 static void test_other_forms(void **state)
 {
 	(void)state;
-	static const uint8_t cgbi[] = "\x89PNG\r\n\x1a\n\0\0\0\x04" "CgBI\x50\0\x20\x02\x2b\xd5\xb3\x7f\0\0\0\x0dIHDR";
+	static const uint8_t cgbi[] = "\x89PNG\r\n\x1a\n\0\0\0\x04"
+				      "CgBI\x50\0\x20\x02\x2b\xd5\xb3\x7f\0\0\0\x0dIHDR";
 	static const uint8_t text[] = "\x89PNG\n\x1a\n\0\0\0\x0dIHDR";
 	struct leat_err err = {0};
 	struct leat_header h;
@@ -502,7 +505,7 @@ static void test_corpus_damage(void **state)
 {
 	(void)state;
 	static const char *const names[] = {"pngsuite/tp1n3p08.png", "pngsuite/basi3p02.png", "pngsuite/tbwn0g16.png",
-	                                    "pngsuite/f04n0g08.png"};
+					    "pngsuite/f04n0g08.png"};
 	if (kit_no_corpus())
 		return;
 	for (size_t i = 0; i < LEAT_LEN(names); i++) {
@@ -556,7 +559,7 @@ static void test_adler(void **state)
 	size_t iend = b->len - 12, idat = 33;
 	uint32_t len = leat_be32(b->data + idat);
 	assert_int_equal(idat + 12 + len, iend); /* one IDAT */
-	b->data[iend - 5] ^= 1;                 /* last byte of the sum */
+	b->data[iend - 5] ^= 1; /* last byte of the sum */
 	leat_put_be32(b->data + iend - 4, leat_png_crc(b->data + idat + 4, len + 4));
 	struct leat_decode_opts o = kit_opts();
 	struct leat_err err = {0};
@@ -569,6 +572,68 @@ static void test_adler(void **state)
 	kit_clear(&back);
 	leat_bytes_unref(&b);
 	kit_clear(&im);
+}
+
+/*
+ * 3x2 pixels of 8-bit indices 0 1 9 / 2 255 1 with a palette of three colors, the last of them half
+ * transparent or none.
+ */
+static struct kit_bytes palette_file(bool trns)
+{
+	static const uint8_t head[] = "\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\3\0\0\0\2\x08\3\0\0\0";
+	static const uint8_t plte[] = {255, 0, 0, 0, 255, 0, 0, 0, 255}, alpha[] = {255, 255, 128};
+	static const uint8_t idat[] = {0x78, 1, 1, 8, 0, 0xf7, 0xff, 0, 0, 1, 9, 0, 2, 255, 1, 0, 0, 0, 0};
+	uint8_t packed[sizeof idat];
+	memcpy(packed, idat, sizeof idat);
+	uint32_t a = 1, b = 0;
+	for (size_t i = 7; i < 15; i++) {
+		a = (a + packed[i]) % 65521;
+		b = (b + a) % 65521;
+	}
+	leat_put_be32(packed + 15, b << 16 | a);
+	const struct {
+		const char *name;
+		const uint8_t *data;
+		uint32_t n;
+	} chunks[] = {
+		{"PLTE", plte, 9}, {"tRNS", alpha, trns ? 3 : 0}, {"IDAT", packed, sizeof packed}, {"IEND", alpha, 0}};
+	struct kit_bytes f = {calloc(1, 200), 33};
+	memcpy(f.d, head, 29);
+	leat_put_be32(f.d + 29, leat_png_crc(f.d + 12, 17));
+	for (size_t i = 0; i < LEAT_LEN(chunks); i++) {
+		if (i == 1 && !trns)
+			continue;
+		leat_put_be32(f.d + f.n, chunks[i].n);
+		memcpy(f.d + f.n + 4, chunks[i].name, 4);
+		memcpy(f.d + f.n + 8, chunks[i].data, chunks[i].n);
+		leat_put_be32(f.d + f.n + 8 + chunks[i].n, leat_png_crc(f.d + f.n + 4, chunks[i].n + 4));
+		f.n += chunks[i].n + 12;
+	}
+	return f;
+}
+
+/* Opaque black, and told. */
+static void test_beyond_palette(void **state)
+{
+	(void)state;
+	static const uint8_t rgba[] = {255, 0, 0,   255, 0, 255, 0, 255, 0, 0,   0, 255,
+				       0,   0, 255, 128, 0, 0,   0, 255, 0, 255, 0, 255};
+	for (unsigned channels = 3; channels <= 4; channels++) {
+		struct kit_bytes f = palette_file(channels == 4);
+		struct leat_decode_opts o = kit_opts();
+		struct leat_err err = {0};
+		struct kit_image im;
+		if (kit_decode(&leat_codec_png, f, &o, 1, &im, &err) < 0)
+			fail_msg("%s", err.text);
+		check_probe(f, &im);
+		assert_int_equal(im.shape.channels, channels);
+		for (size_t i = 0; i < 6 * channels; i++)
+			assert_int_equal(im.pixels[i], rgba[i / channels * 4 + i % channels]);
+		assert_int_equal(im.notes.n, 1);
+		assert_true(kit_has_note(&im, "beyond the palette of 3 colors"));
+		kit_clear(&im);
+		free(f.d);
+	}
 }
 
 /* Decoders and encoders may be given up at any time. */
@@ -609,15 +674,25 @@ static void test_given_up(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_corpus_pixels),    cmocka_unit_test(test_corpus_refused),
-		cmocka_unit_test(test_round_trips),      cmocka_unit_test(test_options),
-		cmocka_unit_test(test_level_without_library), cmocka_unit_test(test_takes),
-		cmocka_unit_test(test_metadata),         cmocka_unit_test(test_orientation_follows),
-		cmocka_unit_test(test_profile_must_fit), cmocka_unit_test(test_odd_chunks),
-		cmocka_unit_test(test_other_forms),      cmocka_unit_test(test_animation_pages),
-		cmocka_unit_test(test_tail_and_limits),  cmocka_unit_test(test_probe_prefixes),
-		cmocka_unit_test(test_damage),           cmocka_unit_test(test_corpus_damage),
-		cmocka_unit_test(test_keep_damaged),     cmocka_unit_test(test_adler),
+		cmocka_unit_test(test_corpus_pixels),
+		cmocka_unit_test(test_corpus_refused),
+		cmocka_unit_test(test_round_trips),
+		cmocka_unit_test(test_options),
+		cmocka_unit_test(test_level_without_library),
+		cmocka_unit_test(test_takes),
+		cmocka_unit_test(test_metadata),
+		cmocka_unit_test(test_orientation_follows),
+		cmocka_unit_test(test_profile_must_fit),
+		cmocka_unit_test(test_odd_chunks),
+		cmocka_unit_test(test_other_forms),
+		cmocka_unit_test(test_animation_pages),
+		cmocka_unit_test(test_tail_and_limits),
+		cmocka_unit_test(test_probe_prefixes),
+		cmocka_unit_test(test_damage),
+		cmocka_unit_test(test_corpus_damage),
+		cmocka_unit_test(test_keep_damaged),
+		cmocka_unit_test(test_adler),
+		cmocka_unit_test(test_beyond_palette),
 		cmocka_unit_test(test_given_up),
 	};
 	return cmocka_run_group_tests_name("png", tests, NULL, NULL);

@@ -10,7 +10,8 @@ static const struct leat_codec *codec_of(const void *d)
 }
 
 /* Decodes n bytes given as text; they are copied to memory of their own size. */
-static int decode(const char *text, size_t n, const struct leat_decode_opts *opts, struct kit_image *im, struct leat_err *err)
+static int decode(const char *text, size_t n, const struct leat_decode_opts *opts, struct kit_image *im,
+		  struct leat_err *err)
 {
 	struct leat_decode_opts o = opts ? *opts : kit_opts();
 	struct kit_bytes b = {malloc(n ? n : 1), n};
@@ -29,7 +30,8 @@ static int decode(const char *text, size_t n, const struct leat_decode_opts *opt
 }
 
 /* Expects a picture of w x h x channels with these samples. */
-static void check(const char *text, size_t n, uint32_t w, uint32_t h, uint8_t channels, bool wide, const uint16_t *samples)
+static void check(const char *text, size_t n, uint32_t w, uint32_t h, uint8_t channels, bool wide,
+		  const uint16_t *samples)
 {
 	struct kit_image im;
 	struct leat_err err;
@@ -64,8 +66,8 @@ static void test_bitmaps(void **state)
 	(void)state;
 	CHECK("P1\n3 2\n101\n010\n", 3, 2, 1, false, 0, 255, 0, 255, 0, 255);
 	CHECK("P1 3 2 1 0 1 0 1 0", 3, 2, 1, false, 0, 255, 0, 255, 0, 255);
-	CHECK("P4\n9 2\n\x80\x80\x00\x00", 9, 2, 1, false, 0, 255, 255, 255, 255, 255, 255, 255, 0, 255, 255, 255, 255, 255, 255,
-	      255, 255, 255);
+	CHECK("P4\n9 2\n\x80\x80\x00\x00", 9, 2, 1, false, 0, 255, 255, 255, 255, 255, 255, 255, 0, 255, 255, 255, 255,
+	      255, 255, 255, 255, 255);
 }
 
 static void test_graymaps(void **state)
@@ -117,10 +119,10 @@ static void test_pam(void **state)
 {
 	(void)state;
 	CHECK("P7\nWIDTH 2\nHEIGHT 1\nDEPTH 1\nMAXVAL 1\nTUPLTYPE BLACKANDWHITE\nENDHDR\n\1\0", 2, 1, 1, false, 255, 0);
-	CHECK("P7\n# hello\n\nHEIGHT 1\nWIDTH 1\nDEPTH 2\nMAXVAL 255\nTUPLTYPE  GRAYSCALE_ALPHA \nENDHDR\nab", 1, 1, 2, false, 'a',
-	      'b');
-	CHECK("P7\nWIDTH 1\nHEIGHT 1\nDEPTH 4\nMAXVAL 65535\nTUPLTYPE RGB_ALPHA\nENDHDR\nabcdefgh", 1, 1, 4, true, 0x6162,
-	      0x6364, 0x6566, 0x6768);
+	CHECK("P7\n# hello\n\nHEIGHT 1\nWIDTH 1\nDEPTH 2\nMAXVAL 255\nTUPLTYPE  GRAYSCALE_ALPHA \nENDHDR\nab", 1, 1, 2,
+	      false, 'a', 'b');
+	CHECK("P7\nWIDTH 1\nHEIGHT 1\nDEPTH 4\nMAXVAL 65535\nTUPLTYPE RGB_ALPHA\nENDHDR\nabcdefgh", 1, 1, 4, true,
+	      0x6162, 0x6364, 0x6566, 0x6768);
 	CHECK("P7\nWIDTH 1\nHEIGHT 1\nDEPTH 3\nMAXVAL 100\nENDHDR\n\0\x32\x64", 1, 1, 3, false, 0, 128, 255);
 	REFUSE("P7\nWIDTH 1\nHEIGHT 1\nDEPTH 5\nMAXVAL 255\nENDHDR\nabcde", UNSUPPORTED);
 	REFUSE("P7\nWIDTH 1\nHEIGHT 1\nDEPTH 4\nMAXVAL 255\nTUPLTYPE CMYK\nENDHDR\nabcd", UNSUPPORTED);
@@ -224,7 +226,9 @@ static void test_round_trips(void **state)
 				if (as_is) {
 					struct leat_decode_opts o = kit_opts();
 					assert_int_equal(kit_encode(c, NULL, &im, 4, &b, &err), 0);
-					assert_int_equal(kit_decode(c, (struct kit_bytes){b->data, b->len}, &o, 3, &back, &err), 0);
+					assert_int_equal(
+						kit_decode(c, (struct kit_bytes){b->data, b->len}, &o, 3, &back, &err),
+						0);
 					assert_true(leat_image_shape_equal(&im.shape, &back.shape));
 					assert_memory_equal(im.pixels, back.pixels, leat_image_bytes(&im.shape));
 					kit_cuts(c, (struct kit_bytes){b->data, b->len}, 1);
@@ -285,7 +289,8 @@ static void corpus_file(const char *name, uint32_t w, uint32_t h, uint8_t channe
 	assert_non_null(b.d);
 	if (kit_decode(pnm, b, &o, 5, &im, &err) < 0)
 		fail_msg("%s: %s", name, err.text);
-	assert_true(im.shape.width == w && im.shape.height == h && im.shape.channels == channels && im.shape.sample == sample);
+	assert_true(im.shape.width == w && im.shape.height == h && im.shape.channels == channels &&
+		    im.shape.sample == sample);
 	if (b.d[1] != '4')
 		same_as_tail(&im, b);
 	assert_int_equal(kit_encode(&leat_codec_png, NULL, &im, 16, &out, &err), 0); /* and through another codec */
@@ -313,11 +318,20 @@ static void test_corpus(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_bitmaps),     cmocka_unit_test(test_graymaps),     cmocka_unit_test(test_pixmaps),
-		cmocka_unit_test(test_maxvals),     cmocka_unit_test(test_comments),     cmocka_unit_test(test_pam),
-		cmocka_unit_test(test_refused),     cmocka_unit_test(test_long_header),  cmocka_unit_test(test_more_behind),
-		cmocka_unit_test(test_keep_damaged), cmocka_unit_test(test_round_trips), cmocka_unit_test(test_damage),
-		cmocka_unit_test(test_float_becomes_8_bit), cmocka_unit_test(test_corpus),
+		cmocka_unit_test(test_bitmaps),
+		cmocka_unit_test(test_graymaps),
+		cmocka_unit_test(test_pixmaps),
+		cmocka_unit_test(test_maxvals),
+		cmocka_unit_test(test_comments),
+		cmocka_unit_test(test_pam),
+		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_long_header),
+		cmocka_unit_test(test_more_behind),
+		cmocka_unit_test(test_keep_damaged),
+		cmocka_unit_test(test_round_trips),
+		cmocka_unit_test(test_damage),
+		cmocka_unit_test(test_float_becomes_8_bit),
+		cmocka_unit_test(test_corpus),
 	};
 	return cmocka_run_group_tests_name("pnm", tests, NULL, NULL);
 }

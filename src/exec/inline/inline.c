@@ -7,6 +7,7 @@
  */
 #include "base/mem.h"
 #include "base/sys.h"
+#include "core/op.h"
 #include "exec/clocks.h"
 
 #include <pthread.h>
@@ -19,6 +20,7 @@ struct leat_executor {
 	struct leat_clocks *clocks; /* of each worker number */
 	int *unused; /* worker numbers nobody has: a stack */
 	int n_unused, workers;
+	int inside; /* callers between submit's start and end */
 	bool stopped; /* closed or aborted: no more tasks */
 	const struct leat_cancel *cancel;
 };
@@ -63,6 +65,7 @@ static int borrow(struct leat_executor *ex)
 	while (!ex->stopped && !ex->n_unused)
 		pthread_cond_wait(&ex->changed, &ex->lock);
 	int index = ex->stopped ? -1 : ex->unused[--ex->n_unused];
+	ex->inside += index >= 0;
 	pthread_mutex_unlock(&ex->lock);
 	return index;
 }
@@ -71,13 +74,19 @@ static void give_back(struct leat_executor *ex, int index)
 {
 	pthread_mutex_lock(&ex->lock);
 	ex->unused[ex->n_unused++] = index;
-	if (ex->stopped)
-		pthread_cond_broadcast(&ex->changed); /* close() waits for all */
-	else
-		pthread_cond_signal(&ex->changed);
+	pthread_cond_signal(&ex->changed);
 	pthread_mutex_unlock(&ex->lock);
 }
 
+static void leave(struct leat_executor *ex)
+{
+	pthread_mutex_lock(&ex->lock);
+	if (--ex->inside == 0 && ex->stopped)
+		pthread_cond_broadcast(&ex->changed); /* close() waits for all */
+	pthread_mutex_unlock(&ex->lock);
+}
+
+/* The number is free before done(), which sends the item on and may take long. */
 static int submit(struct leat_executor *ex, struct leat_task *t)
 {
 	int index = borrow(ex);
@@ -86,8 +95,9 @@ static int submit(struct leat_executor *ex, struct leat_task *t)
 	struct leat_worker w = {.index = index, .team = 1, .cancel = ex->cancel};
 	int64_t since = t->queued_ns = leat_now_ns();
 	leat_clocks_run(&ex->clocks[index], t, &w, &since);
-	t->cls->done(t);
 	give_back(ex, index);
+	t->cls->done(t);
+	leave(ex);
 	return 0;
 }
 
@@ -108,7 +118,7 @@ static void close_inline(struct leat_executor **exp)
 		return;
 	abort_inline(ex);
 	pthread_mutex_lock(&ex->lock);
-	while (ex->n_unused < ex->workers)
+	while (ex->inside)
 		pthread_cond_wait(&ex->changed, &ex->lock);
 	pthread_mutex_unlock(&ex->lock);
 	pthread_cond_destroy(&ex->changed);

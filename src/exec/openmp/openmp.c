@@ -10,6 +10,7 @@
  * starts, because the runtime reads it once when it is loaded; a library cannot and must not do that for its host.
  * The team belongs to the coordinating thread and ends with it in close().
  */
+#include "core/op.h"
 #include "exec/crew.h"
 
 static int open_openmp(struct leat_executor **ex, const struct leat_executor_opts *o, struct leat_err *err)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* on=threads: a group of threads on one bounded queue, one item each at a time. */
+#include "core/op.h"
 #include "exec/crew.h"
 
 static int open_threads(struct leat_executor **ex, const struct leat_executor_opts *o, struct leat_err *err)

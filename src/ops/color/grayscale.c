@@ -2,10 +2,11 @@
 /*
  * grayscale: the luminance of an image, coded with the sRGB curve.
  *
- * Samples go to linear light by the sRGB curve (IEC 61966-2-1), Y = 0.2126 R + 0.7152 G + 0.0722 B (ITU-R BT.709, the primaries
- * of sRGB), and Y comes back through the curve: the way of libvips and sharp. Older libvips rounds the weights to 0.2, 0.7, 0.1, and
- * all of them interpolate between whole levels where here the curve itself is used, so single samples may differ from theirs.
- * Images of other colors (P3 ...) are brought to sRGB first. Gray images stay as they are.
+ * Samples go to linear light by the sRGB curve (IEC 61966-2-1), Y = 0.2126 R + 0.7152 G + 0.0722 B (ITU-R BT.709,
+ * the primaries of sRGB), and Y comes back through the curve: the way of libvips and sharp. Older libvips rounds
+ * the weights to 0.2, 0.7, 0.1, and all of them interpolate between whole levels where here the curve itself is
+ * used, so single samples may differ from theirs. Images of other colors (P3 ...) are brought to sRGB first. Gray
+ * images stay as they are.
  */
 #include "base/mem.h"
 #include "ops/color/icc.h"
@@ -19,15 +20,15 @@ struct item {
 	uint32_t width;
 	uint8_t channels;
 	bool alpha, narrow, keep;
-	size_t row_bytes;          /* of the input */
-	struct leat_to_srgb *way;  /* NULL: the samples are sRGB */
+	size_t row_bytes; /* of the input */
+	struct leat_to_srgb *way; /* NULL: the samples are sRGB */
 	const struct leat_transfer *curve; /* NULL: the image is gray */
 };
 
 static const struct leat_param params[] = {
-        LEAT_P_SWITCH(struct grayscale, keep_channels, "keep-channels", "no", 0,
-                      "whether a color image keeps three equal channels"),
-        LEAT_P_END,
+	LEAT_P_SWITCH(struct grayscale, keep_channels, "keep-channels", "no", 0,
+		      "whether a color image keeps three equal channels"),
+	LEAT_P_END,
 };
 
 static int shape(const void *params_, const struct leat_shape *in, struct leat_shape *out, struct leat_err *err)
@@ -82,14 +83,15 @@ static int begin(const struct leat_op_begin *b, void **item, struct leat_err *er
 	if (!it)
 		return -1;
 	*it = (struct item){.width = s->width,
-	                    .channels = s->channels,
-	                    .alpha = s->alpha,
-	                    .narrow = s->sample == LEAT_U8,
-	                    .keep = ((const struct grayscale *)b->params)->keep_channels,
-	                    .row_bytes = leat_row_bytes(s)};
+			    .channels = s->channels,
+			    .alpha = s->alpha,
+			    .narrow = s->sample == LEAT_U8,
+			    .keep = ((const struct grayscale *)b->params)->keep_channels,
+			    .row_bytes = leat_row_bytes(s)};
 	if (s->channels >= 3) {
 		it->curve = leat_icc_curve(b->state, s->sample, err);
-		if (!it->curve || leat_icc_find(b->state, b->meta, s, &it->way, err) < 0 || describe(it, b->meta_out, err) < 0) {
+		if (!it->curve || leat_icc_find(b->state, b->meta, s, &it->way, err) < 0 ||
+		    describe(it, b->meta_out, err) < 0) {
 			leat_to_srgb_unref(&it->way);
 			free(it);
 			return -1;
@@ -106,25 +108,25 @@ static size_t scratch_bytes(const void *item)
 }
 
 /* One row, written once for both depths. */
-#define GRAY_ROW(SUFFIX, T)                                                                                            \
-	static void gray_row_##SUFFIX(const struct item *it, const T *in, T *out)                                      \
-	{                                                                                                              \
-		const float *light = it->curve->decode;                                                                \
-		size_t step = it->channels, to = it->keep ? 3 : 1, width = it->width;                                  \
-		for (size_t x = 0; x < width; x++, in += step) {                                                       \
-			float y = 0.2126f * light[in[0]] + 0.7152f * light[in[1]] + 0.0722f * light[in[2]];            \
-			T v = (T)(leat_transfer_encode(it->curve, y) + 0.5f), alpha = in[step - 1];                    \
-			for (size_t c = 0; c < to; c++)                                                                \
-				*out++ = v;                                                                            \
-			if (it->alpha)                                                                                 \
-				*out++ = alpha;                                                                        \
-		}                                                                                                      \
+#define GRAY_ROW(SUFFIX, T)                                                                                 \
+	static void gray_row_##SUFFIX(const struct item *it, const T *in, T *out)                           \
+	{                                                                                                   \
+		const float *light = it->curve->decode;                                                     \
+		size_t step = it->channels, to = it->keep ? 3 : 1, width = it->width;                       \
+		for (size_t x = 0; x < width; x++, in += step) {                                            \
+			float y = 0.2126f * light[in[0]] + 0.7152f * light[in[1]] + 0.0722f * light[in[2]]; \
+			T v = (T)(leat_transfer_encode(it->curve, y) + 0.5f), alpha = in[step - 1];         \
+			for (size_t c = 0; c < to; c++)                                                     \
+				*out++ = v;                                                                 \
+			if (it->alpha)                                                                      \
+				*out++ = alpha;                                                             \
+		}                                                                                           \
 	}
 GRAY_ROW(u8, uint8_t)
 GRAY_ROW(u16, uint16_t)
 
 static int rows(void *item, const struct leat_rows *in, struct leat_rows *out, uint32_t y0, uint32_t y1, void *scratch,
-                struct leat_err *err)
+		struct leat_err *err)
 {
 	const struct item *it = item;
 	(void)err; /* nothing can fail */
@@ -155,23 +157,23 @@ static int end(void *item, struct leat_fields *fields, struct leat_err *err)
 }
 
 const struct leat_op leat_op_grayscale = {
-        .name = "grayscale",
-        .group = "color",
-        .summary = "reduce colors to their luminance",
-        .example = "grayscale",
-        .version = 1,
-        .params = params,
-        .params_size = sizeof(struct grayscale),
-        .in = LEAT_IMAGE,
-        .out = LEAT_IMAGE,
-        .modes = LEAT_ON_CPU,
-        .point = true,
-        .shape = shape,
-        .cost = cost,
-        .open = open,
-        .begin = begin,
-        .scratch = scratch_bytes,
-        .rows = rows,
-        .end = end,
-        .close = close,
+	.name = "grayscale",
+	.group = "color",
+	.summary = "reduce colors to their luminance",
+	.example = "grayscale",
+	.version = 1,
+	.params = params,
+	.params_size = sizeof(struct grayscale),
+	.in = LEAT_IMAGE,
+	.out = LEAT_IMAGE,
+	.modes = LEAT_ON_CPU,
+	.point = true,
+	.shape = shape,
+	.cost = cost,
+	.open = open,
+	.begin = begin,
+	.scratch = scratch_bytes,
+	.rows = rows,
+	.end = end,
+	.close = close,
 };

@@ -85,7 +85,7 @@ static bool same_description(const struct leat_meta *a, const struct leat_meta *
 
 /* Keeps the description of colors alone, so that the worker holds no other metadata of an item that is gone. */
 static int remember(struct leat_icc *w, const struct leat_meta *meta, const struct leat_image_shape *s,
-                    struct leat_err *err)
+		    struct leat_err *err)
 {
 	struct leat_meta *m = leat_meta_copy(meta, err);
 	if (!m)
@@ -101,7 +101,8 @@ static int remember(struct leat_icc *w, const struct leat_meta *meta, const stru
 	return 0;
 }
 
-static int find(struct leat_icc *w, const struct leat_meta *meta, const struct leat_image_shape *s, struct leat_err *err)
+static int find(struct leat_icc *w, const struct leat_meta *meta, const struct leat_image_shape *s,
+		struct leat_err *err)
 {
 	struct leat_way_ask q = {.ctx = w->ctx, .shape = s};
 	if (leat_profile_of(w->ctx, meta, s->channels < 3, &q.from, err) < 0)
@@ -115,7 +116,7 @@ static int find(struct leat_icc *w, const struct leat_meta *meta, const struct l
 }
 
 int leat_icc_find(struct leat_icc *w, const struct leat_meta *meta, const struct leat_image_shape *s,
-                  struct leat_to_srgb **t, struct leat_err *err)
+		  struct leat_to_srgb **t, struct leat_err *err)
 {
 	*t = NULL;
 	if (!leat_icc_described(meta))

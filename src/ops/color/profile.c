@@ -14,11 +14,11 @@ static const struct {
 	uint8_t code;
 	double chrm[8];
 } primaries[] = {
-	{1, {0.3127, 0.3290, 0.64, 0.33, 0.30, 0.60, 0.15, 0.06}},      /* BT.709, sRGB */
-	{5, {0.3127, 0.3290, 0.64, 0.33, 0.29, 0.60, 0.15, 0.06}},      /* BT.601, 625 lines */
-	{6, {0.3127, 0.3290, 0.63, 0.34, 0.31, 0.595, 0.155, 0.07}},    /* BT.601, 525 lines */
-	{7, {0.3127, 0.3290, 0.63, 0.34, 0.31, 0.595, 0.155, 0.07}},    /* SMPTE 240M */
-	{9, {0.3127, 0.3290, 0.708, 0.292, 0.170, 0.797, 0.131, 0.046}},/* BT.2020 */
+	{1, {0.3127, 0.3290, 0.64, 0.33, 0.30, 0.60, 0.15, 0.06}}, /* BT.709, sRGB */
+	{5, {0.3127, 0.3290, 0.64, 0.33, 0.29, 0.60, 0.15, 0.06}}, /* BT.601, 625 lines */
+	{6, {0.3127, 0.3290, 0.63, 0.34, 0.31, 0.595, 0.155, 0.07}}, /* BT.601, 525 lines */
+	{7, {0.3127, 0.3290, 0.63, 0.34, 0.31, 0.595, 0.155, 0.07}}, /* SMPTE 240M */
+	{9, {0.3127, 0.3290, 0.708, 0.292, 0.170, 0.797, 0.131, 0.046}}, /* BT.2020 */
 	{12, {0.3127, 0.3290, 0.680, 0.320, 0.265, 0.690, 0.150, 0.060}}, /* Display P3 */
 };
 
@@ -66,7 +66,7 @@ static cmsHPROFILE build(cmsContext ctx, const double chrm[8], cmsToneCurve *cur
 	if (!curve)
 		return NULL;
 	cmsHPROFILE p = gray ? cmsCreateGrayProfileTHR(ctx, cmsD50_xyY(), curve)
-	                     : cmsCreateRGBProfileTHR(ctx, &white, &rgb, curves);
+			     : cmsCreateRGBProfileTHR(ctx, &white, &rgb, curves);
 	cmsFreeToneCurve(curve);
 	return p;
 }
@@ -91,8 +91,8 @@ static int from_cicp(cmsContext ctx, const struct leat_meta *m, bool gray, cmsHP
 	if (!chrm || !curve || !m->cicp[3]) {
 		cmsFreeToneCurve(curve);
 		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED,
-		                 "colors coded as cICP %d/%d%s cannot be converted to sRGB yet", m->cicp[0], m->cicp[1],
-		                 m->cicp[3] ? "" : " with a narrow range");
+				 "colors coded as cICP %d/%d%s cannot be converted to sRGB yet", m->cicp[0], m->cicp[1],
+				 m->cicp[3] ? "" : " with a narrow range");
 	}
 	*profile = build(ctx, chrm, curve, gray);
 	return 0;
@@ -108,7 +108,7 @@ static cmsHPROFILE from_icc(cmsContext ctx, const struct leat_bytes *icc, bool g
 		return NULL;
 	cmsProfileClassSignature class = cmsGetDeviceClass(p);
 	bool device = class == cmsSigInputClass || class == cmsSigDisplayClass || class == cmsSigOutputClass ||
-	              class == cmsSigColorSpaceClass;
+		      class == cmsSigColorSpaceClass;
 	cmsColorSpaceSignature pcs = cmsGetPCS(p);
 	if (device && (pcs == cmsSigXYZData || pcs == cmsSigLabData) &&
 	    cmsGetColorSpace(p) == (gray ? cmsSigGrayData : cmsSigRgbData))

@@ -78,11 +78,11 @@ int leat_recolor_begin(const struct leat_op_begin *b, unsigned keep, void **item
 }
 
 int leat_recolor_rows(void *item, const struct leat_rows *in, struct leat_rows *out, uint32_t y0, uint32_t y1,
-                      void *scratch, struct leat_err *err)
+		      void *scratch, struct leat_err *err)
 {
 	const struct item *it = item;
 	(void)scratch; /* rows are converted one by one, from window to window */
-	(void)err;     /* nothing can fail */
+	(void)err; /* nothing can fail */
 	if (!it->way)
 		leat_copy_rows(in, out, y0, y1, it->row_bytes);
 	for (uint32_t y = y0; it->way && y < y1; y++)

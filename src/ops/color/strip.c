@@ -13,9 +13,9 @@ enum { WORD_ALL = 64, WORD_NONE = 128 };
 static const char *const words[] = {"icc", "exif", "xmp", "iptc", "copyright", "density", "all", "none", NULL};
 
 static const struct leat_param params[] = {
-        LEAT_P_FLAGS(struct strip, keep, "keep", "icc,copyright", words, 0,
-                     "what stays; icc is all that describes colors: without it the samples become sRGB"),
-        LEAT_P_END,
+	LEAT_P_FLAGS(struct strip, keep, "keep", "icc,copyright", words, 0,
+		     "what stays; icc is all that describes colors: without it the samples become sRGB"),
+	LEAT_P_END,
 };
 
 static unsigned kept(const struct strip *p)
@@ -56,23 +56,23 @@ static int begin(const struct leat_op_begin *b, void **item, struct leat_err *er
 }
 
 const struct leat_op leat_op_strip = {
-        .name = "strip",
-        .group = "color",
-        .summary = "remove metadata, converting to sRGB where the profile goes",
-        .example = "strip keep=icc",
-        .version = 1,
-        .params = params,
-        .params_size = sizeof(struct strip),
-        .in = LEAT_IMAGE,
-        .out = LEAT_IMAGE,
-        .modes = LEAT_ON_CPU,
-        .point = true,
-        .check = check,
-        .shape = shape,
-        .cost = cost,
-        .open = open,
-        .begin = begin,
-        .rows = leat_recolor_rows,
-        .end = leat_recolor_end,
-        .close = leat_recolor_close,
+	.name = "strip",
+	.group = "color",
+	.summary = "remove metadata, converting to sRGB where the profile goes",
+	.example = "strip keep=icc",
+	.version = 1,
+	.params = params,
+	.params_size = sizeof(struct strip),
+	.in = LEAT_IMAGE,
+	.out = LEAT_IMAGE,
+	.modes = LEAT_ON_CPU,
+	.point = true,
+	.check = check,
+	.shape = shape,
+	.cost = cost,
+	.open = open,
+	.begin = begin,
+	.rows = leat_recolor_rows,
+	.end = leat_recolor_end,
+	.close = leat_recolor_close,
 };

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* to-srgb: what the engine puts before an encoder that cannot hold a profile. All metadata but the color description stay. */
+/*
+ * to-srgb: what the engine puts before an encoder that cannot hold a profile. All metadata but the color
+ * description stay.
+ */
 #include "ops/color/icc.h"
 #include "ops/color/recolor.h"
 #include "ops/rows.h"
@@ -30,21 +33,21 @@ static int begin(const struct leat_op_begin *b, void **item, struct leat_err *er
 }
 
 const struct leat_op leat_op_to_srgb = {
-        .name = "to-srgb",
-        .group = "color",
-        .summary = "convert samples to sRGB and drop the color description",
-        .example = "to-srgb",
-        .version = 1,
-        .in = LEAT_IMAGE,
-        .out = LEAT_IMAGE,
-        .modes = LEAT_ON_CPU,
-        .point = true,
-        .hidden = true,
-        .shape = shape,
-        .cost = cost,
-        .open = open,
-        .begin = begin,
-        .rows = leat_recolor_rows,
-        .end = leat_recolor_end,
-        .close = leat_recolor_close,
+	.name = "to-srgb",
+	.group = "color",
+	.summary = "convert samples to sRGB and drop the color description",
+	.example = "to-srgb",
+	.version = 1,
+	.in = LEAT_IMAGE,
+	.out = LEAT_IMAGE,
+	.modes = LEAT_ON_CPU,
+	.point = true,
+	.hidden = true,
+	.shape = shape,
+	.cost = cost,
+	.open = open,
+	.begin = begin,
+	.rows = leat_recolor_rows,
+	.end = leat_recolor_end,
+	.close = leat_recolor_close,
 };

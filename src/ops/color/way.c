@@ -21,12 +21,15 @@ struct leat_to_srgb {
 };
 
 /*
- * The colors by which profiles are judged: a grid over the RGB cube and a finer row of grays, all of them whole samples
- * in 8 and 16 bit.
+ * The colors by which profiles are judged: a grid over the RGB cube and a finer row of grays, all of them whole
+ * samples in 8 and 16 bit.
  */
 enum { PROBE_SIDE = 6, PROBE_GRAYS = 52, PROBES = PROBE_SIDE * PROBE_SIDE * PROBE_SIDE + PROBE_GRAYS };
 
-/* Two colors at most this far apart, of 0..1, in the probes mean that the profile is sRGB; or that our way is lcms2's. */
+/*
+ * Two colors at most this far apart, of 0..1, in the probes mean that the profile is sRGB; or that our way is
+ * lcms2's.
+ */
 static const float same_color = 1.0f / 255, same_result = 0.1f / 255;
 
 static const cmsUInt32Number base_flags = cmsFLAGS_BLACKPOINTCOMPENSATION | cmsFLAGS_NOCACHE;
@@ -233,9 +236,9 @@ static int find_matrix(const struct leat_way_ask *q, cmsHPROFILE to, const float
 }
 
 /*
- * lcms2's own way, for the few profiles that are tables themselves. 8 bit goes through a grid that lcms2 makes (49 points a side, 30 ns a
- * pixel): a quarter of a level from the exact result on the average, but a dozen where colors leave sRGB. 16 bit, which the
- * grid would spoil, is computed stage by stage (400 ns).
+ * lcms2's own way, for the few profiles that are tables themselves. 8 bit goes through a grid that lcms2 makes (49
+ * points a side, 30 ns a pixel): a quarter of a level from the exact result on the average, but a dozen where
+ * colors leave sRGB. 16 bit, which the grid would spoil, is computed stage by stage (400 ns).
  */
 static int find_lcms(const struct leat_way_ask *q, cmsHPROFILE to, struct leat_to_srgb **t, struct leat_err *err)
 {
@@ -278,6 +281,12 @@ int leat_way_find(const struct leat_way_ask *q, struct leat_to_srgb **t, struct 
 {
 	*t = NULL;
 	return q->shape->channels < 3 ? find_gray(q, t, err) : find_rgb(q, t, err);
+}
+
+const char *leat_way_name(const struct leat_to_srgb *t)
+{
+	static const char *const names[] = {[WAY_GRAY] = "gray", [WAY_MATRIX] = "matrix", [WAY_LCMS] = "lcms2"};
+	return names[t->way];
 }
 
 /* The row loops, written once for both depths. `out` may be `in`: a pixel is read before it is written. */

@@ -10,9 +10,9 @@
 /* What a way is wanted for. */
 struct leat_way_ask {
 	cmsContext ctx;
-	cmsHPROFILE from;                     /* of the image's kind: gray or RGB */
+	cmsHPROFILE from; /* of the image's kind: gray or RGB */
 	const struct leat_image_shape *shape; /* U8 or U16 */
-	const struct leat_transfer *curve;    /* sRGB for the depth; must outlive the way */
+	const struct leat_transfer *curve; /* sRGB for the depth; must outlive the way */
 };
 
 /*
@@ -20,5 +20,8 @@ struct leat_way_ask {
  * not take the profile. -1 with *err set (MEMORY). Touches nothing but its arguments.
  */
 int leat_way_find(const struct leat_way_ask *q, struct leat_to_srgb **t, struct leat_err *err);
+
+/* "gray", "matrix" or "lcms2": which kind of way it is, for tests. Static text. */
+const char *leat_way_name(const struct leat_to_srgb *t);
 
 #endif

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * blur: convolution with a Gaussian, rows first and columns after them, in float.
+ * blur: convolution with a Gaussian, vertically and then horizontally, in float.
  *
- * The kernel is the Gaussian sampled at whole pixels, normalized, cut off where what is left away cannot change a result by one level: at
- * 3.25 sigma in 8 bit (0.12 % of the weight), at 4.75 sigma in 16 bit. With alpha, colors are weighted by it, so that what is
- * transparent does not bleed; a pixel that ends fully transparent is black. A constant border has its cval in every channel, alpha too.
+ * The kernel is the Gaussian sampled at whole pixels, normalized, cut off where what is left away cannot change a
+ * result by one level: at 3.25 sigma in 8 bit (0.12 % of the weight), at 4.75 sigma in 16 bit. With alpha, colors
+ * are weighted by it, so that what is transparent does not bleed; a pixel that ends fully transparent is black. A
+ * constant border has its cval in every channel, alpha too.
  */
 #include "base/mem.h"
 #include "ops/filter/edge.h"
 #include "ops/filter/symmetric.h"
 #include "ops/rows.h"
+#include "ops/vectorize.h"
 
 #include <math.h>
 
@@ -23,33 +25,34 @@ struct item {
 	uint32_t height; /* first: leat_need_all */
 	struct leat_image_shape shape;
 	enum leat_edge edge;
-	float cval;        /* as a whole sample */
+	float cval; /* as a whole sample */
 	uint32_t radius;
-	size_t samples;    /* of a row */
-	uint32_t ring;     /* rows of converted samples that are kept: with alpha only */
+	size_t samples; /* of a row */
+	uint32_t ring; /* rows of converted samples that are kept: with alpha only */
 	const struct leat_symmetric *pass;
-	float *weights;    /* [radius + 1] */
+	float *weights; /* [radius + 1] */
 };
 
 /* The parts of a rows() call's scratch. */
 struct work {
-	const void **taps;   /* [2 radius + 1] the rows of a window */
-	float *line;         /* one row after the vertical pass, `radius` pixels longer on both sides */
-	float *result;       /* one row after both passes */
-	void *constant;      /* one row of cval, as the vertical pass reads them */
-	float *ring;         /* [item.ring] rows with colors times alpha */
-	uint32_t converted;  /* rows below this one are in the ring */
+	const void **taps; /* [2 radius + 1] the rows of a window */
+	float *line; /* one row after the vertical pass, `radius` pixels longer on both sides */
+	float *result; /* one row after both passes */
+	void *constant; /* one row of cval, as the vertical pass reads them */
+	float *ring; /* [item.ring] rows with colors times alpha */
+	uint32_t converted; /* rows below this one are in the ring */
 };
 
 static const struct leat_param params[] = {
-        LEAT_P_REAL(struct blur, sigma, "sigma", NULL, 0.01, 1000, "px", LEAT_POSITIONAL | LEAT_REQUIRED,
-                    "standard deviation of the Gaussian"),
-        LEAT_P_CHOICE(struct blur, edge, "edge", "nearest", leat_edges, 0,
-                      "what stands outside the image: itself mirrored with or without its border pixel, its border pixel, "
-                      "its other side, or cval"),
-        LEAT_P(struct blur, cval, struct leat_level, LEAT_PT_LEVEL, "cval", "0", 0,
-               "the level outside the image with edge=constant, in every channel"),
-        LEAT_P_END,
+	LEAT_P_REAL(struct blur, sigma, "sigma", NULL, 0.01, 1000, "px", LEAT_POSITIONAL | LEAT_REQUIRED,
+		    "standard deviation of the Gaussian"),
+	LEAT_P_CHOICE(
+		struct blur, edge, "edge", "nearest", leat_edges, 0,
+		"what stands outside the image: itself mirrored with or without its border pixel, its border pixel, "
+		"its other side, or cval"),
+	LEAT_P(struct blur, cval, struct leat_level, LEAT_PT_LEVEL, "cval", "0", 0,
+	       "the level outside the image with edge=constant, in every channel"),
+	LEAT_P_END,
 };
 
 static int check(const void *p, const struct leat_param **which, struct leat_err *err)
@@ -81,8 +84,8 @@ static int shape(const void *p, const struct leat_shape *in, struct leat_shape *
 	if (leat_refuse_float("blur", &in->image, err) < 0)
 		return -1;
 	if (!b->cval.percent && b->cval.v > full_range(&in->image))
-		return leat_fail(err, LEAT_CAUSE_MISMATCH, "cval=%g is more than the %g of this image's samples", b->cval.v,
-		                 full_range(&in->image));
+		return leat_fail(err, LEAT_CAUSE_MISMATCH, "cval=%g is more than the %g of this image's samples",
+				 b->cval.v, full_range(&in->image));
 	return 0;
 }
 
@@ -193,44 +196,37 @@ static void fill_constant(const struct item *it, struct work *w)
 	}
 }
 
-/* Has the compiler vectorize a loop that it would leave alone at -O2. */
-#ifdef _OPENMP
-#define VECTORIZE _Pragma("omp simd")
-#else
-#define VECTORIZE
-#endif
-
 /* Colors times alpha, both as samples, and alpha itself; and back. Written once for both depths. */
-#define ALPHA_LOOPS(SUFFIX, T, MAX)                                                                                    \
-	static void weigh_##SUFFIX(const T *in, float *out, size_t samples, size_t step)                               \
-	{                                                                                                              \
-		for (size_t i = 0; i < samples; i += step) {                                                           \
-			float alpha = in[i + step - 1], share = alpha * (1.0f / MAX);                                  \
-			for (size_t c = 0; c + 1 < step; c++)                                                          \
-				out[i + c] = (float)in[i + c] * share;                                                 \
-			out[i + step - 1] = alpha;                                                                     \
-		}                                                                                                      \
-	}                                                                                                              \
-	static inline T level_##SUFFIX(float v)                                                                        \
-	{                                                                                                              \
-		int32_t whole = (int32_t)(v + 0.5f);                                                                   \
-		return (T)(whole < (int32_t)MAX ? whole : (int32_t)MAX);                                               \
-	}                                                                                                              \
-	static void store_##SUFFIX(const float *in, T *out, size_t samples)                                            \
-	{                                                                                                              \
-		VECTORIZE                                                                                              \
-		for (size_t i = 0; i < samples; i++)                                                                   \
-			out[i] = level_##SUFFIX(in[i]);                                                                \
-	}                                                                                                              \
-	static void unweigh_##SUFFIX(const float *in, T *out, size_t samples, size_t step)                             \
-	{                                                                                                              \
-		for (size_t i = 0; i < samples; i += step) {                                                           \
-			T alpha = level_##SUFFIX(in[i + step - 1]);                                                    \
-			float back = alpha ? MAX / in[i + step - 1] : 0;                                               \
-			for (size_t c = 0; c + 1 < step; c++)                                                          \
-				out[i + c] = level_##SUFFIX(in[i + c] * back);                                         \
-			out[i + step - 1] = alpha;                                                                     \
-		}                                                                                                      \
+#define ALPHA_LOOPS(SUFFIX, T, MAX)                                                        \
+	static void weigh_##SUFFIX(const T *in, float *out, size_t samples, size_t step)   \
+	{                                                                                  \
+		for (size_t i = 0; i < samples; i += step) {                               \
+			float alpha = in[i + step - 1], share = alpha * (1.0f / MAX);      \
+			for (size_t c = 0; c + 1 < step; c++)                              \
+				out[i + c] = (float)in[i + c] * share;                     \
+			out[i + step - 1] = alpha;                                         \
+		}                                                                          \
+	}                                                                                  \
+	static inline T level_##SUFFIX(float v)                                            \
+	{                                                                                  \
+		int32_t whole = (int32_t)(v + 0.5f);                                       \
+		return (T)(whole < (int32_t)MAX ? whole : (int32_t)MAX);                   \
+	}                                                                                  \
+	static void store_##SUFFIX(const float *in, T *out, size_t samples)                \
+	{                                                                                  \
+		LEAT_VECTORIZE                                                             \
+		for (size_t i = 0; i < samples; i++)                                       \
+			out[i] = level_##SUFFIX(in[i]);                                    \
+	}                                                                                  \
+	static void unweigh_##SUFFIX(const float *in, T *out, size_t samples, size_t step) \
+	{                                                                                  \
+		for (size_t i = 0; i < samples; i += step) {                               \
+			T alpha = level_##SUFFIX(in[i + step - 1]);                        \
+			float back = alpha ? MAX / in[i + step - 1] : 0;                   \
+			for (size_t c = 0; c + 1 < step; c++)                              \
+				out[i + c] = level_##SUFFIX(in[i + c] * back);             \
+			out[i + step - 1] = alpha;                                         \
+		}                                                                          \
 	}
 ALPHA_LOOPS(u8, uint8_t, 255.0f)
 ALPHA_LOOPS(u16, uint16_t, 65535.0f)
@@ -276,7 +272,7 @@ static void pad_line(const struct item *it, const struct work *w)
 		int64_t x = i < radius ? i - radius : width + i - radius, at = leat_edge_at(it->edge, x, width);
 		for (size_t c = 0; c < step; c++)
 			first[x * (int64_t)step + (int64_t)c] =
-			        at < 0 ? constant_sample(it, c) : first[(size_t)at * step + c];
+				at < 0 ? constant_sample(it, c) : first[(size_t)at * step + c];
 	}
 }
 
@@ -305,7 +301,7 @@ static void store(const struct item *it, const struct work *w, uint8_t *to)
 }
 
 static int rows(void *item, const struct leat_rows *in, struct leat_rows *out, uint32_t y0, uint32_t y1, void *scratch,
-                struct leat_err *err)
+		struct leat_err *err)
 {
 	const struct item *it = item;
 	struct work w;
@@ -339,22 +335,22 @@ static int end(void *item, struct leat_fields *fields, struct leat_err *err)
 }
 
 const struct leat_op leat_op_blur = {
-        .name = "blur",
-        .group = "filter",
-        .summary = "blur with a Gaussian",
-        .example = "blur 2.5",
-        .version = 1,
-        .params = params,
-        .params_size = sizeof(struct blur),
-        .in = LEAT_IMAGE,
-        .out = LEAT_IMAGE,
-        .modes = LEAT_ON_CPU,
-        .check = check,
-        .shape = shape,
-        .cost = cost,
-        .begin = begin,
-        .need = need,
-        .scratch = scratch_bytes,
-        .rows = rows,
-        .end = end,
+	.name = "blur",
+	.group = "filter",
+	.summary = "blur with a Gaussian",
+	.example = "blur 2.5",
+	.version = 1,
+	.params = params,
+	.params_size = sizeof(struct blur),
+	.in = LEAT_IMAGE,
+	.out = LEAT_IMAGE,
+	.modes = LEAT_ON_CPU,
+	.check = check,
+	.shape = shape,
+	.cost = cost,
+	.begin = begin,
+	.need = need,
+	.scratch = scratch_bytes,
+	.rows = rows,
+	.end = end,
 };

@@ -5,12 +5,12 @@
 
 #include <stdint.h>
 
-enum leat_edge {        /*  outside   | a b c d |  outside */
-	LEAT_EDGE_REFLECT,  /*  d c b a   | a b c d |  d c b a */
-	LEAT_EDGE_NEAREST,  /*  a a a a   | a b c d |  d d d d */
-	LEAT_EDGE_MIRROR,   /*    d c b   | a b c d |  c b a   */
-	LEAT_EDGE_WRAP,     /*  a b c d   | a b c d |  a b c d */
-	LEAT_EDGE_CONSTANT, /*  cval      | a b c d |  cval    */
+enum leat_edge { /*  outside   | a b c d |  outside */
+		 LEAT_EDGE_REFLECT, /*  d c b a   | a b c d |  d c b a */
+		 LEAT_EDGE_NEAREST, /*  a a a a   | a b c d |  d d d d */
+		 LEAT_EDGE_MIRROR, /*    d c b   | a b c d |  c b a   */
+		 LEAT_EDGE_WRAP, /*  a b c d   | a b c d |  a b c d */
+		 LEAT_EDGE_CONSTANT, /*  cval      | a b c d |  cval    */
 };
 
 /* The words of edge=, in the order of enum leat_edge; NULL-terminated. */

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * reduce: many images into one, sample by sample, one for each group that by= forms (the engine groups).
+ *
+ * Samples are taken as stored, alpha like any other channel, as NumPy would; the result has the depth, color
+ * description and density of the first image. A mean is exact and rounded half up. All images must have one size,
+ * one kind, one depth and one profile. sum, std, var, median and count make no image: they come with the array
+ * steps.
+ */
+#include "base/mem.h"
+#include "ops/item/fold.h"
+#include "ops/rows.h"
+
+struct reduce {
+	int64_t how, ddof, nan, on_mismatch;
+	struct leat_tmpl by;
+};
+
+enum { HOW_MEAN, HOW_SUM, HOW_MIN, HOW_MAX, HOW_MEDIAN, HOW_STD, HOW_VAR, HOW_COUNT };
+enum { MISMATCH_FAIL, MISMATCH_SKIP };
+
+struct accumulator {
+	const struct reduce *params;
+	struct leat_fold fold;
+};
+
+static const char *const hows[] = {"mean", "sum", "min", "max", "median", "std", "var", "count", NULL};
+static const char *const nans[] = {"propagate", "omit", NULL};
+static const char *const mismatches[] = {"fail", "skip", NULL};
+
+static const struct leat_param params[] = {
+	LEAT_P_CHOICE(struct reduce, how, "how", NULL, hows, LEAT_POSITIONAL | LEAT_REQUIRED,
+		      "what becomes of the samples at one place; images know mean, min and max"),
+	LEAT_P(struct reduce, by, struct leat_tmpl, LEAT_PT_TEMPLATE, "by", NULL, 0,
+	       "the groups: items with the same text make one result; all items when not given"),
+	LEAT_P_INT(struct reduce, ddof, "ddof", "0", 0, INT32_MAX, NULL, 0,
+		   "delta degrees of freedom of std and var: the divisor is the count less this"),
+	LEAT_P_CHOICE(struct reduce, nan, "nan", "propagate", nans, 0,
+		      "what a missing number does to a result; samples of images are never missing"),
+	LEAT_P_CHOICE(
+		struct reduce, on_mismatch, "on-mismatch", "fail", mismatches, 0,
+		"what happens to an item of another shape than the first: it fails, or it is left out and counted as "
+		"skipped"),
+	LEAT_P_END,
+};
+
+static int check(const void *params_, const struct leat_param **which, struct leat_err *err)
+{
+	const struct reduce *p = params_;
+	*which = &params[0];
+	if (p->how != HOW_MEAN && p->how != HOW_MIN && p->how != HOW_MAX)
+		return leat_fail(err, LEAT_CAUSE_USAGE,
+				 "'reduce %s' comes with the array steps; images know mean, min and max", hows[p->how]);
+	*which = leat_param_find(params, "ddof");
+	if (p->ddof != 0)
+		return leat_fail(err, LEAT_CAUSE_USAGE, "ddof is for std and var, not for %s", hows[p->how]);
+	*which = NULL;
+	return 0;
+}
+
+static int shape(const void *params_, const struct leat_shape *in, struct leat_shape *out, struct leat_err *err)
+{
+	(void)params_; /* all that are built keep the shape */
+	*out = *in;
+	return leat_refuse_float("reduce", &in->image, err);
+}
+
+static void fields(const void *params_, leat_field_fn *fn, void *ctx)
+{
+	const struct reduce *p = params_;
+	fn(ctx, "count", LEAT_V_INT, "items in the result");
+	if (p->on_mismatch == MISMATCH_SKIP)
+		fn(ctx, "skipped", LEAT_V_INT, "items left out for their shape");
+}
+
+/* The accumulator takes about as much again as an image, four times it for a mean of bytes. */
+static size_t cost(const void *params_, const struct leat_shape *in, const struct leat_shape *out)
+{
+	const struct reduce *p = params_;
+	(void)out; /* as in */
+	size_t samples = leat_image_bytes(&in->image) / leat_sample_size(in->image.sample);
+	return leat_size_mul(samples, p->how == HOW_MEAN ? sizeof(uint32_t) : leat_sample_size(in->image.sample));
+}
+
+static int init(const struct leat_op_open *o, void **acc, struct leat_err *err)
+{
+	struct accumulator *a = leat_zalloc(1, sizeof *a, err);
+	if (!a)
+		return -1;
+	a->params = o->params;
+	a->fold.how = a->params->how == HOW_MIN   ? LEAT_FOLD_MIN
+		      : a->params->how == HOW_MAX ? LEAT_FOLD_MAX
+						  : LEAT_FOLD_MEAN;
+	*acc = a;
+	return 0;
+}
+
+/* A failure to fit becomes a skipped item where the step says so. Returns what the step returns. */
+static int tolerate(struct accumulator *a, int ret, const struct leat_err *why, uint64_t items, struct leat_err *err)
+{
+	if (ret == 0)
+		return 0;
+	if (why->cause != LEAT_CAUSE_MISMATCH || a->params->on_mismatch != MISMATCH_SKIP)
+		return leat_fail(err, why->cause, "%s", why->text);
+	a->fold.skipped += items;
+	return 0;
+}
+
+static int add(void *acc, uint64_t seq, const struct leat_payload *in, const struct leat_view *v, struct leat_err *err)
+{
+	struct accumulator *a = acc;
+	struct leat_err why = {0};
+	(void)seq; /* they come in order, and sums do not depend on it */
+	(void)v;
+	if (in->kind != LEAT_IMAGE)
+		return leat_fail(err, LEAT_CAUSE_INTERNAL, "'reduce' was given something that is no image");
+	return tolerate(a, leat_fold_add(&a->fold, in->image, &why), &why, 1, err);
+}
+
+/* Images of `later` that fit this first one but not its own were left out there already. */
+static int merge(void *acc, void *later, struct leat_err *err)
+{
+	struct accumulator *a = acc;
+	struct leat_fold *b = &((struct accumulator *)later)->fold;
+	struct leat_err why = {0};
+	return tolerate(a, leat_fold_merge(&a->fold, b, &why), &why, b->count + b->skipped, err);
+}
+
+static int finish(void *acc, struct leat_payload *out, struct leat_fields *f, struct leat_err *err)
+{
+	struct accumulator *a = acc;
+	if (leat_fields_set_int(f, "count", (int64_t)a->fold.count, err) < 0 ||
+	    (a->params->on_mismatch == MISMATCH_SKIP &&
+	     leat_fields_set_int(f, "skipped", (int64_t)a->fold.skipped, err) < 0))
+		return -1;
+	if (a->fold.count == 0)
+		return leat_fail(err, LEAT_CAUSE_NOT_FOUND, "no image came to be reduced");
+	struct leat_image *im = leat_fold_image(&a->fold, err);
+	if (!im)
+		return -1;
+	*out = (struct leat_payload){.kind = LEAT_IMAGE, .image = im};
+	return 0;
+}
+
+static int save(const void *acc, struct leat_buf *out, struct leat_err *err)
+{
+	return leat_fold_save(&((const struct accumulator *)acc)->fold, out, err);
+}
+
+static int load(void *acc, const void *data, size_t n, struct leat_err *err)
+{
+	struct accumulator *a = acc;
+	leat_fold_clear(&a->fold);
+	return leat_fold_load(&a->fold, data, n, err);
+}
+
+static void release(void *acc)
+{
+	struct accumulator *a = acc;
+	leat_fold_clear(&a->fold);
+	free(a);
+}
+
+static const struct leat_reduction reduction = {
+	.init = init,
+	.add = add,
+	.merge = merge,
+	.finish = finish,
+	.save = save,
+	.load = load,
+	.release = release,
+};
+
+const struct leat_op leat_op_reduce = {
+	.name = "reduce",
+	.group = "item",
+	.summary = "reduce many images to one, sample by sample",
+	.example = "reduce mean by={reldir}",
+	.version = 1,
+	.params = params,
+	.params_size = sizeof(struct reduce),
+	.in = LEAT_IMAGE,
+	.out = LEAT_IMAGE,
+	.modes = LEAT_ON_INLINE | LEAT_ON_THREADS,
+	.check = check,
+	.shape = shape,
+	.fields = fields,
+	.cost = cost,
+	.reduction = &reduction,
+};

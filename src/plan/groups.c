@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Segments with the same place share a group: an executor with its workers and its queue. Items wait for room in the queue of the
+ * next group while they hold a worker of their own, so the groups must never wait in a circle: a segment gets a group of its own
+ * where sharing would close one. One core budget: what leat chooses never adds up to more than the cores.
+ */
+#include "plan/place.h"
+
+#include <stdio.h>
+
+enum { MAX_GROUPS = 64 };
+
+struct grouping {
+	struct leat_planner *pl;
+	struct leat_place place[MAX_GROUPS];
+	uint64_t reach[MAX_GROUPS]; /* bit g: items go from here to group g, at once or later */
+	size_t n;
+};
+
+static bool same(const struct leat_place *a, const struct leat_place *b)
+{
+	return a->mode == b->mode && a->workers == b->workers && a->io == b->io && a->written == b->written &&
+	       a->queue.items == b->queue.items && a->queue.bytes == b->queue.bytes && a->keep_order == b->keep_order &&
+	       strcmp(a->name, b->name) == 0;
+}
+
+/* May items go from group `from` (-1: from the main thread) to group `to`? */
+static bool may_follow(const struct grouping *g, int from, size_t to)
+{
+	if (from < 0)
+		return true;
+	return (size_t)from != to && !(g->reach[to] >> from & 1);
+}
+
+static void follow(struct grouping *g, int from, size_t to)
+{
+	if (from < 0)
+		return;
+	uint64_t new = (uint64_t)1 << to | g->reach[to];
+	for (size_t i = 0; i < g->n; i++)
+		if (i == (size_t)from || (g->reach[i] >> from & 1))
+			g->reach[i] |= new;
+}
+
+static int group_for(struct grouping *g, const struct leat_place *place, int from)
+{
+	for (size_t i = 0; i < g->n; i++)
+		if (same(&g->place[i], place) && may_follow(g, from, i)) {
+			follow(g, from, i);
+			return (int)i;
+		}
+	if (g->n == MAX_GROUPS)
+		return -1;
+	g->place[g->n] = *place;
+	g->reach[g->n] = 0;
+	follow(g, from, g->n++);
+	return (int)g->n - 1;
+}
+
+/* The group that feeds segment i; -1: the main thread does. */
+static int feeder(const struct leat_plan *p, size_t i)
+{
+	int parent = p->steps[p->segments[i].first].parent;
+	if (parent < 0 || p->steps[parent].role == LEAT_REDUCE)
+		return -1;
+	return p->segments[p->steps[parent].segment].group;
+}
+
+static void assign(struct grouping *g, const struct leat_place *places)
+{
+	struct leat_plan *p = g->pl->plan;
+	for (size_t i = 0; i < p->n_segments; i++) {
+		int group = group_for(g, &places[i], feeder(p, i));
+		if (group < 0) {
+			struct leat_diag *d = leat_plan_error(g->pl, 63, p->steps[p->segments[i].first].span,
+							      "more than %d separate groups of workers", MAX_GROUPS);
+			leat_plan_help(
+				g->pl, d,
+				"write fewer different on=, workers= and queue= options: steps without them share");
+			group = 0;
+		}
+		p->segments[i].group = group;
+	}
+}
+
+static const struct leat_executor_type *executor(const struct leat_registry *r, unsigned mode)
+{
+	for (size_t i = 0; i < r->n_executors; i++)
+		if (r->executors[i]->mode == mode)
+			return r->executors[i];
+	return NULL;
+}
+
+/* ---- workers */
+
+static int clamp(int n, int lo, int hi)
+{
+	return n < lo ? lo : n > hi ? hi : n;
+}
+
+/* Cores that are left for each group whose number leat chooses. */
+static int share_of_cores(const struct grouping *g)
+{
+	int cores = g->pl->plan->job.cores, written = 0, open = 0;
+	for (size_t i = 0; i < g->n; i++) {
+		const struct leat_place *at = &g->place[i];
+		if (at->io || at->mode == LEAT_ON_INLINE)
+			continue;
+		written += at->workers;
+		open += at->workers == 0;
+	}
+	if (written > cores)
+		leat_plan_note(g->pl, "workers=%d is more than the %d core%s", written, cores, cores == 1 ? "" : "s");
+	return open ? clamp((cores - written) / open, 1, cores) : 0;
+}
+
+static void set_workers(struct grouping *g, struct leat_group *to, const struct leat_place *at, int share)
+{
+	int cores = g->pl->plan->job.cores;
+	if (at->mode == LEAT_ON_INLINE) {
+		to->workers = 1;
+		to->workers_reason = "inline has none of its own";
+	} else if (at->workers) {
+		to->workers = at->workers;
+		to->workers_reason = "as written";
+	} else if (at->io) {
+		to->workers = strcmp(at->name, "read") == 0 ? clamp(cores, 2, 4) : 2;
+		to->workers_reason = "enough to keep a disk busy";
+	} else {
+		to->workers = share;
+		to->workers_reason = share == cores ? "one per core" : "its share of the cores";
+	}
+}
+
+/* ---- queues */
+
+static void set_queue(const struct leat_plan *p, struct leat_group *to, const struct leat_place *at)
+{
+	enum { PER_WORKER = 4, UNCOUNTED = 65536 };
+	int takers = to->type && to->type->mode == LEAT_ON_OPENMP ? 1 : to->workers;
+	to->queue_items = at->queue.items ? at->queue.items : (uint64_t)takers * PER_WORKER;
+	to->queue_bytes = at->queue.bytes;
+	if (at->queue.bytes)
+		to->queue_items = UNCOUNTED;
+	else if (!at->queue.items)
+		to->queue_bytes = p->job.memory / 4;
+}
+
+/* ---- reasons */
+
+static const char *items_text(struct leat_planner *pl, uint64_t n)
+{
+	const char *s = leat_plan_text(pl, "%llu item%s", (unsigned long long)n, n == 1 ? "" : "s");
+	return s ? s : "";
+}
+
+static const char *reason(struct grouping *g, const struct leat_place *at)
+{
+	uint64_t n, bytes;
+	struct leat_planner *pl = g->pl;
+	int cores = pl->plan->job.cores;
+	if (at->written)
+		return "as written";
+	if (pl->in_strips && !at->io)
+		return "the largest image does not fit as a whole: its rows pass in strips";
+	if (at->io)
+		return "waits for the disk, beside the cores";
+	if (at->mode == LEAT_ON_OPENMP)
+		return leat_plan_text(pl, "%s for %d cores: they share the rows of one item",
+				      leat_plan_inputs(pl->facts, &n, &bytes) ? items_text(pl, n) : "few items", cores);
+	if (!leat_plan_inputs(pl->facts, &n, &bytes))
+		return "many items: each stays on one core from its first step to its last";
+	if (n >= (uint64_t)cores)
+		return leat_plan_text(pl, "%s for %d core%s: each stays on one core", items_text(pl, n), cores,
+				      cores == 1 ? "" : "s");
+	return leat_plan_text(pl, "%s, and no step that could share its rows out", items_text(pl, n));
+}
+
+/* "cpu", "cpu-2": names are unique, they are what top and the summary show. */
+static const char *name_of(struct grouping *g, size_t i)
+{
+	int before = 0;
+	for (size_t k = 0; k < i; k++)
+		before += strcmp(g->place[k].name, g->place[i].name) == 0;
+	return before ? leat_plan_text(g->pl, "%s-%d", g->place[i].name, before + 1) : g->place[i].name;
+}
+
+static bool decodes(const struct leat_plan *p)
+{
+	for (size_t i = 0; i < p->n_steps; i++)
+		if (p->steps[i].role == LEAT_DECODE)
+			return true;
+	return false;
+}
+
+static void notes(struct leat_planner *pl)
+{
+	const struct leat_plan *p = pl->plan;
+	if (decodes(p) && !executor(pl->reg, LEAT_ON_PROCESSES))
+		leat_plan_note(pl,
+			       "not isolated yet: files are decoded in this process (the process pool is not built)");
+	for (size_t i = 0; i < p->n_steps; i++) {
+		const struct leat_step *s = &p->steps[i];
+		const struct leat_param *linear = s->role == LEAT_OP ? leat_param_find(s->op->params, "linear") : NULL;
+		if (!linear || linear->type != LEAT_PT_SWITCH)
+			continue;
+		bool yes = *(const bool *)(const void *)((const char *)s->params + linear->offset);
+		leat_plan_note(pl,
+			       yes ? "'%s' mixes samples in linear light (linear=yes)"
+				   : "'%s' mixes samples as they are stored (linear=yes: in linear light)",
+			       s->name);
+	}
+}
+
+void leat_plan_groups(struct leat_planner *pl, const struct leat_place *places)
+{
+	struct leat_plan *p = pl->plan;
+	struct grouping g = {.pl = pl};
+	assign(&g, places);
+	p->groups = leat_plan_alloc(pl, g.n, sizeof *p->groups);
+	if (!p->groups)
+		return;
+	p->n_groups = g.n;
+	int share = share_of_cores(&g);
+	for (size_t i = 0; i < g.n; i++) {
+		struct leat_group *to = &p->groups[i];
+		to->type = executor(pl->reg, g.place[i].mode);
+		if (!to->type)
+			leat_plan_error(pl, 63, p->steps[0].span, "this program has no executor to run anything on");
+		to->name = name_of(&g, i);
+		to->io = g.place[i].io;
+		to->keep_order = g.place[i].keep_order;
+		to->reason = reason(&g, &g.place[i]);
+		set_workers(&g, to, &g.place[i], share);
+		set_queue(p, to, &g.place[i]);
+	}
+	notes(pl);
+}

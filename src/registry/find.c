@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/* Look-ups in any registry: the built-in one, a frozen one, one with a program's own steps. See registry.h. */
+#include "registry/registry.h"
+
+#include <string.h>
+#include <strings.h>
+
+#define FIND(r, list, wanted)                                  \
+	for (size_t i = 0; i < (r)->n_##list; i++)             \
+		if (strcmp((r)->list[i]->name, (wanted)) == 0) \
+			return (r)->list[i];                   \
+	return NULL
+
+const struct leat_op *leat_registry_op(const struct leat_registry *r, const char *name)
+{
+	FIND(r, ops, name);
+}
+
+const struct leat_source *leat_registry_source(const struct leat_registry *r, const char *name)
+{
+	FIND(r, sources, name);
+}
+
+const struct leat_sink *leat_registry_sink(const struct leat_registry *r, const char *name)
+{
+	FIND(r, sinks, name);
+}
+
+const struct leat_codec *leat_registry_codec(const struct leat_registry *r, const char *name)
+{
+	FIND(r, codecs, name);
+}
+
+const struct leat_executor_type *leat_registry_executor(const struct leat_registry *r, const char *name)
+{
+	FIND(r, executors, name);
+}
+
+const struct leat_codec *leat_registry_codec_for_extension(const struct leat_registry *r, const char *ext)
+{
+	for (size_t i = 0; i < r->n_codecs; i++)
+		for (const char *const *e = r->codecs[i]->extensions; e && *e; e++)
+			if (strcasecmp(*e, ext) == 0)
+				return r->codecs[i];
+	return NULL;
+}
+
+const struct leat_codec *leat_registry_sniff(const struct leat_registry *r, const uint8_t *data, size_t n)
+{
+	for (size_t i = 0; i < r->n_codecs; i++)
+		if (r->codecs[i]->sniff && r->codecs[i]->sniff(data, n))
+			return r->codecs[i];
+	return NULL;
+}

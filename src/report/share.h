@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* Where the time of an executor group went, in shares of all its workers' time; for both forms of the summary. */
+#ifndef LEAT_REPORT_SHARE_H
+#define LEAT_REPORT_SHARE_H
+
+#include "report/summary.h"
+
+struct leat_share { /* 0..1, together 1; all 0 when nothing was measured */
+	double computing; /* on a core */
+	double core; /* could compute, but all cores were taken */
+	double blocked; /* waits inside its work: disk, network, locks */
+	double idle; /* waits for work */
+};
+
+struct leat_share leat_share_of(const struct leat_group_time *g);
+
+/*
+ * The group that holds up the others: the one with the least idle time. NULL when none is at work for half of
+ * its time.
+ */
+const struct leat_group_time *leat_bottleneck(const struct leat_summary *s);
+
+#endif
