@@ -57,7 +57,8 @@ static void paint(const struct picture *p, struct leat_image *im)
 				if (p->sample == LEAT_U8)
 					row[x * p->channels + (unsigned)c] = (uint8_t)lrint(v * 255);
 				else
-					((uint16_t *)(void *)row)[x * p->channels + (unsigned)c] = (uint16_t)lrint(v * 65535);
+					((uint16_t *)(void *)row)[x * p->channels + (unsigned)c] =
+						(uint16_t)lrint(v * 65535);
 			}
 }
 
@@ -91,7 +92,8 @@ static int save(const char *dir, const char *name, const uint8_t *data, size_t n
 /* An EXIF block that says nothing but the orientation. */
 static struct leat_bytes *exif(uint8_t orientation, struct leat_err *err)
 {
-	const uint8_t block[] = {'I', 'I', 42, 0, 8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0, 0, 0, 0, 0};
+	const uint8_t block[] = {'I', 'I', 42, 0, 8, 0,           0, 0, 1, 0, 0x12, 1, 3,
+				 0,   1,   0,  0, 0, orientation, 0, 0, 0, 0, 0,    0, 0};
 	struct leat_bytes *b = leat_bytes_new(sizeof block, err);
 	if (b && leat_bytes_append(b, block, sizeof block, err) < 0)
 		leat_bytes_unref(&b);

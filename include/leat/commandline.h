@@ -22,7 +22,8 @@ struct leat_invocation {
 };
 
 /*
- * Parses argv (argv[0] is the program). The texts point into argv, the lists are released by leat_invocation_free. No command, -h and --help
+ * Parses argv (argv[0] is the program). The texts point into argv, the lists are released by
+ * leat_invocation_free. No command, -h and --help
  * mean "help", --version means "version". -1 with *err (USAGE): unknown or unbuilt option, missing value, ...
  */
 int leat_command_line(int argc, char **argv, struct leat_invocation *out, struct leat_err *err);

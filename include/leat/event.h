@@ -36,7 +36,10 @@ struct leat_event {
 	const char *text;                 /* LEAT_EV_NOTICE */
 };
 
-/* Called by one thread at a time, from any thread of the run. Everything in it is good until it returns. It must not call back into the recipe. */
+/*
+ * Called by one thread at a time, from any thread of the run. Everything in it is good until it returns. It
+ * must not call back into the recipe.
+ */
 typedef void leat_event_fn(void *ctx, const struct leat_event *e);
 
 #ifdef __cplusplus

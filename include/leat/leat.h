@@ -26,7 +26,10 @@ struct leat_load_options {
 	const char *const *set;  /* "name=value" overrides of variables, NULL-terminated; or NULL */
 };
 
-/* Reads a recipe. NULL with *err when the file cannot be read or memory is out; faults of its text are diagnostics, not failures here. */
+/*
+ * Reads a recipe. NULL with *err when the file cannot be read or memory is out; faults of its text are
+ * diagnostics, not failures here.
+ */
 struct leat_recipe *leat_load_file(const char *path, const struct leat_load_options *o, struct leat_err *err);
 /* The same from memory (copied). `name` is shown in messages; relative paths in it belong to the current folder. */
 struct leat_recipe *leat_load_text(const char *name, const char *text, size_t len, const struct leat_load_options *o,
@@ -40,7 +43,7 @@ int leat_check(struct leat_recipe *r);
 char *leat_diagnostics(const struct leat_recipe *r, bool color);
 size_t leat_error_count(const struct leat_recipe *r);
 size_t leat_warning_count(const struct leat_recipe *r);
-size_t leat_step_count(const struct leat_recipe *r); /* statements as written, after a check */
+size_t leat_step_count(const struct leat_recipe *r); /* after a check: steps as expanded, branches not counted */
 
 struct leat_plan_options {
 	int cores;                /* 0: all that this process may use */
@@ -49,25 +52,35 @@ struct leat_plan_options {
 };
 
 /*
- * Check, then list the inputs, find collisions, place the steps. 0; 2 when the recipe is at fault (see diagnostics); 3 nothing
+ * Check, then list the inputs, find collisions, place the steps. 0; 2 when the recipe is at fault (see
+ * diagnostics); 3 nothing
  * matched; 5 with *err when it cannot be done. Touches nothing but reading folders and, with headers, file beginnings.
  */
 int leat_plan(struct leat_recipe *r, const struct leat_plan_options *o, struct leat_err *err);
-char *leat_describe_plan(const struct leat_recipe *r, struct leat_err *err); /* what `leat plan` prints; after leat_plan */
+/* what `leat plan` prints; after leat_plan */
+char *leat_describe_plan(const struct leat_recipe *r, struct leat_err *err);
 
 struct leat_run_options {
 	leat_event_fn *event; /* or NULL */
 	void *event_ctx;
-	uint32_t strip_rows;  /* rows handled at a time: 0 chosen by leat, UINT32_MAX the whole image. The bytes are the same for all. */
+	/*
+	 * rows handled at a time: 0 chosen by leat, UINT32_MAX the whole image. The bytes are the same for
+	 * all.
+	 */
+	uint32_t strip_rows;
 };
 
 /*
- * Runs what leat_plan planned. Returns the exit status of language section 7: 0 all done or rightly skipped, 1 some failed, 4 an expectation
+ * Runs what leat_plan planned. Returns the exit status of language section 7: 0 all done or rightly skipped, 1
+ * some failed, 4 an expectation
  * did not hold, 5 could not go on (*err says why), 6 deadline, 130 stopped by leat_stop.
  */
 int leat_run(struct leat_recipe *r, const struct leat_run_options *o, struct leat_err *err);
 
-/* From any thread while leat_run runs: the first call lets items in flight end, the second aborts them. Not async-signal-safe. */
+/*
+ * From any thread while leat_run runs: the first call lets items in flight end, the second aborts them. Not
+ * async-signal-safe.
+ */
 void leat_stop(struct leat_recipe *r);
 
 /* After leat_run: the summary for people, and for machines (one JSON object). NULL when memory is out. */
@@ -84,7 +97,10 @@ char *leat_completion(const char *shell, struct leat_err *err);
 /* Version, libraries and protections of this build and machine, as text of several lines. */
 char *leat_version_text(struct leat_err *err);
 
-/* Appends nothing, prints nothing: returns `text` with everything a terminal could obey written out; for names in own messages. */
+/*
+ * Appends nothing, prints nothing: returns `text` with everything a terminal could obey written out; for names
+ * in own messages.
+ */
 char *leat_printable(const char *text, struct leat_err *err);
 
 /* "40ms", "3.2s", "1h02m" and "64.0 KiB": sizes and times as leat writes them. buf of 32 bytes; returns it. */

@@ -36,9 +36,10 @@ static int unknown_option(struct parse *p, const char *name)
 		names[n++] = o->name;
 	const char *near = leat_nearest_word(name, names, n);
 	if (near)
-		return leat_fail(p->err, LEAT_CAUSE_USAGE, "'leat %s' has no option '--%s': did you mean '--%s'?", p->command->name,
-		                 name, near);
-	return leat_fail(p->err, LEAT_CAUSE_USAGE, "'leat %s' has no option '--%s'; see 'leat help'", p->command->name, name);
+		return leat_fail(p->err, LEAT_CAUSE_USAGE, "'leat %s' has no option '--%s': did you mean '--%s'?",
+				 p->command->name, name, near);
+	return leat_fail(p->err, LEAT_CAUSE_USAGE, "'leat %s' has no option '--%s'; see 'leat help'", p->command->name,
+			 name);
 }
 
 static bool is_option(const char *word)
@@ -79,7 +80,7 @@ static int valued_option(struct parse *p, const struct leat_param *o, const char
 	if (leat_param_parse(o, value, &p->values, p->arena, &e) == 0)
 		return 0;
 	return leat_fail(p->err, LEAT_CAUSE_USAGE, "--%s: %s%s%s", o->name, e.message ? e.message : "out of memory",
-	                 e.label ? ": " : "", e.label ? e.label : "");
+			 e.label ? ": " : "", e.label ? e.label : "");
 }
 
 static int option(struct parse *p, const char *word)
@@ -116,8 +117,9 @@ static int check_args(struct parse *p)
 	if (!inlined && (int)p->args.n < c->min_args)
 		return leat_fail(p->err, LEAT_CAUSE_USAGE, "usage: leat %s %s", c->name, c->args);
 	if (c->max_args >= 0 && (int)p->args.n > c->max_args)
-		return leat_fail(p->err, LEAT_CAUSE_USAGE, "'leat %s' has one argument too many: '%s' (usage: leat %s %s)", c->name,
-		                 p->args.v[c->max_args], c->name, c->args);
+		return leat_fail(p->err, LEAT_CAUSE_USAGE,
+				 "'leat %s' has one argument too many: '%s' (usage: leat %s %s)", c->name,
+				 p->args.v[c->max_args], c->name, c->args);
 	return 0;
 }
 
@@ -141,7 +143,7 @@ static int choose_command(struct parse *p)
 		return leat_fail(p->err, LEAT_CAUSE_USAGE, "unknown command '%s': did you mean 'leat %s'?", word, near);
 	bool file = strchr(word, '.') || strchr(word, '/');
 	return leat_fail(p->err, LEAT_CAUSE_USAGE, "unknown command '%s'%s%s%s; see 'leat help'", word,
-	                 file ? ": did you mean 'leat run " : "", file ? word : "", file ? "'?" : "");
+			 file ? ": did you mean 'leat run " : "", file ? word : "", file ? "'?" : "");
 }
 
 static int parse_words(struct parse *p)
@@ -151,8 +153,9 @@ static int parse_words(struct parse *p)
 		const char *word = p->argv[p->at];
 		if (options && strcmp(word, "--") == 0) {
 			if (p->command->pipeline)
-				return leat_fail(p->err, LEAT_CAUSE_USAGE, "'leat %s -- ...' is not built yet: use -e 'RECIPE'",
-				                 p->command->name);
+				return leat_fail(p->err, LEAT_CAUSE_USAGE,
+						 "'leat %s -- ...' is not built yet: use -e 'RECIPE'",
+						 p->command->name);
 			options = false;
 			continue;
 		}

@@ -50,8 +50,9 @@ char *leat_version_text(struct leat_err *err)
 	for (size_t i = 0; i < r->n_executors; i++)
 		leat_buf_addf(&out, " %s", r->executors[i]->name);
 	leat_buf_addf(&out, "\nmachine:    %d cores, %s of memory available to this process\n", leat_sys_cores(),
-	              leat_human_size(leat_sys_memory(), size));
-	leat_buf_adds(&out, "isolation:  none yet: inputs are decoded inside this process (the process pool is not built)\n");
+		      leat_human_size(leat_sys_memory(), size));
+	leat_buf_adds(&out,
+		      "isolation:  none yet: inputs are decoded inside this process (the process pool is not built)\n");
 	leat_buf_adds(&out, "compiler:   " __VERSION__ "\n");
 	return given(&out, 0, err);
 }

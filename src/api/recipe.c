@@ -32,7 +32,7 @@ static char *current_folder(struct leat_err *err)
 }
 
 static struct leat_recipe *recipe_new(const char *name, const char *text, size_t len, const struct leat_load_options *o,
-                                      struct leat_err *err)
+				      struct leat_err *err)
 {
 	struct leat_recipe *r = leat_zalloc(1, sizeof *r, err);
 	if (!r)
@@ -48,7 +48,7 @@ static struct leat_recipe *recipe_new(const char *name, const char *text, size_t
 }
 
 struct leat_recipe *leat_load_text(const char *name, const char *text, size_t len, const struct leat_load_options *o,
-                                   struct leat_err *err)
+				   struct leat_err *err)
 {
 	struct leat_recipe *r = recipe_new(name, text, len, o, err);
 	if (r && !(r->dir = leat_strdup(r->cwd, err)))

@@ -13,7 +13,7 @@ struct leat_recipe {
 	char *name, *dir, *cwd; /* as shown; folder of relative paths; where values from the command line belong */
 	char *text;
 	size_t len;
-	char **set;             /* copies of the overrides, NULL-terminated */
+	char **set; /* copies of the overrides, NULL-terminated */
 
 	struct leat_diags diags;
 	struct leat_program *program;
@@ -21,7 +21,7 @@ struct leat_recipe {
 	struct leat_facts facts;
 	bool planned;
 
-	pthread_mutex_t lock;   /* `run` against leat_stop from another thread */
+	pthread_mutex_t lock; /* `run` against leat_stop from another thread */
 	struct leat_run *run;
 	int stops;
 	struct leat_summary summary;

@@ -20,7 +20,10 @@ int leat_buf_reserve(struct leat_buf *b, size_t more); /* room for `more` bytes;
 void leat_buf_clear(struct leat_buf *b);               /* empty, memory kept */
 void leat_buf_free(struct leat_buf *b);                /* empty, memory released */
 
-/* Gives the text away (never NULL on success, to be freed by the caller) and empties b. NULL with *err set on an earlier failure. */
+/*
+ * Gives the text away (never NULL on success, to be freed by the caller) and empties b. NULL with *err set on
+ * an earlier failure.
+ */
 char *leat_buf_detach(struct leat_buf *b, struct leat_err *err);
 
 /* 0, or -1 with *err set (MEMORY) when any addition failed. */

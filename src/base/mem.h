@@ -22,7 +22,8 @@ void *leat_alloc_aligned(size_t bytes, struct leat_err *err);
 
 /*
  * Room for at least n objects in v (doubling, *cap updated); the new part is not zeroed. Returns the possibly
- * moved v, or NULL with *err set and the old v intact: `p = leat_grow(v, &cap, n, size, err); if (!p) return -1; v = p;`
+ * moved v, or NULL with *err set and the old v intact: `p = leat_grow(v, &cap, n, size, err); if (!p) return
+ * -1; v = p;`
  */
 void *leat_grow(void *v, size_t *cap, size_t n, size_t size, struct leat_err *err);
 

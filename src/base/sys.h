@@ -16,7 +16,10 @@ int64_t leat_now_ns(void);
 int64_t leat_thread_cpu_ns(void);
 int64_t leat_wall_ns(void);
 
-/* Nanoseconds this thread waited for a core (/proc/thread-self/schedstat, field 2); 0 when the kernel does not say. Costs about 4 us. */
+/*
+ * Nanoseconds this thread waited for a core (/proc/thread-self/schedstat, field 2); 0 when the kernel does not
+ * say. Costs about 4 us.
+ */
 int64_t leat_thread_runq_ns(void);
 
 #endif

@@ -36,7 +36,8 @@ leat_event_fn progress_event; /* ctx: struct progress */
 void progress_clear(const struct progress *p);
 
 /* signals.c: INT and TERM stop the recipe: first drain, then abort, then exit. */
-int signals_begin(struct leat_recipe *r, const struct progress *p); /* before other threads are made; 0, or -1 after a complaint */
+/* before other threads are made; 0, or -1 after a complaint */
+int signals_begin(struct leat_recipe *r, const struct progress *p);
 int signals_end(void); /* the signal that stopped the run, or 0 */
 
 #endif

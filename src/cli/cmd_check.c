@@ -9,7 +9,7 @@ static void print_verdict(const struct leat_recipe *r, const char *name)
 	char *shown = leat_printable(name, NULL);
 	if (leat_error_count(r) || leat_warning_count(r))
 		fprintf(stderr, "%s: %zu error(s), %zu warning(s)\n", shown ? shown : name, leat_error_count(r),
-		        leat_warning_count(r));
+			leat_warning_count(r));
 	else
 		printf("%s: ok, %zu steps\n", shown ? shown : name, leat_step_count(r));
 	free(shown);

@@ -33,13 +33,8 @@ static const struct {
 	const char *name;
 	int (*run)(const struct leat_invocation *in);
 } commands[] = {
-	{"run", cmd_run},
-	{"plan", cmd_plan},
-	{"check", cmd_check},
-	{"help", cmd_help},
-	{"version", cmd_version},
-	{"manual", cmd_manual},
-	{"completion", cmd_completion},
+	{"run", cmd_run},         {"plan", cmd_plan},     {"check", cmd_check},           {"help", cmd_help},
+	{"version", cmd_version}, {"manual", cmd_manual}, {"completion", cmd_completion},
 };
 
 int complain(const struct leat_err *err, int status)
@@ -60,8 +55,9 @@ struct leat_recipe *open_recipe(const struct leat_invocation *in, const char *fi
 {
 	struct leat_err err = {0};
 	struct leat_load_options o = {.set = in->set};
-	struct leat_recipe *r = in->pipeline ? leat_load_text("<command line>", in->pipeline, strlen(in->pipeline), &o, &err)
-	                                     : leat_load_file(file, &o, &err);
+	struct leat_recipe *r = in->pipeline
+					? leat_load_text("<command line>", in->pipeline, strlen(in->pipeline), &o, &err)
+					: leat_load_file(file, &o, &err);
 	if (!r)
 		complain(&err, 0);
 	return r;

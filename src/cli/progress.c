@@ -30,7 +30,7 @@ void progress_event(void *ctx, const struct leat_event *e)
 	if (done > 0.01 && c->seconds > 0.5)
 		leat_format_time(c->seconds * (1 - done) / done, rest);
 	fprintf(stderr, "\r\033[K%3.0f %%  %llu of %llu items  %.1f MB/s  %s left", 100 * done, (unsigned long long)n,
-	        (unsigned long long)c->matched, c->seconds > 0 ? (double)c->bytes_in / 1e6 / c->seconds : 0.0, rest);
+		(unsigned long long)c->matched, c->seconds > 0 ? (double)c->bytes_in / 1e6 / c->seconds : 0.0, rest);
 	if (c->state[LEAT_FAILED])
 		fprintf(stderr, "  %llu failed", (unsigned long long)c->state[LEAT_FAILED]);
 	fflush(stderr);

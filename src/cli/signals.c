@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * INT and TERM, taken by a thread of their own, so that stopping may take locks: the first drains, the second aborts, the
+ * INT and TERM, taken by a thread of their own, so that stopping may take locks: the first drains, the second
+ * aborts, the
  * third leaves at once. All other threads have the signals blocked.
  */
 #include "cli.h"
@@ -37,7 +38,7 @@ static void *wait_for_signals(void *set)
 			_exit(128 + sig);
 		leat_stop(state.recipe);
 		tell(n == 1 ? "leat: stopping: items in hand are finished first (again: abort them)\n"
-		            : "leat: aborting (again: exit at once)\n");
+			    : "leat: aborting (again: exit at once)\n");
 		n++;
 	}
 	return NULL;

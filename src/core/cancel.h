@@ -5,7 +5,10 @@
 
 #include <stdatomic.h>
 
-/* Rises only: going -> drain (no new items, those in flight end) -> abort (those in flight stop as soon as they look). */
+/*
+ * Rises only: going -> drain (no new items, those in flight end) -> abort (those in flight stop as soon as they
+ * look).
+ */
 enum leat_stop { LEAT_STOP_NO, LEAT_STOP_DRAIN, LEAT_STOP_ABORT };
 
 struct leat_cancel {

@@ -3,7 +3,8 @@
  * The codec contract: byte streams in memory to rows and back. A codec never opens a file. One file exports one
  * const struct leat_codec; it may read, write, or both.
  *
- * Decoding is strict: a truncated or corrupt stream is an error of the item (causes TRUNCATED, CORRUPT), never gray rows, unless
+ * Decoding is strict: a truncated or corrupt stream is an error of the item (causes TRUNCATED, CORRUPT), never
+ * gray rows, unless
  * opts.keep_damaged. Rows are delivered in order, each once. No call touches anything but its own object: any
  * number of objects may be used in any number of threads.
  */
@@ -27,9 +28,11 @@ struct leat_decode_opts { /* the parameters of `decode`, as far as codecs see th
 struct leat_header {
 	const char *format; /* codec name */
 	struct leat_image_shape shape;
-	uint64_t peak_bytes; /* private memory a decode takes beyond one strip (whole image when interlaced or progressive) */
+	/* private memory a decode takes beyond one strip (whole image when interlaced or progressive) */
+	uint64_t peak_bytes;
 	bool whole;          /* rows come only after everything was decoded (interlaced, progressive) */
-	uint8_t orientation; /* EXIF 1..8 where the probed bytes told it, 0 not looked for: turning needs all rows at once */
+	/* EXIF 1..8 where the probed bytes told it, 0 not looked for: turning needs all rows at once */
+	uint8_t orientation;
 };
 
 /* Things worth telling that are no failure ("animation: first frame only"); kept in the item's notices. */
@@ -51,7 +54,8 @@ struct leat_codec {
 	int version;                   /* rises when output bytes change */
 	unsigned kinds;                /* LEAT_IMAGE, LEAT_ARRAY, LEAT_TABLE it gives or takes */
 	unsigned modes;                /* LEAT_ON_* of its encoder */
-	bool keeps_icc;                /* can hold an ICC profile; otherwise pixels are converted to sRGB before encoding */
+	/* can hold an ICC profile; otherwise pixels are converted to sRGB before encoding */
+	bool keeps_icc;
 	const struct leat_param *params; /* of encode NAME, besides the format word; NULL: none or no encoder */
 	size_t params_size;
 
@@ -59,7 +63,8 @@ struct leat_codec {
 	bool (*sniff)(const uint8_t *data, size_t n);
 
 	/*
-	 * The header, from the first n bytes (`whole`: that is the file). Own bounded code, no library, fuzzed: the parent process calls
+	 * The header, from the first n bytes (`whole`: that is the file). Own bounded code, no library, fuzzed:
+	 * the parent process calls
 	 * it on untrusted bytes. 0; -1 with *err; or 1 when more bytes are needed.
 	 */
 	int (*probe)(const uint8_t *data, size_t n, bool whole, struct leat_header *h, struct leat_err *err);
@@ -67,21 +72,29 @@ struct leat_codec {
 	/* Decoder. `data` stays valid until close. meta: a new reference for the caller. */
 	int (*dec_open)(struct leat_decoder **d, const uint8_t *data, size_t n, const struct leat_decode_opts *o,
 	                struct leat_image_shape *shape, struct leat_meta **meta, struct leat_notices *notes, struct leat_err *err);
-	int (*dec_rows)(struct leat_decoder *d, struct leat_rows *out, struct leat_err *err); /* fills out->y0 … y1, the next rows */
-	int (*dec_finish)(struct leat_decoder *d, struct leat_notices *notes, struct leat_err *err); /* after the last row: trailer checks */
+	/* fills out->y0 … y1, the next rows */
+	int (*dec_rows)(struct leat_decoder *d, struct leat_rows *out, struct leat_err *err);
+	/* after the last row: trailer checks */
+	int (*dec_finish)(struct leat_decoder *d, struct leat_notices *notes, struct leat_err *err);
 	void (*dec_close)(struct leat_decoder **d);
 
 	/* Whole-payload decode for codecs without rows (arrays). NULL for images. */
 	int (*dec_run)(const uint8_t *data, size_t n, const void *params, struct leat_payload *out, struct leat_err *err);
 
-	/* Encoder. `takes`: the nearest shape it can encode (fewer bits, no alpha ...); the engine converts to it first and tells. */
+	/*
+	 * Encoder. `takes`: the nearest shape it can encode (fewer bits, no alpha ...); the engine converts to
+	 * it first and tells.
+	 */
 	int (*enc_takes)(const void *params, const struct leat_image_shape *in, struct leat_image_shape *want, struct leat_err *err);
 	int (*enc_open)(struct leat_encoder **e, const void *params, const struct leat_image_shape *shape, const struct leat_meta *meta,
 	                struct leat_err *err);
-	int (*enc_rows)(struct leat_encoder *e, const struct leat_rows *in, struct leat_err *err);     /* the next rows, in order */
-	int (*enc_finish)(struct leat_encoder *e, struct leat_bytes **out, struct leat_err *err);     /* all bytes; the caller's reference */
+	/* the next rows, in order */
+	int (*enc_rows)(struct leat_encoder *e, const struct leat_rows *in, struct leat_err *err);
+	/* all bytes; the caller's reference */
+	int (*enc_finish)(struct leat_encoder *e, struct leat_bytes **out, struct leat_err *err);
 	void (*enc_close)(struct leat_encoder **e);
-	int (*enc_run)(const void *params, const struct leat_payload *in, struct leat_bytes **out, struct leat_err *err); /* arrays */
+	/* arrays */
+	int (*enc_run)(const void *params, const struct leat_payload *in, struct leat_bytes **out, struct leat_err *err);
 };
 
 #endif

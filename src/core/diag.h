@@ -52,7 +52,8 @@ struct leat_diags {
 struct leat_diag *leat_diag_error(struct leat_diags *d, int code, struct leat_span at, const char *fmt, ...) LEAT_PRINTF(4, 5);
 struct leat_diag *leat_diag_warning(struct leat_diags *d, int code, struct leat_span at, const char *fmt, ...) LEAT_PRINTF(4, 5);
 const char *leat_diag_text(struct leat_diags *d, const char *fmt, ...) LEAT_PRINTF(2, 3);
-void leat_diag_help(struct leat_diags *d, struct leat_diag *g, const char *fmt, ...) LEAT_PRINTF(3, 4); /* next free help line */
+/* next free help line */
+void leat_diag_help(struct leat_diags *d, struct leat_diag *g, const char *fmt, ...) LEAT_PRINTF(3, 4);
 void leat_diags_free(struct leat_diags *d);
 
 /* Line and column (from 1, in characters) of byte `at` of a text; past the end it is the end. */

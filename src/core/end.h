@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Ends of a recipe: sources list and fetch inputs, sinks take results. One file exports one const struct leat_source or leat_sink.
+ * Ends of a recipe: sources list and fetch inputs, sinks take results. One file exports one const struct
+ * leat_source or leat_sink.
  * They are the only steps that touch the disk.
  */
 #ifndef LEAT_CORE_END_H
@@ -39,7 +40,8 @@ struct leat_source {
 	/*
 	 * Lists the inputs. -1 with *err: NOT_FOUND when nothing matched and empty=error (E070: "no file
 	 * matches PATTERN"; l->warnings then begins with the help line, "looked in ..."), USAGE.
-	 * *which is the index of the pattern at fault, or -1. An unreadable folder is an entry with a problem, not an end of the run.
+	 * *which is the index of the pattern at fault, or -1. An unreadable folder is an entry with a problem,
+	 * not an end of the run.
 	 */
 	int (*list)(const void *params, const struct leat_source_opts *o, struct leat_listing *l, int *which, struct leat_err *err);
 	/* Reads one entry whole. Checks that it is a regular file and the one listed, before and after. Any thread. */
@@ -56,8 +58,10 @@ struct leat_sink_open {
 	const struct leat_listing *inputs; /* so that no input is overwritten unless allowed */
 	int durability;                    /* 0 none, 1 batch, 2 full */
 	const char *temp;                  /* job temp= folder, or NULL */
-	struct leat_nameset *names;        /* output names of the whole run, shared by all its write steps; NULL: each step keeps its own */
-	const char *const *fields;         /* report: all fields measured above it, NULL-terminated, in order of appearance */
+	/* output names of the whole run, shared by all its write steps; NULL: each step keeps its own */
+	struct leat_nameset *names;
+	/* report: all fields measured above it, NULL-terminated, in order of appearance */
+	const char *const *fields;
 	const char *const *formats;        /* NULL-terminated codec names, then their suffixes are asked by the plan */
 };
 

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The executor contract: where tasks run. An executor never looks up an op: it gets tasks. One folder or file exports one
+ * The executor contract: where tasks run. An executor never looks up an op: it gets tasks. One folder or file
+ * exports one
  * const struct leat_executor_type.
  *
- * Properties: tasks are taken in submission order by `workers` workers behind one bounded queue; completion order is free.
- * Operation:  submit() blocks while the queue is full (that is the back-pressure) unless the caller is the executor itself (inline).
+ * Properties: tasks are taken in submission order by `workers` workers behind one bounded queue; completion
+ *             order is free.
+ * Operation:  submit() blocks while the queue is full (that is the back-pressure) unless the caller is the
+ *             executor itself (inline).
  *             Every submitted task gets exactly one run() or cancel(), then exactly one done().
- * Safety:     submit() from any thread. run() on a worker, done() on the same worker right after; no lock is held during either, so
+ * Safety:     submit() from any thread. run() on a worker, done() on the same worker right after; no lock is
+ *             held during either, so
  *             done() may submit to another executor. It must not submit to its own (it could wait for itself).
  */
 #ifndef LEAT_CORE_EXECUTOR_H
@@ -26,7 +30,10 @@ struct leat_task;
 struct leat_task_class {
 	/* In this process. The task keeps its own error; the result only says whether it failed. */
 	int (*run)(struct leat_task *t, const struct leat_worker *w);
-	/* Instead of run() for another process: input into `slab` (cap bytes), and the reply back, whose every offset unpack checks. */
+	/*
+	 * Instead of run() for another process: input into `slab` (cap bytes), and the reply back, whose every
+	 * offset unpack checks.
+	 */
 	int (*pack)(struct leat_task *t, uint8_t *slab, size_t cap, size_t *len, struct leat_err *err);
 	int (*unpack)(struct leat_task *t, const uint8_t *slab, size_t len, struct leat_err *err);
 	/* Did not run: cancelled, or its worker died (err says how). */

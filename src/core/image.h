@@ -20,7 +20,8 @@ struct leat_image_shape {
 };
 
 size_t leat_sample_size(enum leat_sample s);                    /* bytes: 1, 2, 4 */
-size_t leat_row_bytes(const struct leat_image_shape *s);        /* width * channels * sample size; SIZE_MAX on overflow */
+/* width * channels * sample size; SIZE_MAX on overflow */
+size_t leat_row_bytes(const struct leat_image_shape *s);
 size_t leat_image_bytes(const struct leat_image_shape *s);      /* of the packed image; SIZE_MAX on overflow */
 bool leat_image_shape_equal(const struct leat_image_shape *a, const struct leat_image_shape *b);
 
@@ -40,8 +41,10 @@ struct leat_meta {
 	uint8_t cicp[4];
 	char *copyright;               /* UTF-8, or NULL */
 };
-struct leat_meta *leat_meta_new(struct leat_err *err);                          /* empty, orientation 1, one reference */
-struct leat_meta *leat_meta_copy(const struct leat_meta *m, struct leat_err *err); /* own struct, blobs shared by reference; m may be NULL */
+/* empty, orientation 1, one reference */
+struct leat_meta *leat_meta_new(struct leat_err *err);
+/* own struct, blobs shared by reference; m may be NULL */
+struct leat_meta *leat_meta_copy(const struct leat_meta *m, struct leat_err *err);
 struct leat_meta *leat_meta_ref(struct leat_meta *m);
 void leat_meta_unref(struct leat_meta **m);
 

@@ -8,7 +8,11 @@
 /* One input as the source listed it. Immutable after listing; owned by the listing's arena. */
 struct leat_entry {
 	uint64_t seq;        /* position in listing order, from 0 */
-	const char *path;    /* as the user will read it: the pattern's literal beginning kept as written, bytes of names untouched */
+	/*
+	 * as the user will read it: the pattern's literal beginning kept as written, bytes of names
+	 * untouched
+	 */
+	const char *path;
 	const char *root;    /* folder below which `rel` is opened ("" = current folder) */
 	const char *rel;     /* path below root */
 	const char *reldir;  /* {reldir}: folder relative to the pattern's base, "" at the base itself */
@@ -17,7 +21,8 @@ struct leat_entry {
 	uint64_t dev, ino;   /* identity, to see that the file read is the file listed */
 	const char *problem; /* NULL, or why this entry can only fail (a directory named a.png, a FIFO ...) */
 	enum leat_cause problem_cause;
-	bool named;          /* meant letter for letter (a literal path, a list), not found by a walk: links in it are followed */
+	/* meant letter for letter (a literal path, a list), not found by a walk: links in it are followed */
+	bool named;
 };
 
 /* The same for every item of a run. Owned by the run. */

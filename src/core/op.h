@@ -3,7 +3,8 @@
  * The op contract (design 4). An op is one file that exports one const struct leat_op. It never sees a queue,
  * a file, a thread or an executor. Only `shape` and one of `rows`/`run` are required.
  *
- * Threads: open/close are called once per worker; begin … end once per item, by one thread; rows() of one item may be called by
+ * Threads: open/close are called once per worker; begin … end once per item, by one thread; rows() of one item
+ *          may be called by
  * several threads at once on disjoint row ranges, each with its own scratch. `params` is shared and read-only.
  */
 #ifndef LEAT_CORE_OP_H
@@ -31,7 +32,8 @@ struct leat_op_begin {
 	void *state; /* from open(), or NULL */
 	const struct leat_shape *in, *out;
 	const struct leat_meta *meta; /* of the input; NULL for arrays */
-	struct leat_meta **meta_out;  /* preset to a reference of meta; an op that changes it unrefs it and puts its own there */
+	/* preset to a reference of meta; an op that changes it unrefs it and puts its own there */
+	struct leat_meta **meta_out;
 	const struct leat_view *view;
 };
 
@@ -60,14 +62,20 @@ struct leat_op {
 	/* Output shape from the input shape alone (an upper bound where the data decide). Cheap, no allocation. */
 	int (*shape)(const void *params, const struct leat_shape *in, struct leat_shape *out, struct leat_err *err);
 
-	/* As shape, where the input's metadata decide too (orient, strip): called instead of it when the header is there. May be NULL. */
+	/*
+	 * As shape, where the input's metadata decide too (orient, strip): called instead of it when the header
+	 * is there. May be NULL.
+	 */
 	int (*shape_meta)(const void *params, const struct leat_shape *in, const struct leat_meta *meta, struct leat_shape *out,
 	                  struct leat_err *err);
 
 	/* Fields that the step will set. May be NULL. */
 	void (*fields)(const void *params, leat_field_fn *fn, void *ctx);
 
-	/* Bytes of private memory a begin()+rows() of this shape takes besides rows and scratch (coefficient tables …). May be NULL: 0. */
+	/*
+	 * Bytes of private memory a begin()+rows() of this shape takes besides rows and scratch (coefficient
+	 * tables …). May be NULL: 0.
+	 */
 	size_t (*cost)(const void *params, const struct leat_shape *in, const struct leat_shape *out);
 
 	int (*open)(const struct leat_op_open *o, void **state, struct leat_err *err); /* once per worker */
@@ -84,7 +92,10 @@ struct leat_op {
 	int (*rows)(void *item, const struct leat_rows *in, struct leat_rows *out, uint32_t y0, uint32_t y1, void *scratch,
 	            struct leat_err *err);
 
-	/* Whole payload at once, for what has no rows; or filters: *out stays LEAT_NONE = the item ends here (done with zero outputs). */
+	/*
+	 * Whole payload at once, for what has no rows; or filters: *out stays LEAT_NONE = the item ends here
+	 * (done with zero outputs).
+	 */
 	int (*run)(void *item, const struct leat_payload *in, struct leat_payload *out, struct leat_err *err);
 
 	/* Results become fields; then the item's memory is released. Called once after begin() succeeded, even
@@ -104,7 +115,8 @@ enum { LEAT_BLOCK_ROWS = 64 };
 struct leat_reduction {
 	int (*init)(const struct leat_op_open *o, void **acc, struct leat_err *err);
 	int (*add)(void *acc, uint64_t seq, const struct leat_payload *in, const struct leat_view *v, struct leat_err *err);
-	int (*merge)(void *acc, void *later, struct leat_err *err);  /* later's items follow acc's; later is not released */
+	/* later's items follow acc's; later is not released */
+	int (*merge)(void *acc, void *later, struct leat_err *err);
 	int (*finish)(void *acc, struct leat_payload *out, struct leat_fields *fields, struct leat_err *err);
 	int (*save)(const void *acc, struct leat_buf *out, struct leat_err *err);   /* for checkpoints; may be NULL */
 	int (*load)(void *acc, const void *data, size_t n, struct leat_err *err);

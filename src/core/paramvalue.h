@@ -17,7 +17,8 @@ struct leat_value_error {
 	const char *message; /* "'insde' is not a value of fit" */
 	const char *label;   /* behind the carets: "did you mean 'inside'?"; NULL: none */
 	const char *help[LEAT_VALUE_HELPS]; /* "fit is one of: ..."; unused ones are NULL */
-	size_t at, end;      /* bytes of the value under the carets; the whole value unless one entry of a list is at fault */
+	/* bytes of the value under the carets; the whole value unless one entry of a list is at fault */
+	size_t at, end;
 };
 /*
  * Codes: E040 a list with blanks or an empty entry · E041 not one of the words of a choice, list of flags or

@@ -17,7 +17,7 @@ struct leat_clocks {
 	_Atomic int64_t busy_ns, cpu_ns, runq_ns, idle_ns;
 };
 
-/* Runs the task's run(), measured. Adds the time since `*since` to idle, and sets *since to when run() ended. */
+/* Runs the task, measured. The time since *since was idle; *since becomes the time when run() ended. */
 void leat_clocks_run(struct leat_clocks *c, struct leat_task *t, const struct leat_worker *w, int64_t *since);
 /* Adds what c has measured to *out; queue_peak is not touched. */
 void leat_clocks_add(const struct leat_clocks *c, struct leat_executor_stats *out);

@@ -1,20 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A crew: threads that take tasks from one bounded queue. What the executors `threads` and `openmp` have in common.
+ * A crew: threads that take tasks from one bounded queue. What the executors `threads` and `openmp`
+ * have in common.
  *
  * Properties: tasks start in the order of submission. A crew of one also ends them in that order.
- * Operation:  submit() blocks while the queue is full. abort() makes submits fail, gives what is queued back as cancelled, and lets
- *             what runs come to its end. close() runs what is queued (nothing after abort) and joins the threads.
- * Safety:     submit, abort, stats: any thread, run() and done() of a task included, but a task must not submit to its own crew (it may wait
- *             for itself). close: one thread that is not of the crew, after the last submit has returned. The crew's threads
- *             block all signals but those of their own faults: signals are the host program's.
+ * Operation:  submit() blocks while the queue is full. abort() makes submits fail, gives what is queued
+ *             back as cancelled, and lets what runs come to its end. close() runs what is queued
+ *             (nothing after abort) and joins the threads.
+ * Safety:     submit, abort, stats: any thread, run() and done() of a task included, but a task must
+ *             not submit to its own crew (it may wait for itself). close: one thread that is not of the
+ *             crew, after the last submit has returned. The crew's threads block all signals but those
+ *             of their own faults: signals are the host program's.
  */
 #ifndef LEAT_EXEC_CREW_H
 #define LEAT_EXEC_CREW_H
 
 #include "core/executor.h"
 
-/* `threads` threads, each with a team of `team` OpenMP threads to use. -1 with *err when one cannot be started (none is left then). */
+/*
+ * `threads` threads, each with a team of `team` OpenMP threads to use. -1 with *err when one cannot be
+ * started (none is left then).
+ */
 int leat_crew_open(struct leat_executor **ex, const struct leat_executor_opts *o, int threads, int team,
 		   struct leat_err *err);
 

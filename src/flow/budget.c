@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The byte budget. Each pool counts what is granted and whose turn is next. Turns given up ahead of their time are kept as
- * ranges, so a million up-to-date items behind one slow item are a single entry.
+ * The byte budget. Each pool counts what is granted and whose turn is next. Turns given up ahead of
+ * their time are kept as ranges, so a million up-to-date items behind one slow item are a single entry.
  */
 #include "flow/budget.h"
 

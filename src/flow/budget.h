@@ -2,10 +2,14 @@
 /*
  * The byte budget of a run (design: Memory).
  *
- * Properties: two pools of one limit: read-ahead (a quarter: compressed bytes of inputs read but not yet admitted) and active (the
- *             rest: predicted peaks of admitted items). Grants of each pool go in order of `seq`: the next item in sequence is never
- *             overtaken, so it never starves; when a pool is empty its next item is admitted however large it is up to the pool.
- * Operation:  reserve waits; release gives back; shrink gives back a part (decoded image gone, only its bytes wait for the writer).
+ * Properties: two pools of one limit: read-ahead (a quarter: compressed bytes of inputs read but not yet
+ *             admitted) and active (the
+ *             rest: predicted peaks of admitted items). Grants of each pool go in order of `seq`: the next item
+ *             in sequence is never
+ *             overtaken, so it never starves; when a pool is empty its next item is admitted however large it
+ *             is up to the pool.
+ * Operation:  reserve waits; release gives back; shrink gives back a part (decoded image gone, only its bytes
+ *             wait for the writer).
  *             A reservation larger than its pool fails at once (MEMORY) with both numbers.
  * Safety:     every function from any thread. Every seq 0, 1, 2 ... must be reserved or given up (skip) exactly
  *             once per pool, in any order; those behind a missing one wait for it.
@@ -19,9 +23,13 @@ enum leat_pool { LEAT_READ_AHEAD, LEAT_ACTIVE, LEAT_N_POOLS };
 
 struct leat_budget;
 struct leat_budget *leat_budget_new(uint64_t limit, struct leat_err *err);
-/* Waits for `bytes`; returns 0 granted, 1 aborted (nothing granted), -1 with *err: can never fit (its turn is given up). */
+/*
+ * Waits for `bytes`; returns 0 granted, 1 aborted (nothing granted), -1 with *err: can never fit (its turn is
+ * given up).
+ */
 int leat_budget_reserve(struct leat_budget *b, enum leat_pool pool, uint64_t seq, uint64_t bytes, struct leat_err *err);
-void leat_budget_skip(struct leat_budget *b, enum leat_pool pool, uint64_t seq); /* seq will not come: gives up its turn */
+/* seq will not come: gives up its turn */
+void leat_budget_skip(struct leat_budget *b, enum leat_pool pool, uint64_t seq);
 void leat_budget_release(struct leat_budget *b, enum leat_pool pool, uint64_t bytes);
 void leat_budget_abort(struct leat_budget *b); /* wakes all waiters: they return 1, as do all later reserves */
 uint64_t leat_budget_pool_size(const struct leat_budget *b, enum leat_pool pool);

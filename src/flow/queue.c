@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The bounded queue between segments: a linked list through the tasks themselves, one mutex, two condition variables. */
+/* The bounded queue between segments: a list through the tasks themselves, one mutex, two conditions. */
 #include "flow/queue.h"
 
 #include "base/mem.h"
@@ -45,7 +45,7 @@ void leat_queue_free(struct leat_queue **q)
 	*q = NULL;
 }
 
-/* Does an entry of `bytes` have to wait? An empty queue takes anything: otherwise a large entry would wait for ever. */
+/* Must an entry of `bytes` wait? An empty queue takes anything: a large entry would wait for ever. */
 static bool full_for(const struct leat_queue *q, size_t bytes)
 {
 	if (!q->count)
@@ -104,7 +104,7 @@ static struct leat_task *take(struct leat_queue *q)
 	t->next = NULL;
 	q->count--;
 	q->bytes -= t->bytes;
-	/* With a byte limit one large entry may make room for several, and the one woken may not be the one that fits. */
+	/* By bytes one entry may make room for several, and the one woken may not be one that fits. */
 	if (q->max_bytes)
 		pthread_cond_broadcast(&q->not_full);
 	else

@@ -2,11 +2,14 @@
 /*
  * The bounded queue between segments.
  *
- * Properties: many producers, many consumers, first in first out; bounded in items AND bytes (one entry is always let in, however
+ * Properties: many producers, many consumers, first in first out; bounded in items AND bytes (one entry is
+ *             always let in, however
  *             large, so that nothing can wait for ever); intrusive: entries are struct leat_task.
- * Operation:  push blocks while full, pop blocks while empty. close(): pushes fail, pops go on until empty, then return NULL.
+ * Operation:  push blocks while full, pop blocks while empty. close(): pushes fail, pops go on until empty,
+ *             then return NULL.
  *             abort(): pushes fail, pops return NULL at once; what is left is taken with drain().
- * Safety:     every function from any thread. One mutex, two condition variables; nothing of the caller is called under them.
+ * Safety:     every function from any thread. One mutex, two condition variables; nothing of the caller is
+ *             called under them.
  */
 #ifndef LEAT_FLOW_QUEUE_H
 #define LEAT_FLOW_QUEUE_H
@@ -14,8 +17,10 @@
 #include "core/executor.h"
 
 struct leat_queue;
-struct leat_queue *leat_queue_new(uint64_t items, uint64_t bytes, struct leat_err *err); /* items >= 1; bytes 0: no limit */
-int leat_queue_push(struct leat_queue *q, struct leat_task *t);   /* 0, or -1 when closed or aborted: t stays the caller's */
+/* items >= 1; bytes 0: no limit */
+struct leat_queue *leat_queue_new(uint64_t items, uint64_t bytes, struct leat_err *err);
+/* 0, or -1 when closed or aborted: t stays the caller's */
+int leat_queue_push(struct leat_queue *q, struct leat_task *t);
 int leat_queue_try_push(struct leat_queue *q, struct leat_task *t); /* as push, but 1 instead of waiting */
 struct leat_task *leat_queue_pop(struct leat_queue *q);           /* NULL: closed and empty, or aborted */
 void leat_queue_close(struct leat_queue *q);

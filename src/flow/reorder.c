@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Back into order: a ring of what came too early, indexed by sequence number. Its size follows the widest
- * window the caller ever opened.
+ * Back into order: a ring of what came too early, indexed by sequence number. Its size follows the
+ * widest window the caller ever opened.
  */
 #include "flow/reorder.h"
 

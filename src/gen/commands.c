@@ -9,9 +9,11 @@
 #define LATER_SWITCH(name, doc) LEAT_P_SWITCH(V, pending_switch, name, NULL, LEAT_PENDING_OPT, doc)
 
 #define PIPELINE TEXT_OPTION(pipeline, "e", 0, "the recipe itself, instead of a file")
-#define SET LEAT_P(V, set, struct leat_strs, LEAT_PT_WORDS, "set", NULL, 0, "NAME=VALUE replaces the value of a variable")
-#define INPUT \
-	LEAT_P(V, input, struct leat_strs, LEAT_PT_WORDS, "input", NULL, 0, "files or folders instead of the patterns of read")
+#define SET \
+	LEAT_P(V, set, struct leat_strs, LEAT_PT_WORDS, "set", NULL, 0, "NAME=VALUE replaces the value of a variable")
+#define INPUT                                                               \
+	LEAT_P(V, input, struct leat_strs, LEAT_PT_WORDS, "input", NULL, 0, \
+	       "files or folders instead of the patterns of read")
 #define CORES LEAT_P_INT(V, cores, "cores", NULL, 1, 4096, NULL, 0, "use at most this many cores")
 #define JSON LEAT_P_SWITCH(V, json, "json", NULL, 0, "print the summary as one JSON object")
 
@@ -36,7 +38,12 @@ static const struct leat_param run_options[] = {
 };
 
 static const struct leat_param plan_options[] = {
-	PIPELINE, SET, INPUT, CORES, LATER("vars", "a file of let lines"), LATER("opt", "STEP.KEY=VALUE replaces an option of a step"),
+	PIPELINE,
+	SET,
+	INPUT,
+	CORES,
+	LATER("vars", "a file of let lines"),
+	LATER("opt", "STEP.KEY=VALUE replaces an option of a step"),
 	LEAT_P_END,
 };
 
@@ -52,10 +59,12 @@ static const struct leat_param no_options[] = {LEAT_P_END};
 
 const struct leat_command leat_commands[] = {
 	{"run", "FILE | -e 'RECIPE'", "run a recipe", run_options, 1, 1, true, false},
-	{"plan", "FILE | -e 'RECIPE'", "show what a run would do, where and why, and touch nothing", plan_options, 1, 1, true, false},
-	{"check", "FILE... | -e 'RECIPE'", "check grammar, names, types and kinds, and touch no data", check_options, 1, -1, true,
+	{"plan", "FILE | -e 'RECIPE'", "show what a run would do, where and why, and touch nothing", plan_options, 1, 1,
+	 true, false},
+	{"check", "FILE... | -e 'RECIPE'", "check grammar, names, types and kinds, and touch no data", check_options, 1,
+	 -1, true, false},
+	{"help", "[TOPIC]", "show the steps, or the page of a step, a format or a topic", no_options, 0, 2, false,
 	 false},
-	{"help", "[TOPIC]", "show the steps, or the page of a step, a format or a topic", no_options, 0, 2, false, false},
 	{"version", "", "show version, libraries and protections", no_options, 0, 0, false, false},
 	{"manual", "", "print the manual page in troff", no_options, 0, 0, false, true},
 	{"completion", "SHELL", "print the completion of a shell", no_options, 1, 1, false, true},

@@ -7,22 +7,25 @@
 
 /* Where the rows of all commands put their values. Lists and texts point into argv or the arena of the parse. */
 struct leat_command_values {
-	const char *pipeline;    /* -e */
+	const char *pipeline; /* -e */
 	struct leat_strs set, input;
-	int64_t cores;           /* 0: all */
+	int64_t cores; /* 0: all */
 	bool quiet, json, dry_run;
-	const char *pending;     /* options of the language that are not built yet land here and are refused */
+	const char *pending; /* options of the language that are not built yet land here and are refused */
 	bool pending_switch;
 };
 
-/* Options are rows of struct leat_param: SWITCH takes no value, WORDS may be repeated and takes several, the others take one. */
+/*
+ * Options are rows of struct leat_param: SWITCH takes no value, WORDS may be repeated and takes several, the
+ * others take one.
+ */
 struct leat_command {
 	const char *name;
-	const char *args;        /* "FILE | -e 'PIPELINE'" */
-	const char *summary;     /* one sentence, no full stop */
+	const char *args; /* "FILE | -e 'PIPELINE'" */
+	const char *summary; /* one sentence, no full stop */
 	const struct leat_param *options;
-	int min_args, max_args;  /* positional arguments, when -e is not given; max -1: any number */
-	bool pipeline;           /* takes -e instead of a file */
+	int min_args, max_args; /* positional arguments, when -e is not given; max -1: any number */
+	bool pipeline; /* takes -e instead of a file */
 	bool hidden;
 };
 

@@ -27,9 +27,9 @@ static void help_case(const struct leat_registry *r, struct leat_buf *out)
 void leat_gen_bash(const struct leat_registry *r, struct leat_buf *out)
 {
 	leat_buf_adds(out, "# Made by `leat completion bash`; do not edit.\n"
-	                   "_leat() {\n"
-	                   "\tlocal words='' current=${COMP_WORDS[COMP_CWORD]}\n"
-	                   "\tif [ \"$COMP_CWORD\" -eq 1 ]; then\n\t\twords='");
+			   "_leat() {\n"
+			   "\tlocal words='' current=${COMP_WORDS[COMP_CWORD]}\n"
+			   "\tif [ \"$COMP_CWORD\" -eq 1 ]; then\n\t\twords='");
 	for (const struct leat_command *c = leat_commands; c->name; c++)
 		if (!c->hidden)
 			leat_buf_addf(out, "%s ", c->name);
@@ -38,10 +38,12 @@ void leat_gen_bash(const struct leat_registry *r, struct leat_buf *out)
 		if (!c->hidden && c->options->name)
 			command_case(c, out);
 	help_case(r, out);
-	leat_buf_adds(out, "\tesac fi\n"
-	                   "\tmapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$current\")\n"
-	                   "\t[ \"${COMP_WORDS[1]}\" = help ] || mapfile -t -O \"${#COMPREPLY[@]}\" COMPREPLY < <(compgen -f -- "
-	                   "\"$current\")\n"
-	                   "}\n"
-	                   "complete -o filenames -F _leat leat\n");
+	leat_buf_adds(
+		out,
+		"\tesac fi\n"
+		"\tmapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$current\")\n"
+		"\t[ \"${COMP_WORDS[1]}\" = help ] || mapfile -t -O \"${#COMPREPLY[@]}\" COMPREPLY < <(compgen -f -- "
+		"\"$current\")\n"
+		"}\n"
+		"complete -o filenames -F _leat leat\n");
 }

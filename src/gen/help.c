@@ -22,7 +22,8 @@ static void print_options(const struct leat_param *params, struct leat_buf *out)
 static void print_field(void *ctx, const char *name, enum leat_vtype type, const char *doc)
 {
 	(void)type;
-	leat_buf_addf(ctx, "  {%s}%*s%s\n", name, name && strlen(name) < 16 ? (int)(16 - strlen(name)) : 2, "", doc ? doc : "");
+	leat_buf_addf(ctx, "  {%s}%*s%s\n", name, name && strlen(name) < 16 ? (int)(16 - strlen(name)) : 2, "",
+		      doc ? doc : "");
 }
 
 static void print_fields(const struct leat_op *op, struct leat_buf *out)
@@ -99,12 +100,13 @@ static void list_formats(const struct leat_registry *r, struct leat_buf *out)
 	for (size_t i = 0; i < r->n_codecs; i++) {
 		const struct leat_codec *c = r->codecs[i];
 		leat_buf_addf(out, "%-8s %-6s %-7s %-8s", c->name, c->dec_open || c->dec_run ? "yes" : "no",
-		              c->enc_open || c->enc_run ? "yes" : "no", c->keeps_icc ? "kept" : "-> sRGB");
+			      c->enc_open || c->enc_run ? "yes" : "no", c->keeps_icc ? "kept" : "-> sRGB");
 		for (size_t k = 0; c->extensions[k]; k++)
 			leat_buf_addf(out, " %s", c->extensions[k]);
 		leat_buf_addc(out, '\n');
 	}
-	leat_buf_adds(out, "\nFiles are recognized by their content; the extensions decide what a folder means to `read`.\n");
+	leat_buf_adds(
+		out, "\nFiles are recognized by their content; the extensions decide what a folder means to `read`.\n");
 }
 
 static void list_fields(const struct leat_registry *r, struct leat_buf *out)
@@ -135,7 +137,8 @@ static void command_page(const struct leat_command *c, struct leat_buf *out)
 		if (p->flags & LEAT_PENDING_OPT)
 			continue;
 		struct leat_buf word = {0};
-		leat_buf_addf(&word, "%s%s%s", strlen(p->name) == 1 ? "-" : "--", p->name, p->type == LEAT_PT_SWITCH ? "" : " VALUE");
+		leat_buf_addf(&word, "%s%s%s", strlen(p->name) == 1 ? "-" : "--", p->name,
+			      p->type == LEAT_PT_SWITCH ? "" : " VALUE");
 		leat_buf_addf(out, "  %-18s %s\n", word.data ? word.data : "", p->doc);
 		leat_buf_free(&word);
 	}

@@ -5,7 +5,10 @@
 
 #include "registry/registry.h"
 
-/* Appends the page of `topic` (see leat_help in leat/leat.h). -1 with *err (USAGE, with the nearest topic) when there is none. */
+/*
+ * Appends the page of `topic` (see leat_help in leat/leat.h). -1 with *err (USAGE, with the nearest topic) when
+ * there is none.
+ */
 int leat_gen_help(const struct leat_registry *r, const char *topic, struct leat_buf *out, struct leat_err *err);
 
 /* Appends one option's line of rows: name=, default, range, doc. Shared with the manual. */

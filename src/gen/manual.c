@@ -88,8 +88,8 @@ static void step_sections(const struct leat_registry *r, struct leat_buf *out)
 void leat_gen_manual(const struct leat_registry *r, struct leat_buf *out)
 {
 	leat_buf_adds(out, ".\\\" Made by `leat manual`; do not edit.\n"
-	                   ".TH LEAT 1 \"\" \"leat\" \"User Commands\"\n.SH NAME\n"
-	                   "leat \\- run recipes over directories of files\n.SH SYNOPSIS\n");
+			   ".TH LEAT 1 \"\" \"leat\" \"User Commands\"\n.SH NAME\n"
+			   "leat \\- run recipes over directories of files\n.SH SYNOPSIS\n");
 	for (const struct leat_command *c = leat_commands; c->name; c++)
 		if (!c->hidden) {
 			leat_buf_addf(out, ".B leat %s\n", c->name);

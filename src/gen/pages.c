@@ -10,28 +10,27 @@ const char leat_page_intro[] =
 	"\n"
 	"commands:\n";
 
-const char leat_page_topics[] =
-	"\n"
-	"topics:\n"
-	"  leat help language     the recipe language on one page\n"
-	"  leat help steps        all steps\n"
-	"  leat help STEP         one step with its options, for example: leat help resize\n"
-	"  leat help encode png   the options of one format\n"
-	"  leat help formats      what is read and written\n"
-	"  leat help fields       what may stand in {braces}\n"
-	"  leat help execution    on=, workers=, queue= and the like\n"
-	"  leat help job          the job line\n"
-	"  leat help status       exit statuses\n";
+const char leat_page_topics[] = "\n"
+				"topics:\n"
+				"  leat help language     the recipe language on one page\n"
+				"  leat help steps        all steps\n"
+				"  leat help STEP         one step with its options, for example: leat help resize\n"
+				"  leat help encode png   the options of one format\n"
+				"  leat help formats      what is read and written\n"
+				"  leat help fields       what may stand in {braces}\n"
+				"  leat help execution    on=, workers=, queue= and the like\n"
+				"  leat help job          the job line\n"
+				"  leat help status       exit statuses\n";
 
-const char leat_page_fields[] =
-	"\n"
-	"after decode and every image step:\n"
-	"  {width} {height} {aspect} {depth} {channels} {pages}\n"
-	"after encode or write:\n"
-	"  {bytes_out} {saved}\n"
-	"in reports: {state} {error} {seconds}\n"
-	"formats: {index:04} zero-padded, {hash:8} first digits, {mtime:%Y-%m} date, {saved:.1} digits after the point\n"
-	"\n";
+const char leat_page_fields[] = "\n"
+				"after decode and every image step:\n"
+				"  {width} {height} {aspect} {depth} {channels} {pages}\n"
+				"after encode or write:\n"
+				"  {bytes_out} {saved}\n"
+				"in reports: {state} {error} {seconds}\n"
+				"formats: {index:04} zero-padded, {hash:8} first digits, {mtime:%Y-%m} date, "
+				"{saved:.1} digits after the point\n"
+				"\n";
 
 static const char language[] =
 	"A recipe is a text file: one step per line, or steps separated by '|'. What stands after '#' is a comment.\n"
@@ -52,9 +51,12 @@ static const char language[] =
 	"  stats fields=mean,std                  # the main line goes on with the decoded image\n"
 	"  report csv=$out/images.csv             # one row per item\n"
 	"\n"
-	"Options are KEY=VALUE without blanks around '='. A value with blanks needs quotes: \"...\" replaces $names, '...' does not.\n"
-	"Units are written: 64MiB, 30s, 50%, 800x600, #ff8800. {field} in a name differs from item to item: leat help fields.\n"
-	"Paths in a file belong to the file's folder; with -e to the current folder. '**' means any number of folders.\n"
+	"Options are KEY=VALUE without blanks around '='. A value with blanks needs quotes: \"...\" replaces $names, "
+	"'...' does not.\n"
+	"Units are written: 64MiB, 30s, 50%, 800x600, #ff8800. {field} in a name differs from item to item: leat help "
+	"fields.\n"
+	"Paths in a file belong to the file's folder; with -e to the current folder. '**' means any number of "
+	"folders.\n"
 	"An item fails alone: the others go on, and the summary and the exit status tell.\n";
 
 static const char execution[] =
@@ -64,7 +66,8 @@ static const char execution[] =
 	"  workers=N|N%|auto  threads, or the size of an OpenMP team\n"
 	"  queue=N|SIZE    capacity of the bounded queue in front of the step\n"
 	"  order=any|keep  keep: items in input order from here on\n"
-	"  retries=0 retry-wait=1s  for causes that can pass (input and output errors, timeouts), never for damaged data\n"
+	"  retries=0 retry-wait=1s  for causes that can pass (input and output errors, timeouts), never for damaged "
+	"data\n"
 	"  timeout=5m      per item; with threads it is looked at between strips of rows\n"
 	"  on-error=continue|stop  stop: no new items after a failure here\n"
 	"  id=NAME         a name for reports\n"
@@ -75,20 +78,20 @@ static const char job[] =
 	"job memory=SIZE cores=N\n"
 	"  memory=  bytes that items in hand may take together (default: a quarter of what is available)\n"
 	"  cores=   N or N% of the cores this process may use (default: all)\n"
-	"The other options of the language (name state incremental lock deadline ...) are refused: they are not built yet.\n";
+	"The other options of the language (name state incremental lock deadline ...) are refused: they are not built "
+	"yet.\n";
 
-static const char status[] =
-	"exit status of leat run:\n"
-	"  0    every item done or rightly skipped\n"
-	"  1    some items failed, the rest is done\n"
-	"  2    usage or recipe is wrong; nothing was run\n"
-	"  3    nothing matched\n"
-	"  4    an expectation (expect) did not hold\n"
-	"  5    cannot start or cannot go on (disk full, target gone)\n"
-	"  130  interrupted (SIGINT) after a clean drain; 143 for SIGTERM\n"
-	"When several hold: 2, 5, 130/143, 4, 3, 1, 0 in this order.\n";
+static const char status[] = "exit status of leat run:\n"
+			     "  0    every item done or rightly skipped\n"
+			     "  1    some items failed, the rest is done\n"
+			     "  2    usage or recipe is wrong; nothing was run\n"
+			     "  3    nothing matched\n"
+			     "  4    an expectation (expect) did not hold\n"
+			     "  5    cannot start or cannot go on (disk full, target gone)\n"
+			     "  130  interrupted (SIGINT) after a clean drain; 143 for SIGTERM\n"
+			     "When several hold: 2, 5, 130/143, 4, 3, 1, 0 in this order.\n";
 
 const struct leat_page leat_pages[] = {
-	{"language", language}, {"execution", execution}, {"job", job},      {"status", status},
+	{"language", language}, {"execution", execution}, {"job", job},     {"status", status},
 	{"steps", NULL},        {"formats", NULL},        {"fields", NULL}, {NULL, NULL},
 };

@@ -3,7 +3,7 @@
 #ifndef LEAT_GEN_PAGES_H
 #define LEAT_GEN_PAGES_H
 
-extern const char leat_page_intro[];  /* above the list of commands */
+extern const char leat_page_intro[]; /* above the list of commands */
 extern const char leat_page_topics[]; /* below it */
 extern const char leat_page_fields[]; /* fields that come with decode, encode and write */
 

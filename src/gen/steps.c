@@ -34,13 +34,15 @@ bool leat_gen_step(const struct leat_registry *r, size_t i, struct leat_gen_step
 	}
 	i -= r->n_sources;
 	if (i == 0) {
-		*s = (struct leat_gen_step){"decode", "format", "turn the bytes of an image file into pixels", "decode depth=16",
-		                            leat_decode_params, NULL};
+		*s = (struct leat_gen_step){
+			"decode",          "format",           "turn the bytes of an image file into pixels",
+			"decode depth=16", leat_decode_params, NULL};
 		return true;
 	}
 	if (i == 1) {
-		*s = (struct leat_gen_step){"encode", "format", "turn pixels into the bytes of a format", "encode jpeg quality=82",
-		                            NULL, NULL};
+		*s = (struct leat_gen_step){
+			"encode", "format", "turn pixels into the bytes of a format", "encode jpeg quality=82",
+			NULL,     NULL};
 		return true;
 	}
 	i -= 2;
@@ -58,13 +60,29 @@ bool leat_gen_step(const struct leat_registry *r, size_t i, struct leat_gen_step
 static const char *type_word(enum leat_ptype t)
 {
 	static const char *const words[] = {
-		[LEAT_PT_INT] = "N", [LEAT_PT_REAL] = "NUMBER", [LEAT_PT_SWITCH] = "yes|no", [LEAT_PT_SIZE] = "SIZE",
-		[LEAT_PT_DURATION] = "TIME", [LEAT_PT_PERCENT] = "N%", [LEAT_PT_PIXELS] = "WxH", [LEAT_PT_RANGE] = "A..B",
-		[LEAT_PT_COLOR] = "COLOR", [LEAT_PT_PIXCOUNT] = "PIXELS", [LEAT_PT_LEVEL] = "LEVEL",
-		[LEAT_PT_NUMBERS] = "NUMBERS", [LEAT_PT_TIMEOFDAY] = "HH:MM", [LEAT_PT_PATH] = "PATH", [LEAT_PT_FILE] = "FILE",
-		[LEAT_PT_PATTERNS] = "PATTERN...", [LEAT_PT_TEMPLATE] = "TEMPLATE", [LEAT_PT_CONDITIONS] = "CONDITION...",
-		[LEAT_PT_TEXT] = "TEXT", [LEAT_PT_WORKERS] = "N|N%|auto", [LEAT_PT_QUEUE] = "N|SIZE|auto",
-		[LEAT_PT_FIELDS] = "FIELDS", [LEAT_PT_WORDS] = "WORDS",
+		[LEAT_PT_INT] = "N",
+		[LEAT_PT_REAL] = "NUMBER",
+		[LEAT_PT_SWITCH] = "yes|no",
+		[LEAT_PT_SIZE] = "SIZE",
+		[LEAT_PT_DURATION] = "TIME",
+		[LEAT_PT_PERCENT] = "N%",
+		[LEAT_PT_PIXELS] = "WxH",
+		[LEAT_PT_RANGE] = "A..B",
+		[LEAT_PT_COLOR] = "COLOR",
+		[LEAT_PT_PIXCOUNT] = "PIXELS",
+		[LEAT_PT_LEVEL] = "LEVEL",
+		[LEAT_PT_NUMBERS] = "NUMBERS",
+		[LEAT_PT_TIMEOFDAY] = "HH:MM",
+		[LEAT_PT_PATH] = "PATH",
+		[LEAT_PT_FILE] = "FILE",
+		[LEAT_PT_PATTERNS] = "PATTERN...",
+		[LEAT_PT_TEMPLATE] = "TEMPLATE",
+		[LEAT_PT_CONDITIONS] = "CONDITION...",
+		[LEAT_PT_TEXT] = "TEXT",
+		[LEAT_PT_WORKERS] = "N|N%|auto",
+		[LEAT_PT_QUEUE] = "N|SIZE|auto",
+		[LEAT_PT_FIELDS] = "FIELDS",
+		[LEAT_PT_WORDS] = "WORDS",
 	};
 	return (size_t)t < LEAT_LEN(words) && words[t] ? words[t] : "VALUE";
 }
@@ -89,22 +107,49 @@ static void range(const struct leat_param *p, struct leat_buf *out)
 		leat_buf_addf(out, " %s", p->unit);
 }
 
+enum { LEFT = 30, RIGHT = 100 };
+
+/* Words of `text` from column LEFT on, broken before column RIGHT. */
+static void wrapped(const char *text, struct leat_buf *out)
+{
+	size_t column = LEFT;
+	for (const char *word = text; *word;) {
+		size_t n = strcspn(word, " ");
+		if (column > LEFT && column + n + 1 > RIGHT) {
+			leat_buf_addc(out, '\n');
+			leat_buf_fill(out, ' ', LEFT);
+			column = LEFT;
+		} else if (column > LEFT) {
+			leat_buf_addc(out, ' ');
+			column++;
+		}
+		leat_buf_add(out, word, n);
+		column += n;
+		word += n + (word[n] == ' ');
+	}
+	leat_buf_addc(out, '\n');
+}
+
 void leat_gen_option(const struct leat_param *p, struct leat_buf *out)
 {
 	size_t start = out->len;
+	struct leat_buf text = {0};
 	bool positional = p->flags & LEAT_POSITIONAL;
-	leat_buf_addf(out, "  %s%s", p->name, positional ? "  " : "=");
+	leat_buf_addf(out, "  %s%s", p->name, positional ? "" : "=");
 	if (!positional)
 		leat_gen_value(p, out);
 	size_t width = out->len - start;
-	leat_buf_fill(out, ' ', width < 30 ? 30 - width : 2);
-	leat_buf_adds(out, p->doc);
-	range(p, out);
+	if (width + 2 > LEFT)
+		leat_buf_addc(out, '\n');
+	leat_buf_fill(out, ' ', width + 2 > LEFT ? LEFT : LEFT - width);
+	leat_buf_adds(&text, p->doc);
+	range(p, &text);
 	if (p->dflt && *p->dflt)
-		leat_buf_addf(out, " (default %s)", p->dflt);
+		leat_buf_addf(&text, " (default %s)", p->dflt);
 	if (p->flags & LEAT_PENDING_OPT)
-		leat_buf_adds(out, " (not built yet)");
-	leat_buf_addc(out, '\n');
+		leat_buf_adds(&text, " (not built yet)");
+	wrapped(text.data ? text.data : "", out);
+	leat_buf_free(&text);
 }
 
 void leat_gen_usage(const char *name, const struct leat_param *params, struct leat_buf *out)

@@ -35,7 +35,7 @@ static void version(struct leat_parser *p)
 	while (digits < n && leat_is_digit(s[digits]))
 		digits++;
 	if (digits < n) {
-		struct leat_diag *g = LEAT_FIRST(p, 36, leat_word_span(p->t, w), "a version is a whole number");
+		struct leat_diag *g = LEAT_FIRST(p, 34, leat_word_span(p->t, w), "a version is a whole number");
 		leat_say_label(p->l, g, "write version 1");
 	} else if (!leat_parse_int(s, n, &number) || number != 1) {
 		struct leat_diag *g = leat_say_error(
@@ -79,7 +79,7 @@ static void environ_value(struct leat_parser *p, struct leat_ast *a, size_t i)
 	size_t n = name->end - name->start;
 	if (!leat_is_envname(s, n)) {
 		struct leat_diag *g =
-			LEAT_FIRST(p, 36, a->env_at, "this cannot be the name of an environment variable");
+			LEAT_FIRST(p, 32, a->env_at, "this cannot be the name of an environment variable");
 		if (n > 1 && s[0] == '$' && leat_is_envname(s + 1, n - 1))
 			leat_say_label(p->l, g, "write %s", leat_say_brief(p->l, s + 1, n - 1));
 		return;
@@ -148,7 +148,7 @@ static void let(struct leat_parser *p)
 	a->damaged = true; /* until its value is there */
 	const struct leat_lex_word *equals = leat_at_word(p, 2);
 	if (!is_equals(p, equals)) {
-		struct leat_diag *g = LEAT_FIRST(p, 36, leat_at_span(p), "%s",
+		struct leat_diag *g = LEAT_FIRST(p, 34, leat_at_span(p), "%s",
 						 equals ? "no '=' in this 'let'" : "'let' needs a value");
 		if (equals)
 			leat_say_label(p->l, g, "write let %s = %s", name, leat_at_shown(p, equals));

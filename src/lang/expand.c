@@ -122,7 +122,7 @@ static void claim_name(struct leat_expander *e, const struct leat_ast *a, const 
 		return;
 	}
 	struct leat_diag *g =
-		leat_say_error(e->l, 37, a->name_at, "there are two branches '%s'", leat_say_brief(e->l, name, n));
+		leat_say_error(e->l, 32, a->name_at, "there are two branches '%s'", leat_say_brief(e->l, name, n));
 	if (other != a) {
 		leat_say_label(e->l, g, "second time");
 		leat_say_second(g, other->name_at, "first time");
@@ -194,7 +194,7 @@ static struct leat_var loop_var(struct leat_expander *e, const struct leat_ast *
 
 static void loop_error(struct leat_expander *e, const struct leat_ast *a, const char *message, const char *help)
 {
-	struct leat_diag *g = leat_say_error(e->l, 63, leat_value_span(e->t, a->words), "%s", message);
+	struct leat_diag *g = leat_say_error(e->l, 66, leat_value_span(e->t, a->words), "%s", message);
 	leat_say_help(e->l, g, "%s", help);
 	e->l->program->damaged = true;
 }

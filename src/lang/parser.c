@@ -35,7 +35,7 @@ static void body(struct leat_parser *p, struct leat_ast *a, bool recipe)
 	p->open = b.up;
 	if (closed && !b.any) {
 		struct leat_diag *g =
-			leat_say_error(p->l, 36, a->span, "%s '%s' has no steps", recipe ? "recipe" : "branch",
+			leat_say_error(p->l, 34, a->span, "%s '%s' has no steps", recipe ? "recipe" : "branch",
 				       leat_say_brief(p->l, a->name, strlen(a->name)));
 		leat_say_label(p->l, g, "write its steps between this line and 'end'");
 		p->l->program->damaged = true;

@@ -12,7 +12,7 @@ bool leat_parser_first(struct leat_parser *p)
 
 void leat_parser_incomplete(struct leat_parser *p, const char *what, const char *usage)
 {
-	struct leat_diag *g = LEAT_FIRST(p, 36, leat_at_span(p), "%s", what);
+	struct leat_diag *g = LEAT_FIRST(p, 34, leat_at_span(p), "%s", what);
 	leat_say_label(p->l, g, "write %s", usage);
 }
 
@@ -62,7 +62,7 @@ void leat_parser_bad_name(struct leat_parser *p, struct leat_span at, const char
 	size_t n = at.end - at.start;
 	const char *better = respell(p, s, n, variable);
 	const char *shown = leat_say_brief(p->l, s, n);
-	struct leat_diag *g = LEAT_FIRST(p, 36, at, "'%s' cannot be the name of a %s", shown, what);
+	struct leat_diag *g = LEAT_FIRST(p, 32, at, "'%s' cannot be the name of a %s", shown, what);
 	if (better)
 		leat_say_label(p->l, g, "write %s", better);
 	leat_say_help(p->l, g, "such a name begins with a small letter and goes on with small letters, digits and '%c'",

@@ -161,7 +161,7 @@ static void walk_dry(struct leat_expander *e, const struct leat_ast *a)
 		leat_vars_check_local(&e->vars, vars[n].name, at);
 		for (size_t k = 0; k < n; k++)
 			if (strcmp(vars[k].name, vars[n].name) == 0)
-				leat_say_error(e->l, 37, at, "the parameter '%s' is there twice", vars[n].name);
+				leat_say_error(e->l, 32, at, "the parameter '%s' is there twice", vars[n].name);
 		if (leat_word_has_key(w))
 			leat_vars_value(&e->vars, NULL, e->t, w);
 		n++;
@@ -180,7 +180,7 @@ void leat_expand_recipe(struct leat_expander *e, const struct leat_ast *a)
 	size_t n = strlen(a->name);
 	const struct leat_ast *first = leat_names_get(&e->recipes, a->name, n);
 	if (first) {
-		struct leat_diag *g = leat_say_error(e->l, 37, a->name_at, "the recipe '%s' is defined twice",
+		struct leat_diag *g = leat_say_error(e->l, 32, a->name_at, "the recipe '%s' is defined twice",
 						     leat_say_brief(e->l, a->name, n));
 		leat_say_label(e->l, g, "second time");
 		leat_say_second(g, first->name_at, "first time");

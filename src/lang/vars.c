@@ -107,7 +107,7 @@ void leat_vars_check_local(struct leat_vars *v, const char *name, struct leat_sp
 	const struct leat_ast *let = leat_names_get(&v->texts, name, strlen(name));
 	if (!let)
 		return;
-	struct leat_diag *g = leat_say_error(v->l, 37, at, "'%s' is the name of a variable already", name);
+	struct leat_diag *g = leat_say_error(v->l, 32, at, "'%s' is the name of a variable already", name);
 	leat_say_label(v->l, g, "choose another name");
 	leat_say_second(g, let->name_at, "set here");
 }
@@ -271,7 +271,7 @@ void leat_vars_let(struct leat_vars *v, const struct leat_ast *let)
 	size_t n = strlen(let->name);
 	if (leat_names_get(&v->lets, let->name, n)) {
 		struct leat_diag *g =
-			leat_say_error(v->l, 37, let->name_at, "the variable '%s' is set twice", let->name);
+			leat_say_error(v->l, 32, let->name_at, "the variable '%s' is set twice", let->name);
 		leat_say_label(v->l, g, "second time");
 		const struct leat_ast *earlier = leat_names_get(&v->texts, let->name, n);
 		if (earlier)

@@ -3,7 +3,7 @@
 #include "ops/resample.h"
 
 #include "base/mem.h"
-#include "ops/columns.h"
+#include "ops/loops.h"
 #include "ops/rows.h"
 
 #include <math.h>
@@ -22,8 +22,7 @@ enum {
 	TILE = 64 /* samples whose column sums stay in registers */
 };
 
-/* Eight floats; gcc and clang make of it what the machine has. */
-typedef float lanes __attribute__((vector_size(4 * LEAT_TAP_LANES)));
+/* Four of each; gcc and clang make of them what the machine has. */
 typedef float quad __attribute__((vector_size(16)));
 typedef int32_t quad_int __attribute__((vector_size(16)));
 typedef uint8_t quad_byte __attribute__((vector_size(4)));
@@ -94,71 +93,6 @@ size_t leat_resample_scratch(const struct leat_resample *r)
 	return leat_size_mul(leat_size_add(leat_size_add(planes, sums), result), sizeof(float));
 }
 
-/* --- along the row --- */
-
-/*
- * Four weighted sums at once: `step` samples from each of p times the weights at each of w. The order of
- * additions is fixed, the same for all four. `used` of them are wanted, the others come out as 0.
- */
-INLINE void four_sums(const float *const p[4], const float *const w[4], uint32_t step, int used, float *to)
-{
-	lanes sum[4] = {{0}, {0}, {0}, {0}};
-	for (uint32_t k = 0; k < step; k += LEAT_TAP_LANES) {
-		for (int j = 0; j < used; j++) {
-			lanes a, b;
-			memcpy(&a, p[j] + k, sizeof a);
-			memcpy(&b, w[j] + k, sizeof b);
-			sum[j] += a * b;
-		}
-	}
-	quad half[4], even, odd;
-	for (int j = 0; j < 4; j++)
-		half[j] = __builtin_shufflevector(sum[j], sum[j], 0, 1, 2, 3) +
-			  __builtin_shufflevector(sum[j], sum[j], 4, 5, 6, 7);
-	/* Two steps of a transposition: lanes 0 and 1 of all four, then summed to one each. */
-	even = __builtin_shufflevector(half[0], half[1], 0, 4, 1, 5) +
-	       __builtin_shufflevector(half[0], half[1], 2, 6, 3, 7);
-	odd = __builtin_shufflevector(half[2], half[3], 0, 4, 1, 5) +
-	      __builtin_shufflevector(half[2], half[3], 2, 6, 3, 7);
-	even = __builtin_shufflevector(even, odd, 0, 1, 4, 5) + __builtin_shufflevector(even, odd, 2, 3, 6, 7);
-	memcpy(to, &even, sizeof even);
-}
-
-/* Floats per pixel in the result row. */
-INLINE unsigned result_step(unsigned channels)
-{
-	return channels == 3 ? 4 : channels;
-}
-
-/* All channels of all pixels of a result row from the planes of column sums. */
-INLINE void along(const struct leat_taps *t, const float *planes, size_t plane, unsigned channels, uint32_t step,
-		  float *result)
-{
-	uint32_t together = 4 / result_step(channels), last = t->axis.out - 1;
-	for (uint32_t i = 0; i <= last; i += together) {
-		const float *p[4] = {0}, *w[4] = {0};
-		for (unsigned j = 0; j < together * channels; j++) {
-			uint32_t at = i + j / channels < last ? i + j / channels : last;
-			p[j] = planes + j % channels * plane + t->first[at];
-			w[j] = t->weight + (size_t)at * step;
-		}
-		four_sums(p, w, step, (int)(together * channels), result + (size_t)i * result_step(channels));
-	}
-}
-
-/* The usual numbers of weights get loops of their own. */
-INLINE void along_steps(const struct leat_taps *t, const float *planes, size_t plane, unsigned channels, float *result)
-{
-	if (t->step == 8)
-		along(t, planes, plane, channels, 8, result);
-	else if (t->step == 16)
-		along(t, planes, plane, channels, 16, result);
-	else if (t->step == 24)
-		along(t, planes, plane, channels, 24, result);
-	else
-		along(t, planes, plane, channels, t->step, result);
-}
-
 /* --- results to samples --- */
 
 /* Results to samples. Constant arguments make special cases. */
@@ -169,7 +103,7 @@ INLINE void store_pixels(const struct leat_transfer *tr, const float *result, ui
 	float max = wide ? 65535 : 255;
 	uint8_t *to8 = to;
 	uint16_t *to16 = to;
-	for (uint32_t i = 0; i < n; i++, result += result_step(channels)) {
+	for (uint32_t i = 0; i < n; i++, result += leat_along_step(channels)) {
 		float a = alpha ? result[colors] : 1;
 		uint32_t level[4] = {0}, seen = leat_to_level(a, max);
 		for (unsigned c = 0; c < colors; c++) {
@@ -200,38 +134,41 @@ INLINE void store_rgb8(const float *result, uint32_t n, uint8_t *to)
 	}
 }
 
-/* The second half of every output row: planes of column sums to samples. */
-INLINE void finish_channels(const struct leat_resample *r, const float *planes, size_t plane, unsigned channels,
-			    bool wide, float *result, void *to)
+INLINE void store_channels(const struct leat_resample *r, const float *result, bool wide, void *to)
 {
 	uint32_t n = r->x.axis.out;
-	bool alpha = channels == 2 || channels == 4;
-	along_steps(&r->x, planes, plane, channels, result);
 	if (r->transfer)
-		store_pixels(r->transfer, result, n, channels, alpha, wide, to);
-	else if (channels == 3 && !wide)
-		store_rgb8(result, n, to);
+		store_pixels(r->transfer, result, n, r->in.channels, r->in.alpha, wide, to);
+	else if (r->in.channels == 1)
+		store_pixels(NULL, result, n, 1, false, wide, to);
+	else if (r->in.channels == 2)
+		store_pixels(NULL, result, n, 2, true, wide, to);
+	else if (r->in.channels == 3)
+		store_pixels(NULL, result, n, 3, false, wide, to);
 	else
-		store_pixels(NULL, result, n, channels, alpha, wide, to);
+		store_pixels(NULL, result, n, 4, true, wide, to);
 }
 
-INLINE void finish_row(const struct leat_resample *r, const float *planes, float *result, void *to)
+static void store_row(const struct leat_resample *r, const float *result, void *to)
 {
-	size_t plane = plane_floats(r);
-	bool wide = r->in.sample == LEAT_U16;
-	if (r->in.channels == 1)
-		finish_channels(r, planes, plane, 1, wide, result, to);
-	else if (r->in.channels == 2)
-		finish_channels(r, planes, plane, 2, wide, result, to);
-	else if (r->in.channels == 3)
-		finish_channels(r, planes, plane, 3, wide, result, to);
+	if (r->in.sample == LEAT_U16)
+		store_channels(r, result, true, to);
+	else if (r->in.channels == 3 && !r->transfer)
+		store_rgb8(result, r->x.axis.out, to);
 	else
-		finish_channels(r, planes, plane, 4, wide, result, to);
+		store_channels(r, result, false, to);
+}
+
+/* The second half of every output row: planes of column sums to samples. */
+static void finish_row(const struct leat_resample *r, const float *planes, float *result, void *to)
+{
+	leat_along(&r->x, planes, plane_floats(r), r->in.channels, result);
+	store_row(r, result, to);
 }
 
 /* --- down the columns, fixed point --- */
 
-INLINE void column_sums(const struct leat_resample *r, const struct leat_rows *in, uint32_t y, float *sums)
+static void column_sums(const struct leat_resample *r, const struct leat_rows *in, uint32_t y, float *sums)
 {
 	const int16_t *weight = r->y.fixed + (size_t)y * r->y.step;
 	float unit = 1 / (float)(1u << r->y.bits);
@@ -250,17 +187,22 @@ INLINE void split_channels(const float *row, uint32_t width, unsigned channels, 
 	}
 }
 
-INLINE void rows_fixed(const struct leat_resample *r, const struct leat_rows *in, uint8_t *to, size_t stride,
+static void split_row(const struct leat_resample *r, const float *row, float *planes)
+{
+	if (r->in.channels == 3)
+		split_channels(row, r->in.width, 3, plane_floats(r), planes);
+	else
+		split_channels(row, r->in.width, 1, plane_floats(r), planes);
+}
+
+static void rows_fixed(const struct leat_resample *r, const struct leat_rows *in, uint8_t *to, size_t stride,
 		       uint32_t y0, uint32_t y1, float *scratch)
 {
 	size_t plane = plane_floats(r);
 	float *planes = scratch, *sums = planes + plane * r->in.channels, *result = sums + plane * r->in.channels;
 	for (uint32_t y = y0; y < y1; y++) {
 		column_sums(r, in, y, sums);
-		if (r->in.channels == 3)
-			split_channels(sums, r->in.width, 3, plane, planes);
-		else
-			split_channels(sums, r->in.width, 1, plane, planes);
+		split_row(r, sums, planes);
 		finish_row(r, planes, result, to + (y - y0) * stride);
 	}
 }
@@ -295,24 +237,35 @@ INLINE void load_channels(const struct leat_resample *r, const void *from, bool 
 	uint32_t width = r->in.width;
 	if (r->transfer)
 		load_pixels(r->transfer, from, width, r->in.channels, r->in.alpha, wide, plane, planes);
-	else if (r->in.channels == 4)
-		load_pixels(NULL, from, width, 4, true, wide, plane, planes);
-	else if (r->in.channels == 3)
-		load_pixels(NULL, from, width, 3, false, wide, plane, planes);
 	else if (r->in.channels == 2)
 		load_pixels(NULL, from, width, 2, true, wide, plane, planes);
 	else
-		load_pixels(NULL, from, width, 1, false, wide, plane, planes);
+		load_pixels(NULL, from, width, 4, true, wide, plane, planes);
 }
 
-INLINE void add_weighted(float *sum, const float *v, float weight, size_t n)
+/* `flat` is room for the row as it comes: for opaque images two simple loops are faster than one. */
+static void load_row(const struct leat_resample *r, const void *from, float *flat, float *planes)
 {
-	for (size_t i = 0; i < n; i++)
-		sum[i] += v[i] * weight;
+	size_t n = (size_t)r->in.width * r->in.channels;
+	const uint8_t *from8 = from;
+	const uint16_t *from16 = from;
+	bool wide = r->in.sample == LEAT_U16;
+	if (r->transfer || r->in.alpha) {
+		if (wide)
+			load_channels(r, from, true, planes);
+		else
+			load_channels(r, from, false, planes);
+		return;
+	}
+	for (size_t i = 0; wide && i < n; i++)
+		flat[i] = from16[i];
+	for (size_t i = 0; !wide && i < n; i++)
+		flat[i] = from8[i];
+	split_row(r, flat, planes);
 }
 
 /* total += sum, sum = 0 */
-INLINE void add_partial(float *total, float *sum, size_t n)
+static void add_partial(float *total, float *sum, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		total[i] += sum[i];
@@ -324,7 +277,7 @@ INLINE void add_partial(float *total, float *sum, size_t n)
  * Output rows [y0, y1), at most group_rows(): each input row is loaded once and added to every output row it belongs
  * to. For each output row the order of its terms is that of its weights, however rows are grouped.
  */
-INLINE void group_sums(const struct leat_resample *r, const struct leat_rows *in, uint32_t y0, uint32_t y1, float *row,
+static void group_sums(const struct leat_resample *r, const struct leat_rows *in, uint32_t y0, uint32_t y1, float *row,
 		       float *sums)
 {
 	size_t n = plane_floats(r) * r->in.channels, each = sums_floats(r);
@@ -332,23 +285,20 @@ INLINE void group_sums(const struct leat_resample *r, const struct leat_rows *in
 	leat_resample_need(r, y0, y1, &a, &b);
 	memset(sums, 0, each * (y1 - y0) * sizeof *sums);
 	for (uint32_t i = a; i < b; i++) {
-		if (r->in.sample == LEAT_U16)
-			load_channels(r, leat_row(in, i), true, row);
-		else
-			load_channels(r, leat_row(in, i), false, row);
+		load_row(r, leat_row(in, i), flat, row);
 		for (uint32_t y = y0; y < y1; y++) {
 			uint32_t k = i - r->y.first[y]; /* wraps to a large number before its first */
 			float *sum = sums + (y - y0) * each;
 			if (k >= r->y.count[y])
 				continue;
-			add_weighted(sum, row, r->y.weight[(size_t)y * r->y.step + k], n);
+			leat_add_weighted(sum, row, r->y.weight[(size_t)y * r->y.step + k], n);
 			if (each > n && (k % partial == partial - 1 || k == r->y.count[y] - 1))
 				add_partial(sum + n, sum, n);
 		}
 	}
 }
 
-INLINE void rows_float(const struct leat_resample *r, const struct leat_rows *in, uint8_t *to, size_t stride,
+static void rows_float(const struct leat_resample *r, const struct leat_rows *in, uint8_t *to, size_t stride,
 		       uint32_t y0, uint32_t y1, float *scratch)
 {
 	size_t n = plane_floats(r) * r->in.channels, each = sums_floats(r);
@@ -395,43 +345,13 @@ static void rows_copy(const struct leat_resample *r, const struct leat_rows *in,
 
 /* --- the way in --- */
 
-INLINE void rows_any(const struct leat_resample *r, const struct leat_rows *in, uint8_t *to, size_t stride, uint32_t y0,
-		     uint32_t y1, float *scratch)
-{
-	if (is_fixed(r))
-		rows_fixed(r, in, to, stride, y0, y1, scratch);
-	else
-		rows_float(r, in, to, stride, y0, y1, scratch);
-}
-
-static void rows_plain(const struct leat_resample *r, const struct leat_rows *in, uint8_t *to, size_t stride,
-		       uint32_t y0, uint32_t y1, float *scratch)
-{
-	rows_any(r, in, to, stride, y0, y1, scratch);
-}
-
-/* The same code with wider vectors. No fused multiply-add: the bytes are the same on every machine. */
-#if defined(__x86_64__)
-__attribute__((target("avx2"))) static void rows_avx2(const struct leat_resample *r, const struct leat_rows *in,
-						      uint8_t *to, size_t stride, uint32_t y0, uint32_t y1,
-						      float *scratch)
-{
-	rows_any(r, in, to, stride, y0, y1, scratch);
-}
-#endif
-
 void leat_resample_rows(const struct leat_resample *r, const struct leat_rows *in, uint8_t *to, size_t stride,
 			uint32_t y0, uint32_t y1, void *scratch)
 {
-	if (is_copy(r)) {
+	if (is_copy(r))
 		rows_copy(r, in, to, stride, y0, y1);
-		return;
-	}
-#if defined(__x86_64__)
-	if (__builtin_cpu_supports("avx2")) {
-		rows_avx2(r, in, to, stride, y0, y1, scratch);
-		return;
-	}
-#endif
-	rows_plain(r, in, to, stride, y0, y1, scratch);
+	else if (is_fixed(r))
+		rows_fixed(r, in, to, stride, y0, y1, scratch);
+	else
+		rows_float(r, in, to, stride, y0, y1, scratch);
 }

@@ -8,7 +8,10 @@
 #include "core/executor.h"
 #include "core/op.h"
 
-/* A registry is a value: the built-in one, a frozen one for golden tests, one with a program's own steps. Immutable while in use. */
+/*
+ * A registry is a value: the built-in one, a frozen one for golden tests, one with a program's own steps.
+ * Immutable while in use.
+ */
 struct leat_registry {
 	const struct leat_op *const *ops;
 	size_t n_ops;
@@ -25,14 +28,19 @@ struct leat_registry {
 /* The built-in registry, with what leat_registry_add has added. */
 const struct leat_registry *leat_registry_default(void);
 
-/* Adds a program's own step before the first run; not thread safe. -1 with *err when the name is taken or the descriptor is incomplete. */
+/*
+ * Adds a program's own step before the first run; not thread safe. -1 with *err when the name is taken or the
+ * descriptor is incomplete.
+ */
 int leat_registry_add(const struct leat_op *op, struct leat_err *err);
 
-const struct leat_op *leat_registry_op(const struct leat_registry *r, const char *name); /* NULL: none; hidden ones too */
+/* NULL: none; hidden ones too */
+const struct leat_op *leat_registry_op(const struct leat_registry *r, const char *name);
 const struct leat_source *leat_registry_source(const struct leat_registry *r, const char *name);
 const struct leat_sink *leat_registry_sink(const struct leat_registry *r, const char *name);
 const struct leat_codec *leat_registry_codec(const struct leat_registry *r, const char *name);
-const struct leat_codec *leat_registry_codec_for_extension(const struct leat_registry *r, const char *ext); /* any case */
+/* any case */
+const struct leat_codec *leat_registry_codec_for_extension(const struct leat_registry *r, const char *ext);
 const struct leat_codec *leat_registry_sniff(const struct leat_registry *r, const uint8_t *data, size_t n);
 const struct leat_executor_type *leat_registry_executor(const struct leat_registry *r, const char *name);
 

@@ -109,7 +109,7 @@ int leat_chain_image(struct leat_chain *c, struct leat_image *im, struct leat_er
 	return node_add(c, n, err) < 0 ? -1 : 0;
 }
 
-/* Shapes come from ops that may be anybody's: what they promise is checked before memory is laid out by it. */
+/* Ops may be anybody's: what they promise is checked before memory is laid out by it. */
 static int op_shape(struct leat_node *n, const void *params, const struct leat_shape *in, struct leat_shape *out,
 		    struct leat_err *err)
 {
@@ -133,8 +133,6 @@ static int op_shape(struct leat_node *n, const void *params, const struct leat_s
 static int op_begin(struct leat_node *n, const void *params, void *state, const struct leat_shape *in,
 		    const struct leat_shape *out, const struct leat_view *view, struct leat_err *err)
 {
-	/* An op without begin() still gets what it knows. It promised to change neither. */
-	n->item = state ? state : (void *)(uintptr_t)params;
 	if (!n->op->begin)
 		return 0;
 	struct leat_meta *before = leat_meta_ref(n->meta);
@@ -147,7 +145,6 @@ static int op_begin(struct leat_node *n, const void *params, void *state, const 
 		.meta_out = &n->meta,
 		.view = view,
 	};
-	n->item = NULL;
 	int ok = n->op->begin(&b, &n->item, err);
 	n->begun = ok >= 0;
 	if (!n->meta) /* taken away and nothing put there: as before */

@@ -3,13 +3,17 @@
  * Inside of a chain. Words used in this room:
  *
  *   owner    a node with a window: the source, and every op that makes rows of its own
- *   step     an op that works on an owner's new rows where they are, as soon as they are there: point ops that may work in place, and
- *            measures that look at single rows. Costs no window and no second trip through the cache
- *   reader   whoever reads an owner's window: op that makes its own rows, measure with neighbors, encoder, kept copy
- *   version  the node whose pixels a node's children see: measures pass on what they saw, every other op makes a new version
+ *   step     an op that works on an owner's new rows where they are, as soon as they are there: point
+ *            ops that may work in place, and measures that look at single rows. Costs no window and no
+ *            second trip through the cache
+ *   reader   whoever reads an owner's window: op that makes its own rows, measure with neighbors,
+ *            encoder, kept copy
+ *   version  the node whose pixels a node's children see: measures pass on what they saw, every other
+ *            op makes a new version
  *
- * chain.c builds the tree and gives the results out, link.c decides who is what, window.c keeps the rows, push.c moves strips in one
- * thread, team.c moves whole images with an OpenMP team, nodes.c is what both share.
+ * chain.c builds the tree and gives the results out, link.c decides who is what, window.c keeps the
+ * rows, push.c moves strips in one thread, team.c moves whole images with an OpenMP team, nodes.c is
+ * what both share.
  */
 #ifndef LEAT_ROWS_CHAIN_IMPL_H
 #define LEAT_ROWS_CHAIN_IMPL_H
@@ -50,7 +54,7 @@ struct leat_node {
 	struct leat_err err; /* cause NONE while all is well */
 
 	const struct leat_op *op;
-	void *item; /* from begin(); without one the state, or the params */
+	void *item; /* from begin(); NULL without one */
 	const struct leat_codec *codec;
 	struct leat_decoder *dec;
 	struct leat_encoder *enc;
@@ -90,7 +94,7 @@ void leat_rows_link(struct leat_chain *c);
 int leat_window_open(struct leat_window *w, const struct leat_image_shape *s, uint32_t rows, struct leat_err *err);
 /* The image's own rows; takes a reference. */
 void leat_window_on_image(struct leat_window *w, struct leat_image *im);
-/* Room for n rows behind hi. Rows below keep_from may go. Moves rows rarely: at most one row copied per row added. */
+/* Room for n rows behind hi. Rows below keep_from may go. Copies at most one row per row added. */
 int leat_window_reserve(struct leat_window *w, uint32_t n, uint32_t keep_from, struct leat_err *err);
 /* Rows [y0, y1) with lo <= y0; up to what reserve() made room for. */
 struct leat_rows leat_window_rows(const struct leat_window *w, uint32_t y0, uint32_t y1);
@@ -99,7 +103,10 @@ void leat_window_close(struct leat_window *w);
 /* nodes.c: one node's work, for push and team alike */
 /* Input rows that output rows [y0, y1) need, clamped to the image; *a == *b: none. */
 void leat_node_need(const struct leat_node *n, uint32_t y0, uint32_t y1, uint32_t *a, uint32_t *b);
-/* Makes (or, measuring, looks at) rows [y0, y1) of an op that is an owner or a reader; their input must be in the feed's window. */
+/*
+ * Makes (or, measuring, looks at) rows [y0, y1) of an op that is an owner or a reader; their input must
+ * be in the feed's window.
+ */
 int leat_node_rows(const struct leat_node *n, uint32_t y0, uint32_t y1, void *scratch, struct leat_err *err);
 /* Runs step n over rows [y0, y1) of its feed's window. */
 int leat_node_step(const struct leat_node *n, uint32_t y0, uint32_t y1, void *scratch, struct leat_err *err);
@@ -113,7 +120,7 @@ int leat_node_whole(struct leat_node *n, struct leat_err *err);
 void leat_node_fail(struct leat_chain *c, struct leat_node *n, const struct leat_err *e);
 /* Must it stop: -1 with *err (CANCELLED, TIMEOUT; err may be NULL), else 0. Any thread. */
 int leat_chain_due(const struct leat_chain_opts *o, struct leat_err *err);
-/* The same from the chain's own thread: then the source has failed so. True also when it had failed before. */
+/* The same in the chain's own thread: then the source has failed so. True also when it had before. */
 bool leat_chain_stopped(struct leat_chain *c);
 
 /* push.c, team.c: move all rows. What goes wrong stands in the nodes. */

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Before the rows move: who makes rows of its own, who works where they are, who reads whose window, and in which strips. */
+/*
+ * Before the rows move: who makes rows of its own, who works where they are, who reads whose window,
+ * and in which strips.
+ */
 #include "rows/chain_impl.h"
 
 /* A strip should stay in the L2 cache together with the windows of its neighbors. */
@@ -44,7 +47,7 @@ static void find_versions(struct leat_chain *c)
 	}
 }
 
-/* A point op may change the rows where they are when nobody else reads them later and they are the chain's own. */
+/* May a point op change the rows where they are? If they are the chain's own and nobody else reads them. */
 static bool in_place(const struct leat_node *n, const struct leat_node *parent)
 {
 	return n->op->point && !n->op->need && parent->version->readers == 1 && !parent->owner->image &&

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Strips in one thread. The source makes a strip; its steps work on it while it is warm; then every reader, depth first, makes as
- * many rows as its need() allows. Windows drop what nobody needs any more, so memory does not grow with the image.
+ * Strips in one thread. The source makes a strip; its steps work on it while it is warm; then every
+ * reader, depth first, makes as many rows as its need() allows. Windows drop what nobody needs any
+ * more, so memory does not grow with the image.
  */
 #include "base/mem.h"
 #include "rows/chain_impl.h"

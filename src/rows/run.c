@@ -3,7 +3,7 @@
 #include "base/mem.h"
 #include "rows/chain_impl.h"
 
-/* One piece of scratch for every thread that may call rows() at once; each as large as the greediest op wants. */
+/* One piece of scratch for every thread that may call rows() at once, of the size the greediest op wants. */
 static int open_scratch(struct leat_chain *c, struct leat_err *err)
 {
 	size_t most = 0;
@@ -36,7 +36,7 @@ static void finish_source(struct leat_chain *c, struct leat_notices *notes)
 	src->codec->dec_close(&src->dec);
 }
 
-/* Whoever did not get through all rows without failing has met a bug: better told than a picture with a hole. */
+/* Who did not fail but missed rows has met a bug: better told than a picture with a hole. */
 static void check_complete(struct leat_chain *c)
 {
 	for (size_t i = 1; i < c->n; i++) {

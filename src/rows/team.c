@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Whole images with an OpenMP team. Decoding and encoding stay sequential; every op between them makes its whole output, its rows
- * shared out in aligned blocks. A window goes as soon as its last reader has made its rows. Only num_threads() is used:
- * the host program's OpenMP settings are its own.
+ * Whole images with an OpenMP team. Decoding and encoding stay sequential; every op between them makes
+ * its whole output, its rows shared out in aligned blocks. A window goes as soon as its last reader has
+ * made its rows. Only num_threads() is used: the host program's OpenMP settings are its own.
  *
- * Errors do not depend on who was faster: blocks are handed out from the top, a failed block stops only those below it, and the
- * lowest one's reason stays.
+ * Errors do not depend on who was faster: blocks are handed out from the top, a failed block stops only
+ * those below it, and the lowest one's reason stays.
  */
 #include "base/mem.h"
 #include "rows/chain_impl.h"
@@ -27,7 +27,10 @@ struct job {
 	atomic_bool stop;
 };
 
-/* Rows in a block: four for every thread to even out their speed, but not so few that overlapping needs cost more than they bring. */
+/*
+ * Rows in a block: four for every thread to even out their speed, but not so few that overlapping needs
+ * cost more than they bring.
+ */
 static uint32_t block_rows(const struct leat_chain *c, const struct leat_node *n, uint32_t height, bool measures)
 {
 	enum { PER_THREAD = 4, MIN_BLOCK = 16 };
@@ -122,7 +125,7 @@ static bool any_measure(const struct leat_node *owner)
 	return false;
 }
 
-/* All rows of n by the team, and the steps on them. n is the source (its rows are there), an owner or a measure. */
+/* All rows of n and the steps on them. n: the source (its rows are there), an owner, or a measure. */
 static void compute(struct leat_chain *c, struct leat_node *n)
 {
 	bool source = n->kind == LEAT_NODE_SOURCE, owns = n->way == LEAT_WAY_OWNER;

@@ -67,7 +67,7 @@ int leat_window_reserve(struct leat_window *w, uint32_t n, uint32_t keep_from, s
 	uint32_t live = w->hi - w->lo;
 	if (n <= w->cap - w->off - live)
 		return 0;
-	/* Moving pays only when it frees at least as many rows as it copies: else the memory is too small. */
+	/* Moving must free at least as many rows as it copies; else the memory is too small. */
 	if (live > w->cap / 2 || n > w->cap - live)
 		return grow(w, live, n, err);
 	memmove(w->base, w->base + (size_t)w->off * w->stride, (size_t)live * w->stride);

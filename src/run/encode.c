@@ -24,12 +24,12 @@ static int choice_index(const struct leat_param *p, const char *word)
 
 /* Adds adapter `a` behind `node` with these parameters; they live as long as the walk. */
 static int adapter(struct leat_walk *w, struct leat_chain *c, int node, enum leat_adapter a, const void *params,
-                   const struct leat_view *view, struct leat_err *err)
+		   const struct leat_view *view, struct leat_err *err)
 {
 	const struct leat_op *op = w->env->adapter[a];
 	if (!op)
 		return leat_fail(err, LEAT_CAUSE_INTERNAL, "this build lacks the conversion that '%s' needs",
-		                 view->format ? view->format : "the encoder");
+				 view->format ? view->format : "the encoder");
 	void *state;
 	if (leat_states_get(w->states, op, params, (int)w->env->plan->n_steps + (int)a, &state, err) < 0)
 		return -1;
@@ -48,7 +48,8 @@ static void *params_of(struct leat_walk *w, enum leat_adapter a, struct leat_err
 	return p;
 }
 
-int leat_walk_upright(struct leat_walk *w, struct leat_chain *c, int node, const struct leat_view *view, struct leat_err *err)
+int leat_walk_upright(struct leat_walk *w, struct leat_chain *c, int node, const struct leat_view *view,
+		      struct leat_err *err)
 {
 	if (leat_chain_meta(c, node)->orientation <= 1)
 		return node;
@@ -56,8 +57,8 @@ int leat_walk_upright(struct leat_walk *w, struct leat_chain *c, int node, const
 	return params ? adapter(w, c, node, LEAT_ORIENT, params, view, err) : -1;
 }
 
-int leat_walk_depth(struct leat_walk *w, struct leat_chain *c, int node, enum leat_sample want, const struct leat_view *view,
-                    struct leat_err *err)
+int leat_walk_depth(struct leat_walk *w, struct leat_chain *c, int node, enum leat_sample want,
+		    const struct leat_view *view, struct leat_err *err)
 {
 	static const char *const word[] = {[LEAT_U8] = "8", [LEAT_U16] = "16", [LEAT_F32] = "float"};
 	if (leat_chain_shape(c, node)->sample == want)
@@ -76,7 +77,7 @@ int leat_walk_depth(struct leat_walk *w, struct leat_chain *c, int node, enum le
 
 /* Alpha goes onto the encoder's own background=. */
 static int flatten(struct leat_walk *w, struct leat_chain *c, int node, const struct leat_codec *codec, const void *enc,
-                   const struct leat_view *view, struct leat_err *err)
+		   const struct leat_view *view, struct leat_err *err)
 {
 	const struct leat_op *op = w->env->adapter[LEAT_FLATTEN];
 	const struct leat_param *to = row(op ? op->params : NULL, "background");
@@ -95,7 +96,7 @@ static int flatten(struct leat_walk *w, struct leat_chain *c, int node, const st
 
 /* Without a place for the profile the pixels themselves become sRGB. */
 static int to_srgb(struct leat_walk *w, struct leat_chain *c, int node, const struct leat_codec *codec,
-                   const struct leat_view *view, struct leat_err *err)
+		   const struct leat_view *view, struct leat_err *err)
 {
 	const struct leat_meta *m = leat_chain_meta(c, node);
 	if (codec->keeps_icc || (!m->icc && !m->has_gamma && !m->has_chrm))
@@ -105,7 +106,7 @@ static int to_srgb(struct leat_walk *w, struct leat_chain *c, int node, const st
 }
 
 static int adapt(struct leat_walk *w, struct leat_chain *c, int node, const struct leat_codec *codec, const void *enc,
-                 const struct leat_view *view, struct leat_err *err)
+		 const struct leat_view *view, struct leat_err *err)
 {
 	struct leat_image_shape want;
 	node = to_srgb(w, c, node, codec, view, err);
@@ -119,12 +120,13 @@ static int adapt(struct leat_walk *w, struct leat_chain *c, int node, const stru
 		node = leat_walk_depth(w, c, node, want.sample, view, err);
 	if (node >= 0 && leat_chain_shape(c, node)->channels != want.channels)
 		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "%s cannot hold an image of %d channels", codec->name,
-		                 leat_chain_shape(c, node)->channels);
+				 leat_chain_shape(c, node)->channels);
 	return node;
 }
 
 /* [encode] before write: the format follows the name that this item will get. */
-static const struct leat_codec *codec_by_name(struct leat_walk *w, int step, const struct leat_view *view, struct leat_err *err)
+static const struct leat_codec *codec_by_name(struct leat_walk *w, int step, const struct leat_view *view,
+					      struct leat_err *err)
 {
 	const struct leat_plan *p = w->env->plan;
 	const struct leat_param *t = NULL;
@@ -154,7 +156,7 @@ static const struct leat_codec *codec_by_name(struct leat_walk *w, int step, con
 }
 
 int leat_walk_encoder(struct leat_walk *w, struct leat_chain *c, int node, int step, const struct leat_view *view,
-                      const struct leat_codec **codec, struct leat_err *err)
+		      const struct leat_codec **codec, struct leat_err *err)
 {
 	const struct leat_step *s = leat_walk_step(w, step);
 	const void *params = s->params;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Opens what a run needs, lets the items through stage by stage, closes everything whatever happened, and says how it went. */
+/*
+ * Opens what a run needs, lets the items through stage by stage, closes everything whatever happened, and says
+ * how it went.
+ */
 #include "base/sys.h"
 #include "core/condition.h"
 #include "run/engine.h"
@@ -92,7 +95,7 @@ static int open_all(struct leat_run *r, struct leat_err *err)
 }
 
 struct leat_run *leat_run_new(const struct leat_plan *p, const struct leat_facts *f, const struct leat_run_opts *o,
-                              struct leat_summary *summary, struct leat_err *err)
+			      struct leat_summary *summary, struct leat_err *err)
 {
 	struct leat_run *r = leat_zalloc(1, sizeof *r, err);
 	if (!r)
@@ -143,7 +146,10 @@ static void tell(struct leat_run *r, enum leat_event_type type)
 	pthread_mutex_unlock(&r->lock);
 }
 
-/* Reductions in the order of the recipe; a later one may be fed by an earlier one. Half a mean is no mean: after a stop none is made. */
+/*
+ * Reductions in the order of the recipe; a later one may be fed by an earlier one. Half a mean is no mean:
+ * after a stop none is made.
+ */
 static int reduce_all(struct leat_run *r, struct leat_err *err)
 {
 	struct leat_err note = {0};
@@ -151,8 +157,9 @@ static int reduce_all(struct leat_run *r, struct leat_err *err)
 		if (r->plan->steps[i].role != LEAT_REDUCE)
 			continue;
 		if (leat_cancel_get(&r->cancel) != LEAT_STOP_NO) {
-			leat_fail(&note, LEAT_CAUSE_CANCELLED, "'%s' was not made: the run was stopped before all items were in",
-			          r->plan->steps[i].text);
+			leat_fail(&note, LEAT_CAUSE_CANCELLED,
+				  "'%s' was not made: the run was stopped before all items were in",
+				  r->plan->steps[i].text);
 			r->summary->results_failed++;
 			return leat_summary_notice(r->summary, note.text, err);
 		}

@@ -22,7 +22,8 @@
 #include <stdatomic.h>
 
 enum {
-	LEAT_WINDOW = 4096, /* items between the oldest one under way and the newest: bounds what ordered ends can pile up */
+	LEAT_WINDOW =
+		4096, /* items between the oldest one under way and the newest: bounds what ordered ends can pile up */
 };
 
 struct leat_run;
@@ -31,21 +32,21 @@ struct leat_run;
 struct leat_run_item {
 	struct leat_run *run;
 	const struct leat_entry *entry; /* NULL behind a reduction */
-	uint64_t seq;                   /* within its stage */
+	uint64_t seq; /* within its stage */
 	int stage;
-	int reduce_step;                /* the reduction it came from, -1: the source */
-	atomic_int pending;             /* tasks, and things waiting for a reduction */
+	int reduce_step; /* the reduction it came from, -1: the source */
+	atomic_int pending; /* tasks, and things waiting for a reduction */
 	int64_t started_ns;
-	pthread_mutex_t lock;           /* of what follows */
+	pthread_mutex_t lock; /* of what follows */
 	enum leat_state state;
-	struct leat_err err;            /* its failure: of the earliest step of the recipe that failed */
+	struct leat_err err; /* its failure: of the earliest step of the recipe that failed */
 	int err_step;
-	uint64_t ahead_bytes;           /* held in the budget's read-ahead pool */
-	uint64_t active_bytes;          /* held in the budget's active pool */
-	bool turn_taken;                /* its turn in the active pool was used or given up */
-	bool *reduced;                  /* by plan step: handed to that reduction */
-	struct leat_fields *rows;       /* by plan step: fields as they were at that report; NULL until first used */
-	struct leat_fields fields;      /* what it starts with: {bytes_in}, or {count} {key} behind a reduction */
+	uint64_t ahead_bytes; /* held in the budget's read-ahead pool */
+	uint64_t active_bytes; /* held in the budget's active pool */
+	bool turn_taken; /* its turn in the active pool was used or given up */
+	bool *reduced; /* by plan step: handed to that reduction */
+	struct leat_fields *rows; /* by plan step: fields as they were at that report; NULL until first used */
+	struct leat_fields fields; /* what it starts with: {bytes_in}, or {count} {key} behind a reduction */
 };
 
 /* A segment to run for an item. */
@@ -57,7 +58,7 @@ struct leat_run_task {
 	struct leat_fields fields;
 	const char *format;
 	struct leat_results results;
-	bool lost;             /* leat_segment_run itself failed, or the task was cancelled */
+	bool lost; /* leat_segment_run itself failed, or the task was cancelled */
 };
 
 struct leat_run_group {
@@ -81,27 +82,28 @@ struct leat_run {
 	struct leat_resource *resources;
 	size_t n_resources;
 	struct leat_run_group *groups;
-	void **sinks;                    /* by plan step */
+	void **sinks; /* by plan step */
 	struct leat_budget *budget;
-	struct leat_reorder *ended;      /* items of stage 0, in input order */
-	struct leat_reducer **reducers;  /* by plan step; NULL where the step is none */
+	struct leat_reorder *ended; /* items of stage 0, in input order */
+	struct leat_reducer **reducers; /* by plan step; NULL where the step is none */
 
-	pthread_mutex_t executors;       /* groups and budget against leat_run_stop from another thread */
-	pthread_mutex_t lock;            /* counts, summary, stop reasons, open */
-	pthread_cond_t moved;            /* an item was delivered, or ended: for the window and for the end of a stage */
-	uint64_t open;                   /* items under way in the current stage */
-	uint64_t delivered;              /* items of stage 0 delivered in order */
+	pthread_mutex_t executors; /* groups and budget against leat_run_stop from another thread */
+	pthread_mutex_t lock; /* counts, summary, stop reasons, open */
+	/* an item was delivered, or ended: for the window and for the end of a stage */
+	pthread_cond_t moved;
+	uint64_t open; /* items under way in the current stage */
+	uint64_t delivered; /* items of stage 0 delivered in order */
 	struct leat_summary *summary;
-	atomic_bool stopped_by_host;     /* leat_run_stop */
-	bool stopped_by_step;            /* on-error=stop */
-	bool target_broken;              /* exit 5 */
+	atomic_bool stopped_by_host; /* leat_run_stop */
+	bool stopped_by_step; /* on-error=stop */
+	bool target_broken; /* exit 5 */
 	struct leat_err target_err;
-	struct leat_err internal;        /* memory ran out where nothing else could be told */
+	struct leat_err internal; /* memory ran out where nothing else could be told */
 };
 
 /* item.c */
-struct leat_run_item *leat_item_new(struct leat_run *r, const struct leat_entry *e, uint64_t seq, int stage, int reduce_step,
-                                    struct leat_err *err);
+struct leat_run_item *leat_item_new(struct leat_run *r, const struct leat_entry *e, uint64_t seq, int stage,
+				    int reduce_step, struct leat_err *err);
 void leat_item_hold(struct leat_run_item *it);
 void leat_item_drop(struct leat_run_item *it); /* the last drop ends the item */
 void leat_item_fail(struct leat_run_item *it, int step, const struct leat_err *e);
@@ -111,20 +113,22 @@ void leat_run_internal(struct leat_run *r, const struct leat_err *e); /* memory 
 
 /* task.c */
 struct leat_run_task *leat_task_new(struct leat_run_item *it, int step, struct leat_err *err);
-void leat_task_send(struct leat_run_task *t); /* to the executor of its segment; never fails: a refused task ends as cancelled */
+/* to the executor of its segment; never fails: a refused task ends as cancelled */
+void leat_task_send(struct leat_run_task *t);
 /* leat_env.admit: waits for the budget; read-ahead is exchanged for the item's predicted peak. */
 int leat_run_admit(void *item, const struct leat_header *h, uint64_t file_bytes, struct leat_err *err);
 
 /* order.c */
-void leat_order_deliver(void *run, uint64_t seq, void *item); /* leat_reorder's callback: rows and summary; frees the item */
+/* leat_reorder's callback: rows and summary; frees the item */
+void leat_order_deliver(void *run, uint64_t seq, void *item);
 void leat_order_not_reached(struct leat_run *r, uint64_t from);
 void leat_run_tell(struct leat_run *r, const struct leat_event *e); /* with r->lock held */
 
 /* sinks.c */
 int leat_sinks_open(struct leat_run *r, struct leat_err *err);
 int leat_sinks_close(struct leat_run *r, bool aborted, struct leat_err *err);
-int leat_sinks_put(void *item, int step, const struct leat_view *v, const struct leat_payload *in, struct leat_put_result *res,
-                   struct leat_err *err);
+int leat_sinks_put(void *item, int step, const struct leat_view *v, const struct leat_payload *in,
+		   struct leat_put_result *res, struct leat_err *err);
 
 /* reduce.c */
 int leat_reducers_open(struct leat_run *r, struct leat_err *err);

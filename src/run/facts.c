@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Looks at the world on behalf of the plan: the machine, the inputs, their headers, the outputs that are there already. */
+/*
+ * Looks at the world on behalf of the plan: the machine, the inputs, their headers, the outputs that are there
+ * already.
+ */
 #include "base/sys.h"
 #include "run/run.h"
 
@@ -72,7 +75,8 @@ static const char **readable_extensions(const struct leat_registry *r, struct le
 	const char **v = leat_zalloc(n + 1, sizeof *v, err);
 	n = 0;
 	for (size_t i = 0; v && i < r->n_codecs; i++)
-		for (size_t k = 0; (r->codecs[i]->dec_open || r->codecs[i]->dec_run) && r->codecs[i]->extensions[k]; k++)
+		for (size_t k = 0; (r->codecs[i]->dec_open || r->codecs[i]->dec_run) && r->codecs[i]->extensions[k];
+		     k++)
 			v[n++] = r->codecs[i]->extensions[k];
 	return v;
 }
@@ -88,7 +92,7 @@ static struct leat_span pattern_span(const struct leat_program *prog, int which)
 }
 
 static int tell_listing_failed(const struct leat_program *prog, const struct leat_listing *l, int which,
-                               const struct leat_err *e, struct leat_diags *d)
+			       const struct leat_err *e, struct leat_diags *d)
 {
 	bool nothing = e->cause == LEAT_CAUSE_NOT_FOUND;
 	struct leat_diag *g = leat_diag_error(d, nothing ? 70 : 40, pattern_span(prog, which), "%s", e->text);
@@ -97,8 +101,8 @@ static int tell_listing_failed(const struct leat_program *prog, const struct lea
 	return nothing ? 3 : 2;
 }
 
-int leat_facts_list(struct leat_facts *f, const struct leat_plan *p, const struct leat_program *prog, const char *const *input,
-                    struct leat_diags *d, struct leat_err *err)
+int leat_facts_list(struct leat_facts *f, const struct leat_plan *p, const struct leat_program *prog,
+		    const char *const *input, struct leat_diags *d, struct leat_err *err)
 {
 	const struct leat_step *s = &p->steps[0];
 	struct leat_err e = {0};

@@ -3,8 +3,8 @@
 #include "base/sys.h"
 #include "run/engine.h"
 
-struct leat_run_item *leat_item_new(struct leat_run *r, const struct leat_entry *e, uint64_t seq, int stage, int reduce_step,
-                                    struct leat_err *err)
+struct leat_run_item *leat_item_new(struct leat_run *r, const struct leat_entry *e, uint64_t seq, int stage,
+				    int reduce_step, struct leat_err *err)
 {
 	struct leat_run_item *it = leat_zalloc(1, sizeof *it, err);
 	if (!it)
@@ -84,9 +84,12 @@ void leat_item_fail(struct leat_run_item *it, int step, const struct leat_err *e
 {
 	enum leat_state state = e->cause == LEAT_CAUSE_CANCELLED ? LEAT_NOT_REACHED : LEAT_FAILED;
 	pthread_mutex_lock(&it->lock);
-	/* A real failure outweighs a cancellation; among failures the earliest step of the recipe is told, whatever ran first. */
+	/*
+	 * A real failure outweighs a cancellation; among failures the earliest step of the recipe is told,
+	 * whatever ran first.
+	 */
 	bool better = it->state == LEAT_PENDING || (it->state == LEAT_NOT_REACHED && state == LEAT_FAILED) ||
-	              (it->state == state && step < it->err_step);
+		      (it->state == state && step < it->err_step);
 	if (better) {
 		it->state = state;
 		it->err = *e;
@@ -112,7 +115,8 @@ static void give_back(struct leat_run_item *it)
 static void count_end(struct leat_run_item *it)
 {
 	struct leat_run *r = it->run;
-	struct leat_event e = {.type = LEAT_EV_ITEM, .counts = &r->summary->counts, .path = it->entry ? it->entry->path : ""};
+	struct leat_event e = {
+		.type = LEAT_EV_ITEM, .counts = &r->summary->counts, .path = it->entry ? it->entry->path : ""};
 	e.state = it->state;
 	e.err = it->state == LEAT_FAILED ? &it->err : NULL;
 	e.step = it->err_step >= 0 ? r->plan->steps[it->err_step].name : NULL;

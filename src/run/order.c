@@ -23,7 +23,7 @@ struct ending {
 	struct leat_run *run;
 	const struct leat_entry *entry; /* NULL behind a reduction */
 	uint64_t seq;
-	int reduce_step;                /* that reduction, or -1 */
+	int reduce_step; /* that reduction, or -1 */
 	enum leat_state state;
 	const struct leat_err *err;
 	int err_step;
@@ -37,7 +37,10 @@ static const char *step_name(const struct ending *e)
 	return e->err_step >= 0 ? e->run->plan->steps[e->err_step].name : "";
 }
 
-/* The fields that this report row shows: those of the place where the item passed the report, else what is known of its start. */
+/*
+ * The fields that this report row shows: those of the place where the item passed the report, else what is
+ * known of its start.
+ */
 static int row_fields(const struct ending *e, int step, struct leat_fields *f, struct leat_err *err)
 {
 	const struct leat_fields *from = e->rows && e->rows[step].n ? &e->rows[step] : e->start;
@@ -52,10 +55,12 @@ static void report_row(const struct ending *e, int step)
 	const struct leat_step *s = &r->plan->steps[step];
 	struct leat_fields f = {0};
 	struct leat_err err = {0};
-	struct leat_view v = {.entry = e->entry, .fields = &f, .run = &r->facts->run, .branch = s->branch, .index = e->seq};
-	bool absent = e->state == LEAT_DONE && !(e->rows && e->rows[step].n); /* dropped by keep or drop above the report */
+	struct leat_view v = {
+		.entry = e->entry, .fields = &f, .run = &r->facts->run, .branch = s->branch, .index = e->seq};
+	/* dropped by keep or drop above the report */
+	bool absent = e->state == LEAT_DONE && !(e->rows && e->rows[step].n);
 	if (!absent && (row_fields(e, step, &f, &err) < 0 ||
-	                s->sink->row(r->sinks[step], &v, e->state, e->err, step_name(e), &err) < 0))
+			s->sink->row(r->sinks[step], &v, e->state, e->err, step_name(e), &err) < 0))
 		leat_run_fatal(r, &err);
 	leat_fields_free(&f);
 }

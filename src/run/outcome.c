@@ -53,7 +53,7 @@ static int count_fields(const struct leat_counts *c, struct leat_fields *f, stru
 
 /* Percent conditions see counts in percent of matched. */
 static int percent_fields(const struct leat_counts *c, const struct leat_fields *counts, struct leat_fields *f,
-                          struct leat_err *err)
+			  struct leat_err *err)
 {
 	double all = c->matched ? (double)c->matched : 1.0;
 	for (size_t i = 0; i < counts->n; i++)
@@ -85,13 +85,14 @@ static char *broken_expectation(struct leat_run *r, bool *limits_failed, struct 
 	for (size_t i = 0; i < r->plan->expects.n && !result; i++) {
 		const struct leat_expect *e = &r->plan->expect_texts[i];
 		struct leat_view v = {.fields = e->percent ? &percents : &counts, .run = &r->facts->run, .branch = ""};
-		*limits_failed = *limits_failed || strcmp(leat_condition_field(r->plan->expects.v[i], 0), "failed") == 0;
+		*limits_failed =
+			*limits_failed || strcmp(leat_condition_field(r->plan->expects.v[i], 0), "failed") == 0;
 		if (leat_condition_holds(r->plan->expects.v[i], &v, &tmp))
 			continue;
-		leat_buf_addf(&text, "error[E074]: expect %s did not hold: %llu of %llu items failed (%.1f %%)%s", e->text,
-		              (unsigned long long)c->state[LEAT_FAILED], (unsigned long long)c->matched,
-		              c->matched ? 100.0 * (double)c->state[LEAT_FAILED] / (double)c->matched : 0.0,
-		              first_failure(r->summary, &first));
+		leat_buf_addf(&text, "error[E074]: expect %s did not hold: %llu of %llu items failed (%.1f %%)%s",
+			      e->text, (unsigned long long)c->state[LEAT_FAILED], (unsigned long long)c->matched,
+			      c->matched ? 100.0 * (double)c->state[LEAT_FAILED] / (double)c->matched : 0.0,
+			      first_failure(r->summary, &first));
 		result = leat_buf_detach(&text, err);
 	}
 out:

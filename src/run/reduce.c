@@ -18,8 +18,8 @@ struct leat_reducer {
 	int index;
 	const struct leat_template *by; /* NULL: one group */
 	struct leat_reorder *order;
-	struct leat_reorder *results;   /* its ended results, back in order */
-	struct group *first, **last;    /* in the order in which their keys first appeared */
+	struct leat_reorder *results; /* its ended results, back in order */
+	struct group *first, **last; /* in the order in which their keys first appeared */
 	uint64_t n_groups;
 };
 

@@ -10,7 +10,7 @@
 struct ride {
 	struct leat_walk *w;
 	struct leat_chain *chain;
-	const char *format;       /* of the pixels' origin */
+	const char *format; /* of the pixels' origin */
 };
 
 static bool same_segment(const struct leat_walk *w, int step)
@@ -160,7 +160,8 @@ static int settle_op(struct ride *r, int step, const struct leat_fields *fields)
 	if (ok == 0)
 		ok = leat_walk_image_fields(&f, leat_chain_shape(r->chain, node), r->w->fatal);
 	if (ok == 0)
-		ok = leat_chain_end(r->chain, node, &f, &e) < 0 ? leat_walk_fail(r->w, step, &e) : settle(r, step, -1, &f);
+		ok = leat_chain_end(r->chain, node, &f, &e) < 0 ? leat_walk_fail(r->w, step, &e)
+								: settle(r, step, -1, &f);
 	leat_fields_free(&f);
 	return ok;
 }
@@ -246,7 +247,7 @@ static struct leat_chain *new_chain(const struct leat_walk *w, struct leat_err *
 }
 
 int leat_walk_image(struct leat_walk *w, int parent, int only, const struct leat_payload *payload,
-                    const struct leat_fields *fields, const char *format)
+		    const struct leat_fields *fields, const char *format)
 {
 	bool any = false;
 	for (int c = next_child(w, parent, only, parent); c >= 0; c = next_child(w, parent, only, c))
@@ -268,7 +269,8 @@ int leat_walk_image(struct leat_walk *w, int parent, int only, const struct leat
 }
 
 /* Opens the decoder that the bytes ask for, if `decode` allows it. */
-static int open_source(struct ride *r, const struct leat_decode_params *params, const struct leat_bytes *b, struct leat_err *err)
+static int open_source(struct ride *r, const struct leat_decode_params *params, const struct leat_bytes *b,
+		       struct leat_err *err)
 {
 	const struct leat_registry *reg = r->w->env->plan->registry;
 	const struct leat_codec *codec = leat_registry_sniff(reg, b->data, b->len);
@@ -299,8 +301,8 @@ static int open_source(struct ride *r, const struct leat_decode_params *params, 
 }
 
 /* What `decode` promises of every picture: upright, and of the depth asked for. */
-static int normalize(struct ride *r, int step, const struct leat_decode_params *params, const struct leat_fields *fields,
-                     struct leat_err *err)
+static int normalize(struct ride *r, int step, const struct leat_decode_params *params,
+		     const struct leat_fields *fields, struct leat_err *err)
 {
 	struct leat_view v = leat_walk_view(r->w, step, fields, r->format);
 	int node = 0;
@@ -313,8 +315,8 @@ static int normalize(struct ride *r, int step, const struct leat_decode_params *
 	return node;
 }
 
-int leat_walk_decode(struct leat_walk *w, int step, const struct leat_payload *payload, const struct leat_fields *fields,
-                     const char *format)
+int leat_walk_decode(struct leat_walk *w, int step, const struct leat_payload *payload,
+		     const struct leat_fields *fields, const char *format)
 {
 	const struct leat_decode_params *params = leat_walk_step(w, step)->params;
 	struct ride r = {.w = w, .format = format};

@@ -17,7 +17,7 @@ struct leat_run;
 
 /* A run of this plan; *summary (zeroed by the caller) is filled by it. NULL with *err set. */
 struct leat_run *leat_run_new(const struct leat_plan *p, const struct leat_facts *f, const struct leat_run_opts *o,
-                              struct leat_summary *summary, struct leat_err *err);
+			      struct leat_summary *summary, struct leat_err *err);
 
 /* Drives it to its end; the exit status is in the summary. -1 with *err when it could not even start (exit 5). */
 int leat_run_go(struct leat_run *r, struct leat_err *err);
@@ -31,9 +31,12 @@ void leat_run_free(struct leat_run **r);
  * diagnostic E070 when nothing matched; 2 when the source's options are wrong; 5 with *err.
  */
 void leat_facts_machine(struct leat_facts *f, int cores, const char *job);
-int leat_facts_list(struct leat_facts *f, const struct leat_plan *p, const struct leat_program *prog, const char *const *input,
-                    struct leat_diags *d, struct leat_err *err);
-/* Probes the beginnings of all inputs. What cannot be read or understood stays unknown: it fails in the run, with its reason. */
+int leat_facts_list(struct leat_facts *f, const struct leat_plan *p, const struct leat_program *prog,
+		    const char *const *input, struct leat_diags *d, struct leat_err *err);
+/*
+ * Probes the beginnings of all inputs. What cannot be read or understood stays unknown: it fails in the run,
+ * with its reason.
+ */
 int leat_facts_headers(struct leat_facts *f, const struct leat_plan *p, struct leat_err *err);
 void leat_facts_free(struct leat_facts *f);
 

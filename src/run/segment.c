@@ -64,7 +64,8 @@ void leat_results_free(struct leat_results *r)
 int leat_walk_image_fields(struct leat_fields *f, const struct leat_image_shape *s, struct leat_err *err)
 {
 	static const int bits[] = {[LEAT_U8] = 8, [LEAT_U16] = 16, [LEAT_F32] = 32};
-	if (leat_fields_set_int(f, "width", s->width, err) < 0 || leat_fields_set_int(f, "height", s->height, err) < 0 ||
+	if (leat_fields_set_int(f, "width", s->width, err) < 0 ||
+	    leat_fields_set_int(f, "height", s->height, err) < 0 ||
 	    leat_fields_set_real(f, "aspect", (double)s->width / s->height, err) < 0 ||
 	    leat_fields_set_int(f, "depth", bits[s->sample], err) < 0 ||
 	    leat_fields_set_int(f, "channels", s->channels, err) < 0)
@@ -96,7 +97,7 @@ bool leat_walk_conditions(const struct leat_walk *w, int step, const struct leat
 
 /* Hands over to another segment, or to a reduction. */
 int leat_walk_leave(struct leat_walk *w, enum leat_result_type type, int step, const struct leat_payload *payload,
-                    const struct leat_fields *fields)
+		    const struct leat_fields *fields)
 {
 	struct leat_result *r = leat_walk_result(w, type, step);
 	if (!r)
@@ -148,8 +149,8 @@ static int read_source(struct leat_walk *w, int step)
 	return result;
 }
 
-static int write_sink(struct leat_walk *w, int step, const struct leat_payload *payload, const struct leat_fields *fields,
-                      const char *format)
+static int write_sink(struct leat_walk *w, int step, const struct leat_payload *payload,
+		      const struct leat_fields *fields, const char *format)
 {
 	struct leat_view v = leat_walk_view(w, step, fields, format);
 	struct leat_put_result res = {0};
@@ -173,8 +174,8 @@ static int write_sink(struct leat_walk *w, int step, const struct leat_payload *
 }
 
 /* An op without rows gets its payload whole. */
-static int run_whole(struct leat_walk *w, int step, const struct leat_payload *payload, const struct leat_fields *fields,
-                     const char *format)
+static int run_whole(struct leat_walk *w, int step, const struct leat_payload *payload,
+		     const struct leat_fields *fields, const char *format)
 {
 	const struct leat_step *s = leat_walk_step(w, step);
 	struct leat_view v = leat_walk_view(w, step, fields, format);
@@ -184,7 +185,8 @@ static int run_whole(struct leat_walk *w, int step, const struct leat_payload *p
 		in.image = payload->image->shape;
 		meta = leat_meta_ref(payload->image->meta);
 	}
-	struct leat_op_begin b = {.params = s->params, .in = &in, .out = &shape, .meta = meta, .meta_out = &meta, .view = &v};
+	struct leat_op_begin b = {
+		.params = s->params, .in = &in, .out = &shape, .meta = meta, .meta_out = &meta, .view = &v};
 	struct leat_payload result = {0};
 	struct leat_fields f = {0};
 	struct leat_err e = {0};
@@ -214,7 +216,7 @@ static int run_whole(struct leat_walk *w, int step, const struct leat_payload *p
 }
 
 int leat_walk_enter(struct leat_walk *w, int step, const struct leat_payload *payload, const struct leat_fields *fields,
-                    const char *format)
+		    const char *format)
 {
 	const struct leat_step *s = leat_walk_step(w, step);
 	if (s->role == LEAT_REDUCE)
@@ -241,8 +243,8 @@ int leat_walk_enter(struct leat_walk *w, int step, const struct leat_payload *pa
 	}
 }
 
-int leat_walk_children(struct leat_walk *w, int parent, const struct leat_payload *payload, const struct leat_fields *fields,
-                       const char *format)
+int leat_walk_children(struct leat_walk *w, int parent, const struct leat_payload *payload,
+		       const struct leat_fields *fields, const char *format)
 {
 	if (payload->kind == LEAT_IMAGE)
 		return leat_walk_image(w, parent, -1, payload, fields, format);
@@ -254,7 +256,7 @@ int leat_walk_children(struct leat_walk *w, int parent, const struct leat_payloa
 }
 
 int leat_segment_run(const struct leat_env *env, struct leat_states *states, const struct leat_segment_in *in,
-                     struct leat_results *out, struct leat_err *err)
+		     struct leat_results *out, struct leat_err *err)
 {
 	struct leat_walk w = {.env = env, .states = states, .in = in, .out = out, .fatal = err};
 	int64_t limit = env->plan->segments[in->segment].timeout_ns;
@@ -267,7 +269,7 @@ int leat_segment_run(const struct leat_env *env, struct leat_states *states, con
 	int result;
 	if (in->payload.kind == LEAT_IMAGE && leat_walk_rides(&w, in->step))
 		result = leat_walk_image(&w, leat_walk_step(&w, in->step)->parent, in->step, &in->payload, fields,
-		                         in->format);
+					 in->format);
 	else
 		result = leat_walk_enter(&w, in->step, &in->payload, fields, in->format);
 	free(w.visit);

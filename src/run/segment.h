@@ -17,13 +17,13 @@ struct leat_env {
 	const struct leat_plan *plan;
 	const struct leat_runinfo *info;
 	uint32_t strip_rows;
-	bool hash_input;            /* some step uses {hash} */
+	bool hash_input; /* some step uses {hash} */
 	const struct leat_op *adapter[LEAT_ADAPTERS];
 	/* Waits until this item, with this header, may be decoded (budget). 0, 1 aborted, -1 with *err. */
 	int (*admit)(void *item, const struct leat_header *h, uint64_t file_bytes, struct leat_err *err);
 	/* Gives a payload to the sink of step `step`. NULL where there are no sinks (another process). */
-	int (*put)(void *item, int step, const struct leat_view *v, const struct leat_payload *in, struct leat_put_result *res,
-	           struct leat_err *err);
+	int (*put)(void *item, int step, const struct leat_view *v, const struct leat_payload *in,
+		   struct leat_put_result *res, struct leat_err *err);
 };
 
 /* States that ops keep per worker: open() on first use, close() at the end. */
@@ -31,22 +31,23 @@ struct leat_states {
 	struct leat_state_slot { /* one per plan step, then LEAT_ADAPTERS of the engine's own */
 		const struct leat_op *op; /* NULL: not opened yet */
 		void *state;
-	} *slot;
+	} * slot;
 	size_t n;
 	const struct leat_resource *resources;
 };
-int leat_states_new(struct leat_states *s, const struct leat_plan *p, const struct leat_resource *resources, struct leat_err *err);
+int leat_states_new(struct leat_states *s, const struct leat_plan *p, const struct leat_resource *resources,
+		    struct leat_err *err);
 /* The state of plan step `slot`, or of adapter `slot - n_steps`, running `op`. */
 int leat_states_get(struct leat_states *s, const struct leat_op *op, const void *params, int slot, void **state,
-                    struct leat_err *err);
+		    struct leat_err *err);
 void leat_states_free(struct leat_states *s);
 
 enum leat_result_type {
-	LEAT_R_NEXT,     /* payload and fields go on to `step`, in another segment */
-	LEAT_R_REDUCE,   /* payload and fields are for the reduction `step` */
-	LEAT_R_ROW,      /* fields as they are at the report `step` */
-	LEAT_R_FAILED,   /* err happened at `step` */
-	LEAT_R_WRITTEN,  /* put by the sink `step` */
+	LEAT_R_NEXT, /* payload and fields go on to `step`, in another segment */
+	LEAT_R_REDUCE, /* payload and fields are for the reduction `step` */
+	LEAT_R_ROW, /* fields as they are at the report `step` */
+	LEAT_R_FAILED, /* err happened at `step` */
+	LEAT_R_WRITTEN, /* put by the sink `step` */
 };
 struct leat_result {
 	enum leat_result_type type;
@@ -65,14 +66,14 @@ void leat_results_free(struct leat_results *r); /* with every payload still in i
 
 struct leat_segment_in {
 	int segment;
-	int step;                    /* the root of the segment: it gets `payload` */
+	int step; /* the root of the segment: it gets `payload` */
 	const struct leat_entry *entry; /* NULL behind a reduction */
 	uint64_t seq;
 	struct leat_payload payload; /* borrowed */
 	const struct leat_fields *fields; /* measured so far; borrowed */
-	const char *format;          /* of the payload's origin, for {format} */
+	const char *format; /* of the payload's origin, for {format} */
 	const struct leat_worker *worker;
-	void *item;                  /* the first argument of env's callbacks */
+	void *item; /* the first argument of env's callbacks */
 };
 
 /*
@@ -80,9 +81,12 @@ struct leat_segment_in {
  * included, is in *out. A failure costs the subtree of its step, never its siblings.
  */
 int leat_segment_run(const struct leat_env *env, struct leat_states *states, const struct leat_segment_in *in,
-                     struct leat_results *out, struct leat_err *err);
+		     struct leat_results *out, struct leat_err *err);
 
-/* The first step after `after` whose parent is `parent`, or -1. Children stand behind their parent: start with after = parent. */
+/*
+ * The first step after `after` whose parent is `parent`, or -1. Children stand behind their parent: start with
+ * after = parent.
+ */
 int leat_walk_child(const struct leat_plan *p, int parent, int after);
 
 #endif

@@ -7,10 +7,10 @@
 
 /* What the walk knows of a step while its item passes. */
 struct leat_visit {
-	int node;         /* chain node that yields the step's output */
-	int keep;         /* chain node of the kept image that it takes instead, -1 none */
-	bool dropped;     /* a filter said no before the rows moved */
-	bool broken;      /* failed while the chain was built; already reported */
+	int node; /* chain node that yields the step's output */
+	int keep; /* chain node of the kept image that it takes instead, -1 none */
+	bool dropped; /* a filter said no before the rows moved */
+	bool broken; /* failed while the chain was built; already reported */
 	const struct leat_codec *codec; /* ENCODE: the codec of this item */
 };
 
@@ -36,32 +36,45 @@ struct leat_view leat_walk_view(const struct leat_walk *w, int step, const struc
 struct leat_result *leat_walk_result(struct leat_walk *w, enum leat_result_type type, int step);
 int leat_walk_fail(struct leat_walk *w, int step, const struct leat_err *e);
 
-/* Lets `payload` pass `step`; all of what follows in this segment happens in it. 0, or -1 when memory is out (w->fatal). */
+/*
+ * Lets `payload` pass `step`; all of what follows in this segment happens in it. 0, or -1 when memory is out
+ * (w->fatal).
+ */
 int leat_walk_enter(struct leat_walk *w, int step, const struct leat_payload *payload, const struct leat_fields *fields,
-                    const char *format);
+		    const char *format);
 /* All children of `parent` get the payload. */
-int leat_walk_children(struct leat_walk *w, int parent, const struct leat_payload *payload, const struct leat_fields *fields,
-                       const char *format);
+int leat_walk_children(struct leat_walk *w, int parent, const struct leat_payload *payload,
+		       const struct leat_fields *fields, const char *format);
 
-/* Row steps: `step` decodes the bytes; or the children of `parent` (only == -1: all) take the image. One chain for all that can ride it. */
-int leat_walk_decode(struct leat_walk *w, int step, const struct leat_payload *payload, const struct leat_fields *fields,
-                     const char *format);
+/*
+ * Row steps: `step` decodes the bytes; or the children of `parent` (only == -1: all) take the image. One chain
+ * for all that can ride it.
+ */
+int leat_walk_decode(struct leat_walk *w, int step, const struct leat_payload *payload,
+		     const struct leat_fields *fields, const char *format);
 int leat_walk_image(struct leat_walk *w, int parent, int only, const struct leat_payload *payload,
-                    const struct leat_fields *fields, const char *format);
+		    const struct leat_fields *fields, const char *format);
 /* Does it ride a chain behind an image? */
 bool leat_walk_rides(const struct leat_walk *w, int step);
 
-/* Adds the conversions that the encoder of `step` wants and the encoder itself behind `node`; returns the encoder's node, -1 with *err. */
+/*
+ * Adds the conversions that the encoder of `step` wants and the encoder itself behind `node`; returns the
+ * encoder's node, -1 with *err.
+ */
 int leat_walk_encoder(struct leat_walk *w, struct leat_chain *c, int node, int step, const struct leat_view *view,
-                      const struct leat_codec **codec, struct leat_err *err);
+		      const struct leat_codec **codec, struct leat_err *err);
 
-/* Behind `node`: EXIF orientation applied; samples of this depth. The node that has them (may be `node`), -1 with *err. */
-int leat_walk_upright(struct leat_walk *w, struct leat_chain *c, int node, const struct leat_view *view, struct leat_err *err);
-int leat_walk_depth(struct leat_walk *w, struct leat_chain *c, int node, enum leat_sample want, const struct leat_view *view,
-                    struct leat_err *err);
+/*
+ * Behind `node`: EXIF orientation applied; samples of this depth. The node that has them (may be `node`), -1
+ * with *err.
+ */
+int leat_walk_upright(struct leat_walk *w, struct leat_chain *c, int node, const struct leat_view *view,
+		      struct leat_err *err);
+int leat_walk_depth(struct leat_walk *w, struct leat_chain *c, int node, enum leat_sample want,
+		    const struct leat_view *view, struct leat_err *err);
 
 int leat_walk_leave(struct leat_walk *w, enum leat_result_type type, int step, const struct leat_payload *payload,
-                    const struct leat_fields *fields); /* hands over: another segment, a reduction, a report row */
+		    const struct leat_fields *fields); /* hands over: another segment, a reduction, a report row */
 int leat_walk_image_fields(struct leat_fields *f, const struct leat_image_shape *s, struct leat_err *err);
 int leat_walk_size_fields(const struct leat_walk *w, struct leat_fields *f, uint64_t bytes_out, struct leat_err *err);
 bool leat_walk_conditions(const struct leat_walk *w, int step, const struct leat_fields *f, const char *format);

@@ -39,7 +39,7 @@ int leat_sinks_close(struct leat_run *r, bool aborted, struct leat_err *err)
 }
 
 int leat_sinks_put(void *item, int step, const struct leat_view *v, const struct leat_payload *in,
-                   struct leat_put_result *res, struct leat_err *err)
+		   struct leat_put_result *res, struct leat_err *err)
 {
 	struct leat_run *r = ((struct leat_run_item *)item)->run;
 	return r->plan->steps[step].sink->put(r->sinks[step], v, in, res, err);

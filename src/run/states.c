@@ -3,7 +3,7 @@
 #include "run/segment.h"
 
 int leat_states_new(struct leat_states *s, const struct leat_plan *p, const struct leat_resource *resources,
-                    struct leat_err *err)
+		    struct leat_err *err)
 {
 	s->n = p->n_steps + LEAT_ADAPTERS;
 	s->resources = resources;
@@ -12,7 +12,7 @@ int leat_states_new(struct leat_states *s, const struct leat_plan *p, const stru
 }
 
 int leat_states_get(struct leat_states *s, const struct leat_op *op, const void *params, int slot, void **state,
-                    struct leat_err *err)
+		    struct leat_err *err)
 {
 	struct leat_state_slot *st = &s->slot[slot];
 	if (!st->op && op->open) {

@@ -20,7 +20,10 @@ static bool can_pass(enum leat_cause c)
 	return c == LEAT_CAUSE_IO || c == LEAT_CAUSE_TIMEOUT;
 }
 
-/* The failed step that asks for another try, or NULL. A retry runs the segment again, so nothing may have left it yet. */
+/*
+ * The failed step that asks for another try, or NULL. A retry runs the segment again, so nothing may have left
+ * it yet.
+ */
 static const struct leat_step *wants_retry(const struct leat_run_task *t, int tries)
 {
 	const struct leat_step *want = NULL;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Made-up steps and a made-up codec for tests of how rows move: every kind of need(), cheap sums as kernels, and failures on
- * demand. They check by themselves that rows come in order and inside their windows.
+ * Made-up steps and a made-up codec for tests of how rows move: every kind of need(), cheap sums as
+ * kernels, and failures on demand. They check by themselves that rows come in order and inside their
+ * windows.
  */
 #ifndef LEAT_TESTS_FAKE_ROWS_H
 #define LEAT_TESTS_FAKE_ROWS_H
@@ -28,9 +29,10 @@ struct fake_counts {
 extern struct fake_counts fake_counts;
 
 /*
- * smear: n rows above and below. turn: upside down, needs all. shrink: a tenth as high, overlapping. enlarge: three times as
- * high. border: n rows above and below made of nothing. jump: whole blocks of 97 rows, later more. tint: point, may
- * work in place. widen: point, more channels. sum: measures rows. edge: measures with neighbors. backward: need() goes back, a bug.
+ * smear: n rows above and below. turn: upside down, needs all. shrink: a tenth as high, overlapping.
+ * enlarge: three times as high. border: n rows above and below made of nothing. jump: whole blocks of
+ * 97 rows, later more. tint: point, may work in place. widen: point, more channels. sum: measures rows.
+ * edge: measures with neighbors. backward: need() goes back, a bug.
  */
 extern const struct leat_op fake_smear, fake_turn, fake_shrink, fake_enlarge, fake_border, fake_jump, fake_tint,
 	fake_widen, fake_sum, fake_edge, fake_backward, fake_simple;

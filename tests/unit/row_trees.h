@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Trees of made-up steps, what they must give (each step once over the whole image), and the check of a chain against that.
+ * Trees of made-up steps, what they must give (each step once over the whole image), and the check of a
+ * chain against that.
  */
 #ifndef LEAT_TESTS_ROW_TREES_H
 #define LEAT_TESTS_ROW_TREES_H

@@ -31,8 +31,13 @@ static unsigned chance(unsigned n)
 }
 
 static const char *const models[] = {
-	"good/sunrise.png", "good/deep.png", "good/glass.png", "good/gray glass.png", "good/2024 Urlaub/hochkant.JPG",
-	"good/tiny.png",    "good/2024 Urlaub/gray.jpeg",
+	"good/sunrise.png",
+	"good/deep.png",
+	"good/glass.png",
+	"good/gray glass.png",
+	"good/2024 Urlaub/hochkant.JPG",
+	"good/tiny.png",
+	"good/2024 Urlaub/gray.jpeg",
 };
 
 static uint8_t *load(const char *name, size_t *n)

@@ -555,7 +555,10 @@ static int64_t process_cpu_ns(void)
 	return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
 }
 
-/* The team has the size asked for, settings are untouched, it does not spin for ever when idle, and it ends with the executor. */
+/*
+ * The team has the size asked for, settings are untouched, it does not spin for ever when idle, and it
+ * ends with the executor.
+ */
 static void test_team(void **state)
 {
 	(void)state;

@@ -33,8 +33,8 @@ static int delay_begin(const struct leat_op_begin *b, void **item, struct leat_e
 	return 0;
 }
 
-static int delay_rows(void *item, const struct leat_rows *in, struct leat_rows *out, uint32_t y0, uint32_t y1, void *scratch,
-                      struct leat_err *err)
+static int delay_rows(void *item, const struct leat_rows *in, struct leat_rows *out, uint32_t y0, uint32_t y1,
+		      void *scratch, struct leat_err *err)
 {
 	(void)item, (void)in, (void)out, (void)y0, (void)y1, (void)scratch, (void)err;
 	return 0;
@@ -70,30 +70,29 @@ static const struct leat_op delay = {
 	.end = delay_end,
 };
 
-static const char recipe[] =
-	"defaults %s\n"
-	"read testdata/good\n"
-	"decode\n"
-	"test-delay\n"
-	"branch small for size in 40,17\n"
-	"  resize ${size}x${size} fit=cover\n"
-	"  blur 1.3\n"
-	"  write %s/{reldir}/{stem}-$size.png\n"
-	"end\n"
-	"branch turned\n"
-	"  rotate 90\n"
-	"  crop 20x20 gravity=southeast partial=clip\n"
-	"  encode jpeg quality=70\n"
-	"  write %s/turned/{reldir}/{stem}.jpg\n"
-	"end\n"
-	"stats fields=min,max,mean,std,median,p99 per=channel\n"
-	"report csv=%s/all.csv fields=path,state,mean_0,std_0,median_0,width,height\n"
-	"flip\n"
-	"resize 64x48 fit=fill kernel=cubic\n"
-	"grayscale\n"
-	"flatten\n"
-	"reduce mean on-mismatch=skip\n"
-	"write %s/mean.pgm\n";
+static const char recipe[] = "defaults %s\n"
+			     "read testdata/good\n"
+			     "decode\n"
+			     "test-delay\n"
+			     "branch small for size in 40,17\n"
+			     "  resize ${size}x${size} fit=cover\n"
+			     "  blur 1.3\n"
+			     "  write %s/{reldir}/{stem}-$size.png\n"
+			     "end\n"
+			     "branch turned\n"
+			     "  rotate 90\n"
+			     "  crop 20x20 gravity=southeast partial=clip\n"
+			     "  encode jpeg quality=70\n"
+			     "  write %s/turned/{reldir}/{stem}.jpg\n"
+			     "end\n"
+			     "stats fields=min,max,mean,std,median,p99 per=channel\n"
+			     "report csv=%s/all.csv fields=path,state,mean_0,std_0,median_0,width,height\n"
+			     "flip\n"
+			     "resize 64x48 fit=fill kernel=cubic\n"
+			     "grayscale\n"
+			     "flatten\n"
+			     "reduce mean on-mismatch=skip\n"
+			     "write %s/mean.pgm\n";
 
 static char *run_once(const char *defaults, uint32_t strip)
 {

@@ -364,6 +364,8 @@ static void test_odd_chunks(void **state)
 		{"eXIf", 8, false, LEAT_CAUSE_NONE, "EXIF data are damaged"},
 		{"gAMA", 3, false, LEAT_CAUSE_NONE, NULL},
 		{"tRNS", 6, true, LEAT_CAUSE_NONE, "tRNS: CRC error"},
+		{"sRGB", 1, true, LEAT_CAUSE_NONE, "sRGB: CRC error"},
+		{"sRGB", 1, false, LEAT_CAUSE_NONE, NULL},
 		{"PLTE", 4, false, LEAT_CAUSE_NONE, "PLTE"},
 		{"ABCD", 4, false, LEAT_CAUSE_CORRUPT, NULL},
 		{"IHDR", 13, false, LEAT_CAUSE_CORRUPT, NULL},
@@ -384,6 +386,7 @@ static void test_odd_chunks(void **state)
 		if (r == 0) {
 			same_pixels(&im, &back);
 			assert_true(!cases[i].note || kit_has_note(&back, cases[i].note));
+			assert_int_equal(back.meta->has_srgb, cases[i].name[0] == 's' && !cases[i].broken);
 			kit_clear(&back);
 		}
 		free(f.d);
@@ -550,38 +553,62 @@ static void test_keep_damaged(void **state)
 	free(p);
 }
 
-/* The check sum over all pixels counts, although libpng has every row before it looks. */
-static void test_adler(void **state)
+/*
+ * The sum over all pixels counts, although libpng has every row before it looks. apart: the sum is in
+ * an IDAT of its own.
+ */
+static void wrong_sum(bool apart)
 {
-	(void)state;
 	struct kit_image im = kit_picture(8, 8, 1, LEAT_U8), back;
 	struct leat_bytes *b = encoded(&im, NULL, 8);
 	size_t iend = b->len - 12, idat = 33;
 	uint32_t len = leat_be32(b->data + idat);
 	assert_int_equal(idat + 12 + len, iend); /* one IDAT */
-	b->data[iend - 5] ^= 1; /* last byte of the sum */
-	leat_put_be32(b->data + iend - 4, leat_png_crc(b->data + idat + 4, len + 4));
+	struct kit_bytes f = {calloc(1, b->len + 12), b->len + (apart ? 12 : 0)};
+	memcpy(f.d, b->data, b->len);
+	f.d[iend - 5] ^= 1; /* last byte of the sum */
+	if (apart) {
+		memmove(f.d + iend, f.d + iend - 8, 4);
+		memcpy(f.d + iend - 8 + 4, "\0\0\0\4", 4);
+		memcpy(f.d + iend, "IDAT", 4);
+		memcpy(f.d + iend + 4, b->data + iend - 8, 4);
+		f.d[iend + 7] ^= 1;
+		leat_put_be32(f.d + iend + 8, leat_png_crc(f.d + iend, 8));
+		memcpy(f.d + iend + 12, b->data + iend, 12);
+		len -= 4;
+		leat_put_be32(f.d + idat, len);
+	}
+	leat_put_be32(f.d + idat + 8 + len, leat_png_crc(f.d + idat + 4, len + 4));
 	struct leat_decode_opts o = kit_opts();
 	struct leat_err err = {0};
-	assert_int_equal(kit_decode(&leat_codec_png, (struct kit_bytes){b->data, b->len}, &o, 8, &back, &err), -1);
+	assert_int_equal(kit_decode(&leat_codec_png, f, &o, 8, &back, &err), -1);
 	assert_int_equal(err.cause, LEAT_CAUSE_CORRUPT);
+	assert_non_null(strstr(err.text, "data check"));
 	o.keep_damaged = true;
 	err = (struct leat_err){0};
-	assert_int_equal(kit_decode(&leat_codec_png, (struct kit_bytes){b->data, b->len}, &o, 8, &back, &err), 0);
+	assert_int_equal(kit_decode(&leat_codec_png, f, &o, 8, &back, &err), 0);
 	same_pixels(&im, &back);
 	kit_clear(&back);
 	leat_bytes_unref(&b);
 	kit_clear(&im);
+	free(f.d);
+}
+
+static void test_adler(void **state)
+{
+	(void)state;
+	wrong_sum(false);
+	wrong_sum(true);
 }
 
 /*
  * 3x2 pixels of 8-bit indices 0 1 9 / 2 255 1 with a palette of three colors, the last of them half
  * transparent or none.
  */
-static struct kit_bytes palette_file(bool trns)
+static struct kit_bytes palette_file(uint32_t trns)
 {
 	static const uint8_t head[] = "\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\3\0\0\0\2\x08\3\0\0\0";
-	static const uint8_t plte[] = {255, 0, 0, 0, 255, 0, 0, 0, 255}, alpha[] = {255, 255, 128};
+	static const uint8_t plte[] = {255, 0, 0, 0, 255, 0, 0, 0, 255}, alpha[] = {255, 255, 128, 0};
 	static const uint8_t idat[] = {0x78, 1, 1, 8, 0, 0xf7, 0xff, 0, 0, 1, 9, 0, 2, 255, 1, 0, 0, 0, 0};
 	uint8_t packed[sizeof idat];
 	memcpy(packed, idat, sizeof idat);
@@ -595,8 +622,7 @@ static struct kit_bytes palette_file(bool trns)
 		const char *name;
 		const uint8_t *data;
 		uint32_t n;
-	} chunks[] = {
-		{"PLTE", plte, 9}, {"tRNS", alpha, trns ? 3 : 0}, {"IDAT", packed, sizeof packed}, {"IEND", alpha, 0}};
+	} chunks[] = {{"PLTE", plte, 9}, {"tRNS", alpha, trns}, {"IDAT", packed, sizeof packed}, {"IEND", alpha, 0}};
 	struct kit_bytes f = {calloc(1, 200), 33};
 	memcpy(f.d, head, 29);
 	leat_put_be32(f.d + 29, leat_png_crc(f.d + 12, 17));
@@ -619,7 +645,7 @@ static void test_beyond_palette(void **state)
 	static const uint8_t rgba[] = {255, 0, 0,   255, 0, 255, 0, 255, 0, 0,   0, 255,
 				       0,   0, 255, 128, 0, 0,   0, 255, 0, 255, 0, 255};
 	for (unsigned channels = 3; channels <= 4; channels++) {
-		struct kit_bytes f = palette_file(channels == 4);
+		struct kit_bytes f = palette_file(channels == 4 ? 3 : 0);
 		struct leat_decode_opts o = kit_opts();
 		struct leat_err err = {0};
 		struct kit_image im;
@@ -634,6 +660,22 @@ static void test_beyond_palette(void **state)
 		kit_clear(&im);
 		free(f.d);
 	}
+}
+
+/* A tRNS chunk longer than the palette does not count. */
+static void test_trns_too_long(void **state)
+{
+	(void)state;
+	struct kit_bytes f = palette_file(4);
+	struct leat_decode_opts o = kit_opts();
+	struct leat_err err = {0};
+	struct kit_image im;
+	assert_int_equal(kit_decode(&leat_codec_png, f, &o, 1, &im, &err), 0);
+	check_probe(f, &im);
+	assert_int_equal(im.shape.channels, 3);
+	assert_true(kit_has_note(&im, "tRNS"));
+	kit_clear(&im);
+	free(f.d);
 }
 
 /* Decoders and encoders may be given up at any time. */
@@ -693,6 +735,7 @@ int main(void)
 		cmocka_unit_test(test_keep_damaged),
 		cmocka_unit_test(test_adler),
 		cmocka_unit_test(test_beyond_palette),
+		cmocka_unit_test(test_trns_too_long),
 		cmocka_unit_test(test_given_up),
 	};
 	return cmocka_run_group_tests_name("png", tests, NULL, NULL);

@@ -2,7 +2,7 @@
 /* resize against a plain double-precision reference: every kernel, fit, depth and channel count, over random sizes. */
 #include "op_harness.h"
 
-#include "ops/columns.h"
+#include "ops/loops.h"
 
 #include <math.h>
 

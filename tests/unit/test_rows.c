@@ -271,15 +271,14 @@ static void test_refused(void **state)
 	tree_free(t);
 }
 
-/* Without begin() an op gets its parameters. */
+/* An op may do without begin(): its item is NULL. */
 static void test_simple_op(void **state)
 {
 	(void)state;
-	struct fake_params p = {.n = 5};
 	struct tree *t = tree_new(1, 90, 1, 10);
 	struct leat_chain_opts o = {.team = 1};
 	struct leat_chain *c = tree_chain(t, &o, true);
-	int op = leat_chain_op(c, 0, &fake_simple, &p, NULL, NULL, NULL);
+	int op = leat_chain_op(c, 0, &fake_simple, NULL, NULL, NULL, NULL);
 	int keep = leat_chain_keep(c, op, NULL);
 	assert_int_equal(leat_chain_run(c, NULL, NULL), 0);
 	assert_int_equal(leat_chain_end(c, op, NULL, NULL), 0);
@@ -354,7 +353,10 @@ static int orientation_rows(void *item, const struct leat_rows *in, struct leat_
 	return 0;
 }
 
-/* Kept images are assembled without a copy and shared where they are the same; other metadata make another image. */
+/*
+ * Kept images are assembled without a copy and shared where they are the same; other metadata make
+ * another image.
+ */
 static void test_keep(void **state)
 {
 	(void)state;
@@ -418,7 +420,10 @@ static int blank_finish(struct leat_decoder *d, struct leat_notices *notes, stru
 	return 0;
 }
 
-/* 20 000 rows of 1 KB, 20 MB in all, pass in less than 3. (Sanitizers have their own malloc: there it shows nothing.) */
+/*
+ * 20 000 rows of 1 KB, 20 MB in all, pass in less than 3. (Sanitizers have their own malloc: there it
+ * shows nothing.)
+ */
 static void test_constant_memory(void **state)
 {
 	(void)state;

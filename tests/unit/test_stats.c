@@ -134,9 +134,18 @@ static void numbers_of_16_bit(void **state)
 static void known_small_images(void **state)
 {
 	static const uint8_t gray[] = {1, 2, 3, 4, 100}, lone[] = {255};
-	const struct expected five[] = {{"min", 1},          {"max", 100},         {"mean", 22},     {"median", 3},
-					{"p25", 2},          {"p75", 4},           {"p90", 61.6},    {"sum", 110},
-					{"std", sqrt(1522)}, {"entropy", log2(5)}, {"saturated", 0}, {NULL, 0}};
+	const struct expected five[] = {{"min", 1},
+					{"max", 100},
+					{"mean", 22},
+					{"median", 3},
+					{"p25", 2},
+					{"p75", 4},
+					{"p90", 61.60000000000001},
+					{"sum", 110},
+					{"std", sqrt(1522)},
+					{"entropy", log2(5)},
+					{"saturated", 0},
+					{NULL, 0}};
 	static const struct expected one[] = {{"min", 255}, {"mean", 255},  {"std", 0},         {"median", 255},
 					      {"p01", 255}, {"entropy", 0}, {"saturated", 100}, {NULL, 0}};
 	(void)state;

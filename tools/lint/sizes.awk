@@ -15,8 +15,8 @@ FNR == 1 { file_end() }
 function check_width(   text) {
 	text = $0
 	gsub(/\t/, "        ", text)
-	if (length(text) > 130) {
-		print FILENAME ":" FNR ": a line of " length(text) " columns (at most 130)"
+	if (length(text) > 120) {
+		print FILENAME ":" FNR ": a line of " length(text) " columns (at most 120)"
 		bad = 1
 	}
 }

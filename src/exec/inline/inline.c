@@ -2,8 +2,9 @@
 /*
  * on=inline: a task runs inside submit(), in the caller's thread. No queue, no hand-off.
  *
- * Several threads may submit at once. Each borrows a worker number for the time of its task, so that what is kept per worker is
- * used by one thread at a time; with as many workers as callers nobody ever waits for one.
+ * Several threads may submit at once. Each borrows a worker number for the time of its task, so that
+ * what is kept per worker is used by one thread at a time; with as many workers as callers nobody ever
+ * waits for one.
  */
 #include "base/mem.h"
 #include "base/sys.h"

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * on=openmp: one item at a time, its rows shared out to a team. One coordinating thread takes the tasks; the team is made by the
- * regions inside a task, of the size that worker.team says (num_threads() clauses). No OpenMP setting of the host program is
- * read or changed.
+ * on=openmp: one item at a time, its rows shared out to a team. One coordinating thread takes the
+ * tasks; the team is made by the regions inside a task, of the size that worker.team says
+ * (num_threads() clauses). No OpenMP setting of the host program is read or changed.
  *
- * Between two regions libgomp's team waits inside the runtime: it spins for a while (GOMP_SPINCOUNT, by default some
- * milliseconds; far less when there are more threads than cores), then sleeps on a futex. It never spins on: an idle
- * executor costs nothing. Who wants the spinning gone too sets OMP_WAIT_POLICY=passive in the environment before the program
- * starts, because the runtime reads it once when it is loaded; a library cannot and must not do that for its host.
- * The team belongs to the coordinating thread and ends with it in close().
+ * Between two regions libgomp's team waits inside the runtime: it spins for a while (GOMP_SPINCOUNT, by
+ * default some milliseconds; far less when there are more threads than cores), then sleeps on a futex.
+ * It never spins on: an idle executor costs nothing. Who wants the spinning gone too sets
+ * OMP_WAIT_POLICY=passive in the environment before the program starts, because the runtime reads it
+ * once when it is loaded; a library cannot and must not do that for its host. The team belongs to the
+ * coordinating thread and ends with it in close().
  */
 #include "core/op.h"
 #include "exec/crew.h"
