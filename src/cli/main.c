@@ -85,7 +85,9 @@ int main(int argc, char **argv)
 	struct leat_err err = {0};
 	struct leat_invocation in;
 	int status = 2;
-	signal(SIGPIPE, SIG_IGN); /* a closed pipe is a failed write, told like any other */
+	/* A closed pipe and a file too large are failed writes, told like any other. */
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	if (leat_command_line(argc, argv, &in, &err) < 0)
 		complain(&err, 2);
 	for (size_t i = 0; in.command && i < sizeof commands / sizeof *commands; i++)

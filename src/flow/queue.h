@@ -22,11 +22,11 @@ struct leat_queue *leat_queue_new(uint64_t items, uint64_t bytes, struct leat_er
 /* 0, or -1 when closed or aborted: t stays the caller's */
 int leat_queue_push(struct leat_queue *q, struct leat_task *t);
 int leat_queue_try_push(struct leat_queue *q, struct leat_task *t); /* as push, but 1 instead of waiting */
-struct leat_task *leat_queue_pop(struct leat_queue *q);           /* NULL: closed and empty, or aborted */
+struct leat_task *leat_queue_pop(struct leat_queue *q); /* NULL: closed and empty, or aborted */
 void leat_queue_close(struct leat_queue *q);
 void leat_queue_abort(struct leat_queue *q);
-struct leat_task *leat_queue_drain(struct leat_queue *q);         /* one left entry after abort, or NULL */
-uint64_t leat_queue_peak(struct leat_queue *q);                   /* most entries ever in it */
-void leat_queue_free(struct leat_queue **q);                      /* must be empty, and nobody in it */
+struct leat_task *leat_queue_drain(struct leat_queue *q); /* one left entry after abort, or NULL */
+uint64_t leat_queue_peak(struct leat_queue *q); /* most entries ever in it */
+void leat_queue_free(struct leat_queue **q); /* must be empty, and nobody in it */
 
 #endif

@@ -22,10 +22,9 @@ enum {
 	TILE = 64 /* samples whose column sums stay in registers */
 };
 
-/* Four of each; gcc and clang make of them what the machine has. */
+/* Four of each. */
 typedef float quad __attribute__((vector_size(16)));
 typedef int32_t quad_int __attribute__((vector_size(16)));
-typedef uint8_t quad_byte __attribute__((vector_size(4)));
 
 int leat_resample_make(struct leat_resample *r, enum leat_kernel k, const struct leat_axis *x,
 		       const struct leat_axis *y, struct leat_err *err)
@@ -83,14 +82,28 @@ static uint32_t group_rows(const struct leat_resample *r)
 	return fit < 1 ? 1 : fit > GROUP ? GROUP : (uint32_t)fit;
 }
 
+/* What a call works in. All sizes are multiples of 64 bytes. */
+struct work {
+	float *flat; /* a row as it comes: interleaved channels */
+	float *planes; /* a row by channels */
+	float *sums; /* column sums by channels, for each row of a group */
+	float *result; /* an output row */
+};
+
+/* Lays the parts out from `base` on (NULL: only the sizes count) and returns the floats of all; SIZE_MAX on overflow. */
+static size_t lay_out(const struct leat_resample *r, float *base, struct work *w)
+{
+	size_t row = leat_size_mul(plane_floats(r), r->in.channels);
+	size_t sums = is_fixed(r) ? 0 : leat_size_mul(sums_floats(r), group_rows(r));
+	size_t result = leat_size_mul(leat_size_add(r->x.axis.out, 4), 4);
+	if (base)
+		*w = (struct work){base, base + row, base + 2 * row, base + 2 * row + sums};
+	return leat_size_add(leat_size_mul(row, 2), leat_size_add(sums, result));
+}
+
 size_t leat_resample_scratch(const struct leat_resample *r)
 {
-	if (is_copy(r))
-		return 0;
-	size_t planes = leat_size_mul(plane_floats(r), r->in.channels);
-	size_t sums = is_fixed(r) ? planes : leat_size_mul(sums_floats(r), group_rows(r));
-	size_t result = leat_size_mul(leat_size_add(r->x.axis.out, 3), 4);
-	return leat_size_mul(leat_size_add(leat_size_add(planes, sums), result), sizeof(float));
+	return is_copy(r) ? 0 : leat_size_mul(lay_out(r, NULL, NULL), sizeof(float));
 }
 
 /* --- results to samples --- */
@@ -121,16 +134,17 @@ INLINE void store_pixels(const struct leat_transfer *tr, const float *result, ui
 	}
 }
 
-/* As store_pixels for 8-bit RGB: four bytes are written at once, the fourth is overwritten by the next pixel. */
-INLINE void store_rgb8(const float *result, uint32_t n, uint8_t *to)
+/* As store_pixels for 8-bit RGB. */
+static void store_rgb8(const float *result, uint32_t n, uint8_t *to)
 {
 	for (uint32_t i = 0; i < n; i++, result += 4, to += 3) {
 		quad v;
 		memcpy(&v, result, sizeof v);
 		quad_int level = __builtin_convertvector(v + 0.5f, quad_int), over = level > 255;
 		level = (level & ~over & ~(level < 0)) | (over & 255);
-		quad_byte b = __builtin_convertvector(level, quad_byte);
-		memcpy(to, &b, i + 1 < n ? 4 : 3);
+		to[0] = (uint8_t)level[0];
+		to[1] = (uint8_t)level[1];
+		to[2] = (uint8_t)level[2];
 	}
 }
 
@@ -176,34 +190,43 @@ static void column_sums(const struct leat_resample *r, const struct leat_rows *i
 			 (size_t)r->in.width * r->in.channels, sums);
 }
 
-/* Interleaved floats to planes, each padded with zeros. */
-INLINE void split_channels(const float *row, uint32_t width, unsigned channels, size_t plane, float *planes)
+/* Interleaved RGB to planes, four pixels at a time. */
+static void split_rgb(const float *row, uint32_t width, size_t plane, float *planes)
 {
-	for (unsigned c = 0; c < channels; c++) {
-		float *to = planes + c * plane;
-		for (uint32_t i = 0; i < width; i++)
-			to[i] = row[(size_t)i * channels + c];
-		memset(to + width, 0, (plane - width) * sizeof *to);
+	uint32_t i = 0;
+	for (; i + 4 <= width; i += 4) {
+		quad v[3], c[3];
+		memcpy(v, row + (size_t)i * 3, sizeof v); /* rgbr gbrg brgb */
+		c[0] = __builtin_shufflevector(__builtin_shufflevector(v[0], v[1], 0, 3, 6, 6), v[2], 0, 1, 2, 5);
+		c[1] = __builtin_shufflevector(__builtin_shufflevector(v[0], v[1], 1, 4, 7, 7), v[2], 0, 1, 2, 6);
+		c[2] = __builtin_shufflevector(__builtin_shufflevector(v[0], v[1], 2, 5, 5, 5), v[2], 0, 1, 4, 7);
+		for (size_t k = 0; k < 3; k++)
+			memcpy(planes + k * plane + i, &c[k], sizeof c[k]);
 	}
+	for (; i < width; i++)
+		for (size_t k = 0; k < 3; k++)
+			planes[k * plane + i] = row[(size_t)i * 3 + k];
 }
 
+/* Interleaved floats of an opaque image to planes, each padded with zeros. */
 static void split_row(const struct leat_resample *r, const float *row, float *planes)
 {
+	size_t plane = plane_floats(r), width = r->in.width;
 	if (r->in.channels == 3)
-		split_channels(row, r->in.width, 3, plane_floats(r), planes);
+		split_rgb(row, r->in.width, plane, planes);
 	else
-		split_channels(row, r->in.width, 1, plane_floats(r), planes);
+		memcpy(planes, row, width * sizeof *planes);
+	for (size_t c = 0; c < r->in.channels; c++)
+		memset(planes + c * plane + width, 0, (plane - width) * sizeof *planes);
 }
 
 static void rows_fixed(const struct leat_resample *r, const struct leat_rows *in, uint8_t *to, size_t stride,
-		       uint32_t y0, uint32_t y1, float *scratch)
+		       uint32_t y0, uint32_t y1, const struct work *w)
 {
-	size_t plane = plane_floats(r);
-	float *planes = scratch, *sums = planes + plane * r->in.channels, *result = sums + plane * r->in.channels;
 	for (uint32_t y = y0; y < y1; y++) {
-		column_sums(r, in, y, sums);
-		split_row(r, sums, planes);
-		finish_row(r, planes, result, to + (y - y0) * stride);
+		column_sums(r, in, y, w->flat);
+		split_row(r, w->flat, w->planes);
+		finish_row(r, w->planes, w->result, to + (y - y0) * stride);
 	}
 }
 
@@ -277,21 +300,21 @@ static void add_partial(float *total, float *sum, size_t n)
  * Output rows [y0, y1), at most group_rows(): each input row is loaded once and added to every output row it belongs
  * to. For each output row the order of its terms is that of its weights, however rows are grouped.
  */
-static void group_sums(const struct leat_resample *r, const struct leat_rows *in, uint32_t y0, uint32_t y1, float *row,
-		       float *sums)
+static void group_sums(const struct leat_resample *r, const struct leat_rows *in, uint32_t y0, uint32_t y1,
+		       const struct work *w)
 {
 	size_t n = plane_floats(r) * r->in.channels, each = sums_floats(r);
 	uint32_t a, b, partial = partial_terms(r);
 	leat_resample_need(r, y0, y1, &a, &b);
-	memset(sums, 0, each * (y1 - y0) * sizeof *sums);
+	memset(w->sums, 0, each * (y1 - y0) * sizeof *w->sums);
 	for (uint32_t i = a; i < b; i++) {
-		load_row(r, leat_row(in, i), flat, row);
+		load_row(r, leat_row(in, i), w->flat, w->planes);
 		for (uint32_t y = y0; y < y1; y++) {
 			uint32_t k = i - r->y.first[y]; /* wraps to a large number before its first */
-			float *sum = sums + (y - y0) * each;
+			float *sum = w->sums + (y - y0) * each;
 			if (k >= r->y.count[y])
 				continue;
-			leat_add_weighted(sum, row, r->y.weight[(size_t)y * r->y.step + k], n);
+			leat_add_weighted(sum, w->planes, r->y.weight[(size_t)y * r->y.step + k], n);
 			if (each > n && (k % partial == partial - 1 || k == r->y.count[y] - 1))
 				add_partial(sum + n, sum, n);
 		}
@@ -299,16 +322,15 @@ static void group_sums(const struct leat_resample *r, const struct leat_rows *in
 }
 
 static void rows_float(const struct leat_resample *r, const struct leat_rows *in, uint8_t *to, size_t stride,
-		       uint32_t y0, uint32_t y1, float *scratch)
+		       uint32_t y0, uint32_t y1, const struct work *w)
 {
 	size_t n = plane_floats(r) * r->in.channels, each = sums_floats(r);
 	uint32_t group = group_rows(r);
-	float *row = scratch, *sums = row + n, *result = sums + each * group;
 	for (uint32_t y = y0; y < y1; y += group) {
 		uint32_t end = y1 - y < group ? y1 : y + group;
-		group_sums(r, in, y, end, row, sums);
+		group_sums(r, in, y, end, w);
 		for (uint32_t i = y; i < end; i++)
-			finish_row(r, sums + (i - y) * each + (each - n), result, to + (i - y0) * stride);
+			finish_row(r, w->sums + (i - y) * each + (each - n), w->result, to + (i - y0) * stride);
 	}
 }
 
@@ -348,10 +370,14 @@ static void rows_copy(const struct leat_resample *r, const struct leat_rows *in,
 void leat_resample_rows(const struct leat_resample *r, const struct leat_rows *in, uint8_t *to, size_t stride,
 			uint32_t y0, uint32_t y1, void *scratch)
 {
-	if (is_copy(r))
+	struct work w;
+	if (is_copy(r)) {
 		rows_copy(r, in, to, stride, y0, y1);
-	else if (is_fixed(r))
-		rows_fixed(r, in, to, stride, y0, y1, scratch);
+		return;
+	}
+	(void)lay_out(r, scratch, &w); /* its size is known already */
+	if (is_fixed(r))
+		rows_fixed(r, in, to, stride, y0, y1, &w);
 	else
-		rows_float(r, in, to, stride, y0, y1, scratch);
+		rows_float(r, in, to, stride, y0, y1, &w);
 }

@@ -24,10 +24,10 @@ struct leat_chain;
 struct leat_chain_opts {
 	/* rows pushed at a time; 0: chosen so that a strip fits the L2 cache; UINT32_MAX: whole image */
 	uint32_t strip_rows;
-	int team;             /* OpenMP threads; 1: sequential strips */
+	int team; /* OpenMP threads; 1: sequential strips */
 	const struct leat_cancel *cancel; /* looked at between strips */
-	int64_t deadline_ns;  /* leat_now_ns() limit, 0 none: LEAT_CAUSE_TIMEOUT */
-	int64_t timeout_ns;   /* the limit as the user knows it, for the message ("took longer than 5m"); 0: not told */
+	int64_t deadline_ns; /* leat_now_ns() limit, 0 none: LEAT_CAUSE_TIMEOUT */
+	int64_t timeout_ns; /* the limit as the user knows it, for the message ("took longer than 5m"); 0: not told */
 };
 
 struct leat_chain *leat_chain_new(const struct leat_chain_opts *o, struct leat_err *err);
@@ -37,7 +37,7 @@ struct leat_chain *leat_chain_new(const struct leat_chain_opts *o, struct leat_e
  * failure); image and meta are referenced. What the decoder reads from must live until run() has returned.
  */
 int leat_chain_decoder(struct leat_chain *c, const struct leat_codec *codec, struct leat_decoder *d,
-                       const struct leat_image_shape *shape, struct leat_meta *meta, struct leat_err *err);
+		       const struct leat_image_shape *shape, struct leat_meta *meta, struct leat_err *err);
 int leat_chain_image(struct leat_chain *c, struct leat_image *im, struct leat_err *err);
 
 /*
@@ -45,9 +45,10 @@ int leat_chain_image(struct leat_chain *c, struct leat_image *im, struct leat_er
  * (the chain stays usable).
  */
 int leat_chain_op(struct leat_chain *c, int parent, const struct leat_op *op, const void *params, void *state,
-                  const struct leat_view *view, struct leat_err *err);
+		  const struct leat_view *view, struct leat_err *err);
 /* An encoder end: the parent's shape must be what enc_takes says. */
-int leat_chain_encode(struct leat_chain *c, int parent, const struct leat_codec *codec, const void *params, struct leat_err *err);
+int leat_chain_encode(struct leat_chain *c, int parent, const struct leat_codec *codec, const void *params,
+		      struct leat_err *err);
 /* An end that keeps the image. */
 int leat_chain_keep(struct leat_chain *c, int parent, struct leat_err *err);
 

@@ -12,6 +12,7 @@
 #ifndef LEAT_RUN_ENGINE_H
 #define LEAT_RUN_ENGINE_H
 
+#include "base/nameset.h"
 #include "core/event.h"
 #include "flow/budget.h"
 #include "flow/reorder.h"
@@ -82,6 +83,7 @@ struct leat_run {
 	struct leat_resource *resources;
 	size_t n_resources;
 	struct leat_run_group *groups;
+	struct leat_nameset *names; /* final names that this run has written */
 	void **sinks; /* by plan step */
 	struct leat_budget *budget;
 	struct leat_reorder *ended; /* items of stage 0, in input order */

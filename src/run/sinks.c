@@ -10,6 +10,8 @@ static int open_one(struct leat_run *r, int step, struct leat_err *err)
 		.run = &r->facts->run,
 		.inputs = r->facts->inputs,
 		.fields = r->plan->fields,
+		.names = r->names,
+		.branch = s->branch,
 	};
 	return s->sink->open(&o, &r->sinks[step], err);
 }
@@ -17,7 +19,8 @@ static int open_one(struct leat_run *r, int step, struct leat_err *err)
 int leat_sinks_open(struct leat_run *r, struct leat_err *err)
 {
 	r->sinks = leat_zalloc(r->plan->n_steps, sizeof *r->sinks, err);
-	if (!r->sinks)
+	r->names = leat_nameset_new(err); /* one for all: two steps of the recipe must not write one name either */
+	if (!r->sinks || !r->names)
 		return -1;
 	for (size_t i = 0; i < r->plan->n_steps; i++)
 		if (r->plan->steps[i].sink && r->plan->steps[i].sink->open && open_one(r, (int)i, err) < 0)
@@ -35,6 +38,7 @@ int leat_sinks_close(struct leat_run *r, bool aborted, struct leat_err *err)
 	}
 	free(r->sinks);
 	r->sinks = NULL;
+	leat_nameset_free(&r->names);
 	return result;
 }
 

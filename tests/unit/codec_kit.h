@@ -94,6 +94,7 @@ static inline int kit_decode(const struct leat_codec *c, struct kit_bytes b, con
 	size_t stride = leat_row_bytes(&im->shape);
 	im->pixels = malloc(leat_image_bytes(&im->shape));
 	assert_non_null(im->pixels);
+	memset(im->pixels, 0xa5, leat_image_bytes(&im->shape)); /* what is not written shows */
 	int r = 0;
 	for (uint32_t y = 0; r == 0 && y < im->shape.height; y += strip) {
 		uint32_t left = im->shape.height - y;

@@ -494,8 +494,8 @@ int main(void)
 		cmocka_unit_test(test_flop_in_place), cmocka_unit_test(test_exif_is_reset),
 		cmocka_unit_test(test_crop),          cmocka_unit_test(test_crop_refused),
 		cmocka_unit_test(test_rotate),        cmocka_unit_test(test_rotate_nearest_and_background),
-		cmocka_unit_test(test_rotate_strips), cmocka_unit_test(test_flatten),
-		cmocka_unit_test(test_convert),
+		cmocka_unit_test(test_rotate_alpha),  cmocka_unit_test(test_rotate_strips),
+		cmocka_unit_test(test_flatten),       cmocka_unit_test(test_convert),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -568,8 +568,7 @@ static void wrong_sum(bool apart)
 	memcpy(f.d, b->data, b->len);
 	f.d[iend - 5] ^= 1; /* last byte of the sum */
 	if (apart) {
-		memmove(f.d + iend, f.d + iend - 8, 4);
-		memcpy(f.d + iend - 8 + 4, "\0\0\0\4", 4);
+		memcpy(f.d + iend - 4, "\0\0\0\4", 4);
 		memcpy(f.d + iend, "IDAT", 4);
 		memcpy(f.d + iend + 4, b->data + iend - 8, 4);
 		f.d[iend + 7] ^= 1;

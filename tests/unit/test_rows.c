@@ -82,14 +82,14 @@ static void random_trees(int count, bool failures)
 static void test_random_trees(void **state)
 {
 	(void)state;
-	random_trees(400, false);
+	random_trees(150, false);
 }
 
 /* A failing node takes its subtree, never its siblings, and the reason does not depend on strips or threads. */
 static void test_random_failures(void **state)
 {
 	(void)state;
-	random_trees(400, true);
+	random_trees(150, true);
 }
 
 /* --- the source fails --- */
