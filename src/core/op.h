@@ -37,7 +37,7 @@ struct leat_op_begin {
 	const struct leat_view *view;
 };
 
-/* Called by leat_op.fields once for every field the step provides. */
+/* Called by leat_op.fields once for every field the step provides. name and doc are good during the call only. */
 typedef void leat_field_fn(void *ctx, const char *name, enum leat_vtype type, const char *doc);
 
 /* Where the kernels read and write: row windows with absolute row numbers, or whole payloads. */

@@ -13,7 +13,7 @@
 
 struct leat_clocks {
 	alignas(64) _Atomic uint64_t tasks; /* a cache line of its own for every worker */
-	_Atomic uint64_t sampled; /* tasks for which runq_ns was measured */
+	_Atomic int64_t sampled_ns; /* busy time of the tasks for which runq_ns was measured */
 	_Atomic int64_t busy_ns, cpu_ns, runq_ns, idle_ns;
 };
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The words of a statement into the struct of a parameter table: positionals in table order, options by name. See bind.h. */
+/*
+ * The words of a statement into the struct of a parameter table: positionals in table order, options by name.
+ * See bind.h.
+ */
 #include "plan/bind.h"
 
 #include "plan/words.h"

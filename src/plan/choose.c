@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where every step runs (design, "The concurrency choice"), and which neighbors are one segment. What the user wrote is
- * obeyed. Otherwise: sources and sinks wait for disks, so they get threads beside the cores; everything between decode and
- * encode stays in one segment, so that an item's rows stay in one core's cache; filters and reports cost nothing and run where
- * the step before them ran. One pass over the steps: a parent always stands before its children.
+ * Where every step runs (design, "The concurrency choice"), and which neighbors are one segment. What the user
+ * wrote is obeyed. Otherwise: sources and sinks wait for disks, so they get threads beside the cores;
+ * everything between decode and encode stays in one segment, so that an item's rows stay in one core's cache;
+ * filters and reports cost nothing and run where the step before them ran. One pass over the steps: a parent
+ * always stands before its children.
  */
 #include "plan/place.h"
 
@@ -102,7 +103,10 @@ static bool same_side(const struct leat_step *s, const struct leat_place *at)
 	return s->role == LEAT_WRITE ? at->io && strcmp(at->name, "write") == 0 : !at->io;
 }
 
-/* Can a step that leaves the choice to leat run in this segment? Inline can be anywhere: it is the worker of the step before. */
+/*
+ * Can a step that leaves the choice to leat run in this segment? Inline can be anywhere: it is the worker of
+ * the step before.
+ */
 static bool auto_joins(const struct leat_step *s, const struct leat_place *at)
 {
 	if (s->role == LEAT_FILTER || s->role == LEAT_ROWSINK || s->role == LEAT_REDUCE)
@@ -135,10 +139,11 @@ static bool joins(const struct leat_planner *pl, size_t i, const struct leat_pla
 /* A queue written on the source is the one behind it, unless the consumer wrote its own. */
 static struct leat_queue_opt queue_of(const struct leat_planner *pl, size_t i)
 {
+	const struct leat_queue_opt none = {0};
 	const struct leat_plan *p = pl->plan;
 	const struct leat_step *s = &p->steps[i];
 	if (pl->own->info[i].queue || s->parent < 0)
-		return s->role == LEAT_SOURCE ? (struct leat_queue_opt){0} : s->queue;
+		return s->role == LEAT_SOURCE ? none : s->queue;
 	const struct leat_step *root = &p->steps[p->segments[p->steps[s->parent].segment].first];
 	if (root->role == LEAT_SOURCE && pl->own->info[0].queue)
 		return root->queue;

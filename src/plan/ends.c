@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Where a recipe begins and ends: sources (E026, E027), sinks (E028), names that all items share (E054), results among inputs (W004). */
+/*
+ * Where a recipe begins and ends: sources (E026, E027), sinks (E028), names that all items share (E054),
+ * results among inputs (W004).
+ */
 #include "plan/names.h"
 #include "core/template.h"
 

@@ -9,13 +9,16 @@
 void leat_plan_defaults(struct leat_planner *pl);
 
 /*
- * Binds the execution options of statement st into s and in, over the defaults, and checks them against `modes`, the LEAT_ON_* where
- * the step can run (0: not known, ask nothing): E061, E062.
+ * Binds the execution options of statement st into s and in, over the defaults, and checks them against
+ * `modes`, the LEAT_ON_* where the step can run (0: not known, ask nothing): E061, E062.
  */
 void leat_plan_exec(struct leat_planner *pl, struct leat_step *s, struct leat_stepinfo *in, const struct leat_stmt *st,
 		    unsigned modes);
 
-/* The options of an implied step: the defaults; with `of`, the on and workers of the step it stands before, where it can take them. */
+/*
+ * The options of an implied step: the defaults; with `of`, the on and workers of the step it stands before,
+ * where it can take them.
+ */
 void leat_plan_exec_implied(struct leat_planner *pl, struct leat_step *s, struct leat_stepinfo *in, unsigned modes);
 void leat_plan_exec_like(struct leat_step *s, struct leat_stepinfo *in, const struct leat_step *of,
 			 const struct leat_stepinfo *of_info, unsigned modes);

@@ -246,13 +246,36 @@ void leat_plan_check_fields(struct leat_planner *pl, int i)
 	}
 }
 
+/* What was measured on the way to step i, first things first; a reduction begins anew. */
+static void measured_above(const struct leat_plan *p, int i, leat_field_fn *fn, void *ctx)
+{
+	int up = p->steps[i].parent;
+	if (up < 0)
+		return;
+	if (p->steps[up].role != LEAT_REDUCE)
+		measured_above(p, up, fn, ctx);
+	measured_by(p, up, fn, ctx);
+}
+
+static const char **kept(struct leat_planner *pl, const struct names *found)
+{
+	const char **v = leat_plan_alloc(pl, found->n + 1, sizeof *v);
+	if (v)
+		memcpy(v, found->v, found->n * sizeof *v);
+	return v;
+}
+
 void leat_plan_collect_fields(struct leat_planner *pl)
 {
 	struct leat_plan *p = pl->plan;
-	struct names found = {.pl = pl, .n = 0};
-	for (size_t i = 0; i < p->n_steps; i++)
-		measured_by(p, (int)i, take, &found);
-	p->fields = leat_plan_alloc(pl, found.n + 1, sizeof *p->fields);
-	if (p->fields)
-		memcpy(p->fields, found.v, found.n * sizeof *p->fields);
+	struct names all = {.pl = pl, .n = 0};
+	for (size_t i = 0; i < p->n_steps; i++) {
+		struct names above = {.pl = pl, .n = 0};
+		measured_by(p, (int)i, take, &all);
+		if (p->steps[i].role != LEAT_ROWSINK)
+			continue;
+		measured_above(p, (int)i, take, &above);
+		p->steps[i].fields = kept(pl, &above);
+	}
+	p->fields = kept(pl, &all);
 }

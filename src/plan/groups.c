@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Segments with the same place share a group: an executor with its workers and its queue. Items wait for room in the queue of the
- * next group while they hold a worker of their own, so the groups must never wait in a circle: a segment gets a group of its own
- * where sharing would close one. One core budget: what leat chooses never adds up to more than the cores.
+ * Segments with the same place share a group: an executor with its workers and its queue. Items wait for room
+ * in the queue of the next group while they hold a worker of their own, so the groups must never wait in a
+ * circle: a segment gets a group of its own where sharing would close one. One core budget: what leat chooses
+ * never adds up to more than the cores.
  */
 #include "plan/place.h"
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What the language implies (6.6): decode before image steps, encode before a name with an extension, copies of bytes. */
+/*
+ * What the language implies (6.6): decode before image steps, encode before a name with an extension, copies
+ * of bytes.
+ */
 #include "core/condition.h"
 #include "plan/names.h"
 #include "plan/tree.h"

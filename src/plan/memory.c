@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What one item takes while it passes: the bytes of its file, the decoder, the rows that every step keeps until the next has
- * used them, and what comes out of the encoders. An upper bound, not a measurement: it decides how many items may be under way.
+ * What one item takes while it passes: the bytes of its file, the decoder, the rows that every step keeps
+ * until the next has used them, and what comes out of the encoders. An upper bound, not a measurement: it
+ * decides how many items may be under way.
  */
 #include "plan/place.h"
 

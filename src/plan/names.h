@@ -6,8 +6,8 @@
 #include "plan/bind.h"
 
 /*
- * The codec that a file name's literal extension asks for, or NULL. *ext: that extension without its dot, "" when the name has none,
- * NULL when a field makes it.
+ * The codec that a file name's literal extension asks for, or NULL. *ext: that extension without its dot, ""
+ * when the name has none, NULL when a field makes it.
  */
 const struct leat_codec *leat_plan_name_codec(struct leat_planner *pl, const struct leat_tmpl *t, const char **ext);
 /* The positional template of a sink, or NULL. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The names that will be written, where they follow from the inputs' names alone: two inputs for one output (E071) and inputs that would
- * be overwritten (E075) are found before anything runs. Where a filter asks for something that only the run can know, an
- * output is possible, not certain.
+ * The names that will be written, where they follow from the inputs' names alone: two inputs for one output
+ * (E071) and inputs that would be overwritten (E075) are found before anything runs. Where a filter asks for
+ * something that only the run can know, an output is possible, not certain.
  */
 #include "core/condition.h"
 #include "core/template.h"

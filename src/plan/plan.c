@@ -69,7 +69,10 @@ static bool has_team(const struct leat_plan *p)
 	return false;
 }
 
-/* What comes after a tree without errors. A team works on whole images; where one does not fit, its rows pass in strips instead. */
+/*
+ * What comes after a tree without errors. A team works on whole images; where one does not fit, its rows pass
+ * in strips instead.
+ */
 static void place(struct leat_planner *pl)
 {
 	link_children(pl);

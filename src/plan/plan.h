@@ -22,56 +22,57 @@ enum leat_on_error { LEAT_CONTINUE, LEAT_STOP, LEAT_QUARANTINE };
 
 struct leat_step {
 	enum leat_role role;
-	const char *name;        /* "resize", "encode" */
-	const char *id;          /* id=, or NULL */
-	const char *branch;      /* "thumb-320", "" on the main line */
-	const char *text;        /* the statement as written, or what it stands for: "[encode webp]" */
-	bool implied;            /* not written by the user: shown in brackets */
+	const char *name; /* "resize", "encode" */
+	const char *id; /* id=, or NULL */
+	const char *branch; /* "thumb-320", "" on the main line */
+	const char *text; /* the statement as written, or what it stands for: "[encode webp]" */
+	bool implied; /* not written by the user: shown in brackets */
 	struct leat_span span;
 
 	const struct leat_source *source; /* by role; else NULL */
 	const struct leat_op *op;
-	const struct leat_codec *codec;   /* ENCODE: NULL when the format follows the name of each item */
+	const struct leat_codec *codec; /* ENCODE: NULL when the format follows the name of each item */
 	const struct leat_sink *sink;
 	/* bound values, of the descriptor's params_size; DECODE: struct leat_decode_params */
 	void *params;
-	struct leat_conditions conditions;/* FILTER */
-	bool drop;                        /* FILTER: drop instead of keep */
+	struct leat_conditions conditions; /* FILTER */
+	bool drop; /* FILTER: drop instead of keep */
 
-	int parent;              /* index of the step that feeds it; -1: the source */
-	unsigned in, out;        /* kinds */
-	int stage;               /* 0 from the source; +1 behind every reduction */
-	int segment;             /* index into plan.segments */
+	int parent; /* index of the step that feeds it; -1: the source */
+	unsigned in, out; /* kinds */
+	int stage; /* 0 from the source; +1 behind every reduction */
+	int segment; /* index into plan.segments */
 
-	unsigned on;             /* LEAT_ON_* as written, 0 auto */
+	unsigned on; /* LEAT_ON_* as written, 0 auto */
 	struct leat_workers workers;
 	struct leat_queue_opt queue;
 	bool keep_order;
 	int64_t retries, retry_wait_ns, timeout_ns;
 	enum leat_on_error on_error;
+	const char **fields;     /* ROWSINK: measured above it, in order of appearance; NULL-terminated */
 };
 
 struct leat_segment {
-	int first;               /* its root step; members are its descendants with this segment number */
+	int first; /* its root step; members are its descendants with this segment number */
 	int group;
 	int stage;
-	int64_t timeout_ns;      /* sum over its steps */
+	int64_t timeout_ns; /* sum over its steps */
 };
 
 struct leat_group {
 	const struct leat_executor_type *type;
-	const char *name;        /* "read", "cpu", "write" ... */
-	bool io;                 /* waits for disks: outside the core budget */
-	int workers;             /* threads, or the OpenMP team */
+	const char *name; /* "read", "cpu", "write" ... */
+	bool io; /* waits for disks: outside the core budget */
+	int workers; /* threads, or the OpenMP team */
 	uint64_t queue_items, queue_bytes;
 	bool keep_order;
-	const char *reason;      /* why here, one line */
+	const char *reason; /* why here, one line */
 	const char *workers_reason;
 };
 
 struct leat_job {
 	const char *name;
-	uint64_t memory;         /* budget in bytes */
+	uint64_t memory; /* budget in bytes */
 	bool memory_given;
 	int cores;
 };
@@ -94,20 +95,20 @@ struct leat_plan {
 	size_t n_groups;
 	struct leat_job job;
 	struct leat_conditions expects;
-	struct leat_expect {         /* one per condition of `expects` */
-		const char *text;    /* as written: "failed<=1%" */
-		bool percent;        /* compared in percent of matched */
-	} *expect_texts;
-	const char **files;      /* paths of FILE parameters, index = leat_fileref.resource */
+	struct leat_expect { /* one per condition of `expects` */
+		const char *text; /* as written: "failed<=1%" */
+		bool percent; /* compared in percent of matched */
+	} * expect_texts;
+	const char **files; /* paths of FILE parameters, index = leat_fileref.resource */
 	size_t n_files;
 	struct leat_output *outputs; /* predicted, when facts had inputs; sorted by path */
 	size_t n_outputs;
 	uint64_t out_new, out_existing; /* of the predicted outputs */
-	uint64_t peak_memory;    /* predicted, bytes; 0 unknown */
-	uint64_t peak_item;      /* largest single item */
-	const char **notes;      /* things to say: "not isolated yet", "workers=8 is more than the 2 cores" */
+	uint64_t peak_memory; /* predicted, bytes; 0 unknown */
+	uint64_t peak_item; /* largest single item */
+	const char **notes; /* things to say: "not isolated yet", "workers=8 is more than the 2 cores" */
 	size_t n_notes;
-	const char **fields;     /* all fields any step provides, for report's columns; NULL-terminated */
+	const char **fields; /* all fields that any step measures, NULL-terminated */
 };
 
 /*
@@ -115,7 +116,8 @@ struct leat_plan {
  * has inputs. Always yields a
  * plan unless memory is out (NULL), but it may be run only when d has no errors. program and facts outlive it.
  */
-struct leat_plan *leat_plan_make(const struct leat_program *p, const struct leat_registry *r, const struct leat_facts *f, struct leat_diags *d);
+struct leat_plan *leat_plan_make(const struct leat_program *p, const struct leat_registry *r,
+				 const struct leat_facts *f, struct leat_diags *d);
 void leat_plan_free(struct leat_plan **p);
 
 /* Appends what `leat plan` prints. */
@@ -128,7 +130,10 @@ void leat_plan_print(const struct leat_plan *p, const struct leat_facts *f, stru
  */
 const void *leat_plan_default_encoder(const struct leat_plan *p, const struct leat_codec *c);
 
-/* Peak bytes one item of this header takes in the plan's segments (decoded window or image, encoder, output bound). */
+/*
+ * Peak bytes one item of this header takes in the plan's segments (decoded window or image, encoder, output
+ * bound).
+ */
 uint64_t leat_plan_item_bytes(const struct leat_plan *p, const struct leat_header *h, uint64_t file_bytes);
 
 #endif

@@ -60,7 +60,7 @@ struct leat_plan_own {
 		struct leat_condition *c;
 	} * owned;
 	struct leat_stepinfo *info; /* parallel to pub.steps */
-	bool outputs_possible;      /* some predicted outputs depend on filters that wait for the run */
+	bool outputs_possible; /* some predicted outputs depend on filters that wait for the run */
 	size_t cap_steps, cap_info, cap_files, cap_notes;
 };
 
@@ -75,7 +75,7 @@ struct leat_planner {
 	const struct leat_word *memory_word; /* of job memory=, or NULL */
 	size_t reports;
 	bool in_strips; /* the largest image does not fit as a whole: no team may work on it */
-	bool failed;    /* memory is out */
+	bool failed; /* memory is out */
 };
 
 /* Reports. The same code at the same place is said once, however many branches of a loop come past it: then NULL. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What `leat plan` prints: what comes in and goes out, the steps with their segments in brackets, who runs them and why.
- * Names from files are shown so that a terminal obeys nothing in them.
+ * What `leat plan` prints: what comes in and goes out, the steps with their segments in brackets, who runs
+ * them and why. Names from files are shown so that a terminal obeys nothing in them.
  */
 #include "plan/place.h"
 

@@ -261,7 +261,10 @@ static void op_step(struct leat_planner *pl, struct leat_line *l, const struct l
 	l->stage += s->role == LEAT_REDUCE;
 }
 
-/* A report looks at the fields only. Right behind a write that stands beside the line it sees what that has measured. */
+/*
+ * A report looks at the fields only. Right behind a write that stands beside the line it sees what that has
+ * measured.
+ */
 static void row_sink(struct leat_planner *pl, struct leat_line *l, const struct leat_stmt *st,
 		     const struct leat_sink *k)
 {

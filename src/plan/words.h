@@ -14,7 +14,10 @@ void leat_plan_unknown_option(struct leat_planner *pl, const struct leat_binding
 /* The field meant by `word` among the n candidates; NULL: no idea. */
 const char *leat_plan_field_guess(const char *word, const char *const *fields, size_t n);
 
-/* `convert webp` wants to be `encode webp`: reports that (E024) and says true; `convert` alone is left to the caller. */
+/*
+ * `convert webp` wants to be `encode webp`: reports that (E024) and says true; `convert` alone is left to the
+ * caller.
+ */
 bool leat_plan_is_encode(struct leat_planner *pl, const struct leat_stmt *st);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The built-in registry, made from the four lists. They are X-macros: a line without its file is a link error, and unlike
- * constructors nothing vanishes when the program is linked from an archive.
+ * The built-in registry, made from the four lists. They are X-macros: a line without its file is a link error,
+ * and unlike constructors nothing vanishes when the program is linked from an archive.
  */
 #include "registry/registry.h"
 

@@ -9,7 +9,7 @@ static int open_one(struct leat_run *r, int step, struct leat_err *err)
 		.params = s->params,
 		.run = &r->facts->run,
 		.inputs = r->facts->inputs,
-		.fields = r->plan->fields,
+		.fields = s->fields,
 		.names = r->names,
 		.branch = s->branch,
 	};
