@@ -212,7 +212,9 @@ int leat_plan(struct leat_recipe *r, const struct leat_plan_options *o, struct l
 	if (r->diags.errors)
 		return 2;
 	int listed = leat_facts_list(&r->facts, r->plan, r->program, o->input, &r->diags, err);
-	if (listed == 0 && o->headers && leat_facts_headers(&r->facts, r->plan, err) < 0)
+	/* Few items may be worth a team inside each: that depends on their sizes. */
+	bool few = listed == 0 && r->facts.inputs->n < (size_t)r->facts.cores;
+	if (listed == 0 && (o->headers || few) && leat_facts_headers(&r->facts, r->plan, err) < 0)
 		listed = 5;
 	if (listed != 0)
 		return listed;

@@ -193,6 +193,27 @@ uint64_t leat_sys_memory(void)
 	return left == INT64_MAX ? 0 : (uint64_t)left;
 }
 
+/* The folder of this process is looked at first, then those above it: the last number counts all below. */
+static void oom_v2(const char *dir, void *ctx)
+{
+	char path[PATH_MAX + 64], text[SMALL];
+	int64_t n;
+	snprintf(path, sizeof path, "%s/memory.events", dir);
+	if (read_small(path, text) && number_of(text, "oom_kill ", &n))
+		*(int64_t *)ctx = n;
+}
+
+uint64_t leat_sys_oom_kills(void)
+{
+	char text[SMALL];
+	int64_t n = -1;
+	each_cgroup("/sys/fs/cgroup", "", oom_v2, &n);
+	each_cgroup("/sys/fs/cgroup/unified", "", oom_v2, &n);
+	if (n < 0 && !(read_small("/proc/vmstat", text) && number_of(text, "oom_kill ", &n)))
+		n = 0;
+	return n < 0 ? 0 : (uint64_t)n;
+}
+
 static int64_t clock_ns(clockid_t clock)
 {
 	struct timespec t = {0};

@@ -11,6 +11,12 @@ int leat_sys_cores(void);
 /* Bytes this process may use: min(MemAvailable, cgroup limit minus its use). 0 when it cannot be found out. */
 uint64_t leat_sys_memory(void);
 
+/*
+ * How often the kernel killed for lack of memory: in this process's cgroup where it counts that, else on this
+ * machine. 0 when unknown.
+ */
+uint64_t leat_sys_oom_kills(void);
+
 /* CLOCK_MONOTONIC, CLOCK_THREAD_CPUTIME_ID and CLOCK_REALTIME in nanoseconds. */
 int64_t leat_now_ns(void);
 int64_t leat_thread_cpu_ns(void);

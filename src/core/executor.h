@@ -19,6 +19,7 @@
 #include "core/cancel.h"
 #include "core/modes.h"
 #include "core/param.h"
+#include "core/protection.h"
 
 struct leat_worker {      /* who is running a task */
 	int index;            /* 0 … workers-1 */
@@ -31,12 +32,15 @@ struct leat_task_class {
 	/* In this process. The task keeps its own error; the result only says whether it failed. */
 	int (*run)(struct leat_task *t, const struct leat_worker *w);
 	/*
-	 * Instead of run() for another process: input into `slab` (cap bytes), and the reply back, whose every
-	 * offset unpack checks.
+	 * Instead of run(), for another process. pack() writes the input into `slab` (cap = pack_bytes); it is called
+	 * again when a worker died, and must not wait: it may run in the submitter. unpack() gets the reply: nothing in
+	 * it is to be trusted, and it may change while it is read, so every field is copied once and then checked. When
+	 * unpack() fails the worker is at fault, and the task must be as it was: it may be packed again. Both run on a
+	 * thread of the parent, with no lock held.
 	 */
 	int (*pack)(struct leat_task *t, uint8_t *slab, size_t cap, size_t *len, struct leat_err *err);
 	int (*unpack)(struct leat_task *t, const uint8_t *slab, size_t len, struct leat_err *err);
-	/* Did not run: cancelled, or its worker died (err says how). */
+	/* Did not run: cancelled, its worker died (err says how), or the worker could not do it at all (its error). */
 	void (*cancel)(struct leat_task *t, const struct leat_err *err);
 	/* The last call; the task may be freed in it. */
 	void (*done)(struct leat_task *t);
@@ -47,6 +51,13 @@ struct leat_task { /* first member of the caller's own struct */
 	uint64_t seq;
 	size_t bytes;           /* counted against the queue's byte limit */
 	int64_t queued_ns;      /* set by submit */
+	/* For processes; other executors do not look at them. */
+	size_t pack_bytes;      /* at most this much is packed */
+	size_t reply_bytes;     /* at most this much comes back */
+	uint64_t peak_bytes;    /* private memory it is expected to need; 0: all that a worker may have */
+	int64_t timeout_ns;     /* 0: no limit */
+	uint8_t attempts;       /* the executor's: deaths of workers that may have been this task's fault */
+	uint8_t kills;          /* the executor's: workers killed from outside while they had it */
 };
 
 struct leat_executor_opts {
@@ -55,8 +66,20 @@ struct leat_executor_opts {
 	uint64_t queue_items;   /* >= 1 */
 	uint64_t queue_bytes;   /* 0: no byte limit; one item always fits */
 	const struct leat_cancel *cancel;
-	const void *program;    /* processes: canonical text that a worker binds */
+	/* For processes; other executors do not look at them. */
+	const void *program;    /* what a worker binds before its first item, opaque here; copied */
 	size_t program_len;
+	size_t slab_bytes;      /* of each direction of each worker, sparse; 0: 256 MiB. What is larger fails its item */
+	uint64_t worker_memory; /* private memory of a worker beyond its own code and tables; 0: 1 GiB */
+	uint64_t worker_tasks;  /* a worker is replaced after so many items; 0: never for that reason */
+	enum leat_isolate isolate;
+	const char *worker_path; /* another program to start as the worker; NULL: this one */
+	/*
+	 * Called once, from any thread, when workers cannot live any more: the tasks come back cancelled with this
+	 * error, and so do later ones. May be NULL.
+	 */
+	void (*fatal)(void *ctx, const struct leat_err *err);
+	void *fatal_ctx;
 };
 
 /* Measured since open; times in nanoseconds summed over the workers. */
@@ -82,6 +105,8 @@ struct leat_executor_type {
 	/* No more submits; waits until all tasks are done; ends the workers; releases. */
 	void (*close)(struct leat_executor **ex);
 	void (*stats)(struct leat_executor *ex, struct leat_executor_stats *out);
+	/* What protects this process from its tasks; false where they run in it. May be NULL, which means false. */
+	bool (*protection)(struct leat_executor *ex, struct leat_protection *out);
 };
 
 #endif

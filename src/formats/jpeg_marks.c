@@ -2,7 +2,10 @@
 #include "formats/jpeg_marks.h"
 
 #include "formats/endian.h"
+#include "formats/exif.h"
 #include "formats/limits.h"
+
+#include <string.h>
 
 enum { SOF0 = 0xc0, SOF1 = 0xc1, SOF2 = 0xc2, SOF9 = 0xc9, SOF10 = 0xca, SOF15 = 0xcf };
 enum { DHT = 0xc4, JPG = 0xc8, DAC = 0xcc, RST0 = 0xd0, RST7 = 0xd7, SOI = 0xd8, EOI = 0xd9, SOS = 0xda, TEM = 0x01 };
@@ -126,9 +129,16 @@ static int short_of(bool whole, size_t n, struct leat_err *err)
 	return leat_fail(err, LEAT_CAUSE_TRUNCATED, "truncated jpeg: it ends after %zu bytes, before the pixels", n);
 }
 
+enum { APP1 = 0xe1, EXIF_PREFIX = 6 };
+
+static bool is_exif(const struct leat_jpeg_segment *s)
+{
+	return s->marker == APP1 && s->len > EXIF_PREFIX && memcmp(s->data, "Exif\0", EXIF_PREFIX) == 0;
+}
+
 int leat_jpeg_header(const uint8_t *d, size_t n, bool whole, struct leat_jpeg_header *h, struct leat_err *err)
 {
-	*h = (struct leat_jpeg_header){0};
+	*h = (struct leat_jpeg_header){.orientation = 1};
 	if (n < 2)
 		return short_of(whole, n, err);
 	if (d[0] != 0xff || d[1] != SOI)
@@ -146,6 +156,8 @@ int leat_jpeg_header(const uint8_t *d, size_t n, bool whole, struct leat_jpeg_he
 					 s.marker == EOI ? "ends" : "begins again");
 		if (s.marker == SOS)
 			return read_scan(&s, h, err);
+		if (is_exif(&s))
+			h->orientation = (uint8_t)leat_exif_orientation(s.data + EXIF_PREFIX, s.len - EXIF_PREFIX);
 		if (frame_marker(s.marker) && read_frame(&s, h, err) < 0)
 			return -1;
 	}
@@ -158,7 +170,7 @@ int leat_jpeg_probe(const uint8_t *d, size_t n, bool whole, struct leat_header *
 	int r = leat_jpeg_header(d, n, whole, &jpeg, err);
 	if (r != 0)
 		return r;
-	*h = (struct leat_header){.format = "jpeg", .whole = jpeg.multiscan};
+	*h = (struct leat_header){.format = "jpeg", .whole = jpeg.multiscan, .orientation = jpeg.orientation};
 	h->shape = (struct leat_image_shape){.width = jpeg.width,
 					     .height = jpeg.height,
 					     .channels = jpeg.components == 1 ? 1 : 3,

@@ -9,6 +9,7 @@ struct leat_jpeg_header {
 	uint32_t width, height;
 	uint8_t components; /* 1, 3 or 4 */
 	bool multiscan; /* progressive, or its components in several scans: decoded whole */
+	uint8_t orientation; /* EXIF 1..8 */
 	uint64_t coefficients; /* bytes libjpeg keeps for a multiscan image */
 };
 

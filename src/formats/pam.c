@@ -164,7 +164,7 @@ static int enc_open(struct leat_encoder **e, const void *params, const struct le
 	if (shape->sample == LEAT_F32)
 		return leat_fail(err, LEAT_CAUSE_INTERNAL, "pam: the image was not converted before encoding");
 	snprintf(header, sizeof header, "P7\nWIDTH %u\nHEIGHT %u\nDEPTH %u\nMAXVAL %d\nTUPLTYPE %s\nENDHDR\n",
-		 shape->width, shape->height, shape->channels, shape->sample == LEAT_U16 ? UINT16_MAX : UINT8_MAX,
+		 shape->width, shape->height, shape->channels, shape->sample == LEAT_U16 ? 65535 : 255,
 		 names[shape->channels]);
 	return leat_netpbm_enc_open(e, header, shape, err);
 }

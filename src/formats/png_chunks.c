@@ -2,6 +2,7 @@
 #include "formats/png_chunks.h"
 
 #include "formats/endian.h"
+#include "formats/exif.h"
 #include "formats/limits.h"
 
 #include <string.h>
@@ -163,12 +164,14 @@ static int before_pixels(const uint8_t *d, size_t n, size_t pos, bool whole, str
 			h->trns = trns_counts(h, &c, palette);
 		else if (c.type == LEAT_PNG_TYPE('a', 'c', 'T', 'L'))
 			h->animated = true;
+		else if (c.type == LEAT_PNG_TYPE('e', 'X', 'I', 'f'))
+			h->orientation = (uint8_t)leat_exif_orientation(c.data, c.len);
 	}
 }
 
 int leat_png_header(const uint8_t *d, size_t n, bool whole, struct leat_png_header *h, struct leat_err *err)
 {
-	*h = (struct leat_png_header){0};
+	*h = (struct leat_png_header){.orientation = 1};
 	size_t pos = SIGNATURE;
 	int r = check_signature(d, n, whole, err);
 	if (r == 0)
@@ -208,7 +211,8 @@ int leat_png_probe(const uint8_t *d, size_t n, bool whole, struct leat_header *h
 	int r = leat_png_header(d, n, whole, &png, err);
 	if (r != 0)
 		return r;
-	*h = (struct leat_header){.format = "png", .shape = leat_png_shape(&png), .whole = png.interlace};
+	*h = (struct leat_header){
+		.format = "png", .shape = leat_png_shape(&png), .whole = png.interlace, .orientation = png.orientation};
 	h->peak_bytes = leat_limit_peak(&h->shape, 3);
 	if (png.interlace)
 		h->peak_bytes += leat_image_bytes(&h->shape);

@@ -13,6 +13,7 @@ struct leat_png_header {
 	uint32_t width, height;
 	uint8_t depth, color, interlace; /* as in IHDR, valid together */
 	bool trns; /* a tRNS chunk that counts stands before the pixels */
+	uint8_t orientation; /* EXIF 1..8 */
 	bool animated; /* acTL before the pixels */
 };
 

@@ -99,7 +99,7 @@ static int enc_open(struct leat_encoder **e, const void *params, const struct le
 	if (!leat_image_shape_equal(&want, shape))
 		return leat_fail(err, LEAT_CAUSE_INTERNAL, "pnm: the image was not converted before encoding");
 	snprintf(header, sizeof header, "P%d\n%u %u\n%d\n", shape->channels == 1 ? 5 : 6, shape->width, shape->height,
-		 shape->sample == LEAT_U16 ? UINT16_MAX : UINT8_MAX);
+		 shape->sample == LEAT_U16 ? 65535 : 255);
 	return leat_netpbm_enc_open(e, header, shape, err);
 }
 

@@ -189,10 +189,11 @@ void leat_expand_recipe(struct leat_expander *e, const struct leat_ast *a)
 	if (first)
 		return;
 	const char **names = leat_grow(e->recipe_names, &e->cap_recipes, e->n_recipes + 1, sizeof *names, NULL);
+	if (names)
+		e->recipe_names = names;
 	if (!names || leat_names_add(&e->recipes, a->name, n, (void *)(uintptr_t)a, NULL) < 0) {
 		e->l->failed = true;
 		return;
 	}
-	e->recipe_names = names;
 	names[e->n_recipes++] = a->name;
 }

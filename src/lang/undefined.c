@@ -39,7 +39,7 @@ static void capitals(struct leat_vars *v, struct leat_diag *g, const char *name)
 /* "$sizex$size": the longest variable that the name begins with. */
 static void glued(struct leat_vars *v, struct leat_diag *g, const char *name)
 {
-	for (size_t n = strlen(name) - 1; n > 1; n--)
+	for (size_t n = strlen(name); n-- > 2;)
 		if (leat_names_get(&v->lets, name, n)) {
 			leat_say_help(v->l, g, "a name reaches as far as letters, digits and _ do; write ${%.*s}%s",
 				      (int)n, name, name + n);

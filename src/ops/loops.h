@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The inner loops of resampling: sums down the columns and along the row. Each is written once in plain C and compiled twice, or has
- * a second version by hand, for processors with AVX2; which one runs is looked up at every call, and both give the same
- * bits: integer sums are exact, float sums have a fixed order and no fused multiply-add. All are thread safe.
+ * The inner loops of resampling: sums down the columns and along the row. Each is written in plain C and has a second
+ * version for processors with AVX2; which one runs is looked up at every call, and both give the same bits: integer
+ * sums are exact, float sums have a fixed order and no fused multiply-add. All are thread safe.
  */
 #ifndef LEAT_OPS_LOOPS_H
 #define LEAT_OPS_LOOPS_H

@@ -90,7 +90,7 @@ struct work {
 	float *result; /* an output row */
 };
 
-/* Lays the parts out from `base` on (NULL: only the sizes count) and returns the floats of all; SIZE_MAX on overflow. */
+/* Lays the parts out from `base` on (NULL: only sizes count) and returns the floats of all; SIZE_MAX on overflow. */
 static size_t lay_out(const struct leat_resample *r, float *base, struct work *w)
 {
 	size_t row = leat_size_mul(plane_floats(r), r->in.channels);

@@ -112,17 +112,17 @@ static void fill_single(struct leat_taps *t)
 	t->bits = 14;
 }
 
-/* The weights of output sample i in double, normalized, into w. */
-static void exact(const struct leat_taps *t, enum leat_kernel k, uint32_t i, double *w)
+/* The weights of output sample i for n input samples from `first` on, in double, normalized, into w. */
+static void exact(const struct leat_axis *a, enum leat_kernel k, uint32_t i, uint32_t first, uint32_t n, double *w)
 {
-	double scale = (double)t->axis.in / t->axis.scaled, stretch = scale > 1 ? scale : 1;
-	double center = (t->axis.offset + i + 0.5) * scale, sum = 0;
-	for (uint32_t j = 0; j < t->count[i]; j++) {
-		w[j] = leat_kernel_at(k, fabs(t->first[i] + j + 0.5 - center) / stretch);
+	double scale = (double)a->in / a->scaled, stretch = scale > 1 ? scale : 1;
+	double center = (a->offset + i + 0.5) * scale, sum = 0;
+	for (uint32_t j = 0; j < n; j++) {
+		w[j] = leat_kernel_at(k, fabs(first + j + 0.5 - center) / stretch);
 		sum += w[j];
 	}
-	for (uint32_t j = 0; j < t->count[i]; j++)
-		w[j] = sum != 0 ? w[j] / sum : 1.0 / t->count[i];
+	for (uint32_t j = 0; j < n; j++)
+		w[j] = sum != 0 ? w[j] / sum : 1.0 / n;
 }
 
 /*
@@ -150,22 +150,35 @@ static unsigned choose_bits(double largest, double magnitudes)
 	return bits;
 }
 
+/*
+ * The weights of output sample i into its row. Near the end of the axis the row begins earlier, with zeros, so that
+ * first + most never passes the end. Adds to the largest magnitude and the largest sum of magnitudes.
+ */
+static void fill_row(struct leat_taps *t, enum leat_kernel k, uint32_t i, double *w, double *largest,
+		     double *magnitudes)
+{
+	uint32_t first, end = span(k, &t->axis, t->axis.offset + i, &first);
+	uint32_t shift = first + t->most > t->axis.in ? first + t->most - t->axis.in : 0;
+	float *row = t->weight + (size_t)i * t->step + shift;
+	double sum = 0;
+	exact(&t->axis, k, i, first, end - first, w);
+	for (uint32_t j = 0; j < end - first; j++) {
+		row[j] = (float)w[j];
+		*largest = fmax(*largest, fabs(w[j]));
+		sum += fabs(w[j]);
+	}
+	*magnitudes = fmax(*magnitudes, sum);
+	t->first[i] = first - shift;
+	t->count[i] = end - first + shift;
+}
+
 static int fill(struct leat_taps *t, enum leat_kernel k, struct leat_err *err)
 {
 	double largest = 0, magnitudes = 0, *w = leat_zalloc(t->most, sizeof *w, err);
 	if (!w)
 		return -1;
-	for (uint32_t i = 0; i < t->axis.out; i++) {
-		t->count[i] = span(k, &t->axis, t->axis.offset + i, &t->first[i]) - t->first[i];
-		exact(t, k, i, w);
-		double sum = 0;
-		for (uint32_t j = 0; j < t->count[i]; j++) {
-			t->weight[(size_t)i * t->step + j] = (float)w[j];
-			largest = fmax(largest, fabs(w[j]));
-			sum += fabs(w[j]);
-		}
-		magnitudes = fmax(magnitudes, sum);
-	}
+	for (uint32_t i = 0; i < t->axis.out; i++)
+		fill_row(t, k, i, w, &largest, &magnitudes);
 	t->bits = choose_bits(largest, magnitudes);
 	for (size_t i = 0; t->fixed && i < t->axis.out; i++)
 		round_weights(t->weight + i * t->step, t->count[i], t->bits, t->fixed + i * t->step);

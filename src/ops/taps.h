@@ -36,11 +36,12 @@ struct leat_taps {
 	bool single; /* every output sample is one input sample: weights are 1 */
 	uint32_t most; /* largest count */
 	uint32_t step; /* weights from output to output: `most`, padded */
-	uint32_t *first; /* [out]: input sample of the first weight; never decreasing, neither is first + count */
+	/* [out]: input sample of the first weight; first + most <= in. Never decreasing, neither is first + count. */
+	uint32_t *first;
 	uint32_t *count; /* [out]: weights in use, at least 1 */
 	float *weight; /* [out * step] */
-	int16_t *
-		fixed; /* [out * step]: weights * 2^bits, each row sums to 2^bits exactly; NULL when most is too large */
+	/* [out * step]: weights * 2^bits, each row sums to 2^bits exactly; NULL when `most` is too large. */
+	int16_t *fixed;
 	unsigned bits; /* so large that 255 * sum of magnitudes stays below 2^31 and each weight fits */
 };
 

@@ -243,6 +243,8 @@ static void warn_inside(struct leat_planner *pl, const struct leat_stepinfo *in,
 		leat_plan_warning(pl, 4, in->name->value_at, "the results land inside the folder that is read");
 	if (n == base && strncmp(to, from, n) == 0)
 		leat_plan_label(pl, g, "this is the folder that is read");
+	else if (base == 0)
+		leat_plan_label(pl, g, "'%.*s' is below the folder that is read", (int)n, to);
 	else
 		leat_plan_label(pl, g, "'%.*s' is below '%.*s'", (int)n, to, (int)base, from);
 	if (read)

@@ -108,7 +108,7 @@ static bool bind_one(struct leat_planner *pl, const struct leat_word *w, struct 
 	if (w->unknown || (row == ON_ERROR && on_error_hint(pl, w)) || !leat_plan_value(pl, p, w, to))
 		return false;
 	if (row == ID && !is_id(to->id)) {
-		leat_plan_label(pl, leat_plan_error(pl, 32, w->value_at, "'%s' cannot be the name of a step", w->value),
+		leat_plan_label(pl, leat_plan_error(pl, 37, w->value_at, "'%s' cannot be the name of a step", w->value),
 				"small letters, digits and '-', a letter first");
 		return false;
 	}

@@ -49,7 +49,7 @@ struct leat_step {
 	bool keep_order;
 	int64_t retries, retry_wait_ns, timeout_ns;
 	enum leat_on_error on_error;
-	const char **fields;     /* ROWSINK: measured above it, in order of appearance; NULL-terminated */
+	const char **fields; /* ROWSINK: measured above it, in order of appearance; NULL-terminated */
 };
 
 struct leat_segment {

@@ -125,6 +125,9 @@ static void decode(struct leat_planner *pl, struct leat_line *l, const struct le
 	const struct leat_word *pages = leat_plan_given(b.table, b.given, "pages");
 	if (ok && pages && params->pages == 1)
 		leat_plan_not_built(pl, pages->span, "pages=all");
+	const struct leat_word *depth = leat_plan_given(b.table, b.given, "depth");
+	if (ok && depth && params->depth == 3)
+		leat_plan_not_built(pl, depth->span, "depth=float");
 	go_on(l, i, LEAT_IMAGE);
 }
 
@@ -165,6 +168,17 @@ static const struct leat_codec *encoder_of(struct leat_planner *pl, const struct
 	return NULL;
 }
 
+/* Options that this codec would refuse for every image are refused here, not once per item. */
+static void try_encoder(struct leat_planner *pl, const struct leat_codec *c, const void *params,
+			const struct leat_stmt *st)
+{
+	const struct leat_image_shape ordinary = {1, 1, 3, false, LEAT_U8, 1};
+	struct leat_image_shape want;
+	struct leat_err e = {0};
+	if (c->enc_takes && c->enc_takes(params, &ordinary, &want, &e) < 0)
+		leat_plan_error(pl, 36, st->span, "%s", e.text);
+}
+
 static void encode(struct leat_planner *pl, struct leat_line *l, const struct leat_stmt *st)
 {
 	const struct leat_word *w = first_positional(st);
@@ -190,7 +204,8 @@ static void encode(struct leat_planner *pl, struct leat_line *l, const struct le
 					 .name = "encode",
 					 .owner = owner ? owner : "encode",
 					 .skip = w};
-		(void)bind_step(pl, i, &b, st);
+		if (bind_step(pl, i, &b, st))
+			try_encoder(pl, c, b.params, st);
 	}
 	go_on(l, i, LEAT_FILE);
 	l->codec = c;

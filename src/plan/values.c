@@ -92,19 +92,21 @@ static const char *absolute(struct leat_planner *pl, const struct leat_word *w, 
 		const char *dir = home(pl);
 		if (dir)
 			return below(pl, dir, value[1] ? value + 2 : "", q);
-		leat_plan_error(pl, 37, w->value_at,
+		leat_plan_error(pl, 55, w->value_at,
 				"'~' is not known: this user has no entry in the password database");
 		return NULL;
 	}
 	if (*value == '~') {
 		struct leat_diag *g =
-			leat_plan_error(pl, 37, w->value_at, "'%s' begins with another user's folder", value);
+			leat_plan_error(pl, 55, w->value_at, "'%s' begins with another user's folder", value);
 		leat_plan_help(pl, g, "'~/' is your own home folder; write other folders out: /home/NAME/...");
 		leat_plan_help(pl, g, "a name that begins with '~' is written ./%s", value);
 		return NULL;
 	}
 	while (value[0] == '.' && value[1] == '/')
 		value += 2 + strspn(value + 2, "/");
+	if (strcmp(value, ".") == 0)
+		value = "";
 	return below(pl, w->dir ? w->dir : "/", value, q);
 }
 

@@ -210,6 +210,11 @@ static const char *format_step(struct leat_planner *pl, const char *word)
 	return c && (c->enc_open || c->enc_run) ? leat_plan_text(pl, "encode %s", c->name) : NULL;
 }
 
+static bool is_number(const char *s)
+{
+	return *s && s[strspn(s, "0123456789")] == 0;
+}
+
 static const char *step_synonym(struct leat_planner *pl, const struct leat_stmt *st, const struct names *known)
 {
 	bool args = false;
@@ -219,6 +224,8 @@ static const char *step_synonym(struct leat_planner *pl, const struct leat_stmt 
 		return format_step(pl, st->name);
 	if (!has(known, m, strcspn(m, " ")))
 		return NULL;
+	if (strcmp(m, "resize 320x320") == 0 && value && is_number(value->value))
+		return leat_plan_text(pl, "resize %sx%s", value->value, value->value);
 	if (args && value) {
 		const struct leat_codec *c =
 			strcmp(m, "encode") == 0 ? leat_registry_codec_for_extension(pl->reg, value->value) : NULL;
@@ -287,9 +294,8 @@ static const char *threads_instead(struct leat_planner *pl, const struct leat_wo
 	static const char *const words[] = {"threads", "jobs", "parallel", "nproc", "processes", "procs"};
 	for (size_t i = 0; i < LEAT_LEN(words); i++)
 		if (leat_word_distance(words[i], w->key) == 0) {
-			bool number = w->value[0] && strspn(w->value, "0123456789") == strlen(w->value);
 			return leat_plan_text(pl, "on=%s workers=%s", i < 4 ? "threads" : "processes",
-					      number ? w->value : "auto");
+					      is_number(w->value) ? w->value : "auto");
 		}
 	return NULL;
 }

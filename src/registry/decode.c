@@ -25,7 +25,7 @@ const struct leat_param leat_decode_params[] = {
 		      "what happens with a damaged file: it fails, or what could be read is kept"),
 	LEAT_P(struct leat_decode_params, max_pixels, uint64_t, LEAT_PT_PIXCOUNT, "max-pixels", "268MP", 0,
 	       "larger images fail"),
-	LEAT_P_CHOICE(struct leat_decode_params, shrink, "shrink", "auto", shrinks, 0,
+	LEAT_P_CHOICE(struct leat_decode_params, shrink, "shrink", "auto", shrinks, LEAT_PENDING_OPT,
 		      "decode at a fraction of the size where the format can: auto leaves at least twice what the next "
 		      "resize wants"),
 	LEAT_P_FLAGS(struct leat_decode_params, formats, "formats", NULL, formats, 0,

@@ -90,6 +90,8 @@ static int open_all(struct leat_run *r, struct leat_err *err)
 	if (ok == 0)
 		ok = leat_reducers_open(r, err);
 	if (ok == 0)
+		ok = leat_inorder_open(r, err);
+	if (ok == 0)
 		ok = leat_sinks_open(r, err);
 	return ok;
 }
@@ -226,6 +228,7 @@ void leat_run_free(struct leat_run **rp)
 		return;
 	close_groups(r);
 	leat_reducers_close(r);
+	leat_inorder_close(r);
 	if (r->ended)
 		leat_reorder_free(&r->ended, drop_item, NULL);
 	if (r->budget)

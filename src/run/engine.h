@@ -45,7 +45,7 @@ struct leat_run_item {
 	uint64_t ahead_bytes; /* held in the budget's read-ahead pool */
 	uint64_t active_bytes; /* held in the budget's active pool */
 	bool turn_taken; /* its turn in the active pool was used or given up */
-	bool *reduced; /* by plan step: handed to that reduction */
+	bool *reduced; /* by plan step: it took its turn at that reduction, or at that order=keep */
 	struct leat_fields *rows; /* by plan step: fields as they were at that report; NULL until first used */
 	struct leat_fields fields; /* what it starts with: {bytes_in}, or {count} {key} behind a reduction */
 };
@@ -87,6 +87,7 @@ struct leat_run {
 	void **sinks; /* by plan step */
 	struct leat_budget *budget;
 	struct leat_reorder *ended; /* items of stage 0, in input order */
+	struct leat_reorder **inorder; /* by plan step with order=keep: tasks wait here for their turn */
 	struct leat_reducer **reducers; /* by plan step; NULL where the step is none */
 
 	pthread_mutex_t executors; /* groups and budget against leat_run_stop from another thread */
@@ -119,6 +120,14 @@ struct leat_run_task *leat_task_new(struct leat_run_item *it, int step, struct l
 void leat_task_send(struct leat_run_task *t);
 /* leat_env.admit: waits for the budget; read-ahead is exchanged for the item's predicted peak. */
 int leat_run_admit(void *item, const struct leat_header *h, uint64_t file_bytes, struct leat_err *err);
+
+/* inorder.c */
+int leat_inorder_open(struct leat_run *r, struct leat_err *err);
+void leat_inorder_close(struct leat_run *r);
+/* To its executor, in input order where the step asks for it. Takes the task over. */
+void leat_inorder_send(struct leat_run_task *t);
+/* An ended item gives up its turns at the steps it never came to. */
+void leat_inorder_absent(struct leat_run_item *it);
 
 /* order.c */
 /* leat_reorder's callback: rows and summary; frees the item */

@@ -155,6 +155,7 @@ void leat_item_drop(struct leat_run_item *it)
 {
 	if (atomic_fetch_sub(&it->pending, 1) != 1)
 		return;
+	leat_inorder_absent(it);
 	leat_reduce_absent(it);
 	end_item(it);
 }

@@ -113,7 +113,7 @@ static void next_segment(struct leat_run_item *it, struct leat_result *res, cons
 	t->base.bytes = leat_payload_bytes(&t->payload);
 	res->payload = (struct leat_payload){0};
 	res->fields = (struct leat_fields){0};
-	leat_task_send(t);
+	leat_inorder_send(t);
 }
 
 static void keep_row(struct leat_run_item *it, struct leat_result *res)

@@ -76,7 +76,7 @@ static inline void *op_keep(size_t n)
 	static struct op_kept {
 		struct op_kept *next;
 		max_align_t data[];
-	} *kept; /* so that leak checkers find it */
+	} * kept; /* so that leak checkers find it */
 	struct op_kept *k = calloc(1, sizeof *k + n);
 	k->next = kept;
 	kept = k;

@@ -133,8 +133,12 @@ static void test_shrink(void **state)
 	must_wait(&a);
 	leat_budget_release(b, LEAT_ACTIVE, 1);
 	assert_int_equal(finish(&a), 0);
-	leat_budget_release(b, LEAT_ACTIVE, UINT64_MAX); /* too much: no wrap below zero */
+	leat_budget_release(b, LEAT_ACTIVE, 3500); /* too much: no wrap below zero */
 	assert_int_equal(leat_budget_reserve(b, LEAT_ACTIVE, 2, 3000, NULL), 0);
+	start(&a, b, 3, 1);
+	must_wait(&a);
+	leat_budget_release(b, LEAT_ACTIVE, 1);
+	assert_int_equal(finish(&a), 0);
 	leat_budget_free(&b);
 }
 

@@ -177,6 +177,9 @@ static void paths_belong_to_the_file(void **state)
 	assert_string_equal(patterns()[1].v[1], "/srv/site/{a,b}/*.png");
 	assert_string_equal(name_of(4)->text, "/srv/site/out/{stem}.png");
 	assert_string_equal(name_of(4)->shown, "out/{stem}.png");
+	plan("read . | flip | write ./o/{stem}.png");
+	assert_string_equal(patterns()->v[0], "/srv/site");
+	assert_string_equal(name_of(4)->text, "/srv/site/o/{stem}.png");
 	plan("read a.jpg | write -");
 	assert_string_equal(name_of(1)->text, "-");
 }
@@ -276,6 +279,12 @@ static void fields_for_reports(void **state)
 	for (size_t i = 0; i < LEAT_LEN(want); i++)
 		assert_string_equal(kit.plan->fields[i], want[i]);
 	assert_null(kit.plan->fields[LEAT_LEN(want)]);
+	const char **above = kit.plan->steps[kit.plan->n_steps - 1].fields;
+	for (size_t i = 0; i < LEAT_LEN(want); i++)
+		assert_string_equal(above[i], want[i]);
+	plan("read a/*.jpg | decode | report csv=r.csv | stats | write o/{stem}.png");
+	assert_string_equal(kit.plan->steps[2].fields[5], "pages");
+	assert_null(kit.plan->steps[2].fields[6]);
 }
 
 static void default_encoders(void **state)

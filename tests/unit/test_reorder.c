@@ -151,14 +151,19 @@ enum { CROWD = 5 };
 struct giver {
 	struct out *o;
 	uint64_t first;
+	pthread_barrier_t *together;
 	int bad;
 };
 
 static void *give_some(void *arg)
 {
 	struct giver *g = arg;
-	for (uint64_t s = g->first; s < MANY; s += CROWD)
+	pthread_barrier_wait(g->together);
+	for (uint64_t s = g->first; s < MANY; s += CROWD) {
 		g->bad += leat_reorder_give(g->o->r, s, s % 7 ? &things[s] : NULL, NULL) != 0;
+		if (s % 50 == g->first)
+			usleep(100);
+	}
 	return NULL;
 }
 
@@ -169,14 +174,17 @@ static void test_crowd(void **state)
 	o->slow = true;
 	pthread_t t[CROWD];
 	struct giver g[CROWD];
+	pthread_barrier_t together;
+	pthread_barrier_init(&together, NULL, CROWD);
 	for (int i = 0; i < CROWD; i++) {
-		g[i] = (struct giver){.o = o, .first = (uint64_t)i};
+		g[i] = (struct giver){.o = o, .first = (uint64_t)i, .together = &together};
 		pthread_create(&t[i], NULL, give_some, &g[i]);
 	}
 	for (int i = 0; i < CROWD; i++) {
 		pthread_join(t[i], NULL);
 		assert_int_equal(g[i].bad, 0);
 	}
+	pthread_barrier_destroy(&together);
 	check(o, MANY);
 	out_free(o);
 }

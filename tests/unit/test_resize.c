@@ -105,8 +105,8 @@ static double clamped(double v, double max)
 }
 
 /*
- * How far `out` is from the reference, in levels; color counts as far as its alpha shows it, because the color of nearly
- * transparent pixels is a quotient of two small numbers.
+ * How far `out` is from the reference, in levels; color counts as far as its alpha shows it, because the color of
+ * nearly transparent pixels is a quotient of two small numbers.
  */
 static double distance(const struct reference *r, const struct leat_image *im, const struct leat_image *out)
 {
@@ -500,6 +500,44 @@ static void test_column_sums(void **state)
 	}
 }
 
+static void along_case(unsigned channels, const struct leat_axis *axis, uint64_t *seed)
+{
+	struct leat_taps t;
+	assert_int_equal(leat_taps_make(&t, LEAT_LANCZOS3, axis, NULL), 0);
+	size_t plane = axis->in + LEAT_TAP_LANES, n = (axis->out * leat_along_step(channels) + 4) * sizeof(float);
+	float *planes = (float *)(void *)op_rubbish(plane * channels * sizeof *planes);
+	float *a = (float *)(void *)op_rubbish(n), *b = (float *)(void *)op_rubbish(n);
+	for (size_t i = 0; i < plane * channels; i++)
+		planes[i] = i % plane < axis->in ? (float)(op_random(seed) % 65536) : 0;
+	leat_along(&t, planes, plane, channels, a);
+	leat_along_plain(&t, planes, plane, channels, b);
+	assert_memory_equal(a, b, n - 4 * sizeof *a);
+	for (uint32_t i = 0; i < axis->out; i++) {
+		for (unsigned c = 0; c < channels; c++) {
+			double sum = 0;
+			for (uint32_t k = 0; k < t.count[i]; k++)
+				sum += (double)t.weight[(size_t)i * t.step + k] * planes[c * plane + t.first[i] + k];
+			assert_true(fabs(sum - a[i * leat_along_step(channels) + c]) < 0.1);
+		}
+	}
+	free(planes);
+	free(a);
+	free(b);
+	leat_taps_free(&t);
+}
+
+/* The same for the sums along a row, whose floats may not be added in another order. */
+static void test_along(void **state)
+{
+	uint64_t seed = 8;
+	(void)state;
+	for (unsigned i = 0; i < 400; i++) {
+		uint32_t in = op_random(&seed) % 200 + 1, scaled = op_random(&seed) % 300 + 1;
+		uint32_t offset = op_random(&seed) % scaled, out = op_random(&seed) % (scaled - offset) + 1;
+		along_case(i % 4 + 1, &(struct leat_axis){in, scaled, offset, out}, &seed);
+	}
+}
+
 static void test_refused(void **state)
 {
 	struct leat_image_shape shape = op_shape(8, 8, 3, LEAT_U8), real = op_shape(8, 8, 1, LEAT_F32);
@@ -523,7 +561,7 @@ int main(void)
 		cmocka_unit_test(test_background),      cmocka_unit_test(test_linear_light),
 		cmocka_unit_test(test_alpha),           cmocka_unit_test(test_same_size),
 		cmocka_unit_test(test_strips),          cmocka_unit_test(test_column_sums),
-		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_along),           cmocka_unit_test(test_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

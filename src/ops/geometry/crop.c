@@ -15,7 +15,6 @@ struct crop {
 	int64_t gravity, partial;
 };
 
-enum { LEFT = 1, TOP = 2 }; /* rows of params */
 static const struct leat_param params[] = {
 	LEAT_P(struct crop, size, struct leat_pixels, LEAT_PT_PIXELS, "size", NULL, LEAT_POSITIONAL | LEAT_REQUIRED,
 	       "the size of the part as WxH, Wx or xH; a side left out reaches to the edge"),
@@ -38,30 +37,31 @@ struct rect {
 	uint64_t left, top, width, height;
 };
 
-static int check_offset(const struct leat_numbers *v, const char *name, struct leat_err *err)
+static int check_offset(const struct crop *p, const struct leat_numbers *v, const char *name, struct leat_err *err)
 {
 	if (v->n == 0)
 		return 0;
 	if (v->n != 1 || !(v->v[0] >= 0 && v->v[0] <= INT32_MAX) || v->v[0] != (double)(int32_t)v->v[0])
 		return leat_fail(err, LEAT_CAUSE_USAGE, "'%s' is one whole number of pixels, 0 or more", name);
+	if (p->gravity != LEAT_CENTER)
+		return leat_fail(err, LEAT_CAUSE_USAGE, "'%s' and 'gravity' exclude each other", name);
 	return 0;
 }
 
 static int check(const void *params_, const struct leat_param **which, struct leat_err *err)
 {
 	const struct crop *p = params_;
-	*which = &params[LEFT];
-	if (check_offset(&p->left, "left", err))
-		return -1;
-	if (p->left.n && p->gravity != LEAT_CENTER)
-		return leat_fail(err, LEAT_CAUSE_USAGE, "'left' and 'gravity' exclude each other");
-	*which = &params[TOP];
-	if (check_offset(&p->top, "top", err))
-		return -1;
-	if (p->top.n && p->gravity != LEAT_CENTER)
-		return leat_fail(err, LEAT_CAUSE_USAGE, "'top' and 'gravity' exclude each other");
-	*which = leat_param_find(params, "gravity");
-	return leat_gravity_check(p->gravity, err);
+	const struct leat_param *at = NULL;
+	if (leat_gravity_check(p->gravity, err))
+		at = leat_param_find(params, "gravity");
+	else if (check_offset(p, &p->left, "left", err))
+		at = leat_param_find(params, "left");
+	else if (check_offset(p, &p->top, "top", err))
+		at = leat_param_find(params, "top");
+	if (!at)
+		return 0;
+	*which = at;
+	return -1;
 }
 
 static uint64_t one_number(const struct leat_numbers *v)

@@ -19,7 +19,6 @@ const struct leat_op leat_op_flop = {
 	.point = true,
 	.shape = leat_shape_same,
 	.begin = begin,
-	.need = leat_turn_need,
 	.rows = leat_turn_rows,
 	.end = leat_turn_end,
 };

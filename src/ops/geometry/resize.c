@@ -54,8 +54,10 @@ static int check(const void *params_, const struct leat_param **which, struct le
 		*which = &params[0];
 		return leat_fail(err, LEAT_CAUSE_USAGE, "the new size is 0");
 	}
+	if (leat_gravity_check(p->gravity, err) == 0)
+		return 0;
 	*which = leat_param_find(params, "gravity");
-	return leat_gravity_check(p->gravity, err);
+	return -1;
 }
 
 static void frame_of(const struct resize *p, const struct leat_shape *in, struct leat_frame *f)
