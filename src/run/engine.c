@@ -4,72 +4,36 @@
  * how it went.
  */
 #include "base/sys.h"
-#include "core/condition.h"
 #include "run/engine.h"
 #include "run/outcome.h"
 #include "run/run.h"
 
 #include <errno.h>
 
-/* Does any template, condition or field list of the recipe name field `name`? */
-static bool names_field(const struct leat_step *s, const struct leat_param *table, const void *params, const char *name)
+/* An inline group runs in the threads of those before it: as many at once as the largest group has. */
+static int inline_callers(const struct leat_plan *p)
 {
-	for (const struct leat_param *p = table; p && p->name; p++) {
-		const void *at = (const char *)params + p->offset;
-		const struct leat_template *t = p->type == LEAT_PT_TEMPLATE ? ((const struct leat_tmpl *)at)->t : NULL;
-		for (size_t i = 0; t && leat_template_field(t, i, NULL); i++)
-			if (strcmp(leat_template_field(t, i, NULL), name) == 0)
-				return true;
-		const struct leat_strs *l = p->type == LEAT_PT_FIELDS ? at : NULL;
-		for (size_t i = 0; l && i < l->n; i++)
-			if (strcmp(l->v[i], name) == 0)
-				return true;
-	}
-	for (size_t i = 0; i < s->conditions.n; i++)
-		for (size_t k = 0; leat_condition_field(s->conditions.v[i], k); k++)
-			if (strcmp(leat_condition_field(s->conditions.v[i], k), name) == 0)
-				return true;
-	return false;
-}
-
-static bool plan_names_field(const struct leat_plan *p, const char *name)
-{
-	for (size_t i = 0; i < p->n_steps; i++) {
-		const struct leat_step *s = &p->steps[i];
-		const struct leat_param *table = s->op ? s->op->params : s->sink ? s->sink->params : NULL;
-		if (names_field(s, table, s->params, name))
-			return true;
-	}
-	return false;
-}
-
-static void fill_env(struct leat_run *r, const struct leat_run_opts *o)
-{
-	static const char *const names[LEAT_ADAPTERS] = {"to-srgb", "flatten", "convert", "orient"};
-	const struct leat_registry *reg = r->plan->registry;
-	r->env.plan = r->plan;
-	r->env.info = &r->facts->run;
-	r->env.strip_rows = o->strip_rows;
-	r->env.hash_input = plan_names_field(r->plan, "hash");
-	for (int i = 0; i < LEAT_ADAPTERS; i++)
-		r->env.adapter[i] = leat_registry_op(reg, names[i]);
-	r->env.admit = leat_run_admit;
-	r->env.put = leat_sinks_put;
+	int most = 1;
+	for (size_t i = 0; i < p->n_groups; i++)
+		if (p->groups[i].type->mode != LEAT_ON_OPENMP && p->groups[i].workers > most)
+			most = p->groups[i].workers;
+	return most;
 }
 
 static int open_group(struct leat_run *r, size_t i, struct leat_err *err)
 {
 	struct leat_run_group *g = &r->groups[i];
 	g->plan = &r->plan->groups[i];
-	bool openmp = g->plan->type->mode == LEAT_ON_OPENMP;
-	g->n_states = openmp ? 1 : (size_t)g->plan->workers;
+	unsigned mode = g->plan->type->mode;
+	int workers = mode == LEAT_ON_INLINE ? inline_callers(r->plan) : g->plan->workers;
+	g->n_states = mode == LEAT_ON_OPENMP ? 1 : (size_t)workers;
 	g->states = leat_zalloc(g->n_states, sizeof *g->states, err);
 	for (size_t k = 0; g->states && k < g->n_states; k++)
 		if (leat_states_new(&g->states[k], r->plan, r->resources, err) < 0)
 			return -1;
 	struct leat_executor_opts o = {
 		.name = g->plan->name,
-		.workers = g->plan->workers,
+		.workers = workers,
 		.queue_items = g->plan->queue_items,
 		.queue_bytes = g->plan->queue_bytes,
 		.cancel = &r->cancel,
@@ -111,7 +75,9 @@ struct leat_run *leat_run_new(const struct leat_plan *p, const struct leat_facts
 	pthread_mutex_init(&r->lock, NULL);
 	pthread_mutex_init(&r->executors, NULL);
 	pthread_cond_init(&r->moved, NULL);
-	fill_env(r, o);
+	leat_env_fill(&r->env, p, &f->run, o->strip_rows);
+	r->env.admit = leat_run_admit;
+	r->env.put = leat_sinks_put;
 	return r;
 }
 

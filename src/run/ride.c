@@ -242,6 +242,7 @@ static struct leat_chain *new_chain(const struct leat_walk *w, struct leat_err *
 		.team = w->in->worker->team,
 		.cancel = w->in->worker->cancel,
 		.deadline_ns = w->deadline_ns,
+		.timeout_ns = w->env->plan->segments[w->in->segment].timeout_ns,
 	};
 	return leat_chain_new(&o, err);
 }

@@ -26,6 +26,9 @@ struct leat_env {
 		   struct leat_put_result *res, struct leat_err *err);
 };
 
+/* Fills all but the callbacks. Borrows plan and info. */
+void leat_env_fill(struct leat_env *env, const struct leat_plan *p, const struct leat_runinfo *info, uint32_t strip_rows);
+
 /* States that ops keep per worker: open() on first use, close() at the end. */
 struct leat_states {
 	struct leat_state_slot { /* one per plan step, then LEAT_ADAPTERS of the engine's own */

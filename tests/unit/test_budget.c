@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The byte budget: order of grants, the bound, given-up turns, giving back in parts, aborting in every wait. */
 #include <setjmp.h>
+#include <stdatomic.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -226,7 +227,7 @@ static void *work(void *arg)
 		}
 		if (leat_budget_reserve(c->b, LEAT_ACTIVE, seq, bytes, NULL) != 0)
 			c->over += 1000000;
-		if ((c->in_use += bytes) > 3000)
+		if (atomic_fetch_add(&c->in_use, bytes) + bytes > 3000)
 			c->over++;
 		c->in_use -= bytes;
 		leat_budget_release(c->b, LEAT_ACTIVE, bytes);
