@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Makes the small pictures of testdata/: every depth and number of channels, a tree with blanks and umlauts in its names, and
- * one broken file. Deterministic; nothing of it is committed. usage: testdata DIR
+ * Makes the small pictures of testdata/: every depth and number of channels, a tree with blanks and umlauts
+ * in its names, and one broken file. Deterministic; nothing of it is committed. usage: testdata DIR
  */
 #include "core/image.h"
 #include "core/paramvalue.h"

@@ -10,23 +10,24 @@ extern "C" {
 #endif
 
 struct leat_invocation {
-	const char *command;      /* "run", "plan", "check", "help", "version", "manual", "completion" */
-	const char *const *args;  /* positional arguments behind it, NULL-terminated */
+	const char *command; /* "run", "plan", "check", "help", "version", "manual", "completion" */
+	const char *const *args; /* positional arguments behind it, NULL-terminated */
 	size_t n_args;
-	const char *pipeline;     /* -e, or NULL */
-	const char *const *set;   /* --set, NULL-terminated; NULL when not given */
+	const char *pipeline; /* -e, or NULL */
+	const char *const *set; /* --set, NULL-terminated; NULL when not given */
 	const char *const *input; /* --input, NULL-terminated; NULL when not given */
-	int cores;                /* --cores; 0: all */
+	int cores; /* --cores; 0: all */
 	bool quiet, json, dry_run;
-	void *memory;             /* what the lists live in */
+	void *memory; /* what the lists live in */
 };
 
 /*
  * Parses argv (argv[0] is the program). The texts point into argv, the lists are released by
- * leat_invocation_free. No command, -h and --help
- * mean "help", --version means "version". -1 with *err (USAGE): unknown or unbuilt option, missing value, ...
+ * leat_invocation_free. No command, -h and --help mean "help", --version means "version". -1 with *err
+ * (USAGE): unknown or unbuilt option, missing value, ...
  */
 int leat_command_line(int argc, char **argv, struct leat_invocation *out, struct leat_err *err);
+/* Releases the lists; the texts stay. */
 void leat_invocation_free(struct leat_invocation *i);
 
 #ifdef __cplusplus

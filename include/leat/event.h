@@ -10,30 +10,30 @@ extern "C" {
 #endif
 
 enum leat_event_type {
-	LEAT_EV_START,    /* counts->matched and counts->bytes_total are known */
-	LEAT_EV_ITEM,     /* an item ended: path, state, err, step */
+	LEAT_EV_START, /* counts->matched and counts->bytes_total are known */
+	LEAT_EV_ITEM, /* an item ended: path, state, err, step */
 	LEAT_EV_PROGRESS, /* counts changed; at most ten times a second */
-	LEAT_EV_NOTICE,   /* text: worth a line in the summary, not a failure */
-	LEAT_EV_END       /* counts are final */
+	LEAT_EV_NOTICE, /* text: worth a line in the summary, not a failure */
+	LEAT_EV_END /* counts are final */
 };
 
 struct leat_counts {
-	uint64_t matched;                                          /* items */
-	uint64_t state[LEAT_N_STATES];                             /* items that ended so */
-	uint64_t bytes_in, bytes_out;                              /* read and written so far */
-	uint64_t bytes_total;                                      /* of all matched inputs, as listed */
+	uint64_t matched; /* items */
+	uint64_t state[LEAT_N_STATES]; /* items that ended so */
+	uint64_t bytes_in, bytes_out; /* read and written so far */
+	uint64_t bytes_total; /* of all matched inputs, as listed */
 	uint64_t outputs_new, outputs_overwritten, outputs_skipped; /* files */
-	double seconds;                                            /* since the run began */
+	double seconds; /* since the run began */
 };
 
 struct leat_event {
 	enum leat_event_type type;
 	const struct leat_counts *counts; /* always */
-	const char *path;                 /* LEAT_EV_ITEM: the input's name; bytes, not always UTF-8 */
-	enum leat_state state;            /* LEAT_EV_ITEM */
-	const struct leat_err *err;       /* LEAT_EV_ITEM: NULL unless it failed */
-	const char *step;                 /* LEAT_EV_ITEM: the step that failed, or NULL */
-	const char *text;                 /* LEAT_EV_NOTICE */
+	const char *path; /* LEAT_EV_ITEM: the input's name; bytes, not always UTF-8 */
+	enum leat_state state; /* LEAT_EV_ITEM */
+	const struct leat_err *err; /* LEAT_EV_ITEM: NULL unless it failed */
+	const char *step; /* LEAT_EV_ITEM: the step that failed, or NULL */
+	const char *text; /* LEAT_EV_NOTICE */
 };
 
 /*

@@ -23,7 +23,7 @@ extern "C" {
 struct leat_recipe;
 
 struct leat_load_options {
-	const char *const *set;  /* "name=value" overrides of variables, NULL-terminated; or NULL */
+	const char *const *set; /* "name=value" overrides of variables, NULL-terminated; or NULL */
 };
 
 /*
@@ -33,8 +33,9 @@ struct leat_load_options {
 struct leat_recipe *leat_load_file(const char *path, const struct leat_load_options *o, struct leat_err *err);
 /* The same from memory (copied). `name` is shown in messages; relative paths in it belong to the current folder. */
 struct leat_recipe *leat_load_text(const char *name, const char *text, size_t len, const struct leat_load_options *o,
-                                   struct leat_err *err);
-void leat_free(struct leat_recipe **r); /* clears *r; accepts NULL in it */
+				   struct leat_err *err);
+/* Releases all of it and clears *r; accepts NULL in it. */
+void leat_free(struct leat_recipe **r);
 
 /* Grammar, names, types, kinds of data; touches no input. Returns the number of errors; -1 when memory is out. */
 int leat_check(struct leat_recipe *r);
@@ -46,22 +47,22 @@ size_t leat_warning_count(const struct leat_recipe *r);
 size_t leat_step_count(const struct leat_recipe *r); /* after a check: steps as expanded, branches not counted */
 
 struct leat_plan_options {
-	int cores;                /* 0: all that this process may use */
+	int cores; /* 0: all that this process may use */
 	const char *const *input; /* replaces the patterns of `read`; NULL-terminated; or NULL */
-	bool headers;             /* look into the inputs' headers, for the memory prediction */
+	bool headers; /* look into the inputs' headers, for the memory prediction */
 };
 
 /*
  * Check, then list the inputs, find collisions, place the steps. 0; 2 when the recipe is at fault (see
- * diagnostics); 3 nothing
- * matched; 5 with *err when it cannot be done. Touches nothing but reading folders and, with headers, file beginnings.
+ * diagnostics); 3 nothing matched; 5 with *err when it cannot be done. Touches nothing but reading folders
+ * and, with headers, file beginnings.
  */
 int leat_plan(struct leat_recipe *r, const struct leat_plan_options *o, struct leat_err *err);
-/* what `leat plan` prints; after leat_plan */
+/* What `leat plan` prints; after leat_plan. NULL with *err when memory is out. */
 char *leat_describe_plan(const struct leat_recipe *r, struct leat_err *err);
 
 struct leat_run_options {
-	leat_event_fn *event; /* or NULL */
+	leat_event_fn *event; /* told what happens; or NULL */
 	void *event_ctx;
 	/*
 	 * rows handled at a time: 0 chosen by leat, UINT32_MAX the whole image. The bytes are the same for
@@ -71,9 +72,9 @@ struct leat_run_options {
 };
 
 /*
- * Runs what leat_plan planned. Returns the exit status of language section 7: 0 all done or rightly skipped, 1
- * some failed, 4 an expectation
- * did not hold, 5 could not go on (*err says why), 6 deadline, 130 stopped by leat_stop.
+ * Runs what leat_plan planned. Returns the exit status of language section 7: 0 all done or rightly skipped,
+ * 1 some failed, 4 an expectation did not hold, 5 could not go on (*err says why), 6 deadline, 130 stopped by
+ * leat_stop.
  */
 int leat_run(struct leat_recipe *r, const struct leat_run_options *o, struct leat_err *err);
 
@@ -87,8 +88,10 @@ void leat_stop(struct leat_recipe *r);
 char *leat_run_summary(const struct leat_recipe *r, bool color);
 char *leat_run_summary_json(const struct leat_recipe *r);
 
-/* Help, from the same tables as the checks. topic: NULL overview of the steps, a step, "encode png", "fields", "steps", "formats",
-   "language". NULL with *err (USAGE, with the nearest topic) when there is none. */
+/*
+ * Help, from the same tables as the checks. topic: NULL overview of the steps, a step, "encode png", "fields",
+ * "steps", "formats", "language". NULL with *err (USAGE, with the nearest topic) when there is none.
+ */
 char *leat_help(const char *topic, struct leat_err *err);
 /* The manual page leat(1) in troff; bash completion. */
 char *leat_manual(struct leat_err *err);
@@ -97,10 +100,7 @@ char *leat_completion(const char *shell, struct leat_err *err);
 /* Version, libraries and protections of this build and machine, as text of several lines. */
 char *leat_version_text(struct leat_err *err);
 
-/*
- * Appends nothing, prints nothing: returns `text` with everything a terminal could obey written out; for names
- * in own messages.
- */
+/* `text` with everything a terminal could obey written out: for names in the host's own messages. */
 char *leat_printable(const char *text, struct leat_err *err);
 
 /* "40ms", "3.2s", "1h02m" and "64.0 KiB": sizes and times as leat writes them. buf of 32 bytes; returns it. */

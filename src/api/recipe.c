@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The public door: load, check, plan, run, stop. It validates; what stands behind it may assert. */
 #include "api/recipe.h"
+#include "api/worker.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -158,6 +159,7 @@ static void fresh_facts(struct leat_recipe *r, int cores)
 	job_name(r, job, sizeof job);
 	leat_facts_free(&r->facts);
 	leat_facts_machine(&r->facts, cores, job);
+	r->facts.pool = leat_worker_ready();
 }
 
 int leat_check(struct leat_recipe *r)
@@ -259,7 +261,7 @@ int leat_run(struct leat_recipe *r, const struct leat_run_options *o, struct lea
 	struct leat_run_opts opts = {.event = o->event, .event_ctx = o->event_ctx, .strip_rows = o->strip_rows};
 	leat_summary_free(&r->summary);
 	r->summary = (struct leat_summary){0};
-	struct leat_run *run = leat_run_new(r->plan, &r->facts, &opts, &r->summary, err);
+	struct leat_run *run = leat_run_new(r->plan, r->program, &r->facts, &opts, &r->summary, err);
 	if (!run)
 		return 5;
 	publish_run(r, run);

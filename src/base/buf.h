@@ -17,8 +17,8 @@ void leat_buf_addc(struct leat_buf *b, char c);
 void leat_buf_fill(struct leat_buf *b, char c, size_t n); /* c, n times */
 void leat_buf_addf(struct leat_buf *b, const char *fmt, ...) LEAT_PRINTF(2, 3);
 int leat_buf_reserve(struct leat_buf *b, size_t more); /* room for `more` bytes; -1 and failed set when not */
-void leat_buf_clear(struct leat_buf *b);               /* empty, memory kept */
-void leat_buf_free(struct leat_buf *b);                /* empty, memory released */
+void leat_buf_clear(struct leat_buf *b); /* empty, memory kept */
+void leat_buf_free(struct leat_buf *b); /* empty, memory released */
 
 /*
  * Gives the text away (never NULL on success, to be freed by the caller) and empties b. NULL with *err set on

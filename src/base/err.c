@@ -28,8 +28,7 @@ int leat_fail_sys(struct leat_err *err, enum leat_cause cause, int sys, const ch
 	va_end(ap);
 	if (n >= 0 && (size_t)n < sizeof err->text) {
 		char reason[128];
-		snprintf(err->text + n, sizeof err->text - (size_t)n, ": %s",
-		         strerror_r(sys, reason, sizeof reason));
+		snprintf(err->text + n, sizeof err->text - (size_t)n, ": %s", strerror_r(sys, reason, sizeof reason));
 	}
 	err->cause = cause != LEAT_CAUSE_NONE ? cause : leat_cause_of_errno(sys, false);
 	err->sys = sys;
@@ -94,12 +93,9 @@ const char *leat_cause_name(enum leat_cause cause)
 const char *leat_state_name(enum leat_state state)
 {
 	static const char *const names[LEAT_N_STATES] = {
-		[LEAT_PENDING] = "pending",
-		[LEAT_DONE] = "done",
-		[LEAT_SKIPPED] = "skipped",
-		[LEAT_FAILED] = "failed",
-		[LEAT_KNOWN_FAILED] = "known_failed",
-		[LEAT_NOT_REACHED] = "not_reached",
+		[LEAT_PENDING] = "pending",           [LEAT_DONE] = "done",
+		[LEAT_SKIPPED] = "skipped",           [LEAT_FAILED] = "failed",
+		[LEAT_KNOWN_FAILED] = "known_failed", [LEAT_NOT_REACHED] = "not_reached",
 	};
 	return (unsigned)state < LEAT_N_STATES ? names[state] : "unknown";
 }

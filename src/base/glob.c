@@ -144,8 +144,7 @@ static int compile_star(struct compiler *c)
 
 static int compile_list(struct compiler *c);
 
-/* The '}' that closes the brace at `at`, and whether a ',' stands in it; n when there is none. Brackets hide
-   both. */
+/* The '}' that closes the brace at `at`, and whether a ',' stands in it; n when there is none. Brackets hide both. */
 static size_t brace_end(const char *s, size_t n, size_t at, bool *comma)
 {
 	int depth = 0;
@@ -167,8 +166,10 @@ static size_t brace_end(const char *s, size_t n, size_t at, bool *comma)
 	return n;
 }
 
-/* One alternative behind '{' or ','. *chain: the jumps to the end so far, each holding the one before it;
-   grows by this one's. */
+/*
+ * One alternative behind '{' or ','. *chain: the jumps to the end so far, each holding the one before it; grows
+ * by this one's.
+ */
 static int compile_alternative(struct compiler *c, size_t end, uint32_t *chain)
 {
 	size_t split = 0, jump = 0;

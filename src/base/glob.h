@@ -17,10 +17,11 @@
 
 #include "base/err.h"
 
-enum { /* flags */
-	LEAT_GLOB_NOCASE_EXT = 1, /* letters behind the last '.' of the pattern's last name match in either ASCII case */
-	LEAT_GLOB_HIDDEN = 2,     /* wildcards match a '.' at the beginning of a name too, not only a written '.' */
-	LEAT_GLOB_FLAT = 4,       /* '/' is an ordinary character, and "**" a '*': for texts that are no paths */
+/* Flags of leat_glob_new. */
+enum {
+	LEAT_GLOB_NOCASE_EXT = 1, /* letters behind the last '.' of the last name match in either ASCII case */
+	LEAT_GLOB_HIDDEN = 2, /* wildcards match a '.' at the beginning of a name too, not only a written '.' */
+	LEAT_GLOB_FLAT = 4, /* '/' is an ordinary character, and "**" a '*': for texts that are no paths */
 };
 
 struct leat_glob; /* immutable once made: any thread may match with it */
@@ -35,19 +36,25 @@ void leat_glob_free(struct leat_glob **g);
 /* Does the whole text of n bytes match? */
 bool leat_glob_match(const struct leat_glob *g, const char *text, size_t n);
 
-/* For walking: `dir` is a folder with its '/' at the end ("a/b/"), or "" for the base. Could a path that
-   begins so match? */
+/*
+ * For walking: `dir` is a folder with its '/' at the end ("a/b/"), or "" for the base. Could a path that begins
+ * so match?
+ */
 bool leat_glob_enters(const struct leat_glob *g, const char *dir, size_t n);
 
-/* For excluding: does every path that begins so match? (Only "**" at the end of a pattern with
-   LEAT_GLOB_HIDDEN can say so.) */
+/*
+ * For excluding: does every path that begins so match? (Only "**" at the end of a pattern with LEAT_GLOB_HIDDEN
+ * can say so.)
+ */
 bool leat_glob_covers(const struct leat_glob *g, const char *dir, size_t n);
 
 /* Has the text any of * ? [ { ? */
 bool leat_glob_magic(const char *pattern, size_t n);
 
-/* Length of the literal folder part: everything up to and with the last '/' before the first wildcard; 0:
-   none. n when there is no wildcard. */
+/*
+ * Length of the literal folder part: everything up to and with the last '/' before the first wildcard; 0: none.
+ * n when there is no wildcard.
+ */
 size_t leat_glob_base(const char *pattern, size_t n);
 
 #endif

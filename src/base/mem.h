@@ -40,7 +40,7 @@ struct leat_arena {
 	struct leat_arena_block *head;
 	bool failed;
 };
-void *leat_arena_alloc(struct leat_arena *a, size_t bytes);            /* zeroed, 16-byte aligned, or NULL */
+void *leat_arena_alloc(struct leat_arena *a, size_t bytes); /* zeroed, 16-byte aligned, or NULL */
 char *leat_arena_strndup(struct leat_arena *a, const char *s, size_t n); /* NUL-terminated copy, or NULL */
 char *leat_arena_printf(struct leat_arena *a, const char *fmt, ...) LEAT_PRINTF(2, 3);
 bool leat_arena_ok(const struct leat_arena *a);

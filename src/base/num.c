@@ -257,8 +257,7 @@ bool leat_parse_moment(const char *s, size_t n, int64_t *ns, int64_t *unit)
 	tm.tm_mday = day;
 	struct tm begin = tm;
 	time_t t = mktime(&begin);
-	/* mktime() turns 31 February into March: such a date is none. Years around 1900 to 2200 fit
-	   nanoseconds. */
+	/* mktime() turns 31 February into March: such a date is none. Years around 1900 to 2200 fit nanoseconds. */
 	if (begin.tm_mday != day || begin.tm_mon != month - 1 || year < 1700 || year > 2200)
 		return false;
 	tm.tm_mday++; /* the next midnight: a day of the clock change has 23 or 25 hours */

@@ -157,8 +157,7 @@ int leat_sys_cores(void)
 	return cores < 1 ? 1 : (int)cores;
 }
 
-/* What is left below a limit. File pages not used lately go when memory is wanted, so they do not count as
-   used. */
+/* What is left below a limit. File pages not used lately go when memory is wanted, so they do not count as used. */
 static void room(const char *dir, int64_t *left, const char *limit_file, const char *use_file, const char *reclaimable)
 {
 	char path[PATH_MAX + 64], text[SMALL];

@@ -15,16 +15,22 @@ void leat_utf8_add(struct leat_buf *b, int32_t cp);
 /* Columns that a code point takes on a terminal: 0, 1 or 2. Its own table: the host's locale is not asked. */
 int leat_utf8_width(int32_t cp);
 
-/* Appends n bytes with everything a terminal could obey or hide (controls, DEL, C1, invalid UTF-8, bidi
-   controls, zero-width blanks) written as \xE4 or \u{202E}. */
+/*
+ * Appends n bytes with everything a terminal could obey or hide (controls, DEL, C1, invalid UTF-8, bidi
+ * controls, zero-width blanks) written as \xE4 or \u{202E}.
+ */
 void leat_escape_terminal(struct leat_buf *b, const char *s, size_t n);
 
-/* Appends n bytes as a JSON string with its quotes; bytes that are no UTF-8 become the six characters \\xE4
-   (an escaped backslash, x, hex). */
+/*
+ * Appends n bytes as a JSON string with its quotes; bytes that are no UTF-8 become the six characters \\xE4 (an
+ * escaped backslash, x, hex).
+ */
 void leat_escape_json(struct leat_buf *b, const char *s, size_t n);
 
-/* Damerau-Levenshtein distance (with transpositions) over lower-cased bytes, '_' = '-'; INT_MAX for words
-   longer than 64. */
+/*
+ * Damerau-Levenshtein distance (with transpositions) over lower-cased bytes, '_' = '-'; INT_MAX for words
+ * longer than 64.
+ */
 int leat_word_distance(const char *a, const char *b);
 
 /*

@@ -24,6 +24,8 @@
  */
 #include "cli.h"
 
+#include <leat/worker.h>
+
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -82,6 +84,9 @@ int print_diagnostics(const struct leat_recipe *r)
 
 int main(int argc, char **argv)
 {
+	int worker = leat_worker_hook(argc, argv);
+	if (worker >= 0)
+		return worker;
 	struct leat_err err = {0};
 	struct leat_invocation in;
 	int status = 2;

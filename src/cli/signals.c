@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * INT and TERM, taken by a thread of their own, so that stopping may take locks: the first drains, the second
- * aborts, the
- * third leaves at once. All other threads have the signals blocked.
+ * aborts, the third leaves at once. All other threads have the signals blocked.
  */
 #include "cli.h"
 

@@ -10,18 +10,19 @@
 struct leat_bytes {
 	atomic_int refs;
 	uint8_t *data;
-	size_t len;                          /* bytes used */
-	size_t cap;                          /* bytes there */
+	size_t len; /* bytes used */
+	size_t cap; /* bytes there */
 	void (*release)(struct leat_bytes *); /* frees `data` (not the struct); NULL: free(data) */
-	void *owner;                         /* for release: a slab, say */
+	void *owner; /* for release: a slab, say */
 };
 
 /* New, with room for cap bytes and len 0; one reference. NULL with *err set on failure. */
 struct leat_bytes *leat_bytes_new(size_t cap, struct leat_err *err);
 /* Wraps memory: takes `data` over (even on failure it is released through `release`/free). */
-struct leat_bytes *leat_bytes_wrap(uint8_t *data, size_t len, void (*release)(struct leat_bytes *), void *owner, struct leat_err *err);
+struct leat_bytes *leat_bytes_wrap(uint8_t *data, size_t len, void (*release)(struct leat_bytes *), void *owner,
+				   struct leat_err *err);
 struct leat_bytes *leat_bytes_ref(struct leat_bytes *b); /* one more reference; b may be NULL */
-void leat_bytes_unref(struct leat_bytes **b);            /* drops it, clears *b; accepts NULL in it */
+void leat_bytes_unref(struct leat_bytes **b); /* drops it, clears *b; accepts NULL in it */
 
 /* Appends; grows by doubling. Only while the caller holds the one reference. */
 int leat_bytes_append(struct leat_bytes *b, const void *data, size_t n, struct leat_err *err);

@@ -3,10 +3,9 @@
  * The codec contract: byte streams in memory to rows and back. A codec never opens a file. One file exports one
  * const struct leat_codec; it may read, write, or both.
  *
- * Decoding is strict: a truncated or corrupt stream is an error of the item (causes TRUNCATED, CORRUPT), never
- * gray rows, unless
- * opts.keep_damaged. Rows are delivered in order, each once. No call touches anything but its own object: any
- * number of objects may be used in any number of threads.
+ * Decoding is strict: a truncated or corrupt stream is an error of the item (causes TRUNCATED, CORRUPT),
+ * never gray rows, unless opts.keep_damaged. Rows are delivered in order, each once. No call touches anything
+ * but its own object: any number of objects may be used in any number of threads.
  */
 #ifndef LEAT_CORE_CODEC_H
 #define LEAT_CORE_CODEC_H
@@ -16,23 +15,21 @@
 
 struct leat_decode_opts { /* the parameters of `decode`, as far as codecs see them */
 	bool all_pages;
-	bool orient;          /* only told: orientation is applied by the engine after decoding */
-	int64_t depth;        /* 0 keep, 8, 16, 32 (float) */
+	bool orient; /* only told: orientation is applied by the engine after decoding */
+	int64_t depth; /* 0 keep, 8, 16, 32 (float) */
 	bool keep_damaged;
 	uint64_t max_pixels;
 	uint32_t target_width, target_height; /* shrink on load: what the next resize wants, 0 none */
-	int64_t shrink;       /* 0 none, 1 2 4 8: denominator */
+	int64_t shrink; /* 0 none, 1 2 4 8: denominator */
 };
 
 /* What a header tells before anything is decoded. */
 struct leat_header {
 	const char *format; /* codec name */
 	struct leat_image_shape shape;
-	/* private memory a decode takes beyond one strip (whole image when interlaced or progressive) */
-	uint64_t peak_bytes;
-	bool whole;          /* rows come only after everything was decoded (interlaced, progressive) */
-	/* EXIF 1..8 where the probed bytes told it, 0 not looked for: turning needs all rows at once */
-	uint8_t orientation;
+	uint64_t peak_bytes; /* private memory beyond one strip (the whole image when interlaced or progressive) */
+	bool whole; /* rows come only after everything was decoded (interlaced, progressive) */
+	uint8_t orientation; /* EXIF 1..8 where the probed bytes told it, 0 not looked for: turning needs all rows */
 };
 
 /* Things worth telling that are no failure ("animation: first frame only"); kept in the item's notices. */
@@ -47,15 +44,14 @@ struct leat_decoder; /* each codec's own */
 struct leat_encoder;
 
 struct leat_codec {
-	const char *name;              /* "png": also the word after encode */
-	const char *suffix;            /* usual extension without dot: {suffix} */
+	const char *name; /* "png": also the word after encode */
+	const char *suffix; /* usual extension without dot: {suffix} */
 	const char *const *extensions; /* NULL-terminated, lower case */
 	const char *summary;
-	int version;                   /* rises when output bytes change */
-	unsigned kinds;                /* LEAT_IMAGE, LEAT_ARRAY, LEAT_TABLE it gives or takes */
-	unsigned modes;                /* LEAT_ON_* of its encoder */
-	/* can hold an ICC profile; otherwise pixels are converted to sRGB before encoding */
-	bool keeps_icc;
+	int version; /* rises when output bytes change */
+	unsigned kinds; /* LEAT_IMAGE, LEAT_ARRAY, LEAT_TABLE it gives or takes */
+	unsigned modes; /* LEAT_ON_* of its encoder */
+	bool keeps_icc; /* can hold an ICC profile; otherwise pixels are converted to sRGB before encoding */
 	const struct leat_param *params; /* of encode NAME, besides the format word; NULL: none or no encoder */
 	size_t params_size;
 
@@ -63,38 +59,42 @@ struct leat_codec {
 	bool (*sniff)(const uint8_t *data, size_t n);
 
 	/*
-	 * The header, from the first n bytes (`whole`: that is the file). Own bounded code, no library, fuzzed:
-	 * the parent process calls
-	 * it on untrusted bytes. 0; -1 with *err; or 1 when more bytes are needed.
+	 * The header, from the first n bytes (`whole`: that is the file). Own bounded code, no library,
+	 * fuzzed: the parent process calls it on untrusted bytes. 0; -1 with *err; or 1 when more bytes are
+	 * needed.
 	 */
 	int (*probe)(const uint8_t *data, size_t n, bool whole, struct leat_header *h, struct leat_err *err);
 
 	/* Decoder. `data` stays valid until close. meta: a new reference for the caller. */
 	int (*dec_open)(struct leat_decoder **d, const uint8_t *data, size_t n, const struct leat_decode_opts *o,
-	                struct leat_image_shape *shape, struct leat_meta **meta, struct leat_notices *notes, struct leat_err *err);
-	/* fills out->y0 … y1, the next rows */
+			struct leat_image_shape *shape, struct leat_meta **meta, struct leat_notices *notes,
+			struct leat_err *err);
+	/* Fills out->y0 … y1, the next rows. */
 	int (*dec_rows)(struct leat_decoder *d, struct leat_rows *out, struct leat_err *err);
-	/* after the last row: trailer checks */
+	/* After the last row: trailer checks. */
 	int (*dec_finish)(struct leat_decoder *d, struct leat_notices *notes, struct leat_err *err);
 	void (*dec_close)(struct leat_decoder **d);
 
 	/* Whole-payload decode for codecs without rows (arrays). NULL for images. */
-	int (*dec_run)(const uint8_t *data, size_t n, const void *params, struct leat_payload *out, struct leat_err *err);
+	int (*dec_run)(const uint8_t *data, size_t n, const void *params, struct leat_payload *out,
+		       struct leat_err *err);
 
 	/*
 	 * Encoder. `takes`: the nearest shape it can encode (fewer bits, no alpha ...); the engine converts to
 	 * it first and tells.
 	 */
-	int (*enc_takes)(const void *params, const struct leat_image_shape *in, struct leat_image_shape *want, struct leat_err *err);
-	int (*enc_open)(struct leat_encoder **e, const void *params, const struct leat_image_shape *shape, const struct leat_meta *meta,
-	                struct leat_err *err);
-	/* the next rows, in order */
+	int (*enc_takes)(const void *params, const struct leat_image_shape *in, struct leat_image_shape *want,
+			 struct leat_err *err);
+	int (*enc_open)(struct leat_encoder **e, const void *params, const struct leat_image_shape *shape,
+			const struct leat_meta *meta, struct leat_err *err);
+	/* The next rows, in order. */
 	int (*enc_rows)(struct leat_encoder *e, const struct leat_rows *in, struct leat_err *err);
-	/* all bytes; the caller's reference */
+	/* All bytes; the caller's reference. */
 	int (*enc_finish)(struct leat_encoder *e, struct leat_bytes **out, struct leat_err *err);
 	void (*enc_close)(struct leat_encoder **e);
-	/* arrays */
-	int (*enc_run)(const void *params, const struct leat_payload *in, struct leat_bytes **out, struct leat_err *err);
+	/* Whole-payload encode for codecs without rows (arrays). NULL for images. */
+	int (*enc_run)(const void *params, const struct leat_payload *in, struct leat_bytes **out,
+		       struct leat_err *err);
 };
 
 #endif

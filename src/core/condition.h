@@ -16,8 +16,10 @@ struct leat_condition; /* immutable once made: any thread may evaluate it */
 struct leat_condition *leat_condition_new(const char *text, struct leat_err *err);
 void leat_condition_free(struct leat_condition **c);
 
-/* Field i that it reads: 0 the left side; 1 the right side when it could be the name of a field (one word of
-   letters, digits and _), whether or not it is marked as one. NULL otherwise. */
+/*
+ * Field i that it reads: 0 the left side; 1 the right side when it could be the name of a field (one word of
+ * letters, digits and _), whether or not it is marked as one. NULL otherwise.
+ */
 const char *leat_condition_field(const struct leat_condition *c, size_t i);
 
 /* Marks the right side as a field name instead of a literal: called by plan when such a field exists there. */

@@ -6,11 +6,13 @@
 #include "base/mem.h"
 #include "base/buf.h"
 
-/* One text: a file, <command line>, a vars file. Owned by whoever made it; outlives the diagnostics. data
-   NULL: only the name is shown. */
+/*
+ * One text: a file, <command line>, a vars file. Owned by whoever made it; outlives the diagnostics. data NULL:
+ * only the name is shown.
+ */
 struct leat_text {
-	const char *name;  /* as shown before the colon */
-	const char *dir;   /* relative paths in it belong here (absolute) */
+	const char *name; /* as shown before the colon */
+	const char *dir; /* relative paths in it belong here (absolute) */
 	const char *data;
 	size_t len;
 };
@@ -28,8 +30,8 @@ struct leat_diag {
 	int code; /* 24 = E024; warnings 1 = W001 */
 	enum leat_severity severity;
 	struct leat_span span;
-	const char *message;  /* what is wrong */
-	const char *label;    /* behind the carets, or NULL */
+	const char *message; /* what is wrong */
+	const char *label; /* behind the carets, or NULL */
 	struct leat_span span2; /* second place, or none */
 	const char *label2;
 	const char *help[LEAT_DIAG_HELPS]; /* NULL-terminated unless full */
@@ -49,8 +51,10 @@ struct leat_diags {
  * a scratch one when memory is out (then failed is set), and when the same code and message stand at the same
  * place already (a loop expands to the same line again). Texts of labels are made with leat_diag_text.
  */
-struct leat_diag *leat_diag_error(struct leat_diags *d, int code, struct leat_span at, const char *fmt, ...) LEAT_PRINTF(4, 5);
-struct leat_diag *leat_diag_warning(struct leat_diags *d, int code, struct leat_span at, const char *fmt, ...) LEAT_PRINTF(4, 5);
+struct leat_diag *leat_diag_error(struct leat_diags *d, int code, struct leat_span at, const char *fmt, ...)
+	LEAT_PRINTF(4, 5);
+struct leat_diag *leat_diag_warning(struct leat_diags *d, int code, struct leat_span at, const char *fmt, ...)
+	LEAT_PRINTF(4, 5);
 const char *leat_diag_text(struct leat_diags *d, const char *fmt, ...) LEAT_PRINTF(2, 3);
 /* next free help line */
 void leat_diag_help(struct leat_diags *d, struct leat_diag *g, const char *fmt, ...) LEAT_PRINTF(3, 4);

@@ -107,8 +107,10 @@ static struct window window_of(struct leat_span s, struct leat_buf *tmp)
 	return w;
 }
 
-/* The part of the line that the window shows. A wide character over its edge is left out, with a blank in
-   its place. */
+/*
+ * The part of the line that the window shows. A wide character over its edge is left out, with a blank in its
+ * place.
+ */
 static void show_line(struct leat_buf *out, const struct leat_text *t, const struct window *w)
 {
 	size_t column = 0;
@@ -197,8 +199,7 @@ static void headline(struct render *r, const struct leat_diag *g)
 	leat_buf_addf(r->out, "%s\n", st->off);
 }
 
-/* The line of the first place with its carets, then the second place: on the same line only its marks are
-   added. */
+/* The line of the first place with its carets, then the second place: on the same line only its marks are added. */
 static void excerpt(struct render *r, const struct leat_diag *g, unsigned line, unsigned line2)
 {
 	const struct style *st = r->style;
@@ -251,8 +252,7 @@ static void render_one(struct render *r, const struct leat_diag *g)
 	}
 }
 
-/* What diagnostics are sorted by: texts in the order in which they were first named, those without one
-   first. */
+/* What diagnostics are sorted by: texts in the order in which they were first named, those without one first. */
 struct key {
 	size_t text, at, index;
 };

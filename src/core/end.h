@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Ends of a recipe: sources list and fetch inputs, sinks take results. One file exports one const struct
- * leat_source or leat_sink.
- * They are the only steps that touch the disk.
+ * leat_source or leat_sink. They are the only steps that touch the disk.
  */
 #ifndef LEAT_CORE_END_H
 #define LEAT_CORE_END_H
@@ -16,15 +15,15 @@ struct leat_listing {
 	struct leat_arena arena;
 	struct leat_entry *v; /* in the arena */
 	size_t n, cap;
-	uint64_t ignored;       /* files in read folders whose extension no codec knows */
-	uint64_t refused;       /* entries with a problem, counted */
+	uint64_t ignored; /* files in read folders whose extension no codec knows */
+	uint64_t refused; /* entries with a problem, counted */
 	struct leat_strs warnings; /* "this pattern matches nothing: ..." whole sentences, for plan and summary */
 };
 void leat_listing_free(struct leat_listing *l);
 
 struct leat_source_opts {
 	const char *const *extensions; /* readable formats, lower case, NULL-terminated: for folders */
-	const char *const *input;      /* --input: replaces the patterns; NULL-terminated, or NULL */
+	const char *const *input; /* --input: replaces the patterns; NULL-terminated, or NULL */
 	const struct leat_cancel *cancel;
 };
 
@@ -43,26 +42,26 @@ struct leat_source {
 	 * *which is the index of the pattern at fault, or -1. An unreadable folder is an entry with a problem,
 	 * not an end of the run.
 	 */
-	int (*list)(const void *params, const struct leat_source_opts *o, struct leat_listing *l, int *which, struct leat_err *err);
+	int (*list)(const void *params, const struct leat_source_opts *o, struct leat_listing *l, int *which,
+		    struct leat_err *err);
 	/* Reads one entry whole. Checks that it is a regular file and the one listed, before and after. Any thread. */
 	int (*fetch)(const void *params, const struct leat_entry *e, struct leat_bytes **out, struct leat_err *err);
 	/* Reads its first bytes (at most n) for a header probe: *got, and whether that is all. Any thread. */
-	int (*peek)(const void *params, const struct leat_entry *e, uint8_t *buf, size_t n, size_t *got, bool *whole, struct leat_err *err);
+	int (*peek)(const void *params, const struct leat_entry *e, uint8_t *buf, size_t n, size_t *got, bool *whole,
+		    struct leat_err *err);
 };
 
 /* What all sinks of a run share. */
 struct leat_sink_open {
 	const void *params;
 	const struct leat_runinfo *run;
-	const char *branch;                /* of the step, "" or NULL on the main line: {branch} in names of reports */
+	const char *branch; /* of the step, "" or NULL on the main line: {branch} in names of reports */
 	const struct leat_listing *inputs; /* so that no input is overwritten unless allowed */
-	int durability;                    /* 0 none, 1 batch, 2 full */
-	const char *temp;                  /* job temp= folder, or NULL */
-	/* output names of the whole run, shared by all its write steps; NULL: each step keeps its own */
-	struct leat_nameset *names;
-	/* report: all fields measured above it, NULL-terminated, in order of appearance */
-	const char *const *fields;
-	const char *const *formats;        /* NULL-terminated codec names, then their suffixes are asked by the plan */
+	int durability; /* 0 none, 1 batch, 2 full */
+	const char *temp; /* job temp= folder, or NULL */
+	struct leat_nameset *names; /* output names of the run, shared by its write steps; NULL: each keeps its own */
+	const char *const *fields; /* report: all fields measured above it, in order of appearance, NULL-terminated */
+	const char *const *formats; /* NULL-terminated codec names, then their suffixes are asked by the plan */
 };
 
 /* What became of one put(). */
@@ -82,10 +81,11 @@ struct leat_sink {
 	int (*check)(const void *params, const struct leat_param **which, struct leat_err *err);
 	int (*open)(const struct leat_sink_open *o, void **state, struct leat_err *err);
 	/* One item's payload. Any thread, several at once. TARGET failures stop the run. NULL for report. */
-	int (*put)(void *state, const struct leat_view *v, const struct leat_payload *in, struct leat_put_result *res, struct leat_err *err);
+	int (*put)(void *state, const struct leat_view *v, const struct leat_payload *in, struct leat_put_result *res,
+		   struct leat_err *err);
 	/* One ended item, in input order, one thread at a time. */
-	int (*row)(void *state, const struct leat_view *v, enum leat_state st, const struct leat_err *e, const char *step,
-	           struct leat_err *err);
+	int (*row)(void *state, const struct leat_view *v, enum leat_state st, const struct leat_err *e,
+		   const char *step, struct leat_err *err);
 	/* Ends; `aborted`: leave no half file behind. Releases state also when it fails. */
 	int (*close)(void *state, bool aborted, struct leat_err *err);
 };

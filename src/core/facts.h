@@ -10,13 +10,13 @@
 #include "core/end.h"
 
 struct leat_facts {
-	const struct leat_listing *inputs;   /* NULL: not listed (check) */
-	const struct leat_header *headers;   /* one per input, shape.width == 0 where not known; NULL: not probed */
+	const struct leat_listing *inputs; /* NULL: not listed (check) */
+	const struct leat_header *headers; /* one per input, shape.width == 0 where not known; NULL: not probed */
 	struct leat_runinfo run;
-	int cores;                           /* this process may use */
-	uint64_t memory;                     /* bytes available; 0 unknown */
-	bool pool;                           /* a process pool can be had */
-	const char *protection;              /* what isolation is in force, in words */
+	int cores; /* this process may use */
+	uint64_t memory; /* bytes available; 0 unknown */
+	bool pool; /* a process pool can be had */
+	const char *protection; /* what isolation is in force, in words */
 	/*
 	 * Does this output exist, and is it one of the inputs? NULL: not asked. Called by plan for predicted
 	 * outputs.

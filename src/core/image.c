@@ -87,8 +87,10 @@ void leat_meta_unref(struct leat_meta **m)
 	free(old);
 }
 
-/* Bytes of a row with its padding, and of all rows with the 64 readable bytes behind them; SIZE_MAX when too
-   large. */
+/*
+ * Bytes of a row with its padding, and of all rows with the 64 readable bytes behind them; SIZE_MAX when too
+ * large.
+ */
 static size_t padded_size(const struct leat_image_shape *s, size_t *stride)
 {
 	*stride = leat_size_add(leat_row_bytes(s), 63) & ~(size_t)63;

@@ -19,10 +19,10 @@ struct leat_image_shape {
 	uint32_t pages; /* pages of the file it came from; 1 for most */
 };
 
-size_t leat_sample_size(enum leat_sample s);                    /* bytes: 1, 2, 4 */
+size_t leat_sample_size(enum leat_sample s); /* bytes: 1, 2, 4 */
 /* width * channels * sample size; SIZE_MAX on overflow */
 size_t leat_row_bytes(const struct leat_image_shape *s);
-size_t leat_image_bytes(const struct leat_image_shape *s);      /* of the packed image; SIZE_MAX on overflow */
+size_t leat_image_bytes(const struct leat_image_shape *s); /* of the packed image; SIZE_MAX on overflow */
 bool leat_image_shape_equal(const struct leat_image_shape *a, const struct leat_image_shape *b);
 
 /*
@@ -32,14 +32,14 @@ bool leat_image_shape_equal(const struct leat_image_shape *a, const struct leat_
 struct leat_meta {
 	atomic_int refs;
 	struct leat_bytes *icc, *exif, *xmp, *iptc; /* NULL where absent */
-	uint8_t orientation;           /* EXIF 1..8; 1 when absent */
-	double density_x, density_y;   /* pixels per inch; 0 unknown */
+	uint8_t orientation; /* EXIF 1..8; 1 when absent */
+	double density_x, density_y; /* pixels per inch; 0 unknown */
 	bool has_gamma, has_chrm, has_srgb, has_cicp;
-	double gamma;                  /* file gamma as in PNG gAMA (0.45455) */
-	double chrm[8];                /* white, red, green, blue x y */
-	uint8_t srgb_intent;           /* PNG sRGB rendering intent */
+	double gamma; /* file gamma as in PNG gAMA (0.45455) */
+	double chrm[8]; /* white, red, green, blue x y */
+	uint8_t srgb_intent; /* PNG sRGB rendering intent */
 	uint8_t cicp[4];
-	char *copyright;               /* UTF-8, or NULL */
+	char *copyright; /* UTF-8, or NULL */
 };
 /* empty, orientation 1, one reference */
 struct leat_meta *leat_meta_new(struct leat_err *err);
@@ -52,10 +52,10 @@ void leat_meta_unref(struct leat_meta **m);
 struct leat_image {
 	atomic_int refs;
 	struct leat_image_shape shape;
-	size_t stride;           /* bytes from row to row, >= leat_row_bytes, multiple of 64 */
-	struct leat_bytes *mem;  /* the pixels' memory: heap or slab */
-	uint8_t *pixels;         /* first row, 64-byte aligned, at least 64 readable bytes behind the last row */
-	struct leat_meta *meta;  /* never NULL */
+	size_t stride; /* bytes from row to row, >= leat_row_bytes, multiple of 64 */
+	struct leat_bytes *mem; /* the pixels' memory: heap or slab */
+	uint8_t *pixels; /* first row, 64-byte aligned, at least 64 readable bytes behind the last row */
+	struct leat_meta *meta; /* never NULL */
 };
 /* New image with uninitialised pixels; takes its own reference of meta (NULL: a new empty one). */
 struct leat_image *leat_image_new(const struct leat_image_shape *shape, struct leat_meta *meta, struct leat_err *err);

@@ -27,8 +27,10 @@ static const char *last_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-/* The last '.' of a name, unless it begins it (".bashrc" has no extension); the end of the name when there
-   is none. */
+/*
+ * The last '.' of a name, unless it begins it (".bashrc" has no extension); the end of the name when there is
+ * none.
+ */
 static const char *extension(const char *name)
 {
 	const char *dot = strrchr(name, '.');

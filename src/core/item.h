@@ -7,18 +7,18 @@
 
 /* One input as the source listed it. Immutable after listing; owned by the listing's arena. */
 struct leat_entry {
-	uint64_t seq;        /* position in listing order, from 0 */
+	uint64_t seq; /* position in listing order, from 0 */
 	/*
 	 * as the user will read it: the pattern's literal beginning kept as written, bytes of names
 	 * untouched
 	 */
 	const char *path;
-	const char *root;    /* folder below which `rel` is opened ("" = current folder) */
-	const char *rel;     /* path below root */
-	const char *reldir;  /* {reldir}: folder relative to the pattern's base, "" at the base itself */
-	uint64_t size;       /* bytes, at listing */
+	const char *root; /* folder below which `rel` is opened ("" = current folder) */
+	const char *rel; /* path below root */
+	const char *reldir; /* {reldir}: folder relative to the pattern's base, "" at the base itself */
+	uint64_t size; /* bytes, at listing */
 	int64_t mtime_ns;
-	uint64_t dev, ino;   /* identity, to see that the file read is the file listed */
+	uint64_t dev, ino; /* identity, to see that the file read is the file listed */
 	const char *problem; /* NULL, or why this entry can only fail (a directory named a.png, a FIFO ...) */
 	enum leat_cause problem_cause;
 	/* meant letter for letter (a literal path, a list), not found by a walk: links in it are followed */
@@ -34,12 +34,12 @@ struct leat_runinfo {
 
 /* What a template, a condition or a sink may know of an item at a point of the recipe. All borrowed. */
 struct leat_view {
-	const struct leat_entry *entry;    /* NULL after a reduction */
-	const struct leat_fields *fields;  /* measured so far on this line */
+	const struct leat_entry *entry; /* NULL after a reduction */
+	const struct leat_fields *fields; /* measured so far on this line */
 	const struct leat_runinfo *run;
-	const char *branch;                /* name of the branch, "" on the main line */
-	uint64_t index;                    /* {index}: seq, from 0 */
-	const char *format;                /* codec name of the current data ("png"), NULL unknown */
+	const char *branch; /* name of the branch, "" on the main line */
+	uint64_t index; /* {index}: seq, from 0 */
+	const char *format; /* codec name of the current data ("png"), NULL unknown */
 };
 
 /*
@@ -51,9 +51,11 @@ struct leat_view {
  */
 bool leat_view_value(const struct leat_view *v, const char *name, struct leat_value *out, struct leat_buf *tmp);
 
-/* Names of the always-there fields, NULL-terminated, with one-line docs and types at the same index; for
-   checks, help and suggestions. `hash` is among them, but it is the run that measures and sets it, where
-   something reads it. */
+/*
+ * Names of the always-there fields, NULL-terminated, with one-line docs and types at the same index; for
+ * checks, help and suggestions. `hash` is among them, but it is the run that measures and sets it, where
+ * something reads it.
+ */
 extern const char *const leat_item_fields[];
 extern const char *const leat_item_field_docs[];
 extern const enum leat_vtype leat_item_field_types[];

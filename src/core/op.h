@@ -3,9 +3,9 @@
  * The op contract (design 4). An op is one file that exports one const struct leat_op. It never sees a queue,
  * a file, a thread or an executor. Only `shape` and one of `rows`/`run` are required.
  *
- * Threads: open/close are called once per worker; begin … end once per item, by one thread; rows() of one item
- *          may be called by
- * several threads at once on disjoint row ranges, each with its own scratch. `params` is shared and read-only.
+ * Threads: open/close are called once per worker; begin … end once per item, by one thread; rows() of one
+ *          item may be called by several threads at once on disjoint row ranges, each with its own scratch.
+ *          `params` is shared and read-only.
  */
 #ifndef LEAT_CORE_OP_H
 #define LEAT_CORE_OP_H
@@ -42,19 +42,22 @@ typedef void leat_field_fn(void *ctx, const char *name, enum leat_vtype type, co
 
 /* Where the kernels read and write: row windows with absolute row numbers, or whole payloads. */
 struct leat_op {
-	const char *name;    /* as the user writes it */
-	const char *group;   /* "geometry", "color", "filter", "measure", "item", ... for help */
+	const char *name; /* as the user writes it */
+	const char *group; /* "geometry", "color", "filter", "measure", "item", ... for help */
 	const char *summary; /* one sentence, no full stop */
 	const char *example; /* one line that works */
-	int version;         /* rises when the output bytes change */
+	int version; /* rises when the output bytes change */
 	const struct leat_param *params; /* ends with LEAT_P_END; NULL: no parameters */
 	size_t params_size;
 	unsigned in, out; /* masks of enum leat_kind; out == 0: same as in */
-	unsigned modes;   /* masks LEAT_ON_*: where it may run */
-	bool measures;    /* rows() only looks: out is NULL, and each call stays within one aligned block of
-	                     LEAT_BLOCK_ROWS rows; one thread does all of a block, in order */
-	bool point;       /* output row y needs input row y alone and has its shape's width: may work in place */
-	bool hidden;      /* not in help: inserted by the engine, or for tests */
+	unsigned modes; /* masks LEAT_ON_*: where it may run */
+	/*
+	 * rows() only looks: out is NULL, and each call stays within one aligned block of LEAT_BLOCK_ROWS rows; one
+	 * thread does all of a block, in order.
+	 */
+	bool measures;
+	bool point; /* output row y needs input row y alone and has its shape's width: may work in place */
+	bool hidden; /* not in help: inserted by the engine, or for tests */
 
 	/* Rules between parameters. 0, or -1 with *err (USAGE) and *which = the row at fault. May be NULL. */
 	int (*check)(const void *params, const struct leat_param **which, struct leat_err *err);
@@ -66,8 +69,8 @@ struct leat_op {
 	 * As shape, where the input's metadata decide too (orient, strip): called instead of it when the header
 	 * is there. May be NULL.
 	 */
-	int (*shape_meta)(const void *params, const struct leat_shape *in, const struct leat_meta *meta, struct leat_shape *out,
-	                  struct leat_err *err);
+	int (*shape_meta)(const void *params, const struct leat_shape *in, const struct leat_meta *meta,
+			  struct leat_shape *out, struct leat_err *err);
 
 	/* Fields that the step will set. May be NULL. */
 	void (*fields)(const void *params, leat_field_fn *fn, void *ctx);
@@ -81,16 +84,18 @@ struct leat_op {
 	int (*open)(const struct leat_op_open *o, void **state, struct leat_err *err); /* once per worker */
 	int (*begin)(const struct leat_op_begin *b, void **item, struct leat_err *err); /* once per item */
 
-	/* Input rows [*in_y0, *in_y1) that output rows [y0, y1) need; never decreasing in y0 and y1. NULL: the same rows.
-	   May reach outside the image: the engine clamps to [0, height). */
+	/*
+	 * Input rows [*in_y0, *in_y1) that output rows [y0, y1) need; never decreasing in y0 and y1. May reach
+	 * outside the image: the engine clamps to [0, height). NULL: the same rows.
+	 */
 	void (*need)(const void *item, uint32_t y0, uint32_t y1, int64_t *in_y0, int64_t *in_y1);
 
 	/* Bytes of scratch a rows() call wants (64-byte aligned, content undefined). NULL: 0. */
 	size_t (*scratch)(const void *item);
 
 	/* Output rows [y0, y1) from the input window, which holds at least what need() said (clamped). */
-	int (*rows)(void *item, const struct leat_rows *in, struct leat_rows *out, uint32_t y0, uint32_t y1, void *scratch,
-	            struct leat_err *err);
+	int (*rows)(void *item, const struct leat_rows *in, struct leat_rows *out, uint32_t y0, uint32_t y1,
+		    void *scratch, struct leat_err *err);
 
 	/*
 	 * Whole payload at once, for what has no rows; or filters: *out stays LEAT_NONE = the item ends here
@@ -98,8 +103,10 @@ struct leat_op {
 	 */
 	int (*run)(void *item, const struct leat_payload *in, struct leat_payload *out, struct leat_err *err);
 
-	/* Results become fields; then the item's memory is released. Called once after begin() succeeded, even
-	   when rows() failed (then fields is NULL). */
+	/*
+	 * Results become fields; then the item's memory is released. Called once after begin() succeeded, even
+	 * when rows() failed (then fields is NULL).
+	 */
 	int (*end)(void *item, struct leat_fields *fields, struct leat_err *err);
 	void (*close)(void *state);
 
@@ -114,11 +121,12 @@ enum { LEAT_BLOCK_ROWS = 64 };
  */
 struct leat_reduction {
 	int (*init)(const struct leat_op_open *o, void **acc, struct leat_err *err);
-	int (*add)(void *acc, uint64_t seq, const struct leat_payload *in, const struct leat_view *v, struct leat_err *err);
+	int (*add)(void *acc, uint64_t seq, const struct leat_payload *in, const struct leat_view *v,
+		   struct leat_err *err);
 	/* later's items follow acc's; later is not released */
 	int (*merge)(void *acc, void *later, struct leat_err *err);
 	int (*finish)(void *acc, struct leat_payload *out, struct leat_fields *fields, struct leat_err *err);
-	int (*save)(const void *acc, struct leat_buf *out, struct leat_err *err);   /* for checkpoints; may be NULL */
+	int (*save)(const void *acc, struct leat_buf *out, struct leat_err *err); /* for checkpoints; may be NULL */
 	int (*load)(void *acc, const void *data, size_t n, struct leat_err *err);
 	void (*release)(void *acc);
 };

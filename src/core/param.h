@@ -20,6 +20,7 @@
 #include "core/item.h"
 #include "core/template.h"
 
+/* clang-format off */
 enum leat_ptype { /* language 6.4        C type in the params struct */
 	LEAT_PT_END,
 	LEAT_PT_INT,       /* whole number      int64_t */
@@ -49,6 +50,7 @@ enum leat_ptype { /* language 6.4        C type in the params struct */
 	LEAT_PT_WORDS,     /* list of words     struct leat_strs */
 	LEAT_PT_MEMORY,    /* size or N%        struct leat_memory_opt */
 };
+/* clang-format on */
 
 struct leat_pixels { /* 0 = this side is free; percent > 0 instead of sides */
 	uint32_t width, height;
@@ -85,7 +87,7 @@ struct leat_conditions {
 	size_t n;
 };
 struct leat_workers { /* all zero: auto */
-	int64_t n;      /* > 0: that many */
+	int64_t n; /* > 0: that many */
 	double percent; /* > 0: of the cores */
 };
 struct leat_queue_opt { /* all zero: auto */
@@ -98,15 +100,16 @@ struct leat_memory_opt { /* all zero: not given */
 };
 struct leat_fileref {
 	const char *path; /* absolute; NULL when not given */
-	int resource;     /* index into leat_op_open.resources, -1 when not given */
+	int resource; /* index into leat_op_open.resources, -1 when not given */
 };
 
-enum { /* leat_param.flags */
+/* leat_param.flags */
+enum {
 	LEAT_POSITIONAL = 1, /* has no KEY=; positionals come in table order */
 	LEAT_REQUIRED = 2,
-	LEAT_HIDDEN = 4,     /* not in help: for tests */
-	LEAT_OWN_PATH = 8,   /* TEMPLATE: names a file or folder (made absolute, wildcards refused) */
-	LEAT_ANYPERCENT = 16,/* PIXELS: "50%" is allowed */
+	LEAT_HIDDEN = 4, /* not in help: for tests */
+	LEAT_OWN_PATH = 8, /* TEMPLATE: names a file or folder (made absolute, wildcards refused) */
+	LEAT_ANYPERCENT = 16, /* PIXELS: "50%" is allowed */
 	LEAT_PENDING_OPT = 32, /* in the language, not built yet: given by the user it is refused with a message */
 };
 
@@ -115,29 +118,49 @@ struct leat_param {
 	enum leat_ptype type;
 	size_t offset;
 	int64_t imin, imax; /* INT; both 0: no bound */
-	double rmin, rmax;  /* REAL; both 0: no bound */
-	const char *dflt;   /* text, or NULL */
+	double rmin, rmax; /* REAL; both 0: no bound */
+	const char *dflt; /* text, or NULL */
 	const char *const *choices; /* CHOICE, FLAGS: NULL-terminated */
-	const char *unit;   /* "px", "degrees", NULL */
+	const char *unit; /* "px", "degrees", NULL */
 	unsigned flags;
-	const char *doc;    /* one sentence, lower case start, no full stop */
+	const char *doc; /* one sentence, lower case start, no full stop */
 };
 
-#define LEAT_OFF_(S, f, T) _Generic(((S *)0)->f, T: offsetof(S, f))
-#define LEAT_P_INT(S, f, nm, df, lo, hi, un, fl, dc) \
-	{ .name = nm, .type = LEAT_PT_INT, .offset = LEAT_OFF_(S, f, int64_t), .imin = lo, .imax = hi, .dflt = df, .unit = un, .flags = fl, .doc = dc }
-#define LEAT_P_REAL(S, f, nm, df, lo, hi, un, fl, dc) \
-	{ .name = nm, .type = LEAT_PT_REAL, .offset = LEAT_OFF_(S, f, double), .rmin = lo, .rmax = hi, .dflt = df, .unit = un, .flags = fl, .doc = dc }
-#define LEAT_P_SWITCH(S, f, nm, df, fl, dc) \
-	{ .name = nm, .type = LEAT_PT_SWITCH, .offset = LEAT_OFF_(S, f, bool), .dflt = df, .flags = fl, .doc = dc }
-#define LEAT_P_CHOICE(S, f, nm, df, ch, fl, dc) \
-	{ .name = nm, .type = LEAT_PT_CHOICE, .offset = LEAT_OFF_(S, f, int64_t), .dflt = df, .choices = ch, .flags = fl, .doc = dc }
-#define LEAT_P_FLAGS(S, f, nm, df, ch, fl, dc) \
-	{ .name = nm, .type = LEAT_PT_FLAGS, .offset = LEAT_OFF_(S, f, uint64_t), .dflt = df, .choices = ch, .flags = fl, .doc = dc }
+#define LEAT_OFF_(S, f, T) _Generic(((S *)0)->f, T : offsetof(S, f))
+#define LEAT_P_INT(S, f, nm, df, lo, hi, un, fl, dc)                                                         \
+	{                                                                                                    \
+		.name = nm, .type = LEAT_PT_INT, .offset = LEAT_OFF_(S, f, int64_t), .imin = lo, .imax = hi, \
+		.dflt = df, .unit = un, .flags = fl, .doc = dc                                               \
+	}
+#define LEAT_P_REAL(S, f, nm, df, lo, hi, un, fl, dc)                                                        \
+	{                                                                                                    \
+		.name = nm, .type = LEAT_PT_REAL, .offset = LEAT_OFF_(S, f, double), .rmin = lo, .rmax = hi, \
+		.dflt = df, .unit = un, .flags = fl, .doc = dc                                               \
+	}
+#define LEAT_P_SWITCH(S, f, nm, df, fl, dc)                                                                   \
+	{                                                                                                     \
+		.name = nm, .type = LEAT_PT_SWITCH, .offset = LEAT_OFF_(S, f, bool), .dflt = df, .flags = fl, \
+		.doc = dc                                                                                     \
+	}
+#define LEAT_P_CHOICE(S, f, nm, df, ch, fl, dc)                                                                    \
+	{                                                                                                          \
+		.name = nm, .type = LEAT_PT_CHOICE, .offset = LEAT_OFF_(S, f, int64_t), .dflt = df, .choices = ch, \
+		.flags = fl, .doc = dc                                                                             \
+	}
+#define LEAT_P_FLAGS(S, f, nm, df, ch, fl, dc)                                                                     \
+	{                                                                                                          \
+		.name = nm, .type = LEAT_PT_FLAGS, .offset = LEAT_OFF_(S, f, uint64_t), .dflt = df, .choices = ch, \
+		.flags = fl, .doc = dc                                                                             \
+	}
 /* Every other type: LEAT_P(struct blur, size, struct leat_pixels, LEAT_PT_PIXELS, "size", "800x600", flags, "doc") */
-#define LEAT_P(S, f, CT, pt, nm, df, fl, dc) \
-	{ .name = nm, .type = pt, .offset = LEAT_OFF_(S, f, CT), .dflt = df, .flags = fl, .doc = dc }
-#define LEAT_P_END { .name = NULL, .type = LEAT_PT_END }
+#define LEAT_P(S, f, CT, pt, nm, df, fl, dc)                                                              \
+	{                                                                                                 \
+		.name = nm, .type = pt, .offset = LEAT_OFF_(S, f, CT), .dflt = df, .flags = fl, .doc = dc \
+	}
+#define LEAT_P_END                                \
+	{                                         \
+		.name = NULL, .type = LEAT_PT_END \
+	}
 
 /* Number of rows before the end row; NULL has none. */
 size_t leat_param_count(const struct leat_param *table);

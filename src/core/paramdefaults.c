@@ -10,7 +10,7 @@ int leat_param_defaults(const struct leat_param *table, void *params, struct lea
 			continue;
 		if (leat_param_parse(p, p->dflt, params, a, &e) < 0)
 			return leat_fail(err, LEAT_CAUSE_INTERNAL, "default %s=%s: %s", p->name, p->dflt,
-			                 e.message ? e.message : "out of memory");
+					 e.message ? e.message : "out of memory");
 	}
 	return 0;
 }

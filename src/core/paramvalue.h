@@ -13,9 +13,9 @@ enum { LEAT_VALUE_HELPS = 3 };
 
 /* What a diagnostic needs when a value is refused. Texts live in the arena or are static. */
 struct leat_value_error {
-	int code;            /* 41 = E041; the codes are listed below */
+	int code; /* 41 = E041; the codes are listed below */
 	const char *message; /* "'insde' is not a value of fit" */
-	const char *label;   /* behind the carets: "did you mean 'inside'?"; NULL: none */
+	const char *label; /* behind the carets: "did you mean 'inside'?"; NULL: none */
 	const char *help[LEAT_VALUE_HELPS]; /* "fit is one of: ..."; unused ones are NULL */
 	/* bytes of the value under the carets; the whole value unless one entry of a list is at fault */
 	size_t at, end;
@@ -34,7 +34,7 @@ struct leat_value_error {
  * e->code == 0. Pure; any thread.
  */
 int leat_param_parse(const struct leat_param *p, const char *value, void *params, struct leat_arena *a,
-                     struct leat_value_error *e);
+		     struct leat_value_error *e);
 
 /* Is the type one that leat_param_parse handles? */
 bool leat_param_parses(enum leat_ptype type);
@@ -45,7 +45,7 @@ bool leat_param_parses(enum leat_ptype type);
  * under all of them. third: the word after them, or NULL; *used = 2 or 3, how many words belong to it.
  */
 bool leat_pixels_split(const char *first, const char *second, const char *third, int *used, struct leat_arena *a,
-                       struct leat_value_error *e);
+		       struct leat_value_error *e);
 
 /*
  * The next entry of a comma list at *pos: its first byte in *start and its length in *n; *pos moves behind it.
@@ -60,13 +60,17 @@ bool leat_list_next(const char *value, size_t *pos, size_t *start, size_t *n);
  */
 const char *leat_choice_guess(const char *word, const char *const *choices);
 
-/* The 20 color names and "transparent" in alphabetical order, NULL-terminated: aqua black blue cyan fuchsia
-   gray green lime magenta maroon navy olive orange pink purple red silver teal transparent white yellow
-   (values as in CSS). */
+/*
+ * The 20 color names and "transparent" in alphabetical order, NULL-terminated: aqua black blue cyan fuchsia
+ * gray green lime magenta maroon navy olive orange pink purple red silver teal transparent white yellow (values
+ * as in CSS).
+ */
 extern const char *const leat_color_names[];
 
-/* Sets the fields of `params` whose rows have a default and a type that leat_param_parse handles. -1 with *err
-   when one does not parse. */
+/*
+ * Sets the fields of `params` whose rows have a default and a type that leat_param_parse handles. -1 with *err
+ * when one does not parse.
+ */
 int leat_param_defaults(const struct leat_param *table, void *params, struct leat_arena *a, struct leat_err *err);
 
 #endif

@@ -9,16 +9,16 @@ struct leat_array; /* its struct and functions come with the array steps; carrie
 
 struct leat_payload {
 	enum leat_kind kind; /* LEAT_NONE: empty */
-	const char *format;  /* LEAT_FILE: codec name of the bytes ("jpeg"), or NULL when not known; static text */
+	const char *format; /* LEAT_FILE: codec name of the bytes ("jpeg"), or NULL when not known; static text */
 	union {
 		struct leat_bytes *bytes;
 		struct leat_image *image;
 		struct leat_array *array;
 	};
 };
-void leat_payload_clear(struct leat_payload *p);                        /* drops its reference; LEAT_NONE after it */
-struct leat_payload leat_payload_ref(const struct leat_payload *p);     /* a second reference to the same content */
-size_t leat_payload_bytes(const struct leat_payload *p);                /* memory it holds, for budgets */
+void leat_payload_clear(struct leat_payload *p); /* drops its reference; LEAT_NONE after it */
+struct leat_payload leat_payload_ref(const struct leat_payload *p); /* a second reference to the same content */
+size_t leat_payload_bytes(const struct leat_payload *p); /* memory it holds, for budgets */
 
 enum { LEAT_MAX_DIMS = 8 };
 struct leat_array_shape {

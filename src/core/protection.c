@@ -8,12 +8,9 @@
 const char *leat_guard_name(enum leat_guard g)
 {
 	static const char *const names[LEAT_N_GUARDS] = {
-		[LEAT_GUARD_THREAD] = "one thread",
-		[LEAT_GUARD_USER] = "user",
-		[LEAT_GUARD_PRIVILEGES] = "privileges",
-		[LEAT_GUARD_LANDLOCK] = "landlock",
-		[LEAT_GUARD_LIMITS] = "limits",
-		[LEAT_GUARD_SECCOMP] = "seccomp",
+		[LEAT_GUARD_THREAD] = "one thread",     [LEAT_GUARD_USER] = "user",
+		[LEAT_GUARD_PRIVILEGES] = "privileges", [LEAT_GUARD_LANDLOCK] = "landlock",
+		[LEAT_GUARD_LIMITS] = "limits",         [LEAT_GUARD_SECCOMP] = "seccomp",
 	};
 	return (unsigned)g < LEAT_N_GUARDS ? names[g] : "unknown";
 }

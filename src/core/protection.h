@@ -1,23 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What really stands between bytes from outside and the rest of the machine, part by part, so that plan, version and report can
- * say it. Filled in by a worker process before its first item.
+ * What really stands between bytes from outside and the rest of the machine, part by part, so that plan,
+ * version and report can say it. Filled in by a worker process before its first item.
  */
 #ifndef LEAT_CORE_PROTECTION_H
 #define LEAT_CORE_PROTECTION_H
 
 #include <leat/types.h>
 
-/* job isolate=: auto takes what the kernel gives, require refuses to run when a part is missing, no switches the sandbox off. */
+/*
+ * job isolate=: auto takes what the kernel gives, require refuses to run when a part is missing, no switches the
+ * sandbox off.
+ */
 enum leat_isolate { LEAT_ISOLATE_AUTO, LEAT_ISOLATE_REQUIRE, LEAT_ISOLATE_NO };
 
 enum leat_guard {
-	LEAT_GUARD_THREAD,     /* the worker has one thread: what binds threads binds all of it */
-	LEAT_GUARD_USER,       /* it is not root */
+	LEAT_GUARD_THREAD, /* the worker has one thread: what binds threads binds all of it */
+	LEAT_GUARD_USER, /* it is not root */
 	LEAT_GUARD_PRIVILEGES, /* it cannot gain privileges, and nobody of its user can look into it */
-	LEAT_GUARD_LANDLOCK,   /* no paths, no network */
-	LEAT_GUARD_LIMITS,     /* memory, descriptors, files, processes */
-	LEAT_GUARD_SECCOMP,    /* only the system calls that decoding needs */
+	LEAT_GUARD_LANDLOCK, /* no paths, no network */
+	LEAT_GUARD_LIMITS, /* memory, descriptors, files, processes */
+	LEAT_GUARD_SECCOMP, /* only the system calls that decoding needs */
 	LEAT_N_GUARDS
 };
 
@@ -25,7 +28,7 @@ enum { LEAT_GUARD_TEXT = 95 };
 
 struct leat_protection {
 	struct leat_guard_state {
-		uint8_t on;                /* 1: in force */
+		uint8_t on; /* 1: in force */
 		char how[LEAT_GUARD_TEXT]; /* what exactly is in force, or why it is not; NUL-terminated */
 	} part[LEAT_N_GUARDS];
 };

@@ -304,8 +304,10 @@ static int check_value(const struct piece *p, const char *s, size_t n, bool is_r
 	return 0;
 }
 
-/* No part of the name behind `from` may be "..". Parts are looked at whole, so that "." and "." cannot meet
-   to one. */
+/*
+ * No part of the name behind `from` may be "..". Parts are looked at whole, so that "." and "." cannot meet to
+ * one.
+ */
 static int check_parts(const char *path, size_t from, struct leat_err *err)
 {
 	while (from > 0 && path[from - 1] != '/')

@@ -11,8 +11,8 @@ enum leat_vtype { LEAT_V_NONE, LEAT_V_INT, LEAT_V_REAL, LEAT_V_TEXT, LEAT_V_TIME
 struct leat_value {
 	enum leat_vtype type;
 	union {
-		int64_t i;     /* LEAT_V_INT, LEAT_V_TIME */
-		double r;      /* LEAT_V_REAL */
+		int64_t i; /* LEAT_V_INT, LEAT_V_TIME */
+		double r; /* LEAT_V_REAL */
 		const char *s; /* LEAT_V_TEXT: owned by whoever holds the value; see each function */
 	};
 };
@@ -40,8 +40,10 @@ const struct leat_value *leat_fields_get(const struct leat_fields *f, const char
 int leat_fields_copy(struct leat_fields *to, const struct leat_fields *from, struct leat_err *err);
 void leat_fields_free(struct leat_fields *f);
 
-/* Appends the value as text: integers plain, reals with the fewest digits that read back equal, times as ISO
-   8601 local with offset (2026-01-31T02:30:00+01:00). */
+/*
+ * Appends the value as text: integers plain, reals with the fewest digits that read back equal, times as ISO
+ * 8601 local with offset (2026-01-31T02:30:00+01:00).
+ */
 void leat_value_print(struct leat_buf *b, const struct leat_value *v);
 
 #endif

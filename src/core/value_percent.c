@@ -109,8 +109,7 @@ static bool parse_end(const char *s, size_t n, double *out, bool *percent)
 	return *percent || leat_parse_real(s, n, out);
 }
 
-/* What stands between two numbers where ".." belongs: "1-99", "1:99", "1...99", "1 99". NULL: not two
-   numbers. */
+/* What stands between two numbers where ".." belongs: "1-99", "1:99", "1...99", "1 99". NULL: not two numbers. */
 static const char *range_meant(struct leat_vp *v)
 {
 	static const char *const between[] = {"...", "\xE2\x80\xA6", "\xE2\x80\x93", "-", ":", ";", ",", " ", "to"};

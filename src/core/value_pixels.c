@@ -13,8 +13,10 @@ static size_t digits_at(const char *s)
 	return strspn(s, "0123456789");
 }
 
-/* The sign between width and height as somebody may have written it; its length, 0: none. Blanks around it
-   belong to it. */
+/*
+ * The sign between width and height as somebody may have written it; its length, 0: none. Blanks around it
+ * belong to it.
+ */
 static size_t sign_at(const char *s)
 {
 	static const char *const signs[] = {"x", "X", "\xC3\x97", "*", ",", ":", "/", "by"};

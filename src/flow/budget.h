@@ -3,14 +3,12 @@
  * The byte budget of a run (design: Memory).
  *
  * Properties: two pools of one limit: read-ahead (a quarter: compressed bytes of inputs read but not yet
- *             admitted) and active (the
- *             rest: predicted peaks of admitted items). Grants of each pool go in order of `seq`: the next item
- *             in sequence is never
- *             overtaken, so it never starves; when a pool is empty its next item is admitted however large it
- *             is up to the pool.
+ *             admitted) and active (the rest: predicted peaks of admitted items). Grants of each pool go in
+ *             order of `seq`: the next item in sequence is never overtaken, so it never starves; when a pool
+ *             is empty its next item is admitted however large it is up to the pool.
  * Operation:  reserve waits; release gives back; shrink gives back a part (decoded image gone, only its bytes
- *             wait for the writer).
- *             A reservation larger than its pool fails at once (MEMORY) with both numbers.
+ *             wait for the writer). A reservation larger than its pool fails at once (MEMORY) with both
+ *             numbers.
  * Safety:     every function from any thread. Every seq 0, 1, 2 ... must be reserved or given up (skip) exactly
  *             once per pool, in any order; those behind a missing one wait for it.
  */

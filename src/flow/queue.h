@@ -3,11 +3,11 @@
  * The bounded queue between segments.
  *
  * Properties: many producers, many consumers, first in first out; bounded in items AND bytes (one entry is
- *             always let in, however
- *             large, so that nothing can wait for ever); intrusive: entries are struct leat_task.
+ *             always let in, however large, so that nothing can wait for ever); intrusive: entries are struct
+ *             leat_task.
  * Operation:  push blocks while full, pop blocks while empty. close(): pushes fail, pops go on until empty,
- *             then return NULL.
- *             abort(): pushes fail, pops return NULL at once; what is left is taken with drain().
+ *             then return NULL. abort(): pushes fail, pops return NULL at once; what is left is taken with
+ *             drain().
  * Safety:     every function from any thread. One mutex, two condition variables; nothing of the caller is
  *             called under them.
  */

@@ -2,9 +2,8 @@
 /*
  * Puts things that end in any order back into the order of their sequence numbers: for reports and reductions.
  *
- * Properties: every seq 0 … is given exactly once, with a thing or with NULL (nothing came); deliver() sees the
- *             things in order,
- *             NULLs left out.
+ * Properties: every seq 0 … is given exactly once, with a thing or with NULL (nothing came); deliver() sees
+ *             the things in order, NULLs left out.
  * Operation:  give() hands over; whoever closes the gap delivers the run behind it, in its own thread, one
  *             thread at a time.
  * Safety:     any thread. deliver() is called without the lock but never by two threads at once.

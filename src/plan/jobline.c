@@ -9,20 +9,31 @@
 struct job_opts {
 	struct leat_memory_opt memory;
 	struct leat_workers cores;
+	int64_t isolate, worker_tasks;
+	struct leat_memory_opt worker_memory;
 };
+static const char *const isolate_words[] = {
+	[LEAT_ISOLATE_AUTO] = "auto", [LEAT_ISOLATE_REQUIRE] = "require", [LEAT_ISOLATE_NO] = "no", NULL};
+
 static const struct leat_param job_params[] = {
 	LEAT_P(struct job_opts, memory, struct leat_memory_opt, LEAT_PT_MEMORY, "memory", NULL, 0,
 	       "how much memory the run may take, a size or percent of what is available"),
 	LEAT_P(struct job_opts, cores, struct leat_workers, LEAT_PT_WORKERS, "cores", "auto", 0,
 	       "how many cores it may use, a number or percent"),
+	LEAT_P_CHOICE(struct job_opts, isolate, "isolate", "auto", isolate_words, 0,
+		      "decode in locked-down processes: as far as the kernel can, only if it can do all, or not"),
+	LEAT_P(struct job_opts, worker_memory, struct leat_memory_opt, LEAT_PT_MEMORY, "worker-memory", NULL, 0,
+	       "private memory of one worker process"),
+	LEAT_P_INT(struct job_opts, worker_tasks, "worker-tasks", NULL, 1, INT64_MAX, NULL, 0,
+		   "a worker process is replaced after so many items"),
 	LEAT_P_END,
 };
 
 /* Options of the language that wait for the part of the program that keeps them. */
 static const char *const job_later[] = {
-	"name",        "isolate",  "incremental", "state",      "lock",          "log",          "quarantine", "temp",
-	"nice",        "ionice",   "max-errors",  "deadline",   "durability",    "metrics",      "trace",      "prune",
-	"prune-limit", "manifest", "on-finish",   "on-failure", "worker-memory", "worker-tasks",
+	"name",  "incremental", "state",      "lock",      "log",        "quarantine", "temp",
+	"nice",  "ionice",      "max-errors", "deadline",  "durability", "metrics",    "trace",
+	"prune", "prune-limit", "manifest",   "on-finish", "on-failure",
 };
 
 static bool is_later(const struct leat_word *w)
@@ -65,6 +76,11 @@ static void set_job(struct leat_planner *pl, const struct job_opts *o, const str
 	int all = pl->facts->cores > 0 ? pl->facts->cores : 1;
 	if (b->given[0])
 		set_memory(pl, &o->memory, b->given[0]);
+	job->isolate = (enum leat_isolate)o->isolate;
+	job->worker_tasks = (uint64_t)o->worker_tasks;
+	job->worker_memory = o->worker_memory.percent > 0
+				     ? (uint64_t)((double)pl->facts->memory * o->worker_memory.percent)
+				     : o->worker_memory.bytes;
 	if (o->cores.n > 0)
 		job->cores = o->cores.n < 4096 ? (int)o->cores.n : 4096;
 	else if (o->cores.percent > 0)

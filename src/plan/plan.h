@@ -3,17 +3,17 @@
  * The plan: every step bound to its descriptor, placed and fused, with the reason. Pure: program + facts -> plan.
  *
  * Steps form a tree by `parent`: the children of a step are the branches that start behind it, in order, and
- * last the next step of its line.
- * `write` after an image is lowered to two side steps, [encode] and write, so that the line goes on with the image.
- * A segment is a connected part of that tree with one placement: one hand-off per item. Segments with the same
- * placement
- * share a group (an executor with its workers and its queue).
+ * last the next step of its line. `write` after an image is lowered to two side steps, [encode] and write, so
+ * that the line goes on with the image. A segment is a connected part of that tree with one placement: one
+ * hand-off per item. Segments with the same placement share a group (an executor with its workers and its
+ * queue).
  */
 #ifndef LEAT_PLAN_PLAN_H
 #define LEAT_PLAN_PLAN_H
 
 #include "core/diag.h"
 #include "core/facts.h"
+#include "core/protection.h"
 #include "lang/program.h"
 #include "registry/registry.h"
 
@@ -33,8 +33,7 @@ struct leat_step {
 	const struct leat_op *op;
 	const struct leat_codec *codec; /* ENCODE: NULL when the format follows the name of each item */
 	const struct leat_sink *sink;
-	/* bound values, of the descriptor's params_size; DECODE: struct leat_decode_params */
-	void *params;
+	void *params; /* bound values, of the descriptor's params_size; DECODE: struct leat_decode_params */
 	struct leat_conditions conditions; /* FILTER */
 	bool drop; /* FILTER: drop instead of keep */
 
@@ -75,6 +74,9 @@ struct leat_job {
 	uint64_t memory; /* budget in bytes */
 	bool memory_given;
 	int cores;
+	enum leat_isolate isolate;
+	uint64_t worker_memory;  /* private memory of a worker process; 0: leat chooses */
+	uint64_t worker_tasks;   /* a worker process is replaced after so many items; 0: never for that */
 };
 
 /* One output name that the plan could predict. */
@@ -113,8 +115,8 @@ struct leat_plan {
 
 /*
  * Binds, checks, places. Names, types, kinds and fields are checked always; collisions and memory when facts
- * has inputs. Always yields a
- * plan unless memory is out (NULL), but it may be run only when d has no errors. program and facts outlive it.
+ * has inputs. Always yields a plan unless memory is out (NULL), but it may be run only when d has no errors.
+ * program and facts outlive it.
  */
 struct leat_plan *leat_plan_make(const struct leat_program *p, const struct leat_registry *r,
 				 const struct leat_facts *f, struct leat_diags *d);
@@ -124,9 +126,8 @@ void leat_plan_free(struct leat_plan **p);
 void leat_plan_print(const struct leat_plan *p, const struct leat_facts *f, struct leat_buf *out);
 
 /*
- * The bound value of an encoder's parameters with all defaults, for an [encode] whose format follows the name.
- * In the plan's arena: call only
- * while the plan is made; run gets them by leat_plan_default_encoder().
+ * The bound value of an encoder's parameters with all defaults, for an [encode] whose format follows the
+ * name. In the plan's arena: call only while the plan is made; run gets them by leat_plan_default_encoder().
  */
 const void *leat_plan_default_encoder(const struct leat_plan *p, const struct leat_codec *c);
 

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * How rows move: one item's way through the row steps of a segment. A chain is a tree: a source (decoder or
- * materialised image), op
- * nodes, and ends (encoders, kept images). Strips of rows are pushed from the source; every node keeps a window of
- * just the rows its children still need; so a huge image passes in constant memory, and branches share one decode.
+ * materialised image), op nodes, and ends (encoders, kept images). Strips of rows are pushed from the source;
+ * every node keeps a window of just the rows its children still need; so a huge image passes in constant
+ * memory, and branches share one decode.
  *
- * With team > 1 (or a materialised source and a point of need) a node's output is materialised and its rows are
- * computed by an
- * OpenMP team in blocks; the bytes are the same for every strip height and team size.
+ * With team > 1 (or a materialised source and a point of need) a node's output is materialised and its rows
+ * are computed by an OpenMP team in blocks; the bytes are the same for every strip height and team size.
  *
  * Properties: a node that fails takes its subtree with it, never its siblings; a failing source fails all.
  * Safety:     one thread owns a chain; only the OpenMP team inside run() shares it.
@@ -22,8 +21,7 @@
 struct leat_chain;
 
 struct leat_chain_opts {
-	/* rows pushed at a time; 0: chosen so that a strip fits the L2 cache; UINT32_MAX: whole image */
-	uint32_t strip_rows;
+	uint32_t strip_rows; /* pushed at a time; 0: chosen so that a strip fits the L2 cache; UINT32_MAX: all */
 	int team; /* OpenMP threads; 1: sequential strips */
 	const struct leat_cancel *cancel; /* looked at between strips */
 	int64_t deadline_ns; /* leat_now_ns() limit, 0 none: LEAT_CAUSE_TIMEOUT */
@@ -69,7 +67,7 @@ const struct leat_err *leat_chain_error(const struct leat_chain *c, int node, in
  * had failed (then end() gave no fields) or fails in end(), which fails all behind it.
  */
 int leat_chain_end(struct leat_chain *c, int node, struct leat_fields *fields, struct leat_err *err);
-/* the encoder's result, the caller's reference */
+/* The encoder's result, the caller's reference. */
 struct leat_bytes *leat_chain_take_bytes(struct leat_chain *c, int node);
 struct leat_image *leat_chain_take_image(struct leat_chain *c, int node); /* a kept image, the caller's reference */
 

@@ -7,6 +7,7 @@
 #include "run/engine.h"
 #include "run/outcome.h"
 #include "run/run.h"
+#include "run/worker_entry.h"
 
 #include <errno.h>
 
@@ -20,25 +21,51 @@ static int inline_callers(const struct leat_plan *p)
 	return most;
 }
 
-static int open_group(struct leat_run *r, size_t i, struct leat_err *err)
+static int open_states(struct leat_run *r, struct leat_run_group *g, int workers, struct leat_err *err)
 {
-	struct leat_run_group *g = &r->groups[i];
-	g->plan = &r->plan->groups[i];
 	unsigned mode = g->plan->type->mode;
-	int workers = mode == LEAT_ON_INLINE ? inline_callers(r->plan) : g->plan->workers;
-	g->n_states = mode == LEAT_ON_OPENMP ? 1 : (size_t)workers;
+	g->n_states = mode == LEAT_ON_OPENMP ? 1 : mode == LEAT_ON_PROCESSES ? 0 : (size_t)workers;
 	g->states = leat_zalloc(g->n_states, sizeof *g->states, err);
 	for (size_t k = 0; g->states && k < g->n_states; k++)
 		if (leat_states_new(&g->states[k], r->plan, r->resources, err) < 0)
 			return -1;
+	return g->states ? 0 : -1;
+}
+
+/* The pool found that workers cannot live here: no item can be done any more. */
+static void pool_broken(void *run, const struct leat_err *err)
+{
+	leat_run_fatal(run, err);
+}
+
+static int open_group(struct leat_run *r, size_t i, struct leat_err *err)
+{
+	struct leat_run_group *g = &r->groups[i];
+	struct leat_buf program = {0};
+	g->plan = &r->plan->groups[i];
+	int workers = g->plan->type->mode == LEAT_ON_INLINE ? inline_callers(r->plan) : g->plan->workers;
+	int ok = open_states(r, g, workers, err);
+	if (ok == 0 && g->plan->type->mode == LEAT_ON_PROCESSES)
+		ok = leat_worker_program(r->program, &r->env, r->resources, &program, err);
 	struct leat_executor_opts o = {
 		.name = g->plan->name,
 		.workers = workers,
 		.queue_items = g->plan->queue_items,
 		.queue_bytes = g->plan->queue_bytes,
 		.cancel = &r->cancel,
+		.program = program.data,
+		.program_len = program.len,
+		.slab_bytes = (size_t)r->plan->job.memory,
+		.worker_memory = r->plan->job.worker_memory,
+		.worker_tasks = r->plan->job.worker_tasks,
+		.isolate = r->plan->job.isolate,
+		.fatal = pool_broken,
+		.fatal_ctx = r,
 	};
-	return g->states ? g->plan->type->open(&g->ex, &o, err) : -1;
+	if (ok == 0)
+		ok = g->plan->type->open(&g->ex, &o, err);
+	leat_buf_free(&program);
+	return ok;
 }
 
 static int open_all(struct leat_run *r, struct leat_err *err)
@@ -60,13 +87,14 @@ static int open_all(struct leat_run *r, struct leat_err *err)
 	return ok;
 }
 
-struct leat_run *leat_run_new(const struct leat_plan *p, const struct leat_facts *f, const struct leat_run_opts *o,
-			      struct leat_summary *summary, struct leat_err *err)
+struct leat_run *leat_run_new(const struct leat_plan *p, const struct leat_program *prog, const struct leat_facts *f,
+			      const struct leat_run_opts *o, struct leat_summary *summary, struct leat_err *err)
 {
 	struct leat_run *r = leat_zalloc(1, sizeof *r, err);
 	if (!r)
 		return NULL;
 	r->plan = p;
+	r->program = prog;
 	r->facts = f;
 	r->event = o->event;
 	r->event_ctx = o->event_ctx;

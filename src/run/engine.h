@@ -73,6 +73,7 @@ struct leat_reducer;
 
 struct leat_run {
 	const struct leat_plan *plan;
+	const struct leat_program *program;
 	const struct leat_facts *facts;
 	struct leat_env env;
 	struct leat_cancel cancel;

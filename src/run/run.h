@@ -15,9 +15,9 @@ struct leat_run_opts {
 
 struct leat_run;
 
-/* A run of this plan; *summary (zeroed by the caller) is filled by it. NULL with *err set. */
-struct leat_run *leat_run_new(const struct leat_plan *p, const struct leat_facts *f, const struct leat_run_opts *o,
-			      struct leat_summary *summary, struct leat_err *err);
+/* A run of this plan, made of program `prog`; *summary (zeroed by the caller) is filled by it. NULL with *err set. */
+struct leat_run *leat_run_new(const struct leat_plan *p, const struct leat_program *prog, const struct leat_facts *f,
+			      const struct leat_run_opts *o, struct leat_summary *summary, struct leat_err *err);
 
 /* Drives it to its end; the exit status is in the summary. -1 with *err when it could not even start (exit 5). */
 int leat_run_go(struct leat_run *r, struct leat_err *err);

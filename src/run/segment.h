@@ -27,7 +27,8 @@ struct leat_env {
 };
 
 /* Fills all but the callbacks. Borrows plan and info. */
-void leat_env_fill(struct leat_env *env, const struct leat_plan *p, const struct leat_runinfo *info, uint32_t strip_rows);
+void leat_env_fill(struct leat_env *env, const struct leat_plan *p, const struct leat_runinfo *info,
+		   uint32_t strip_rows);
 
 /* States that ops keep per worker: open() on first use, close() at the end. */
 struct leat_states {

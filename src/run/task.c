@@ -2,6 +2,7 @@
 /* One segment for one item: run by a worker, retried where that can help, its results sent on. */
 #include "base/sys.h"
 #include "run/engine.h"
+#include "run/wire.h"
 
 #include <errno.h>
 #include <time.h>
@@ -53,10 +54,9 @@ static struct leat_states *states_of(struct leat_run *r, int segment, const stru
 	return &r->groups[r->plan->segments[segment].group].states[w->index];
 }
 
-static int run_once(struct leat_run_task *t, const struct leat_worker *w)
+static struct leat_segment_in input_of(const struct leat_run_task *t)
 {
-	struct leat_run *r = t->item->run;
-	struct leat_segment_in in = {
+	return (struct leat_segment_in){
 		.segment = t->segment,
 		.step = t->step,
 		.entry = t->item->entry,
@@ -64,9 +64,15 @@ static int run_once(struct leat_run_task *t, const struct leat_worker *w)
 		.payload = t->payload,
 		.fields = &t->fields,
 		.format = t->format,
-		.worker = w,
-		.item = t->item,
 	};
+}
+
+static int run_once(struct leat_run_task *t, const struct leat_worker *w)
+{
+	struct leat_run *r = t->item->run;
+	struct leat_segment_in in = input_of(t);
+	in.worker = w;
+	in.item = t->item;
 	struct leat_err e = {0};
 	if (leat_segment_run(&r->env, states_of(r, t->segment, w), &in, &t->results, &e) == 0)
 		return 0;
@@ -210,8 +216,38 @@ static void task_done(struct leat_task *base)
 	leat_item_drop(it);
 }
 
+/* ---- in another process ---- */
+
+static int task_pack(struct leat_task *base, uint8_t *slab, size_t cap, size_t *len, struct leat_err *err)
+{
+	struct leat_segment_in in = input_of((struct leat_run_task *)base);
+	return leat_wire_put_input(&in, slab, cap, len, err);
+}
+
+static int task_unpack(struct leat_task *base, const uint8_t *slab, size_t len, struct leat_err *err)
+{
+	struct leat_run_task *t = (struct leat_run_task *)base;
+	return leat_wire_get_results(t->item->run->plan, t->segment, slab, len, &t->results, err);
+}
+
+/* What the executor must know before it can send the task away: sizes in both directions, memory, time. */
+static void measure(struct leat_run_task *t)
+{
+	enum { SLACK = 1024 * 1024 };
+	const struct leat_run *r = t->item->run;
+	struct leat_segment_in in = input_of(t);
+	uint64_t image = t->payload.kind == LEAT_IMAGE ? leat_payload_bytes(&t->payload) : 0;
+	uint64_t peak = t->item->active_bytes > image ? t->item->active_bytes : 4 * image;
+	t->base.pack_bytes = leat_wire_input_bound(&in);
+	t->base.reply_bytes = (size_t)peak + SLACK;
+	t->base.peak_bytes = peak + SLACK;
+	t->base.timeout_ns = r->plan->segments[t->segment].timeout_ns;
+}
+
 static const struct leat_task_class task_class = {
 	.run = task_run,
+	.pack = task_pack,
+	.unpack = task_unpack,
 	.cancel = task_cancel,
 	.done = task_done,
 };
@@ -234,6 +270,8 @@ void leat_task_send(struct leat_run_task *t)
 {
 	struct leat_run *r = t->item->run;
 	struct leat_run_group *g = &r->groups[r->plan->segments[t->segment].group];
+	if (g->plan->type->mode == LEAT_ON_PROCESSES)
+		measure(t);
 	if (g->plan->type->submit(g->ex, &t->base) == 0)
 		return;
 	task_cancel(&t->base, NULL);

@@ -175,8 +175,8 @@ static void check_codec(const struct leat_codec *c, const uint8_t *data, size_t 
 }
 
 /*
- * The same PNG with right CRCs and an IEND, which the fuzzer would hardly find by itself; the caller frees it. NULL when
- * there is nothing to mend.
+ * The same PNG with right CRCs and an IEND, which the fuzzer would hardly find by itself; the caller frees
+ * it. NULL when there is nothing to mend.
  */
 static uint8_t *mended_png(const uint8_t *data, size_t n, size_t *out_n)
 {

@@ -358,9 +358,8 @@ static inline struct leat_image *op_run_with(const struct leat_op *op, const voi
 }
 
 /*
- * Runs the op over the image in strips of `strip` output rows (0: all at once); measured fields go to `fields` unless
- * it is NULL.
- * Returns a new reference, or NULL with *err.
+ * Runs the op over the image in strips of `strip` output rows (0: all at once); measured fields go to
+ * `fields` unless it is NULL. Returns a new reference, or NULL with *err.
  */
 static inline struct leat_image *op_run(const struct leat_op *op, const void *params, struct leat_image *in,
 					uint32_t strip, struct leat_fields *fields, struct leat_err *err)

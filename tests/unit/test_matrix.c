@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include <leat/leat.h>
+#include <leat/worker.h>
 
 #include "registry/registry.h"
 #include "treehash.h"
@@ -129,8 +130,17 @@ static void compare(const char *first, const char *defaults, uint32_t strip)
 static void same_bytes(void **unused)
 {
 	static const char *const placements[] = {
-		"on=inline",           "on=threads workers=1", "on=threads workers=2", "on=threads workers=8",
-		"on=openmp workers=1", "on=openmp workers=2",  "on=openmp workers=4",  "on=auto",
+		"on=inline",
+		"on=threads workers=1",
+		"on=threads workers=2",
+		"on=threads workers=8",
+		"on=openmp workers=1",
+		"on=openmp workers=2",
+		"on=openmp workers=4",
+		"on=auto",
+		"on=processes workers=1",
+		"on=processes workers=2",
+		"on=processes workers=8",
 	};
 	static const char *const queues[] = {"queue=1", "queue=64"};
 	static const uint32_t strips[] = {1, 7, 64, UINT32_MAX};
@@ -146,13 +156,16 @@ static void same_bytes(void **unused)
 	free(first);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	struct leat_err err = {0};
 	if (leat_registry_add(&delay, &err) < 0) {
 		printf("Bail out! %s\n", err.text);
 		return 1;
 	}
+	int worker = leat_worker_hook(argc, argv); /* behind the step, so that workers know it too */
+	if (worker >= 0)
+		return worker;
 	const struct CMUnitTest tests[] = {cmocka_unit_test(same_bytes)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The messages of the plan room, character for character, against the frozen registry: tests/golden/plan/NAME.leat gives
- * NAME.err. A name with ".num." is shown as num.leat. UPDATE=1 rewrites the .err files.
+ * The messages of the plan room, character for character, against the frozen registry:
+ * tests/golden/plan/NAME.leat gives NAME.err. A name with ".num." is shown as num.leat. UPDATE=1 rewrites the
+ * .err files.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+/* From the queue to a worker: how many tasks go together, where they lie in the slabs, and the packet. See pool.h. */
+#include "base/mem.h"
+#include "base/sys.h"
+#include "exec/processes/pool.h"
+
+#include <errno.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+
+enum { BATCH_NS = 1000 * 1000, ALIGN = 64, LIMIT_STEP = 16 << 20, DATA_BASE = 96 << 20 };
+
+static size_t aligned(size_t n)
+{
+	return leat_size_add(n, ALIGN - 1) & ~(size_t)(ALIGN - 1);
+}
+
+static size_t in_room(const struct leat_task *t)
+{
+	return aligned(t->pack_bytes);
+}
+
+static size_t out_room(const struct leat_task *t)
+{
+	return aligned(t->reply_bytes > LEAT_REPLY_ROOM ? t->reply_bytes : LEAT_REPLY_ROOM);
+}
+
+/* The lowest place with `need` free bytes in [from, size) of a slab, or SIZE_MAX. At most two flights lie in it. */
+static size_t place(const struct leat_hand *h, bool out, size_t need)
+{
+	size_t from = out ? LEAT_PROGRESS_BYTES : 0, size = out ? h->out.size : h->in.size;
+	size_t at = from;
+	for (bool moved = true; moved;) {
+		moved = false;
+		for (int i = 0; i < h->n_flights; i++) {
+			const struct leat_flight *f = h->flight[i];
+			size_t begin = out ? f->out_begin : f->in_off, end = out ? f->out_end : f->in_end;
+			if (at < end && begin < leat_size_add(at, need)) {
+				at = end;
+				moved = true;
+			}
+		}
+	}
+	return at <= size && need <= size - at ? at : SIZE_MAX;
+}
+
+int leat_flights_open(const struct leat_hand *h)
+{
+	int n = 0;
+	for (int i = 0; i < h->n_flights; i++)
+		n += h->flight[i]->answered < h->flight[i]->n;
+	return n;
+}
+
+void leat_flight_drop(struct leat_hand *h, int i)
+{
+	for (; i + 1 < h->n_flights; i++)
+		h->flight[i] = h->flight[i + 1];
+	h->n_flights--;
+}
+
+static struct leat_flight *unused(struct leat_hand *h)
+{
+	for (int i = 0; i < LEAT_FLIGHTS; i++) {
+		bool used = false;
+		for (int k = 0; k < h->n_flights; k++)
+			used = used || h->flight[k] == &h->room[i];
+		if (!used)
+			return &h->room[i];
+	}
+	return NULL;
+}
+
+/* As many as take about a millisecond together, and not more than this hand's share of the queue. */
+static int batch(const struct leat_hand *h)
+{
+	const struct leat_executor *ex = h->ex;
+	uint64_t share = (ex->count + (uint64_t)ex->n - 1) / (uint64_t)ex->n;
+	int64_t n = h->item_ns > 0 ? BATCH_NS / h->item_ns : 1;
+	if (n > LEAT_BATCH)
+		n = LEAT_BATCH;
+	if (n > (int64_t)share)
+		n = (int64_t)share;
+	return n < 1 ? 1 : (int)n;
+}
+
+static struct leat_task *pop(struct leat_executor *ex)
+{
+	struct leat_task *t = ex->head;
+	ex->head = t->next;
+	if (!ex->head)
+		ex->tail = NULL;
+	t->next = NULL;
+	ex->count--;
+	ex->bytes -= t->bytes;
+	return t;
+}
+
+/* Does it fit with what the flight has? What can never fit is let through: it will be told so. */
+static bool fits(const struct leat_hand *h, const struct leat_flight *f, const struct leat_task *t)
+{
+	size_t in = leat_size_add(f->in_end, in_room(t)), out = leat_size_add(f->out_end, out_room(t));
+	if (f->n)
+		return leat_size_add(in, out) <= LEAT_BATCH_BYTES && place(h, false, in) != SIZE_MAX &&
+		       place(h, true, out) != SIZE_MAX;
+	return h->n_flights == 0 || (place(h, false, in) != SIZE_MAX && place(h, true, out) != SIZE_MAX);
+}
+
+/* f->in_end and f->out_end are sizes until the flight has its place. */
+static void add(struct leat_flight *f, struct leat_task *t)
+{
+	f->in_end += in_room(t);
+	f->out_cap[f->n] = out_room(t);
+	f->out_end += f->out_cap[f->n];
+	f->task[f->n++] = t;
+}
+
+/* With the lock held. False: nothing for this hand now. */
+static bool take(struct leat_hand *h, struct leat_flight *f)
+{
+	struct leat_executor *ex = h->ex;
+	int open = leat_flights_open(h);
+	*f = (struct leat_flight){0};
+	if (h->retire || ex->aborted || open >= LEAT_AT_WORKER || (open && h->flight[h->n_flights - 1]->alone))
+		return false;
+	if (ex->again) { /* alone means that the worker has nothing else: what it has comes back first */
+		if (h->n_flights)
+			return false;
+		struct leat_task *t = ex->again;
+		ex->again = t->next;
+		t->next = NULL;
+		f->alone = true;
+		add(f, t);
+		return true;
+	}
+	bool was_full = ex->count >= ex->o.queue_items || (ex->o.queue_bytes && ex->bytes >= ex->o.queue_bytes);
+	for (int n = batch(h); n > 0 && ex->head && fits(h, f, ex->head); n--)
+		add(f, pop(ex));
+	/* Submitters are woken when half is free, not for every task: a wake-up costs more than a small task. */
+	if (f->n && (was_full || ex->count <= ex->o.queue_items / 2))
+		pthread_cond_broadcast(&ex->room);
+	return f->n > 0;
+}
+
+static void end_task(struct leat_task *t, const struct leat_err *err)
+{
+	t->cls->cancel(t, err);
+	t->cls->done(t);
+}
+
+/* Gives the flight its place, with pages under it. */
+static int settle(struct leat_hand *h, struct leat_flight *f, struct leat_err *err)
+{
+	size_t in = f->in_end, out = f->out_end;
+	size_t at = place(h, false, in), to = place(h, true, out);
+	if (at == SIZE_MAX || to == SIZE_MAX) {
+		const struct leat_slab *s = at == SIZE_MAX ? &h->in : &h->out;
+		return leat_fail(err, LEAT_CAUSE_MEMORY, "it needs %zu bytes shared with a worker, and there are %zu",
+				 at == SIZE_MAX ? in : out, s->size);
+	}
+	f->in_off = at;
+	f->in_end = at + in;
+	f->out_begin = to;
+	f->out_end = to + out;
+	return leat_slab_back(&h->in, f->in_end, err) < 0 || leat_slab_back(&h->out, f->out_end, err) < 0 ? -1 : 0;
+}
+
+/* Packs every task; those that cannot be packed end here. Fills one request for each of the others. */
+static void pack(struct leat_hand *h, struct leat_flight *f, struct leat_wire *w)
+{
+	size_t at = f->in_off, to = f->out_begin;
+	int n = 0;
+	for (int i = 0; i < f->n; i++) {
+		struct leat_task *t = f->task[i];
+		struct leat_err err = {0};
+		size_t len = 0, room = f->out_cap[i];
+		int ok = t->cls->pack(t, h->in.map + at, t->pack_bytes, &len, &err);
+		if (ok == 0 && len > t->pack_bytes)
+			ok = leat_fail(&err, LEAT_CAUSE_INTERNAL, "packed %zu bytes where %zu were foreseen", len,
+				       t->pack_bytes);
+		if (ok < 0) {
+			end_task(t, &err);
+		} else {
+			w[n] = (struct leat_wire){
+				.type = LEAT_W_TASK, .in_off = at, .in_len = len, .out_off = to, .out_len = room};
+			f->task[n] = t;
+			f->out_off[n] = to;
+			f->out_cap[n++] = room;
+		}
+		at += in_room(t);
+		to += room;
+	}
+	f->n = n;
+}
+
+/* The memory that the tasks are expected to need. Lowered only while nothing runs. */
+static void limit_memory(struct leat_hand *h, const struct leat_flight *f)
+{
+	uint64_t hard = DATA_BASE + h->ex->o.worker_memory, peak = 0;
+	for (int i = 0; i < f->n; i++) {
+		uint64_t p = f->task[i]->peak_bytes ? f->task[i]->peak_bytes : hard;
+		peak = p > peak ? p : peak;
+	}
+	uint64_t soft = peak < hard - DATA_BASE ? (DATA_BASE + peak + LIMIT_STEP - 1) / LIMIT_STEP * LIMIT_STEP : hard;
+	if (soft > hard)
+		soft = hard;
+	if (!h->limited || soft == h->soft_limit || (h->n_flights && soft < h->soft_limit))
+		return;
+	struct rlimit r = {soft, hard};
+	if (prlimit(h->pid, RLIMIT_DATA, &r, NULL) == 0) /* a dead worker is noticed at its socket */
+		h->soft_limit = soft;
+}
+
+/* The flight is the hand's from here on, whether the worker still lives or not. */
+static void launch(struct leat_hand *h, struct leat_flight *f, struct leat_wire *w)
+{
+	limit_memory(h, f);
+	f->seq = h->seq + 1;
+	for (int i = 0; i < f->n; i++)
+		w[i].seq = ++h->seq;
+	f->sent_ns = leat_now_ns();
+	h->flight[h->n_flights++] = f;
+	leat_hand_arm(h, leat_watch_at(f, f->sent_ns));
+	/* A full or closed socket is a dead or a mad worker: its end, or its time limit, tells. */
+	(void)send(h->sock, w, (size_t)f->n * sizeof *w, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+/* True when something is under way with it. */
+static bool send_flight(struct leat_hand *h, struct leat_flight *f)
+{
+	struct leat_wire w[LEAT_BATCH];
+	struct leat_err err = {0};
+	if (settle(h, f, &err) < 0) {
+		for (int i = 0; i < f->n; i++)
+			end_task(f->task[i], &err);
+		return false;
+	}
+	pack(h, f, w);
+	if (f->n)
+		launch(h, f, w);
+	return f->n > 0;
+}
+
+void leat_flight_feed(struct leat_hand *h)
+{
+	struct leat_executor *ex = h->ex;
+	for (struct leat_flight *f; (f = unused(h));) {
+		pthread_mutex_lock(&ex->lock);
+		bool some = take(h, f);
+		pthread_mutex_unlock(&ex->lock);
+		if (!some)
+			return;
+		(void)send_flight(h, f);
+	}
+}
+
+int leat_flight_direct(struct leat_hand *h, struct leat_task *t)
+{
+	struct leat_flight *f = unused(h);
+	*f = (struct leat_flight){0};
+	add(f, t);
+	return send_flight(h, f) ? 0 : 1;
+}

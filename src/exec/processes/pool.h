@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The pool from the parent's side, shared by the files of this folder. The way of a task:
+ *
+ *	pool.c       submit: into the queue, or straight to an idle worker
+ *	flight.c     a hand takes some of the queue, packs them into its slab and sends one packet: a flight
+ *	answer.c     replies come in, are checked, unpacked, done
+ *	watch.c      time limits of what is under way
+ *	fate.c       a worker died: why, and what becomes of the tasks it had
+ *	birth.c      a worker is started, greeted and waited for
+ *	hand.c       the loop of one hand
+ *
+ * A hand is a thread of the parent with one worker process, its two slabs and its socket. It owns them alone, but for two moments: a submitter that
+ * found the hand idle may claim it and send one flight in its place; and who stops the pool sends SIGKILL to its worker. Both
+ * under the pool's lock, which guards everything of struct leat_executor that changes, and a hand's `idle`, `claimed` and `pidfd`.
+ * No callback of a task is called under it.
+ */
+#ifndef LEAT_EXEC_POOL_H
+#define LEAT_EXEC_POOL_H
+
+#include "exec/clocks.h"
+#include "exec/processes/slab.h"
+#include "exec/processes/start.h"
+
+#include <pthread.h>
+
+enum {
+	LEAT_FLIGHTS = 3, /* two at the worker, one being unpacked */
+	LEAT_AT_WORKER = 2,
+	LEAT_DIRECT_BYTES = 64 << 10, /* tasks up to here may go to an idle worker from the submitter itself */
+	LEAT_BATCH_BYTES = 256 << 10, /* more than one task in a flight only up to here */
+	LEAT_KEEP_BYTES = 64 << 20, /* of each slab, while idle */
+	LEAT_GRACE_NS = 500 * 1000 * 1000, /* between asking a worker to stop and killing it */
+	LEAT_OUTSIDE_KILLS = 100, /* of one task, or of workers in a row: then it is no chance any more */
+};
+
+struct leat_flight { /* one packet under way */
+	struct leat_task *task[LEAT_BATCH];
+	uint64_t out_off[LEAT_BATCH], out_cap[LEAT_BATCH];
+	int n;
+	int answered; /* task[0 … answered-1] are not the flight's any more */
+	bool alone; /* a second try */
+	uint64_t seq; /* of task[0]; the others follow */
+	int64_t sent_ns;
+	size_t in_off, in_end, out_begin, out_end; /* its part of the slabs */
+};
+
+/* Why we killed a worker, or are about to. */
+enum leat_verdict {
+	LEAT_KILL_NONE,
+	LEAT_KILL_TIMEOUT,
+	LEAT_KILL_FROZEN,
+	LEAT_KILL_NONSENSE,
+	LEAT_KILL_VIOLATION,
+	LEAT_KILL_SILENT,
+	LEAT_KILL_RETIRED,
+};
+
+struct leat_hand {
+	struct leat_clocks clocks;
+	struct leat_executor *ex;
+	int index;
+	pthread_t thread;
+	struct leat_hand *next_idle;
+	bool idle, claimed;
+	bool started; /* the thread exists */
+	struct leat_slab in, out;
+	int in_readonly; /* what workers get of `in` */
+	int timer; /* wakes the hand: deadlines, and others who want it awake */
+	int64_t armed; /* when the timer goes off; 0: not set */
+	/* The worker. */
+	int sock, pidfd; /* -1: none */
+	pid_t pid;
+	uint64_t seq; /* given to the last task sent */
+	uint64_t tasks; /* answered by this worker */
+	uint64_t rss_first; /* private bytes when it was new */
+	uint64_t soft_limit; /* RLIMIT_DATA set last; 0: as born */
+	bool limited; /* its memory is limited at all */
+	bool retire; /* no more work for it */
+	enum leat_verdict verdict;
+	const char *nonsense; /* what was wrong */
+	uint32_t violation; /* the call it tried */
+	int blameless; /* tasks of the first flight that are not at fault although the worker was killed for its answer */
+	uint64_t soft_seq; /* asked to stop this task */
+	int64_t soft_ns; /* when */
+	bool stopped_seen;
+	int64_t last_reply_ns, idle_since;
+	int64_t item_ns; /* what a task takes here, there and back; smoothed */
+	struct leat_flight *flight[LEAT_FLIGHTS]; /* the oldest first */
+	struct leat_flight room[LEAT_FLIGHTS];
+	int n_flights;
+};
+
+struct leat_executor {
+	struct leat_executor_opts o;
+	char name[16];
+	int exe, program; /* descriptors */
+	char **env;
+	bool own; /* workers are this very program */
+	bool probe;
+	struct leat_hand *hands;
+	int n;
+	pthread_mutex_t lock;
+	pthread_cond_t room; /* for submitters */
+	pthread_cond_t changed; /* for open, close and claimed hands */
+	struct leat_task *head, *tail; /* the queue */
+	struct leat_task *again; /* for a second try, each alone */
+	struct leat_hand *idle; /* the last one first: its caches are warm */
+	uint64_t count, bytes, peak;
+	bool closed, aborted, broken;
+	struct leat_err why; /* of broken */
+	int early, early_kills; /* deaths in a row before the first answer */
+	int ready; /* workers that ever were */
+	int aborting;
+	uint64_t oom_kills;
+	struct leat_protection protection;
+};
+
+/* hand.c: the thread of a hand. */
+void *leat_hand_main(void *hand);
+/* hand.c: wakes it. Any thread. */
+void leat_hand_poke(struct leat_hand *h);
+/* hand.c: the timer goes off at `at` or earlier. By the hand, or by who claimed it. */
+void leat_hand_arm(struct leat_hand *h, int64_t at);
+
+/* birth.c: a worker that has answered. 0; -1 the pool ends, is broken or stopped. */
+int leat_birth(struct leat_hand *h);
+
+/* flight.c: fills the worker's slots from the queue. */
+void leat_flight_feed(struct leat_hand *h);
+/* flight.c: sends one task that nobody queued; the hand is claimed. 0 sent (or lost with the worker), 1 the task is done. */
+int leat_flight_direct(struct leat_hand *h, struct leat_task *t);
+/* flight.c: flights that are not answered in full. */
+int leat_flights_open(const struct leat_hand *h);
+/* flight.c: takes flight i off the hand's list. */
+void leat_flight_drop(struct leat_hand *h, int i);
+
+/* answer.c: takes one packet. 1 taken, 0 none there, -1 the worker is gone or at fault (h->verdict). */
+int leat_answer(struct leat_hand *h);
+
+/* watch.c: looks at the time; kills or warns; sets the timer for the next look. -1 when the worker is to be buried. */
+int leat_watch(struct leat_hand *h);
+/* watch.c: when to look first at a flight that the worker begins at `from`. */
+int64_t leat_watch_at(const struct leat_flight *f, int64_t from);
+
+/* fate.c: ends the worker (SIGKILL unless it is dead), finds out why, and gives its tasks back, to be tried again or as failed. */
+void leat_fate(struct leat_hand *h);
+/* fate.c: why it died, in words. True when the kill came from outside. `early`: it had no item yet. */
+bool leat_fate_why(struct leat_hand *h, bool early, struct leat_err *err);
+/* fate.c: ends a worker that has nothing to do. */
+void leat_retire(struct leat_hand *h);
+
+/* pool.c: no worker can live: what waits is cancelled with *err, which is kept. */
+void leat_pool_break(struct leat_executor *ex, const struct leat_err *err);
+/* pool.c: cancels and ends a list of tasks. */
+void leat_pool_cancel(struct leat_task *list, const struct leat_err *err);
+/* pool.c: a task goes back: to the head of the queue, or `alone` to those who get a second try. Cancels it where the pool has ended. */
+void leat_pool_return(struct leat_executor *ex, struct leat_task *t, bool alone);
+
+/* pool.c: the executor's own calls, as in struct leat_executor_type. `probe`: the worker only locks itself down and says so. */
+int leat_pool_open(struct leat_executor **ex, const struct leat_executor_opts *o, bool probe, struct leat_err *err);
+int leat_pool_submit(struct leat_executor *ex, struct leat_task *t);
+void leat_pool_stop(struct leat_executor *ex);
+void leat_pool_close(struct leat_executor **ex);
+void leat_pool_stats(struct leat_executor *ex, struct leat_executor_stats *out);
+bool leat_pool_protection(struct leat_executor *ex, struct leat_protection *out);
+
+#endif

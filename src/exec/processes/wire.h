@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What goes over the socket between the parent and a worker, and where things lie in the slabs.
+ *
+ * Everything travels in packets (SOCK_SEQPACKET): one hello there, one ready back, then packets of 64-byte descriptors: requests there,
+ * replies back, in the same order. A packet the other side did not ask for ends the worker.
+ *
+ *	input slab    what pack() wrote                     the worker has it read-only
+ *	output slab   one page of progress, then replies    the parent has it read-only
+ */
+#ifndef LEAT_EXEC_WIRE_H
+#define LEAT_EXEC_WIRE_H
+
+#include "core/protection.h"
+
+#include <stdatomic.h>
+
+#define LEAT_HELLO_MAGIC 0x317461656cull
+
+enum {
+	LEAT_WORKER_FD = 3, /* the worker's end of the socket */
+	LEAT_PROGRESS_BYTES = 4096, /* the first page of the output slab */
+	LEAT_BATCH = 32, /* descriptors in one packet at most */
+	LEAT_BUILD_ID = 32,
+	LEAT_REPLY_ROOM = 1024, /* every reply has at least this much room: an error fits */
+};
+
+enum leat_wire_type {
+	LEAT_W_TASK = 0x6b736174, /* parent: input and room for the reply */
+	LEAT_W_DONE = 0x656e6f64, /* worker: run() was right; the output is for unpack() */
+	LEAT_W_FAILED = 0x6c696166, /* worker: run() failed; the output is a struct leat_wire_error */
+	LEAT_W_VIOLATION = 0x6c6f6976, /* worker, dying: `value` is the system call it tried */
+};
+
+struct leat_wire {
+	uint32_t type;
+	uint32_t value; /* violation: the number of the system call; bit 31: of another architecture */
+	uint64_t seq;
+	uint64_t in_off, in_len; /* of the input slab */
+	uint64_t out_off, out_len; /* of the output slab; request: the room there is; reply: what was used */
+	int64_t busy_ns; /* reply: wall time and CPU time since the last reply of the packet */
+	int64_t cpu_ns;
+};
+_Static_assert(sizeof(struct leat_wire) == 64, "descriptors have 64 bytes");
+
+struct leat_wire_error {
+	uint32_t cause;
+	int32_t sys;
+	char text[LEAT_ERR_TEXT];
+};
+_Static_assert(sizeof(struct leat_wire_error) <= LEAT_REPLY_ROOM, "an error fits in every reply");
+
+/* In the first page of the output slab. Only a hint: the worker can write anything there. */
+struct leat_progress {
+	_Atomic uint64_t seq; /* the task it began last */
+	_Atomic int64_t start_ns; /* when; leat_now_ns() */
+};
+
+struct leat_hello { /* with three descriptors: input slab (read only), output slab, program */
+	uint64_t magic;
+	uint32_t descriptor; /* sizeof(struct leat_wire) */
+	uint32_t isolate; /* enum leat_isolate */
+	uint8_t build[LEAT_BUILD_ID];
+	uint64_t slab_bytes; /* of each */
+	uint64_t program_len;
+	uint64_t data_limit; /* RLIMIT_DATA */
+	int64_t parent; /* process id */
+	uint32_t index; /* of the worker */
+	uint32_t probe; /* 1: no program, only say what the protection would be */
+};
+
+enum leat_ready_status { LEAT_READY_OK, LEAT_READY_MISMATCH, LEAT_READY_FAILED };
+struct leat_ready {
+	uint64_t magic;
+	uint32_t status;
+	uint32_t limited; /* 1: its memory is limited, and the limit may be moved below the first one */
+	struct leat_err err; /* where status is not OK */
+	struct leat_protection protection;
+};
+
+#endif

@@ -1,0 +1,475 @@
+/* SPDX-License-Identifier: MIT */
+#include "run/wire.h"
+
+/* ---- writing: a cursor that remembers that it ran out ---- */
+
+struct out {
+	uint8_t *p;
+	size_t cap, len;
+	bool full;
+};
+
+static void put(struct out *o, const void *data, size_t n)
+{
+	if (o->full || n > o->cap - o->len) {
+		o->full = true;
+		return;
+	}
+	if (n)
+		memcpy(o->p + o->len, data, n);
+	o->len += n;
+}
+
+static void put_u64(struct out *o, uint64_t v)
+{
+	put(o, &v, sizeof v);
+}
+
+static void put_real(struct out *o, double v)
+{
+	put(o, &v, sizeof v);
+}
+
+/* A text or blob: its length plus one, so that 0 is "none". */
+static void put_blob(struct out *o, const void *data, size_t n)
+{
+	put_u64(o, data ? n + 1 : 0);
+	put(o, data, data ? n : 0);
+}
+
+static void put_text(struct out *o, const char *s)
+{
+	put_blob(o, s, s ? strlen(s) : 0);
+}
+
+static void put_bytes(struct out *o, const struct leat_bytes *b)
+{
+	put_blob(o, b ? b->data : NULL, b ? b->len : 0);
+}
+
+static void put_fields(struct out *o, const struct leat_fields *f)
+{
+	put_u64(o, f->n);
+	for (size_t i = 0; i < f->n; i++) {
+		const struct leat_value *v = &f->v[i].value;
+		put_text(o, f->v[i].name);
+		put_u64(o, v->type);
+		if (v->type == LEAT_V_TEXT)
+			put_text(o, v->s);
+		else if (v->type == LEAT_V_REAL)
+			put_real(o, v->r);
+		else
+			put_u64(o, (uint64_t)v->i);
+	}
+}
+
+static void put_meta(struct out *o, const struct leat_meta *m)
+{
+	put_bytes(o, m->icc);
+	put_bytes(o, m->exif);
+	put_bytes(o, m->xmp);
+	put_bytes(o, m->iptc);
+	put_text(o, m->copyright);
+	put_u64(o, m->orientation);
+	put_real(o, m->density_x);
+	put_real(o, m->density_y);
+	put_u64(o, (uint64_t)m->has_gamma | (uint64_t)m->has_chrm << 1 | (uint64_t)m->has_srgb << 2 |
+			   (uint64_t)m->has_cicp << 3);
+	put_real(o, m->gamma);
+	put(o, m->chrm, sizeof m->chrm);
+	put_u64(o, m->srgb_intent);
+	put(o, m->cicp, sizeof m->cicp);
+}
+
+static void put_image(struct out *o, const struct leat_image *im)
+{
+	const struct leat_image_shape *s = &im->shape;
+	put_u64(o, s->width);
+	put_u64(o, s->height);
+	put_u64(o, s->channels);
+	put_u64(o, s->alpha);
+	put_u64(o, s->sample);
+	put_u64(o, s->pages);
+	put_meta(o, im->meta);
+	for (uint32_t y = 0; y < s->height && !o->full; y++)
+		put(o, im->pixels + y * im->stride, leat_row_bytes(s));
+}
+
+static void put_payload(struct out *o, const struct leat_payload *p)
+{
+	put_u64(o, p->kind);
+	put_text(o, p->kind == LEAT_FILE ? p->format : NULL);
+	if (p->kind == LEAT_FILE)
+		put_bytes(o, p->bytes);
+	else if (p->kind == LEAT_IMAGE)
+		put_image(o, p->image);
+}
+
+/* ---- reading: a cursor that remembers that something was wrong ---- */
+
+struct in {
+	const uint8_t *p;
+	size_t len, pos;
+	bool bad;
+};
+
+static void get(struct in *i, void *data, size_t n)
+{
+	if (i->bad || n > i->len - i->pos) {
+		i->bad = true;
+		memset(data, 0, n);
+		return;
+	}
+	memcpy(data, i->p + i->pos, n);
+	i->pos += n;
+}
+
+static uint64_t get_u64(struct in *i)
+{
+	uint64_t v;
+	get(i, &v, sizeof v);
+	return v;
+}
+
+/* A number that must be at most `max`. */
+static uint64_t get_upto(struct in *i, uint64_t max)
+{
+	uint64_t v = get_u64(i);
+	if (v <= max)
+		return v;
+	i->bad = true;
+	return 0;
+}
+
+static double get_real(struct in *i)
+{
+	double v;
+	get(i, &v, sizeof v);
+	return v;
+}
+
+/* The place of a blob; NULL for none. */
+static const uint8_t *get_blob(struct in *i, size_t *n)
+{
+	uint64_t coded = get_u64(i);
+	*n = 0;
+	if (coded == 0)
+		return NULL;
+	if (i->bad || coded - 1 > i->len - i->pos) {
+		i->bad = true;
+		return NULL;
+	}
+	*n = (size_t)(coded - 1);
+	const uint8_t *at = i->p + i->pos;
+	i->pos += *n;
+	return at;
+}
+
+static const char *get_text(struct in *i, struct leat_arena *a)
+{
+	size_t n;
+	const uint8_t *at = get_blob(i, &n);
+	return at ? leat_arena_strndup(a, (const char *)at, n) : NULL;
+}
+
+static struct leat_bytes *get_bytes(struct in *i, struct leat_err *err)
+{
+	size_t n;
+	const uint8_t *at = get_blob(i, &n);
+	struct leat_bytes *b = at ? leat_bytes_new(n, err) : NULL;
+	if (b && leat_bytes_append(b, at, n, err) < 0)
+		leat_bytes_unref(&b);
+	i->bad = i->bad || (at && !b);
+	return b;
+}
+
+static int get_field(struct in *i, struct leat_arena *a, struct leat_fields *f, struct leat_err *err)
+{
+	const char *name = get_text(i, a);
+	uint64_t type = get_upto(i, LEAT_V_TIME);
+	if (i->bad || !name || !*name) {
+		i->bad = true;
+		return -1;
+	}
+	if (type == LEAT_V_TEXT) {
+		const char *s = get_text(i, a);
+		return s ? leat_fields_set_text(f, name, s, strlen(s), err) : -1;
+	}
+	if (type == LEAT_V_REAL)
+		return leat_fields_set_real(f, name, get_real(i), err);
+	int64_t v = (int64_t)get_u64(i);
+	return type == LEAT_V_TIME ? leat_fields_set_time(f, name, v, err) : leat_fields_set_int(f, name, v, err);
+}
+
+static int get_fields(struct in *i, struct leat_arena *a, struct leat_fields *f, struct leat_err *err)
+{
+	enum { MOST = 100000 };
+	uint64_t n = get_upto(i, MOST);
+	for (uint64_t k = 0; k < n; k++)
+		if (get_field(i, a, f, err) < 0 || i->bad)
+			return -1;
+	return i->bad ? -1 : 0;
+}
+
+static void get_meta(struct in *i, struct leat_arena *a, struct leat_meta *m, struct leat_err *err)
+{
+	m->icc = get_bytes(i, err);
+	m->exif = get_bytes(i, err);
+	m->xmp = get_bytes(i, err);
+	m->iptc = get_bytes(i, err);
+	const char *copyright = get_text(i, a);
+	m->copyright = copyright ? leat_strdup(copyright, err) : NULL;
+	m->orientation = (uint8_t)get_upto(i, 8);
+	m->density_x = get_real(i);
+	m->density_y = get_real(i);
+	uint64_t has = get_upto(i, 15);
+	m->has_gamma = has & 1;
+	m->has_chrm = has >> 1 & 1;
+	m->has_srgb = has >> 2 & 1;
+	m->has_cicp = has >> 3 & 1;
+	m->gamma = get_real(i);
+	get(i, m->chrm, sizeof m->chrm);
+	m->srgb_intent = (uint8_t)get_upto(i, 255);
+	get(i, m->cicp, sizeof m->cicp);
+}
+
+static void get_shape(struct in *i, struct leat_image_shape *s)
+{
+	s->width = (uint32_t)get_upto(i, UINT32_MAX);
+	s->height = (uint32_t)get_upto(i, UINT32_MAX);
+	s->channels = (uint8_t)get_upto(i, 4);
+	s->alpha = get_upto(i, 1);
+	s->sample = (enum leat_sample)get_upto(i, LEAT_F32);
+	s->pages = (uint32_t)get_upto(i, UINT32_MAX);
+	i->bad = i->bad || !s->width || !s->height || !s->channels;
+}
+
+static struct leat_image *get_image(struct in *i, struct leat_arena *a, struct leat_err *err)
+{
+	struct leat_image_shape s;
+	struct leat_meta *m = leat_meta_new(err);
+	struct leat_image *im = NULL;
+	get_shape(i, &s);
+	if (m)
+		get_meta(i, a, m, err);
+	/* No memory for pixels that did not come. */
+	if (m && !i->bad && leat_image_bytes(&s) <= i->len - i->pos)
+		im = leat_image_new(&s, m, err);
+	leat_meta_unref(&m);
+	for (uint32_t y = 0; im && y < s.height; y++)
+		get(i, im->pixels + y * im->stride, leat_row_bytes(&s));
+	i->bad = i->bad || !im;
+	if (i->bad)
+		leat_image_unref(&im);
+	return im;
+}
+
+/* The registry's own text for a format name, so that it lives as long as the program. */
+static const char *known_format(const struct leat_registry *r, const char *name)
+{
+	const struct leat_codec *c = name ? leat_registry_codec(r, name) : NULL;
+	return c ? c->name : NULL;
+}
+
+static void get_payload(struct in *i, struct leat_arena *a, struct leat_payload *p, struct leat_err *err)
+{
+	uint64_t kind = get_upto(i, LEAT_IMAGE);
+	p->kind = LEAT_NONE;
+	const char *format = known_format(leat_registry_default(), get_text(i, a));
+	if (kind == LEAT_FILE) {
+		p->bytes = get_bytes(i, err);
+		i->bad = i->bad || !p->bytes;
+	} else if (kind == LEAT_IMAGE)
+		p->image = get_image(i, a, err);
+	if (i->bad)
+		return;
+	p->kind = (enum leat_kind)kind;
+	p->format = kind == LEAT_FILE ? format : NULL;
+}
+
+/* ---- an input ---- */
+
+enum { FIXED = 4096, PER_FIELD = 64 };
+
+static size_t meta_bound(const struct leat_meta *m)
+{
+	const struct leat_bytes *const blobs[] = {m->icc, m->exif, m->xmp, m->iptc};
+	size_t n = FIXED + (m->copyright ? strlen(m->copyright) : 0);
+	for (size_t i = 0; i < LEAT_LEN(blobs); i++)
+		n = leat_size_add(n, blobs[i] ? blobs[i]->len : 0);
+	return n;
+}
+
+size_t leat_wire_input_bound(const struct leat_segment_in *in)
+{
+	size_t n = FIXED;
+	if (in->entry)
+		n += strlen(in->entry->path) + strlen(in->entry->root) + strlen(in->entry->rel) +
+		     strlen(in->entry->reldir);
+	for (size_t i = 0; i < in->fields->n; i++)
+		n += PER_FIELD + strlen(in->fields->v[i].name) +
+		     (in->fields->v[i].value.type == LEAT_V_TEXT ? strlen(in->fields->v[i].value.s) : 0);
+	if (in->payload.kind == LEAT_IMAGE)
+		n = leat_size_add(n, meta_bound(in->payload.image->meta));
+	return leat_size_add(n, leat_payload_bytes(&in->payload));
+}
+
+int leat_wire_put_input(const struct leat_segment_in *in, uint8_t *p, size_t cap, size_t *len, struct leat_err *err)
+{
+	struct out o = {.p = p, .cap = cap};
+	const struct leat_entry *e = in->entry;
+	put_u64(&o, (uint64_t)in->segment);
+	put_u64(&o, (uint64_t)in->step);
+	put_u64(&o, in->seq);
+	put_text(&o, in->format);
+	put_u64(&o, e != NULL);
+	if (e) {
+		put_text(&o, e->path);
+		put_text(&o, e->root);
+		put_text(&o, e->rel);
+		put_text(&o, e->reldir);
+		put_u64(&o, e->size);
+		put_u64(&o, (uint64_t)e->mtime_ns);
+	}
+	put_fields(&o, in->fields);
+	put_payload(&o, &in->payload);
+	*len = o.len;
+	if (o.full)
+		return leat_fail(err, LEAT_CAUSE_INTERNAL, "an item does not fit the %zu bytes that were meant for it",
+				 cap);
+	return 0;
+}
+
+static const char *or_empty(const char *s)
+{
+	return s ? s : "";
+}
+
+int leat_wire_get_input(const uint8_t *p, size_t len, struct leat_arena *a, struct leat_segment_in *in,
+			struct leat_entry *entry, struct leat_fields *fields, struct leat_err *err)
+{
+	struct in i = {.p = p, .len = len};
+	in->segment = (int)get_upto(&i, INT32_MAX);
+	in->step = (int)get_upto(&i, INT32_MAX);
+	in->seq = get_u64(&i);
+	in->format = known_format(leat_registry_default(), get_text(&i, a));
+	in->entry = NULL;
+	if (get_upto(&i, 1)) {
+		*entry = (struct leat_entry){.seq = in->seq};
+		entry->path = or_empty(get_text(&i, a));
+		entry->root = or_empty(get_text(&i, a));
+		entry->rel = or_empty(get_text(&i, a));
+		entry->reldir = or_empty(get_text(&i, a));
+		entry->size = get_u64(&i);
+		entry->mtime_ns = (int64_t)get_u64(&i);
+		in->entry = entry;
+	}
+	if (get_fields(&i, a, fields, err) == 0)
+		get_payload(&i, a, &in->payload, err);
+	in->fields = fields;
+	if (!i.bad && leat_arena_ok(a))
+		return 0;
+	leat_payload_clear(&in->payload);
+	return leat_fail(err, LEAT_CAUSE_INTERNAL, "an item came damaged to its worker");
+}
+
+/* ---- results ---- */
+
+static void put_result(struct out *o, const struct leat_result *r)
+{
+	put_u64(o, r->type);
+	put_u64(o, (uint64_t)r->step);
+	put_payload(o, &r->payload);
+	put_fields(o, &r->fields);
+	put_u64(o, r->err.cause);
+	put_u64(o, (uint64_t)r->err.sys);
+	put_text(o, r->err.text);
+}
+
+int leat_wire_put_results(const struct leat_results *r, uint8_t *p, size_t cap, size_t *len, struct leat_err *err)
+{
+	struct out o = {.p = p, .cap = cap};
+	put_u64(&o, r->n);
+	for (size_t i = 0; i < r->n; i++)
+		put_result(&o, &r->v[i]);
+	put_u64(&o, (uint64_t)r->notes.n);
+	for (int i = 0; i < r->notes.n; i++)
+		put_text(&o, r->notes.text[i]);
+	*len = o.len;
+	if (o.full)
+		return leat_fail(err, LEAT_CAUSE_MEMORY, "the results take more than the %zu bytes that were predicted",
+				 cap);
+	return 0;
+}
+
+/* Does a worker of `segment` have anything to say about `step`? */
+static bool plausible(const struct leat_plan *p, int segment, enum leat_result_type type, uint64_t step)
+{
+	if (step >= p->n_steps)
+		return false;
+	const struct leat_step *s = &p->steps[step];
+	bool mine = s->segment == segment;
+	bool follows = s->parent >= 0 && p->steps[s->parent].segment == segment;
+	switch (type) {
+	case LEAT_R_NEXT:
+		return follows && !mine;
+	case LEAT_R_REDUCE:
+		return s->role == LEAT_REDUCE && (follows || mine);
+	case LEAT_R_ROW:
+		return s->role == LEAT_ROWSINK && mine;
+	case LEAT_R_FAILED:
+		return mine || follows;
+	default:
+		return false;
+	}
+}
+
+static void get_result(struct in *i, const struct leat_plan *plan, int segment, struct leat_arena *a,
+		       struct leat_result *r, struct leat_err *err)
+{
+	r->type = (enum leat_result_type)get_upto(i, LEAT_R_WRITTEN);
+	uint64_t step = get_u64(i);
+	if (i->bad || !plausible(plan, segment, r->type, step)) {
+		i->bad = true;
+		return;
+	}
+	r->step = (int)step;
+	get_payload(i, a, &r->payload, err);
+	if (i->bad || get_fields(i, a, &r->fields, err) < 0)
+		return;
+	r->err.cause = (enum leat_cause)get_upto(i, LEAT_N_CAUSES - 1);
+	r->err.sys = (int)get_upto(i, 4095);
+	const char *text = get_text(i, a);
+	if (text)
+		memcpy(r->err.text, text, strnlen(text, LEAT_ERR_TEXT - 1));
+	i->bad = i->bad || (r->type == LEAT_R_FAILED && r->err.cause == LEAT_CAUSE_NONE);
+}
+
+static void get_notes(struct in *i, struct leat_arena *a, struct leat_notices *notes)
+{
+	uint64_t n = get_upto(i, LEAT_LEN(notes->text));
+	for (uint64_t k = 0; k < n && !i->bad; k++) {
+		const char *text = get_text(i, a);
+		if (text)
+			leat_notice(notes, "%s", text);
+	}
+}
+
+int leat_wire_get_results(const struct leat_plan *plan, int segment, const uint8_t *p, size_t len,
+			  struct leat_results *r, struct leat_err *err)
+{
+	struct in i = {.p = p, .len = len};
+	struct leat_arena a = {0};
+	uint64_t n = get_upto(&i, 4 * plan->n_steps);
+	r->v = leat_zalloc((size_t)n, sizeof *r->v, err);
+	for (uint64_t k = 0; r->v && k < n && !i.bad; k++)
+		get_result(&i, plan, segment, &a, &r->v[r->n++], err);
+	r->cap = (size_t)n;
+	get_notes(&i, &a, &r->notes);
+	bool bad = i.bad || !r->v || !leat_arena_ok(&a);
+	leat_arena_free(&a);
+	if (!bad)
+		return 0;
+	leat_results_free(r);
+	return leat_fail(err, LEAT_CAUSE_CRASH, "the worker's answer makes no sense");
+}

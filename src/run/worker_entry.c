@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT */
+#include "run/worker_entry.h"
+
+#include "run/wire.h"
+
+/* What bind() makes of the program, and run() works with. */
+struct bound {
+	struct leat_program *program;
+	struct leat_diags diags;
+	struct leat_facts facts;
+	struct leat_plan *plan;
+	struct leat_env env;
+	struct leat_states states;
+	struct leat_resource *resources;
+	size_t n_resources;
+	struct leat_arena arena;
+};
+
+/* ---- the program as bytes: a fixed head, the segment of every step, then texts ---- */
+
+struct head {
+	struct leat_runinfo info;
+	uint64_t n_steps, n_segments, n_resources, text_len;
+	uint32_t strip_rows;
+	bool hash_input;
+};
+
+int leat_worker_program(const struct leat_program *prog, const struct leat_env *env,
+			const struct leat_resource *resources, struct leat_buf *out, struct leat_err *err)
+{
+	const struct leat_plan *p = env->plan;
+	struct leat_buf text = {0};
+	struct head h = {.info = *env->info, .strip_rows = env->strip_rows, .hash_input = env->hash_input};
+	leat_program_print(prog, &text);
+	h.n_steps = p->n_steps;
+	h.n_segments = p->n_segments;
+	h.n_resources = p->n_files;
+	h.text_len = text.len;
+	leat_buf_add(out, &h, sizeof h);
+	for (size_t i = 0; i < p->n_steps; i++)
+		leat_buf_add(out, &p->steps[i].segment, sizeof p->steps[i].segment);
+	for (size_t i = 0; i < p->n_segments; i++)
+		leat_buf_add(out, &p->segments[i].timeout_ns, sizeof p->segments[i].timeout_ns);
+	leat_buf_add(out, text.data, text.len);
+	for (size_t i = 0; i < p->n_files; i++) {
+		uint64_t len = resources[i].bytes->len;
+		leat_buf_add(out, &len, sizeof len);
+		leat_buf_add(out, resources[i].sha256, sizeof resources[i].sha256);
+		leat_buf_add(out, resources[i].bytes->data, len);
+	}
+	int ok = leat_buf_check(&text, err) < 0 || leat_buf_check(out, err) < 0 ? -1 : 0;
+	leat_buf_free(&text);
+	return ok;
+}
+
+struct cursor {
+	const uint8_t *p;
+	size_t left;
+};
+
+static int take(struct cursor *c, void *to, size_t n, struct leat_err *err)
+{
+	if (n > c->left)
+		return leat_fail(err, LEAT_CAUSE_INTERNAL, "the worker's program is cut short");
+	memcpy(to, c->p, n);
+	c->p += n;
+	c->left -= n;
+	return 0;
+}
+
+/* ---- binding ---- */
+
+/* The same text through the same lang and plan; only where steps run is the parent's decision. */
+static int bind_text(struct bound *b, const char *text, size_t len, struct leat_err *err)
+{
+	struct leat_program_opts o = {.cwd = "/", .canonical = true};
+	b->program = leat_program_parse("<worker>", "/", text, len, &o, &b->diags);
+	if (b->program && b->diags.errors == 0)
+		b->plan = leat_plan_make(b->program, leat_registry_default(), &b->facts, &b->diags);
+	if (b->plan && b->diags.errors == 0)
+		return 0;
+	struct leat_buf why = {0};
+	leat_diags_render(&b->diags, &why, false);
+	leat_fail(err, LEAT_CAUSE_INTERNAL, "the worker cannot bind the recipe: %s",
+		  why.data ? why.data : "out of memory");
+	leat_buf_free(&why);
+	return -1;
+}
+
+static int place_steps(struct bound *b, const struct head *h, struct cursor *c, struct leat_err *err)
+{
+	struct leat_plan *p = b->plan;
+	if (p->n_steps != h->n_steps)
+		return leat_fail(err, LEAT_CAUSE_INTERNAL, "the worker sees %zu steps where the run has %llu",
+				 p->n_steps, (unsigned long long)h->n_steps);
+	for (size_t i = 0; i < p->n_steps; i++)
+		if (take(c, &p->steps[i].segment, sizeof p->steps[i].segment, err) < 0)
+			return -1;
+	p->n_segments = (size_t)h->n_segments;
+	p->segments = leat_arena_alloc(&b->arena, p->n_segments * sizeof *p->segments);
+	if (!p->segments)
+		return leat_fail(err, LEAT_CAUSE_MEMORY, "out of memory");
+	for (size_t i = 0; i < p->n_segments; i++)
+		if (take(c, &p->segments[i].timeout_ns, sizeof p->segments[i].timeout_ns, err) < 0)
+			return -1;
+	return 0;
+}
+
+static int take_resource(struct bound *b, struct cursor *c, struct leat_err *err)
+{
+	struct leat_resource *r = &b->resources[b->n_resources];
+	uint64_t len = 0;
+	if (take(c, &len, sizeof len, err) < 0 || take(c, r->sha256, sizeof r->sha256, err) < 0)
+		return -1;
+	if (len > c->left)
+		return leat_fail(err, LEAT_CAUSE_INTERNAL, "the worker's program is cut short");
+	r->bytes = leat_bytes_new((size_t)len, err);
+	if (!r->bytes)
+		return -1;
+	r->path = b->plan->files[b->n_resources++];
+	r->bytes->len = (size_t)len;
+	return take(c, r->bytes->data, (size_t)len, err);
+}
+
+static void fill_env(struct bound *b, const struct head *h)
+{
+	leat_env_fill(&b->env, b->plan, &b->facts.run, h->strip_rows);
+	b->env.hash_input = h->hash_input;
+}
+
+static int bind_program(struct bound *b, const uint8_t *program, size_t len, struct leat_err *err)
+{
+	struct cursor c = {program, len};
+	struct head h;
+	if (take(&c, &h, sizeof h, err) < 0)
+		return -1;
+	b->facts.cores = 1;
+	b->facts.run = h.info;
+	/* The text stands behind the numbers; they can be read only when the plan is there. */
+	size_t numbers = (size_t)h.n_steps * sizeof(int) + (size_t)h.n_segments * sizeof(int64_t);
+	if (h.n_steps > len || h.n_segments > len || numbers > c.left || h.text_len > c.left - numbers)
+		return leat_fail(err, LEAT_CAUSE_INTERNAL, "the worker's program is cut short");
+	if (bind_text(b, (const char *)c.p + numbers, (size_t)h.text_len, err) < 0 || place_steps(b, &h, &c, err) < 0)
+		return -1;
+	c.p += h.text_len;
+	c.left -= (size_t)h.text_len;
+	if (b->plan->n_files != h.n_resources)
+		return leat_fail(err, LEAT_CAUSE_INTERNAL, "the worker sees other files than the run");
+	b->resources = leat_zalloc(b->plan->n_files, sizeof *b->resources, err);
+	while (b->resources && b->n_resources < b->plan->n_files)
+		if (take_resource(b, &c, err) < 0)
+			return -1;
+	fill_env(b, &h);
+	return b->resources ? leat_states_new(&b->states, b->plan, b->resources, err) : -1;
+}
+
+/* The worker ends with its process: what is bound is never released. */
+int leat_worker_bind(void **ctx, const uint8_t *program, size_t len, struct leat_err *err)
+{
+	struct bound *b = leat_zalloc(1, sizeof *b, err);
+	*ctx = b;
+	return b ? bind_program(b, program, len, err) : -1;
+}
+
+/* A picture of one white pixel, so that a fresh worker shows that it can decode before it gets anything of the user's. */
+int leat_worker_first(void *ctx, struct leat_err *err)
+{
+	static const uint8_t png[] = {
+		0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x48, 0x44, 0x52, 0x00,
+		0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x01, 0x08, 0x00, 0x00, 0x00, 0x00, 0x3a, 0x7e, 0x9b, 0x55, 0x00,
+		0x00, 0x00, 0x0a, 0x49, 0x44, 0x41, 0x54, 0x78, 0xda, 0x63, 0xf8, 0x0f, 0x00, 0x01, 0x01, 0x01, 0x00,
+		0x1c, 0xb0, 0x8c, 0x99, 0x00, 0x00, 0x00, 0x00, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82,
+	};
+	(void)ctx;
+	const struct leat_codec *c = leat_registry_sniff(leat_registry_default(), png, sizeof png);
+	const struct leat_decode_opts o = {.max_pixels = 1};
+	struct leat_image_shape shape;
+	struct leat_meta *meta = NULL;
+	struct leat_notices notes = {0};
+	struct leat_decoder *d = NULL;
+	uint8_t pixel[64] = {0};
+	struct leat_rows row = {.pixels = pixel, .stride = sizeof pixel, .y0 = 0, .y1 = 1};
+	int ok = c ? c->dec_open(&d, png, sizeof png, &o, &shape, &meta, &notes, err) : -1;
+	if (ok == 0)
+		ok = c->dec_rows(d, &row, err);
+	if (d)
+		c->dec_close(&d);
+	leat_meta_unref(&meta);
+	if (ok == 0 && pixel[0] != 255)
+		return leat_fail(err, LEAT_CAUSE_INTERNAL, "the first picture came out wrong");
+	return ok;
+}
+
+int leat_worker_run(void *ctx, const struct leat_worker *w, const uint8_t *in, size_t len, uint8_t *out, size_t cap,
+		    size_t *out_len, struct leat_err *err)
+{
+	struct bound *b = ctx;
+	struct leat_arena arena = {0};
+	struct leat_entry entry;
+	struct leat_fields fields = {0};
+	struct leat_results results = {0};
+	struct leat_segment_in item = {.worker = w};
+	int ok = leat_wire_get_input(in, len, &arena, &item, &entry, &fields, err);
+	if (ok == 0 && ((size_t)item.step >= b->plan->n_steps || (size_t)item.segment >= b->plan->n_segments))
+		ok = leat_fail(err, LEAT_CAUSE_INTERNAL, "an item for a step that is not there");
+	if (ok == 0)
+		ok = leat_segment_run(&b->env, &b->states, &item, &results, err);
+	if (ok == 0)
+		ok = leat_wire_put_results(&results, out, cap, out_len, err);
+	leat_results_free(&results);
+	leat_payload_clear(&item.payload);
+	leat_fields_free(&fields);
+	leat_arena_free(&arena);
+	return ok;
+}
