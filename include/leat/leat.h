@@ -44,6 +44,8 @@ int leat_check(struct leat_recipe *r);
 char *leat_diagnostics(const struct leat_recipe *r, bool color);
 size_t leat_error_count(const struct leat_recipe *r);
 size_t leat_warning_count(const struct leat_recipe *r);
+/* Does a step write items to standard output (write -)? Then nothing else should. */
+bool leat_writes_stdout(const struct leat_recipe *r);
 size_t leat_step_count(const struct leat_recipe *r); /* after a check: steps as expanded, branches not counted */
 
 struct leat_plan_options {
@@ -73,16 +75,16 @@ struct leat_run_options {
 
 /*
  * Runs what leat_plan planned. Returns the exit status of language section 7: 0 all done or rightly skipped,
- * 1 some failed, 4 an expectation did not hold, 5 could not go on (*err says why), 6 deadline, 130 stopped by
- * leat_stop.
+ * 1 some failed, 4 an expectation did not hold, 5 could not go on (*err says why), 6 deadline, 128 + signal
+ * stopped by leat_stop.
  */
 int leat_run(struct leat_recipe *r, const struct leat_run_options *o, struct leat_err *err);
 
 /*
- * From any thread while leat_run runs: the first call lets items in flight end, the second aborts them. Not
- * async-signal-safe.
+ * From any thread while leat_run runs: the first call lets items in flight end, the second aborts them. signal: what
+ * asked for it, for the exit status 128 + signal; 0: SIGINT. Not async-signal-safe.
  */
-void leat_stop(struct leat_recipe *r);
+void leat_stop(struct leat_recipe *r, int signal);
 
 /* After leat_run: the summary for people, and for machines (one JSON object). NULL when memory is out. */
 char *leat_run_summary(const struct leat_recipe *r, bool color);

@@ -16,7 +16,10 @@
 extern "C" {
 #endif
 
-/* Serves as a worker and returns its exit status when the program was started as one, else -1. Before any thread is made. */
+/*
+ * Serves as a worker and returns its exit status when the program was started as one, else -1. To be called before
+ * any thread is made.
+ */
 int leat_worker_hook(int argc, char **argv);
 
 #ifdef __cplusplus

@@ -189,6 +189,19 @@ size_t leat_warning_count(const struct leat_recipe *r)
 	return r->diags.warnings;
 }
 
+bool leat_writes_stdout(const struct leat_recipe *r)
+{
+	for (size_t i = 0; r->plan && i < r->plan->n_steps; i++) {
+		const struct leat_step *s = &r->plan->steps[i];
+		for (const struct leat_param *p = s->sink ? s->sink->params : NULL; p && p->name; p++) {
+			const struct leat_tmpl *t = (const void *)((const char *)s->params + p->offset);
+			if (p->type == LEAT_PT_TEMPLATE && t->shown && strcmp(t->shown, "-") == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
 static size_t count_steps(const struct leat_stmt *s, size_t n)
 {
 	size_t total = 0;
@@ -202,6 +215,14 @@ size_t leat_step_count(const struct leat_recipe *r)
 	return r->program ? count_steps(r->program->steps, r->program->n_steps) : 0;
 }
 
+/* Settings alone pass a check: they may be meant for others. There is nothing to run. */
+static void no_steps(struct leat_recipe *r)
+{
+	struct leat_span nowhere = {0};
+	struct leat_diag *g = leat_diag_error(&r->diags, 26, nowhere, "%s has no step", r->name);
+	leat_diag_help(&r->diags, g, "start with a source, for example: read photos");
+}
+
 int leat_plan(struct leat_recipe *r, const struct leat_plan_options *o, struct leat_err *err)
 {
 	static const struct leat_plan_options none;
@@ -211,12 +232,16 @@ int leat_plan(struct leat_recipe *r, const struct leat_plan_options *o, struct l
 		leat_fail(err, LEAT_CAUSE_MEMORY, "out of memory");
 		return 5;
 	}
+	if (r->diags.errors == 0 && r->plan->n_steps == 0)
+		no_steps(r);
 	if (r->diags.errors)
 		return 2;
 	int listed = leat_facts_list(&r->facts, r->plan, r->program, o->input, &r->diags, err);
 	/* Few items may be worth a team inside each: that depends on their sizes. */
 	bool few = listed == 0 && r->facts.inputs->n < (size_t)r->facts.cores;
-	if (listed == 0 && (o->headers || few) && leat_facts_headers(&r->facts, r->plan, err) < 0)
+	/* A written memory= is held against what the inputs will take. */
+	if (listed == 0 && (o->headers || few || r->plan->job.memory_given) &&
+	    leat_facts_headers(&r->facts, r->plan, err) < 0)
 		listed = 5;
 	if (listed != 0)
 		return listed;
@@ -246,7 +271,7 @@ static void publish_run(struct leat_recipe *r, struct leat_run *run)
 	pthread_mutex_lock(&r->lock);
 	r->run = run;
 	if (run && r->stops) /* asked for before there was anything to stop */
-		leat_run_stop(run, r->stops > 1 ? LEAT_STOP_ABORT : LEAT_STOP_DRAIN);
+		leat_run_stop(run, r->stops > 1 ? LEAT_STOP_ABORT : LEAT_STOP_DRAIN, r->signal);
 	pthread_mutex_unlock(&r->lock);
 }
 
@@ -273,12 +298,14 @@ int leat_run(struct leat_recipe *r, const struct leat_run_options *o, struct lea
 	return r->summary.exit_status;
 }
 
-void leat_stop(struct leat_recipe *r)
+void leat_stop(struct leat_recipe *r, int signal)
 {
 	pthread_mutex_lock(&r->lock);
 	r->stops++;
+	if (!r->signal)
+		r->signal = signal;
 	if (r->run)
-		leat_run_stop(r->run, r->stops > 1 ? LEAT_STOP_ABORT : LEAT_STOP_DRAIN);
+		leat_run_stop(r->run, r->stops > 1 ? LEAT_STOP_ABORT : LEAT_STOP_DRAIN, r->signal);
 	pthread_mutex_unlock(&r->lock);
 }
 

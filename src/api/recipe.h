@@ -23,7 +23,7 @@ struct leat_recipe {
 
 	pthread_mutex_t lock; /* `run` against leat_stop from another thread */
 	struct leat_run *run;
-	int stops;
+	int stops, signal;
 	struct leat_summary summary;
 };
 

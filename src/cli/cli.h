@@ -38,6 +38,6 @@ void progress_clear(const struct progress *p);
 /* signals.c: INT and TERM stop the recipe: first drain, then abort, then exit. */
 /* before other threads are made; 0, or -1 after a complaint */
 int signals_begin(struct leat_recipe *r, const struct progress *p);
-int signals_end(void); /* the signal that stopped the run, or 0 */
+void signals_end(void);
 
 #endif

@@ -10,7 +10,7 @@ static int print_summary(const struct leat_recipe *r, const struct leat_invocati
 	struct leat_err err = {.text = "out of memory"};
 	if (in->quiet && status == 0)
 		return 0;
-	FILE *f = in->quiet ? stderr : stdout;
+	FILE *f = in->quiet || leat_writes_stdout(r) ? stderr : stdout;
 	char *text = in->json ? leat_run_summary_json(r) : leat_run_summary(r, wants_color(f));
 	return print_owned(f, text, &err, status);
 }
@@ -23,12 +23,9 @@ static int run_planned(struct leat_recipe *r, const struct leat_invocation *in)
 	if (signals_begin(r, &progress) < 0)
 		return 5;
 	int status = leat_run(r, &o, &err);
-	int signal = signals_end();
+	signals_end();
 	progress_clear(&progress);
-	if (status == 130 && signal)
-		status = 128 + signal;
-	status = print_summary(r, in, status);
-	return err.cause != LEAT_CAUSE_NONE ? complain(&err, status) : status;
+	return print_summary(r, in, status); /* it says, too, why a run could not go on */
 }
 
 int cmd_run(const struct leat_invocation *in)

@@ -10,14 +10,6 @@ static uint64_t ended(const struct leat_counts *c)
 	return n;
 }
 
-/* The share of the work by bytes, since files differ; by items where bytes say nothing. */
-static double share(const struct leat_counts *c, uint64_t n)
-{
-	if (c->bytes_total)
-		return (double)c->bytes_in / (double)c->bytes_total;
-	return c->matched ? (double)n / (double)c->matched : 1.0;
-}
-
 void progress_event(void *ctx, const struct leat_event *e)
 {
 	const struct progress *p = ctx;
@@ -25,7 +17,7 @@ void progress_event(void *ctx, const struct leat_event *e)
 		return;
 	const struct leat_counts *c = e->counts;
 	uint64_t n = ended(c);
-	double done = share(c, n);
+	double done = c->matched ? (double)n / (double)c->matched : 1.0;
 	char rest[32] = "-";
 	if (done > 0.01 && c->seconds > 0.5)
 		leat_format_time(c->seconds * (1 - done) / done, rest);

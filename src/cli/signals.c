@@ -15,7 +15,6 @@ static struct {
 	pthread_t thread;
 	struct leat_recipe *recipe;
 	const struct progress *progress;
-	atomic_int first; /* the signal that stopped the run */
 	atomic_bool over;
 } state;
 
@@ -31,11 +30,9 @@ static void *wait_for_signals(void *set)
 	for (int n = 1, sig; sigwait(set, &sig) == 0 && !atomic_load(&state.over);) {
 		if (sig != SIGINT && sig != SIGTERM)
 			continue;
-		if (n == 1)
-			atomic_store(&state.first, sig);
 		if (n == 3)
 			_exit(128 + sig);
-		leat_stop(state.recipe);
+		leat_stop(state.recipe, sig);
 		tell(n == 1 ? "leat: stopping: items in hand are finished first (again: abort them)\n"
 			    : "leat: aborting (again: exit at once)\n");
 		n++;
@@ -60,10 +57,9 @@ int signals_begin(struct leat_recipe *r, const struct progress *p)
 	return failed ? -1 : 0;
 }
 
-int signals_end(void)
+void signals_end(void)
 {
 	atomic_store(&state.over, true);
 	pthread_kill(state.thread, SIGUSR2);
 	pthread_join(state.thread, NULL);
-	return atomic_load(&state.first);
 }

@@ -2,6 +2,7 @@
 #include "formats/jpeg_read.h"
 
 #include "base/mem.h"
+#include "formats/inorder.h"
 #include "formats/jpeg_meta.h"
 #include "formats/jpeg_words.h"
 #include "formats/limits.h"
@@ -291,27 +292,23 @@ int leat_jpeg_dec_open(struct leat_decoder **out, const uint8_t *data, size_t n,
 		       struct leat_image_shape *shape, struct leat_meta **meta, struct leat_notices *notes,
 		       struct leat_err *err)
 {
-	*out = NULL;
-	*meta = NULL;
 	struct leat_decoder *d = leat_zalloc(1, sizeof *d, err);
-	struct leat_meta *m = d ? leat_meta_new(err) : NULL;
-	if (!m) {
-		free(d);
-		return -1;
-	}
+	*out = d;
+	*meta = d ? leat_meta_new(err) : NULL;
+	if (!*meta)
+		goto fail;
 	d->data = data;
 	d->n = n;
 	d->keep = o->keep_damaged;
-	if (start(d, o, m, err) < 0) {
-		leat_meta_unref(&m);
-		leat_jpeg_dec_close(&d);
-		return -1;
-	}
+	if (start(d, o, *meta, err) < 0)
+		goto fail;
 	leat_notes_move(notes, &d->notes);
 	*shape = d->shape;
-	*meta = m;
-	*out = d;
 	return 0;
+fail:
+	leat_meta_unref(meta);
+	leat_jpeg_dec_close(out);
+	return -1;
 }
 
 static void clear_rows(const struct leat_decoder *d, struct leat_rows *out)
@@ -323,9 +320,8 @@ static void clear_rows(const struct leat_decoder *d, struct leat_rows *out)
 
 int leat_jpeg_dec_rows(struct leat_decoder *d, struct leat_rows *out, struct leat_err *err)
 {
-	if (out->y0 != d->next || out->y1 < out->y0 || out->y1 > d->shape.height)
-		return leat_fail(err, LEAT_CAUSE_INTERNAL, "jpeg: rows %u to %u asked for where %u is next", out->y0,
-				 out->y1, d->next);
+	if (leat_rows_in_order("jpeg", out, d->next, d->shape.height, err) < 0)
+		return -1;
 	d->want = out;
 	if (!d->dead && guarded(d, d->inks ? step_ink_rows : step_plain_rows) < 0 && d->c.output_scanline < d->there)
 		d->there = d->c.output_scanline;

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "formats/exif.h"
 #include "formats/icc.h"
+#include "formats/inorder.h"
 #include "formats/jpeg_meta.h"
 #include "formats/jpeg_words.h"
 #include "formats/limits.h"
@@ -218,10 +219,9 @@ static int check_fit(const char *what, const struct leat_bytes *b, size_t id, st
 static int start(struct leat_encoder *e, struct leat_err *err)
 {
 	struct leat_image_shape want;
-	if (leat_jpeg_enc_takes(e->p, &e->shape, &want, err) < 0)
+	if (leat_jpeg_enc_takes(e->p, &e->shape, &want, err) < 0 ||
+	    leat_shape_agreed("jpeg", &e->shape, &want, err) < 0)
 		return -1;
-	if (!leat_image_shape_equal(&want, &e->shape))
-		return leat_fail(err, LEAT_CAUSE_INTERNAL, "jpeg: the image was not converted before encoding");
 	if (leat_exif_for_output(e->meta, &e->exif, err) < 0 ||
 	    check_fit("EXIF", e->exif, sizeof LEAT_JPEG_EXIF, err) < 0)
 		return -1;
@@ -263,9 +263,8 @@ int leat_jpeg_enc_rows(struct leat_encoder *e, const struct leat_rows *in, struc
 {
 	if (e->dead)
 		return failed(e, err);
-	if (in->y0 != e->next || in->y1 < in->y0 || in->y1 > e->shape.height)
-		return leat_fail(err, LEAT_CAUSE_INTERNAL, "jpeg: rows %u to %u given where %u is next", in->y0, in->y1,
-				 e->next);
+	if (leat_rows_in_order("jpeg", in, e->next, e->shape.height, err) < 0)
+		return -1;
 	e->rows = in;
 	e->next = in->y1;
 	return guarded(e, step_rows) < 0 ? failed(e, err) : 0;
@@ -273,9 +272,8 @@ int leat_jpeg_enc_rows(struct leat_encoder *e, const struct leat_rows *in, struc
 
 int leat_jpeg_enc_finish(struct leat_encoder *e, struct leat_bytes **out, struct leat_err *err)
 {
-	if (e->next != e->shape.height)
-		return leat_fail(err, LEAT_CAUSE_INTERNAL, "jpeg: only %u of %u rows were given", e->next,
-				 e->shape.height);
+	if (leat_rows_complete("jpeg", e->next, e->shape.height, err) < 0)
+		return -1;
 	if (e->dead || guarded(e, step_end) < 0)
 		return failed(e, err);
 	*out = e->out;

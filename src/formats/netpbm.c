@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "formats/endian.h"
+#include "formats/inorder.h"
 #include "formats/limits.h"
 #include "formats/notes.h"
 
@@ -105,10 +106,16 @@ static struct leat_image_shape shape_of(const struct leat_netpbm_head *h)
 					 .pages = 1};
 }
 
-void leat_netpbm_fill(const struct leat_netpbm_head *h, struct leat_header *out)
+int leat_netpbm_probe(leat_netpbm_read *header, const uint8_t *data, size_t n, bool whole, struct leat_header *h,
+		      struct leat_err *err)
 {
-	*out = (struct leat_header){.format = h->format, .shape = shape_of(h)};
-	out->peak_bytes = leat_limit_peak(&out->shape, 0);
+	struct leat_netpbm_head head;
+	int r = header(data, n, whole, &head, err);
+	if (r != 0)
+		return r;
+	*h = (struct leat_header){.format = head.format, .shape = shape_of(&head)};
+	h->peak_bytes = leat_limit_peak(&h->shape, 0);
+	return 0;
 }
 
 static uint32_t scaled(uint32_t v, uint32_t maxval, uint32_t full)
@@ -179,27 +186,23 @@ int leat_netpbm_dec_open(struct leat_decoder **out, leat_netpbm_read *header, co
 			 const struct leat_decode_opts *o, struct leat_image_shape *shape, struct leat_meta **meta,
 			 struct leat_notices *notes, struct leat_err *err)
 {
-	*out = NULL;
-	*meta = NULL;
 	struct leat_decoder *d = leat_zalloc(1, sizeof *d, err);
-	struct leat_meta *m = d ? leat_meta_new(err) : NULL;
-	if (!m) {
-		free(d);
-		return -1;
-	}
+	*out = d;
+	*meta = d ? leat_meta_new(err) : NULL;
+	if (!*meta)
+		goto fail;
 	d->data = data;
 	d->n = n;
 	d->keep = o->keep_damaged;
-	if (start(d, header, o, err) < 0) {
-		leat_meta_unref(&m);
-		leat_netpbm_dec_close(&d);
-		return -1;
-	}
+	if (start(d, header, o, err) < 0)
+		goto fail;
 	leat_notes_move(notes, &d->notes);
 	*shape = d->shape;
-	*meta = m;
-	*out = d;
 	return 0;
+fail:
+	leat_meta_unref(meta);
+	leat_netpbm_dec_close(out);
+	return -1;
 }
 
 static int over_maxval(struct leat_decoder *d, uint64_t v)
@@ -303,9 +306,8 @@ static int read_row(struct leat_decoder *d, uint8_t *row)
 
 int leat_netpbm_dec_rows(struct leat_decoder *d, struct leat_rows *out, struct leat_err *err)
 {
-	if (out->y0 != d->next || out->y1 < out->y0 || out->y1 > d->shape.height)
-		return leat_fail(err, LEAT_CAUSE_INTERNAL, "%s: rows %u to %u asked for where %u is next",
-				 d->head.format, out->y0, out->y1, d->next);
+	if (leat_rows_in_order(d->head.format, out, d->next, d->shape.height, err) < 0)
+		return -1;
 	for (uint32_t y = out->y0; y < out->y1; y++) {
 		d->next = y;
 		if (!d->err.cause && y < d->there && read_row(d, leat_row(out, y)) < 0)

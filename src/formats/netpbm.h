@@ -50,10 +50,9 @@ struct leat_netpbm_scan leat_netpbm_begin(const char *format, const uint8_t *d, 
 /* Checks sides and maxval. */
 int leat_netpbm_check(const struct leat_netpbm_head *h, struct leat_err *err);
 
-/* codec.probe, once the header was read. */
-void leat_netpbm_fill(const struct leat_netpbm_head *h, struct leat_header *out);
-
 /* The functions of struct leat_codec; `header` is the codec's own. */
+int leat_netpbm_probe(leat_netpbm_read *header, const uint8_t *data, size_t n, bool whole, struct leat_header *h,
+		      struct leat_err *err);
 int leat_netpbm_dec_open(struct leat_decoder **d, leat_netpbm_read *header, const uint8_t *data, size_t n,
 			 const struct leat_decode_opts *o, struct leat_image_shape *shape, struct leat_meta **meta,
 			 struct leat_notices *notes, struct leat_err *err);

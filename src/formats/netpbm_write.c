@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+/* The encoder behind both headers of the family; see netpbm_write.h. */
 #include "formats/netpbm_write.h"
 
 #include "base/mem.h"
+#include "formats/inorder.h"
 
 struct leat_encoder {
 	struct leat_image_shape shape;
@@ -34,9 +36,8 @@ static void put_words(uint8_t *to, const uint16_t *from, size_t n)
 
 int leat_netpbm_enc_rows(struct leat_encoder *e, const struct leat_rows *in, struct leat_err *err)
 {
-	if (in->y0 != e->next || in->y1 < in->y0 || in->y1 > e->shape.height)
-		return leat_fail(err, LEAT_CAUSE_INTERNAL, "rows %u to %u given where %u is next", in->y0, in->y1,
-				 e->next);
+	if (leat_rows_in_order("netpbm", in, e->next, e->shape.height, err) < 0)
+		return -1;
 	size_t bytes = leat_row_bytes(&e->shape);
 	for (uint32_t y = in->y0; y < in->y1; y++, e->out->len += bytes) {
 		uint8_t *to = e->out->data + e->out->len;
@@ -51,8 +52,10 @@ int leat_netpbm_enc_rows(struct leat_encoder *e, const struct leat_rows *in, str
 
 int leat_netpbm_enc_finish(struct leat_encoder *e, struct leat_bytes **out, struct leat_err *err)
 {
-	if (e->next != e->shape.height || !e->out)
-		return leat_fail(err, LEAT_CAUSE_INTERNAL, "only %u of %u rows were given", e->next, e->shape.height);
+	if (leat_rows_complete("netpbm", e->next, e->shape.height, err) < 0)
+		return -1;
+	if (!e->out)
+		return leat_fail(err, LEAT_CAUSE_INTERNAL, "netpbm: finished twice");
 	*out = e->out;
 	e->out = NULL;
 	return 0;

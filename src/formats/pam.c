@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* PAM (P7): gray, gray+alpha, RGB, RGBA. Written with maxval 255 or 65535. */
 #include "core/op.h"
+#include "formats/inorder.h"
 #include "formats/netpbm.h"
 #include "formats/netpbm_write.h"
 
@@ -128,11 +129,7 @@ static int read_header(const uint8_t *d, size_t n, bool whole, struct leat_netpb
 
 static int probe(const uint8_t *d, size_t n, bool whole, struct leat_header *h, struct leat_err *err)
 {
-	struct leat_netpbm_head head;
-	int r = read_header(d, n, whole, &head, err);
-	if (r == 0)
-		leat_netpbm_fill(&head, h);
-	return r;
+	return leat_netpbm_probe(read_header, d, n, whole, h, err);
 }
 
 static int dec_open(struct leat_decoder **d, const uint8_t *data, size_t n, const struct leat_decode_opts *o,
@@ -157,12 +154,12 @@ static int enc_open(struct leat_encoder **e, const void *params, const struct le
 		    const struct leat_meta *meta, struct leat_err *err)
 {
 	static const char *const names[] = {"", "GRAYSCALE", "GRAYSCALE_ALPHA", "RGB", "RGB_ALPHA"};
-	(void)params;
 	(void)meta; /* there is no place for it */
+	struct leat_image_shape want;
 	char header[160];
 	*e = NULL;
-	if (shape->sample == LEAT_F32)
-		return leat_fail(err, LEAT_CAUSE_INTERNAL, "pam: the image was not converted before encoding");
+	if (enc_takes(params, shape, &want, err) < 0 || leat_shape_agreed("pam", shape, &want, err) < 0)
+		return -1;
 	snprintf(header, sizeof header, "P7\nWIDTH %u\nHEIGHT %u\nDEPTH %u\nMAXVAL %d\nTUPLTYPE %s\nENDHDR\n",
 		 shape->width, shape->height, shape->channels, shape->sample == LEAT_U16 ? 65535 : 255,
 		 names[shape->channels]);

@@ -2,6 +2,7 @@
 #include "formats/png_read.h"
 
 #include "base/mem.h"
+#include "formats/inorder.h"
 #include "formats/limits.h"
 #include "formats/notes.h"
 #include "formats/png_chunks.h"
@@ -268,27 +269,23 @@ int leat_png_dec_open(struct leat_decoder **out, const uint8_t *data, size_t n, 
 		      struct leat_image_shape *shape, struct leat_meta **meta, struct leat_notices *notes,
 		      struct leat_err *err)
 {
-	*out = NULL;
-	*meta = NULL;
 	struct leat_decoder *d = leat_zalloc(1, sizeof *d, err);
-	struct leat_meta *m = d ? leat_meta_new(err) : NULL;
-	if (!m) {
-		free(d);
-		return -1;
-	}
+	*out = d;
+	*meta = d ? leat_meta_new(err) : NULL;
+	if (!*meta)
+		goto fail;
 	d->data = data;
 	d->n = n;
 	d->keep = o->keep_damaged;
-	if (start(d, o, m, err) < 0) {
-		leat_meta_unref(&m);
-		leat_png_dec_close(&d);
-		return -1;
-	}
+	if (start(d, o, *meta, err) < 0)
+		goto fail;
 	leat_notes_move(notes, &d->notes);
 	*shape = d->shape;
-	*meta = m;
-	*out = d;
 	return 0;
+fail:
+	leat_meta_unref(meta);
+	leat_png_dec_close(out);
+	return -1;
 }
 
 static void clear_rows(const struct leat_decoder *d, struct leat_rows *out, uint32_t from)
@@ -299,9 +296,8 @@ static void clear_rows(const struct leat_decoder *d, struct leat_rows *out, uint
 
 int leat_png_dec_rows(struct leat_decoder *d, struct leat_rows *out, struct leat_err *err)
 {
-	if (out->y0 != d->next || out->y1 < out->y0 || out->y1 > d->shape.height)
-		return leat_fail(err, LEAT_CAUSE_INTERNAL, "png: rows %u to %u asked for where %u is next", out->y0,
-				 out->y1, d->next);
+	if (leat_rows_in_order("png", out, d->next, d->shape.height, err) < 0)
+		return -1;
 	if (d->whole) {
 		for (uint32_t y = out->y0; y < out->y1; y++)
 			deliver(d, d->whole + (size_t)y * d->given_bytes, leat_row(out, y));

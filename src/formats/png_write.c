@@ -2,6 +2,7 @@
 #include "formats/png_write.h"
 
 #include "base/mem.h"
+#include "formats/inorder.h"
 #include "formats/png_pack.h"
 
 #include <png.h>
@@ -132,10 +133,8 @@ int leat_png_enc_takes(const void *params, const struct leat_image_shape *in, st
 static int start(struct leat_encoder *e, const struct leat_meta *meta, struct leat_err *err)
 {
 	struct leat_image_shape want;
-	if (leat_png_enc_takes(e->p, &e->shape, &want, err) < 0)
+	if (leat_png_enc_takes(e->p, &e->shape, &want, err) < 0 || leat_shape_agreed("png", &e->shape, &want, err) < 0)
 		return -1;
-	if (!leat_image_shape_equal(&want, &e->shape))
-		return leat_fail(err, LEAT_CAUSE_INTERNAL, "png: the image was not converted before encoding");
 	e->row_bytes = leat_row_bytes(&e->shape);
 	e->out = leat_bytes_new(IDAT_BYTES, err);
 	if (e->p->interlace)
@@ -172,9 +171,8 @@ int leat_png_enc_rows(struct leat_encoder *e, const struct leat_rows *in, struct
 {
 	if (e->dead)
 		return failed(e, err);
-	if (in->y0 != e->next || in->y1 < in->y0 || in->y1 > e->shape.height)
-		return leat_fail(err, LEAT_CAUSE_INTERNAL, "png: rows %u to %u given where %u is next", in->y0, in->y1,
-				 e->next);
+	if (leat_rows_in_order("png", in, e->next, e->shape.height, err) < 0)
+		return -1;
 	e->rows = in;
 	e->next = in->y1;
 	if (!e->whole)
@@ -186,9 +184,8 @@ int leat_png_enc_rows(struct leat_encoder *e, const struct leat_rows *in, struct
 
 int leat_png_enc_finish(struct leat_encoder *e, struct leat_bytes **out, struct leat_err *err)
 {
-	if (e->next != e->shape.height)
-		return leat_fail(err, LEAT_CAUSE_INTERNAL, "png: only %u of %u rows were given", e->next,
-				 e->shape.height);
+	if (leat_rows_complete("png", e->next, e->shape.height, err) < 0)
+		return -1;
 	if (e->dead || guarded(e, step_end) < 0)
 		return failed(e, err);
 	*out = e->out;

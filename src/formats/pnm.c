@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* PNM: PBM, PGM and PPM, plain and raw (P1 to P6). Written raw, gray as PGM and color as PPM, maxval 255 or 65535. */
 #include "core/op.h"
+#include "formats/inorder.h"
 #include "formats/netpbm.h"
 #include "formats/netpbm_write.h"
 
@@ -60,11 +61,7 @@ static int read_header(const uint8_t *d, size_t n, bool whole, struct leat_netpb
 
 static int probe(const uint8_t *d, size_t n, bool whole, struct leat_header *h, struct leat_err *err)
 {
-	struct leat_netpbm_head head;
-	int r = read_header(d, n, whole, &head, err);
-	if (r == 0)
-		leat_netpbm_fill(&head, h);
-	return r;
+	return leat_netpbm_probe(read_header, d, n, whole, h, err);
 }
 
 static int dec_open(struct leat_decoder **d, const uint8_t *data, size_t n, const struct leat_decode_opts *o,
@@ -94,10 +91,8 @@ static int enc_open(struct leat_encoder **e, const void *params, const struct le
 	struct leat_image_shape want;
 	char header[64];
 	*e = NULL;
-	if (enc_takes(params, shape, &want, err) < 0)
+	if (enc_takes(params, shape, &want, err) < 0 || leat_shape_agreed("pnm", shape, &want, err) < 0)
 		return -1;
-	if (!leat_image_shape_equal(&want, shape))
-		return leat_fail(err, LEAT_CAUSE_INTERNAL, "pnm: the image was not converted before encoding");
 	snprintf(header, sizeof header, "P%d\n%u %u\n%d\n", shape->channels == 1 ? 5 : 6, shape->width, shape->height,
 		 shape->sample == LEAT_U16 ? 65535 : 255);
 	return leat_netpbm_enc_open(e, header, shape, err);

@@ -82,3 +82,10 @@ void leat_copy_rows(const struct leat_rows *in, const struct leat_rows *out, uin
 			memcpy(to, from, bytes);
 	}
 }
+
+int leat_end_free(void *item, struct leat_fields *fields, struct leat_err *err)
+{
+	(void)fields, (void)err;
+	free(item);
+	return 0;
+}

@@ -48,6 +48,9 @@ void leat_background(const struct leat_color *c, const struct leat_image_shape *
 /* Writes the pixel of `bytes` bytes n times. */
 void leat_fill_pixels(uint8_t *to, const uint8_t *px, size_t bytes, size_t n);
 
+/* end() of ops that measure nothing and whose item is one piece of memory: frees it. */
+int leat_end_free(void *item, struct leat_fields *fields, struct leat_err *err);
+
 /* Copies rows [y0, y1) of `bytes` bytes each; the two windows may be the same memory. */
 void leat_copy_rows(const struct leat_rows *in, const struct leat_rows *out, uint32_t y0, uint32_t y1, size_t bytes);
 

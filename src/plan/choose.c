@@ -77,6 +77,13 @@ static int written_workers(const struct leat_planner *pl, const struct leat_step
 	return n < 1 ? 1 : n;
 }
 
+/* Bytes from outside are decoded in the pool, unless the job or the machine says otherwise. */
+static bool isolated(const struct leat_planner *pl, const struct leat_step *s)
+{
+	return s->role == LEAT_DECODE && pl->facts->pool && pl->plan->job.isolate != LEAT_ISOLATE_NO &&
+	       has_executor(pl, LEAT_ON_PROCESSES);
+}
+
 /* The place of a step that cannot join the segment before it. */
 static struct leat_place own_place(const struct leat_planner *pl, const struct leat_step *s, bool few)
 {
@@ -84,6 +91,8 @@ static struct leat_place own_place(const struct leat_planner *pl, const struct l
 	p.keep_order = s->keep_order;
 	p.queue = s->queue;
 	p.mode = s->on;
+	if (p.mode == 0 && isolated(pl, s))
+		p.mode = LEAT_ON_PROCESSES;
 	if (p.mode == 0)
 		p.mode = !p.io && few ? LEAT_ON_OPENMP : LEAT_ON_THREADS;
 	if (!has_executor(pl, p.mode))
@@ -117,7 +126,7 @@ static bool auto_joins(const struct leat_step *s, const struct leat_place *at)
 }
 
 /* Does step i run in its parent's segment? */
-static bool joins(const struct leat_planner *pl, size_t i, const struct leat_place *at)
+static bool joins(const struct leat_planner *pl, size_t i, const struct leat_place *at, bool few)
 {
 	const struct leat_step *s = &pl->plan->steps[i];
 	const struct leat_stepinfo *in = &pl->own->info[i];
@@ -133,6 +142,8 @@ static bool joins(const struct leat_planner *pl, size_t i, const struct leat_pla
 		return false;
 	if (s->on)
 		return s->on == at->mode && same_side(s, at);
+	if (few && at->mode == LEAT_ON_PROCESSES && !at->written && s->role == LEAT_OP && s->op->rows)
+		return false; /* few big items: decoded in the pool, their rows shared out here */
 	return auto_joins(s, at);
 }
 
@@ -176,7 +187,7 @@ void leat_plan_choose(struct leat_planner *pl, struct leat_place **places)
 	for (size_t i = 0; i < p->n_steps; i++) {
 		struct leat_step *s = &p->steps[i];
 		int before = s->parent < 0 ? -1 : p->steps[s->parent].segment;
-		if (before >= 0 && joins(pl, i, &at[before])) {
+		if (before >= 0 && joins(pl, i, &at[before], few)) {
 			s->segment = before;
 			if (!is_io(s->role) && s->role != LEAT_FILTER && s->role != LEAT_ROWSINK)
 				at[before].io = at[before].io && s->role == LEAT_REDUCE;

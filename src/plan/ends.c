@@ -47,7 +47,8 @@ void leat_plan_no_sink(struct leat_planner *pl, const struct leat_stmt *branch, 
 	else
 		g = leat_plan_error(pl, 28, last->name_at, "the pipeline writes nothing");
 	leat_plan_label(pl, g, "the last step throws its result away");
-	leat_plan_help(pl, g, "end with a step that keeps the result, for example: write out/{stem}.webp");
+	leat_plan_help(pl, g, "end with a step that keeps the result, for example: write out/{stem}.%s",
+		       leat_plan_some_suffix(pl));
 }
 
 /* Does the name hold a field that differs from item to item? */
@@ -283,8 +284,8 @@ void leat_plan_check_writes(struct leat_planner *pl)
 		const struct leat_stepinfo *in = &pl->own->info[i];
 		if (p->steps[i].role != LEAT_WRITE || !in->tmpl || !in->name)
 			continue;
-		if (!same_in_loop(pl, i))
-			same_for_all(pl, i);
+		if (!same_in_loop(pl, i) && !in->after_unknown)
+			same_for_all(pl, i); /* the unknown step could be a reduction */
 		if (p->steps[0].role == LEAT_SOURCE && p->steps[0].params)
 			results_among_inputs(pl, i);
 	}

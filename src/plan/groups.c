@@ -166,6 +166,8 @@ static const char *reason(struct grouping *g, const struct leat_place *at)
 		return "the largest image does not fit as a whole: its rows pass in strips";
 	if (at->io)
 		return "waits for the disk, beside the cores";
+	if (at->mode == LEAT_ON_PROCESSES)
+		return "bytes from outside are decoded in locked-down processes";
 	if (at->mode == LEAT_ON_OPENMP)
 		return leat_plan_text(pl, "%s for %d cores: they share the rows of one item",
 				      leat_plan_inputs(pl->facts, &n, &bytes) ? items_text(pl, n) : "few items", cores);
@@ -186,10 +188,12 @@ static const char *name_of(struct grouping *g, size_t i)
 	return before ? leat_plan_text(g->pl, "%s-%d", g->place[i].name, before + 1) : g->place[i].name;
 }
 
-static bool decodes(const struct leat_plan *p)
+/* Is anything decoded by a group of one of these modes? */
+static bool decoded_in(const struct leat_plan *p, unsigned modes)
 {
 	for (size_t i = 0; i < p->n_steps; i++)
-		if (p->steps[i].role == LEAT_DECODE)
+		if (p->steps[i].role == LEAT_DECODE &&
+		    (p->groups[p->segments[p->steps[i].segment].group].type->mode & modes))
 			return true;
 	return false;
 }
@@ -197,9 +201,14 @@ static bool decodes(const struct leat_plan *p)
 static void notes(struct leat_planner *pl)
 {
 	const struct leat_plan *p = pl->plan;
-	if (decodes(p) && !executor(pl->reg, LEAT_ON_PROCESSES))
-		leat_plan_note(pl,
-			       "not isolated yet: files are decoded in this process (the process pool is not built)");
+	if (pl->facts->protection && decoded_in(p, LEAT_ON_PROCESSES))
+		leat_plan_note(pl, "isolation: %s", pl->facts->protection);
+	if (decoded_in(p, ~(unsigned)LEAT_ON_PROCESSES))
+		leat_plan_note(
+			pl, "not isolated: %s",
+			p->job.isolate == LEAT_ISOLATE_NO ? "files are decoded in this process, as isolate=no says"
+			: pl->facts->pool                 ? "files are decoded in this process, as on= says"
+					  : "this program has no pool of worker processes: files are decoded in it");
 	for (size_t i = 0; i < p->n_steps; i++) {
 		const struct leat_step *s = &p->steps[i];
 		const struct leat_param *linear = s->role == LEAT_OP ? leat_param_find(s->op->params, "linear") : NULL;

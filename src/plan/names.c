@@ -84,6 +84,17 @@ const char *leat_plan_name_as(struct leat_planner *pl, const char *text, const c
 	return s ? s : text;
 }
 
+const char *leat_plan_some_suffix(const struct leat_planner *pl)
+{
+	const struct leat_codec *webp = leat_registry_codec(pl->reg, "webp");
+	if (webp && webp->enc_open)
+		return webp->suffix;
+	for (size_t i = 0; i < pl->reg->n_codecs; i++)
+		if (pl->reg->codecs[i]->enc_open && (pl->reg->codecs[i]->kinds & LEAT_IMAGE))
+			return pl->reg->codecs[i]->suffix;
+	return "png";
+}
+
 /* "png or jpg": extensions that some encoder writes. */
 static const char *writable(struct leat_planner *pl)
 {
@@ -123,6 +134,17 @@ void leat_plan_check_extension(struct leat_planner *pl, const struct leat_tmpl *
 void leat_plan_no_format(struct leat_planner *pl, const struct leat_tmpl *t, const struct leat_word *w, const char *ext)
 {
 	struct leat_diag *g;
+	size_t n = strlen(t->shown);
+	if (strcmp(t->shown, "-") == 0) {
+		g = leat_plan_error(pl, 76, w->value_at, "'-' does not say in which format the image is written");
+		leat_plan_help(pl, g, "put 'encode png' before it: encode png | write -");
+		return;
+	}
+	if (n && t->shown[n - 1] == '/') {
+		g = leat_plan_error(pl, 76, w->value_at, "'%s' is a folder, not the name of a file", t->shown);
+		leat_plan_label(pl, g, "write %s{stem}.png", t->shown);
+		return;
+	}
 	if (*ext)
 		g = leat_plan_error(pl, 76, w->value_at, "no encoder for the extension '.%s'", ext);
 	else
@@ -160,10 +182,10 @@ bool leat_plan_literal_source(const struct leat_planner *pl)
 {
 	const struct leat_strs *p = leat_plan_patterns(pl);
 	const struct leat_listing *in = pl->facts->inputs;
+	if (in)
+		return in->n == 1 && in->v[0].named;
 	if (!p || p->n != 1 || strpbrk(p->v[0], "*?[{"))
 		return false;
-	if (in)
-		return in->n == 1 && strcmp(in->v[0].path, p->v[0]) == 0;
 	const char *ext = extension(p->v[0]);
 	return ext && leat_registry_codec_for_extension(pl->reg, ext);
 }

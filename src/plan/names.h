@@ -14,6 +14,8 @@ const struct leat_codec *leat_plan_name_codec(struct leat_planner *pl, const str
 const struct leat_param *leat_plan_name_param(const struct leat_param *table);
 /* `text` with `more` before its extension: "out/{stem}.webp" and "-$size" give "out/{stem}-$size.webp". */
 const char *leat_plan_name_with(struct leat_planner *pl, const char *text, const char *more);
+/* Of a format that this build can write, for examples: webp where it can, else the first that it has. */
+const char *leat_plan_some_suffix(const struct leat_planner *pl);
 /* `text` with another extension. */
 const char *leat_plan_name_as(struct leat_planner *pl, const char *text, const char *ext);
 

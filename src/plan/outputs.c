@@ -102,18 +102,21 @@ static bool look_at(const struct leat_planner *pl, int i, struct writer *w)
 	return name_known(in->tmpl, w->codec, w->single);
 }
 
-/* Does the item pass all filters that can be asked now? */
-static bool passes(struct outlook *o, const struct writer *w, const struct leat_view *v)
+bool leat_plan_passes(const struct leat_plan *p, int step, const struct leat_view *v, bool *certain)
 {
-	const struct leat_step *steps = o->pl->plan->steps;
+	const struct leat_step *steps = p->steps;
 	struct leat_buf tmp = {0};
 	bool yes = true;
-	for (int up = steps[w->step].parent; yes && up >= 0; up = steps[up].parent) {
+	for (int up = steps[step].parent; yes && up >= 0; up = steps[up].parent) {
 		const struct leat_step *s = &steps[up];
 		if (s->role == LEAT_REDUCE)
 			break;
-		if (s->role != LEAT_FILTER || !filter_known(o->pl->plan, s))
+		if (s->role != LEAT_FILTER)
 			continue;
+		if (!filter_known(p, s)) {
+			*certain = false;
+			continue;
+		}
 		bool all = true;
 		for (size_t k = 0; all && k < s->conditions.n; k++)
 			all = leat_condition_holds(s->conditions.v[k], v, &tmp);
@@ -147,7 +150,8 @@ static void add(struct outlook *o, const struct writer *w, const struct leat_ent
 	v.branch = p->steps[w->step].branch;
 	v.index = e ? e->seq : 0;
 	v.format = w->codec ? w->codec->name : NULL;
-	if (e && (e->problem || !passes(o, w, &v)))
+	bool certain = true;
+	if (e && (e->problem || !leat_plan_passes(p, w->step, &v, &certain)))
 		return;
 	leat_buf_clear(&o->buf);
 	if (leat_template_expand_path(o->pl->own->info[w->step].tmpl->t, &v, &o->buf, &err) < 0 || !o->buf.data)

@@ -22,6 +22,13 @@ void leat_plan_choose(struct leat_planner *pl, struct leat_place **places);
 void leat_plan_groups(struct leat_planner *pl, const struct leat_place *places);
 /* Predicted outputs, E071, E075 (outputs.c). */
 void leat_plan_outputs(struct leat_planner *pl);
+/*
+ * Does an item pass all filters above this step that can be asked before the run? *certain becomes false where
+ * others wait for what the run will measure. (outputs.c)
+ */
+bool leat_plan_passes(const struct leat_plan *p, int step, const struct leat_view *v, bool *certain);
+/* What goes to standard output (E077), and the files of reports (E071, E075): lone.c. */
+void leat_plan_lone_outputs(struct leat_planner *pl);
 /* Predicted memory (memory.c); then E072 and what else there is to say about it. */
 void leat_plan_memory(struct leat_planner *pl);
 void leat_plan_check_memory(struct leat_planner *pl);

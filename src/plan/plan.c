@@ -85,6 +85,7 @@ static void place(struct leat_planner *pl)
 		return;
 	leat_plan_check_memory(pl);
 	leat_plan_outputs(pl);
+	leat_plan_lone_outputs(pl);
 }
 
 static void passes(struct leat_planner *pl)

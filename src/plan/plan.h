@@ -75,8 +75,8 @@ struct leat_job {
 	bool memory_given;
 	int cores;
 	enum leat_isolate isolate;
-	uint64_t worker_memory;  /* private memory of a worker process; 0: leat chooses */
-	uint64_t worker_tasks;   /* a worker process is replaced after so many items; 0: never for that */
+	uint64_t worker_memory; /* private memory of a worker process; 0: leat chooses */
+	uint64_t worker_tasks; /* a worker process is replaced after so many items; 0: never for that */
 };
 
 /* One output name that the plan could predict. */

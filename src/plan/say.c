@@ -17,30 +17,33 @@ static struct leat_diag *said(struct leat_planner *pl, enum leat_severity severi
 	return NULL;
 }
 
-struct leat_diag *leat_plan_error(struct leat_planner *pl, int code, struct leat_span at, const char *fmt, ...)
+static struct leat_diag *report(struct leat_planner *pl, enum leat_severity severity, int code, struct leat_span at,
+				const char *fmt, va_list ap)
 {
 	char text[MESSAGE];
-	if (pl->reports >= LEAT_PLAN_MAX_REPORTS || said(pl, LEAT_ERROR, code, at))
+	if (pl->reports >= LEAT_PLAN_MAX_REPORTS || said(pl, severity, code, at))
 		return NULL;
 	pl->reports++;
+	(void)vsnprintf(text, sizeof text, fmt, ap);
+	return (severity == LEAT_ERROR ? leat_diag_error : leat_diag_warning)(pl->d, code, at, "%s", text);
+}
+
+struct leat_diag *leat_plan_error(struct leat_planner *pl, int code, struct leat_span at, const char *fmt, ...)
+{
 	va_list ap;
 	va_start(ap, fmt);
-	(void)vsnprintf(text, sizeof text, fmt, ap);
+	struct leat_diag *g = report(pl, LEAT_ERROR, code, at, fmt, ap);
 	va_end(ap);
-	return leat_diag_error(pl->d, code, at, "%s", text);
+	return g;
 }
 
 struct leat_diag *leat_plan_warning(struct leat_planner *pl, int code, struct leat_span at, const char *fmt, ...)
 {
-	char text[MESSAGE];
-	if (pl->reports >= LEAT_PLAN_MAX_REPORTS || said(pl, LEAT_WARNING, code, at))
-		return NULL;
-	pl->reports++;
 	va_list ap;
 	va_start(ap, fmt);
-	(void)vsnprintf(text, sizeof text, fmt, ap);
+	struct leat_diag *g = report(pl, LEAT_WARNING, code, at, fmt, ap);
 	va_end(ap);
-	return leat_diag_warning(pl->d, code, at, "%s", text);
+	return g;
 }
 
 void leat_plan_label(struct leat_planner *pl, struct leat_diag *g, const char *fmt, ...)

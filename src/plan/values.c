@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Values that need more than their text: paths belong to a folder, templates and conditions are compiled and kept. */
+#include "base/num.h"
 #include "core/condition.h"
 #include "core/template.h"
 #include "plan/bind.h"
@@ -83,6 +84,25 @@ static const char *below(struct leat_planner *pl, const char *dir, const char *r
 	return leat_plan_text(pl, "%s%s%s", dir, slash ? "" : "/", rel);
 }
 
+/* `rel` below dir, a real path without links, so that ".." at the beginning of rel is the folder around it. */
+static const char *climb(struct leat_planner *pl, const char *dir, const char *rel, enum quoting q)
+{
+	size_t n = strlen(dir);
+	while (rel[0] == '.' && rel[1] == '.' && (rel[2] == '/' || !rel[2])) {
+		while (n > 0 && dir[n - 1] == '/')
+			n--;
+		while (n > 0 && dir[n - 1] != '/')
+			n--;
+		rel += 2;
+		while (*rel == '/' || (rel[0] == '.' && (rel[1] == '/' || !rel[1])))
+			rel++;
+	}
+	while (n > 1 && dir[n - 1] == '/')
+		n--;
+	const char *from = leat_plan_text(pl, "%.*s", (int)n, n ? dir : "");
+	return from ? below(pl, *from ? from : "/", rel, q) : NULL;
+}
+
 /* `value` as an absolute path, by the folder where it was written. NULL with a report when it cannot be. */
 static const char *absolute(struct leat_planner *pl, const struct leat_word *w, const char *value, enum quoting q)
 {
@@ -107,7 +127,7 @@ static const char *absolute(struct leat_planner *pl, const struct leat_word *w, 
 		value += 2 + strspn(value + 2, "/");
 	if (strcmp(value, ".") == 0)
 		value = "";
-	return below(pl, w->dir ? w->dir : "/", value, q);
+	return climb(pl, w->dir ? w->dir : "/", value, q);
 }
 
 static bool set_path(struct leat_planner *pl, const struct leat_word *w, const char **to)
@@ -152,7 +172,8 @@ static bool set_patterns(struct leat_planner *pl, const struct leat_param *p, co
 			leat_plan_error(pl, 40, w->value_at, "the list '%s' has an empty entry", w->value);
 			return false;
 		}
-		if (!push_text(pl, to, absolute(pl, w, entry, AS_PATTERN)))
+		bool name = strcmp(p->name, "exclude") == 0 && !strchr(entry, '/'); /* of a file, wherever it is */
+		if (!push_text(pl, to, name ? entry : absolute(pl, w, entry, AS_PATTERN)))
 			return false;
 	}
 	return true;
@@ -235,11 +256,27 @@ bool leat_plan_condition(struct leat_planner *pl, const struct leat_word *w, str
 	return own(pl, NULL, c);
 }
 
+/* "99999999TiB": number and unit are well written, but no size can be so large. */
+static bool too_large(const struct leat_param *p, const char *s)
+{
+	uint64_t x;
+	size_t n = strspn(s, "0123456789");
+	char one[8] = "1";
+	if ((p->type != LEAT_PT_SIZE && p->type != LEAT_PT_MEMORY && p->type != LEAT_PT_QUEUE) || n == 0 ||
+	    strlen(s + n) + 2 > sizeof one)
+		return false;
+	strcpy(one + 1, s + n);
+	return s[n] && leat_parse_size(one, strlen(one), &x) && !leat_parse_size(s, strlen(s), &x);
+}
+
 static bool set_by_table(struct leat_planner *pl, const struct leat_param *p, const struct leat_word *w, void *params)
 {
 	struct leat_value_error e = {0};
 	if (leat_param_parse(p, w->value, params, &pl->plan->arena, &e) == 0)
 		return true;
+	if (too_large(p, w->value))
+		e = (struct leat_value_error){
+			.code = 43, .message = leat_plan_text(pl, "%s=%s is too large for a size", p->name, w->value)};
 	leat_plan_value_error(pl, w, &e);
 	return false;
 }

@@ -9,7 +9,7 @@
 #include "run/run.h"
 #include "run/worker_entry.h"
 
-#include <errno.h>
+#include <signal.h>
 
 /* An inline group runs in the threads of those before it: as many at once as the largest group has. */
 static int inline_callers(const struct leat_plan *p)
@@ -199,9 +199,9 @@ int leat_run_go(struct leat_run *r, struct leat_err *err)
 	return ok;
 }
 
-void leat_run_stop(struct leat_run *r, enum leat_stop s)
+void leat_run_stop(struct leat_run *r, enum leat_stop s, int signal)
 {
-	r->stopped_by_host = true;
+	r->stop_signal = signal ? signal : SIGINT;
 	leat_cancel_raise(&r->cancel, s);
 	if (s < LEAT_STOP_ABORT)
 		return;

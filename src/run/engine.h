@@ -98,7 +98,7 @@ struct leat_run {
 	uint64_t open; /* items under way in the current stage */
 	uint64_t delivered; /* items of stage 0 delivered in order */
 	struct leat_summary *summary;
-	atomic_bool stopped_by_host; /* leat_run_stop */
+	atomic_int stop_signal; /* leat_run_stop came with it; 0: it did not */
 	bool stopped_by_step; /* on-error=stop */
 	bool target_broken; /* exit 5 */
 	struct leat_err target_err;

@@ -62,7 +62,7 @@ static int percent_fields(const struct leat_counts *c, const struct leat_fields 
 	return 0;
 }
 
-static const char *first_failure(const struct leat_summary *s, struct leat_buf *b)
+static void first_failure(const struct leat_summary *s, struct leat_buf *b)
 {
 	const struct leat_failure_group *first = NULL;
 	for (size_t i = 0; i < s->n_failures; i++)
@@ -70,7 +70,22 @@ static const char *first_failure(const struct leat_summary *s, struct leat_buf *
 			first = &s->failures[i];
 	if (first)
 		leat_buf_addf(b, "; the first: %s (%s: %s)", first->names[0], first->step, first->texts[0]);
-	return b->data ? b->data : "";
+}
+
+/* The count that the condition is about, as it is. */
+static void tell_count(const struct leat_summary *s, const struct leat_fields *counts, const char *field,
+		       struct leat_buf *b)
+{
+	const struct leat_value *v = leat_fields_get(counts, field);
+	uint64_t all = s->counts.matched, n = v ? (uint64_t)v->i : 0;
+	if (strcmp(field, "matched") == 0) {
+		leat_buf_addf(b, "%llu item%s matched", (unsigned long long)all, all == 1 ? "" : "s");
+		return;
+	}
+	leat_buf_addf(b, "%llu of %llu items %s%s (%.1f %%)", (unsigned long long)n, (unsigned long long)all,
+		      strcmp(field, "failed") == 0 ? "" : "are ", field, all ? 100.0 * (double)n / (double)all : 0.0);
+	if (strcmp(field, "failed") == 0)
+		first_failure(s, b);
 }
 
 /* language 8.5, E074. NULL when all hold. */
@@ -78,7 +93,7 @@ static char *broken_expectation(struct leat_run *r, bool *limits_failed, struct 
 {
 	const struct leat_counts *c = &r->summary->counts;
 	struct leat_fields counts = {0}, percents = {0};
-	struct leat_buf tmp = {0}, text = {0}, first = {0};
+	struct leat_buf tmp = {0}, text = {0};
 	char *result = NULL;
 	if (count_fields(c, &counts, err) < 0 || percent_fields(c, &counts, &percents, err) < 0)
 		goto out;
@@ -89,10 +104,8 @@ static char *broken_expectation(struct leat_run *r, bool *limits_failed, struct 
 			*limits_failed || strcmp(leat_condition_field(r->plan->expects.v[i], 0), "failed") == 0;
 		if (leat_condition_holds(r->plan->expects.v[i], &v, &tmp))
 			continue;
-		leat_buf_addf(&text, "error[E074]: expect %s did not hold: %llu of %llu items failed (%.1f %%)%s",
-			      e->text, (unsigned long long)c->state[LEAT_FAILED], (unsigned long long)c->matched,
-			      c->matched ? 100.0 * (double)c->state[LEAT_FAILED] / (double)c->matched : 0.0,
-			      first_failure(r->summary, &first));
+		leat_buf_addf(&text, "error[E074]: expect %s did not hold: ", e->text);
+		tell_count(r->summary, &counts, leat_condition_field(r->plan->expects.v[i], 0), &text);
 		result = leat_buf_detach(&text, err);
 	}
 out:
@@ -100,7 +113,6 @@ out:
 	leat_fields_free(&percents);
 	leat_buf_free(&tmp);
 	leat_buf_free(&text);
-	leat_buf_free(&first);
 	return result;
 }
 
@@ -110,8 +122,8 @@ static int exit_status(const struct leat_run *r, bool tolerated)
 	const struct leat_summary *s = r->summary;
 	if (s->fatal)
 		return 5;
-	if (r->stopped_by_host)
-		return 130;
+	if (r->stop_signal)
+		return 128 + r->stop_signal;
 	if (s->expect)
 		return 4;
 	bool failed = s->counts.state[LEAT_FAILED] && !tolerated;

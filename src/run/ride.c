@@ -135,6 +135,8 @@ static int build_child(struct ride *r, int node, int step, const struct leat_fie
 		if (asks_pending(r->w, step))
 			return build_keep(r, node, step);
 		v->dropped = !leat_walk_conditions(r->w, step, fields, r->format);
+		if (v->dropped)
+			leat_notice(&r->w->out->notes, "dropped by '%s'", s->text);
 		return v->dropped ? 0 : build(r, node, step, -1, fields);
 	default: /* a report looks at the fields only: transparent */
 		return build(r, node, step, -1, fields);

@@ -22,8 +22,11 @@ struct leat_run *leat_run_new(const struct leat_plan *p, const struct leat_progr
 /* Drives it to its end; the exit status is in the summary. -1 with *err when it could not even start (exit 5). */
 int leat_run_go(struct leat_run *r, struct leat_err *err);
 
-/* From any thread while leat_run_go runs: DRAIN lets items in flight end, ABORT stops them at their next strip. */
-void leat_run_stop(struct leat_run *r, enum leat_stop s);
+/*
+ * From any thread while leat_run_go runs: DRAIN lets items in flight end, ABORT stops them at their next strip.
+ * `signal` is what is behind it, for the exit status; 0: INT.
+ */
+void leat_run_stop(struct leat_run *r, enum leat_stop s, int signal);
 void leat_run_free(struct leat_run **r);
 
 /*

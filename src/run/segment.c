@@ -235,8 +235,10 @@ int leat_walk_enter(struct leat_walk *w, int step, const struct leat_payload *pa
 			return -1;
 		return leat_walk_children(w, step, payload, fields, format);
 	case LEAT_FILTER:
-		if (!leat_walk_conditions(w, step, fields, format))
+		if (!leat_walk_conditions(w, step, fields, format)) {
+			leat_notice(&w->out->notes, "dropped by '%s'", s->text);
 			return 0;
+		}
 		return leat_walk_children(w, step, payload, fields, format);
 	default:
 		return run_whole(w, step, payload, fields, format);

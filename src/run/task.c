@@ -171,6 +171,12 @@ static void send_result(struct leat_run_task *t, struct leat_result *res)
 	}
 }
 
+/* Does this step only put the payload on a disk? */
+static bool is_written_next(const struct leat_run *r, int step)
+{
+	return r->groups[r->plan->segments[r->plan->steps[step].segment].group].plan->io;
+}
+
 /* Once only results wait to be written, the item keeps just their bytes of its reservation. */
 static void shrink_reservation(struct leat_run_task *t)
 {
@@ -178,8 +184,12 @@ static void shrink_reservation(struct leat_run_task *t)
 	uint64_t need = 0, give = 0;
 	if (it->stage != 0 || atomic_load(&it->pending) != 1)
 		return; /* another segment still works on it */
-	for (size_t i = 0; i < t->results.n; i++)
-		need += leat_payload_bytes(&t->results.v[i].payload);
+	for (size_t i = 0; i < t->results.n; i++) {
+		const struct leat_result *res = &t->results.v[i];
+		if (res->type == LEAT_R_REDUCE || (res->type == LEAT_R_NEXT && !is_written_next(it->run, res->step)))
+			return; /* it is still to be worked on */
+		need += leat_payload_bytes(&res->payload);
+	}
 	pthread_mutex_lock(&it->lock);
 	if (it->active_bytes > need) {
 		give = it->active_bytes - need;
@@ -189,14 +199,29 @@ static void shrink_reservation(struct leat_run_task *t)
 	leat_budget_release(it->run->budget, LEAT_ACTIVE, give);
 }
 
-static void tell_notes(struct leat_run *r, const struct leat_notices *notes)
+/* What concerns one file's content is told with its name; the rest is counted. */
+static int tell_note(const struct leat_run_item *it, const char *text, struct leat_err *err)
 {
+	struct leat_buf named = {0};
+	if (strncmp(text, "damaged", 7) != 0 || !it->entry)
+		return leat_summary_notice(it->run->summary, text, err);
+	leat_buf_addf(&named, "%s: %s", it->entry->path, text);
+	int ok = leat_buf_check(&named, err);
+	if (ok == 0)
+		ok = leat_summary_notice(it->run->summary, named.data, err);
+	leat_buf_free(&named);
+	return ok;
+}
+
+static void tell_notes(struct leat_run_item *it, const struct leat_notices *notes)
+{
+	struct leat_run *r = it->run;
 	struct leat_err e = {0};
 	if (!notes->n)
 		return;
 	pthread_mutex_lock(&r->lock);
 	for (int i = 0; i < notes->n; i++)
-		if (leat_summary_notice(r->summary, notes->text[i], &e) < 0)
+		if (tell_note(it, notes->text[i], &e) < 0)
 			r->internal = e;
 	pthread_mutex_unlock(&r->lock);
 }
@@ -208,7 +233,7 @@ static void task_done(struct leat_task *base)
 	leat_payload_clear(&t->payload);
 	if (!t->lost) {
 		shrink_reservation(t);
-		tell_notes(it->run, &t->results.notes);
+		tell_notes(it, &t->results.notes);
 		for (size_t i = 0; i < t->results.n; i++)
 			send_result(t, &t->results.v[i]);
 	}

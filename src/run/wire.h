@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What passes between a run and its worker processes: one segment's input for one item, and its results. Host byte order, since both sides are
- * the same program. The reader trusts nothing: every length is checked against what is left, every enum against its range,
- * and each value is copied once before it is looked at, because the other side may still write.
+ * What passes between a run and its worker processes: one segment's input for one item, and its results. Host byte
+ * order, since both sides are the same program. The reader trusts nothing: every length is checked against what is
+ * left, every enum against its range, and each value is copied once before it is looked at, because the other side
+ * may still write.
  */
 #ifndef LEAT_RUN_WIRE_H
 #define LEAT_RUN_WIRE_H
@@ -16,8 +17,8 @@ size_t leat_wire_input_bound(const struct leat_segment_in *in);
 int leat_wire_put_input(const struct leat_segment_in *in, uint8_t *p, size_t cap, size_t *len, struct leat_err *err);
 
 /*
- * Reads it back: texts live in `a`; the payload refers to copies (bytes: to the slab itself, valid while the slab is). fields: to be
- * freed. -1 with *err: not what leat_wire_put_input makes.
+ * Reads it back: texts live in `a`; the payload refers to copies (bytes: to the slab itself, valid while the
+ * slab is). fields: to be freed. -1 with *err: not what leat_wire_put_input makes.
  */
 int leat_wire_get_input(const uint8_t *p, size_t len, struct leat_arena *a, struct leat_segment_in *in,
 			struct leat_entry *entry, struct leat_fields *fields, struct leat_err *err);
@@ -26,8 +27,8 @@ int leat_wire_get_input(const uint8_t *p, size_t len, struct leat_arena *a, stru
 int leat_wire_put_results(const struct leat_results *r, uint8_t *p, size_t cap, size_t *len, struct leat_err *err);
 
 /*
- * Reads results of a worker that ran segment `segment` of `plan`, all memory copied: steps, types, kinds and shapes are checked
- * against the plan. -1 with *err (CRASH): the worker is at fault; *r is empty then.
+ * Reads results of a worker that ran segment `segment` of `plan`, all memory copied: steps, types, kinds and
+ * shapes are checked against the plan. -1 with *err (CRASH): the worker is at fault; *r is empty then.
  */
 int leat_wire_get_results(const struct leat_plan *plan, int segment, const uint8_t *p, size_t len,
 			  struct leat_results *r, struct leat_err *err);

@@ -2,8 +2,8 @@
 /*
  * Fuzz target over every image codec: header probe against decoder, strict against lenient, decoder against encoder.
  *
- *	clang -fsanitize=fuzzer,address,undefined -Isrc -Iinclude src/base/X.c src/core/X.c src/formats/X.c (all of each)
- *	      tests/fuzz/fuzz_probe.c -lpng16 -lz -ljpeg -lm
+ *	clang -fsanitize=fuzzer,address,undefined -Isrc -Iinclude tests/fuzz/fuzz_probe.c \
+ *	      src/base/X.c src/core/X.c src/formats/X.c (all of each) -lpng16 -lz -ljpeg -lm
  */
 #include "base/mem.h"
 #include "core/codec.h"

@@ -100,9 +100,10 @@ const char *kit_segments(struct plan_kit *k)
 const char *kit_groups(struct plan_kit *k)
 {
 	leat_buf_clear(&last);
-	for (size_t g = 0; g < k->plan->n_groups; g++)
-		leat_buf_addf(&last, "%s%s:%s×%d", g ? " " : "", k->plan->groups[g].name, k->plan->groups[g].type->name,
-			      k->plan->groups[g].workers);
+	for (size_t i = 0; i < k->plan->n_groups; i++) {
+		const struct leat_group *g = &k->plan->groups[i];
+		leat_buf_addf(&last, "%s%s:%s×%d", i ? " " : "", g->name, g->type->name, g->workers);
+	}
 	return result();
 }
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The engine through the public door: files named by options, stops, expectations, timeouts, order, branches that fail alone. */
+/*
+ * The engine through the public door: files named by options, stops, expectations, timeouts, order, branches that
+ * fail alone.
+ */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -10,6 +13,7 @@
 
 #include "base/mem.h"
 #include "registry/registry.h"
+#include "test_ops.h"
 #include "treehash.h"
 
 #include <pthread.h>
@@ -55,13 +59,6 @@ static int begin_with_state(const struct leat_op_begin *b, void **item, struct l
 	return 0;
 }
 
-static int no_rows(void *item, const struct leat_rows *in, struct leat_rows *out, uint32_t y0, uint32_t y1,
-		   void *scratch, struct leat_err *err)
-{
-	(void)item, (void)in, (void)out, (void)y0, (void)y1, (void)scratch, (void)err;
-	return 0;
-}
-
 static int file_end(void *item, struct leat_fields *fields, struct leat_err *err)
 {
 	const struct file_state *s = item;
@@ -75,23 +72,15 @@ static void file_fields(const void *params, leat_field_fn *fn, void *ctx)
 }
 
 static const struct leat_op test_file = {
+	TEST_OP_MEASURES,
 	.name = "test-file",
-	.group = "test",
 	.summary = "tell what a file holds",
 	.example = "test-file with=a.txt",
-	.version = 1,
 	.params = file_params,
 	.params_size = sizeof(struct with_file),
-	.in = LEAT_IMAGE,
-	.out = LEAT_IMAGE,
-	.modes = LEAT_ON_CPU,
-	.measures = true,
-	.hidden = true,
-	.shape = leat_shape_same,
 	.fields = file_fields,
 	.open = file_open,
 	.begin = begin_with_state,
-	.rows = no_rows,
 	.end = file_end,
 	.close = free,
 };
@@ -114,33 +103,11 @@ static int slow_begin(const struct leat_op_begin *b, void **item, struct leat_er
 	return 0;
 }
 
-static int slow_end(void *item, struct leat_fields *fields, struct leat_err *err)
-{
-	(void)item;
-	return fields ? leat_fields_set_int(fields, "slow", 1, err) : 0;
-}
-
-static void slow_fields(const void *params, leat_field_fn *fn, void *ctx)
-{
-	(void)params;
-	fn(ctx, "slow", LEAT_V_INT, "it was slow");
-}
+TEST_OP_MARK(slow, "slow", "it was slow")
 
 static const struct leat_op test_slow = {
-	.name = "test-slow",
-	.group = "test",
-	.summary = "take five milliseconds",
-	.example = "test-slow",
-	.version = 1,
-	.in = LEAT_IMAGE,
-	.out = LEAT_IMAGE,
-	.modes = LEAT_ON_CPU,
-	.measures = true,
-	.hidden = true,
-	.shape = leat_shape_same,
-	.fields = slow_fields,
-	.begin = slow_begin,
-	.rows = no_rows,
+	TEST_OP_MEASURES,       .name = "test-slow",   .summary = "take five milliseconds",
+	.example = "test-slow", .fields = slow_fields, .begin = slow_begin,
 	.end = slow_end,
 };
 
@@ -363,8 +330,8 @@ static void *stop_soon(void *recipe_handle)
 {
 	struct timespec ts = {.tv_nsec = 30 * 1000 * 1000};
 	nanosleep(&ts, NULL);
-	leat_stop(recipe_handle);
-	leat_stop(recipe_handle);
+	leat_stop(recipe_handle, 0);
+	leat_stop(recipe_handle, 0);
 	return NULL;
 }
 

@@ -11,41 +11,13 @@
 
 #include <cmocka.h>
 
+#include "golden.h"
 #include "lang/program.h"
 
-#include <dirent.h>
-#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define FOLDER "tests/golden/lang"
-
-/* The file's content, or an empty text when there is none. */
-static struct leat_buf read_file(const char *path)
-{
-	struct leat_buf b = {0};
-	leat_buf_adds(&b, "");
-	FILE *f = fopen(path, "rb");
-	if (!f)
-		return b;
-	char part[4096];
-	for (size_t n; (n = fread(part, 1, sizeof part, f)) > 0;)
-		leat_buf_add(&b, part, n);
-	fclose(f);
-	return b;
-}
-
-static void write_file(const char *path, const struct leat_buf *b)
-{
-	FILE *f = fopen(path, "wb");
-	assert_non_null(f);
-	assert_int_equal(fwrite(b->data, 1, b->len, f), b->len);
-	assert_int_equal(fclose(f), 0);
-}
-
-static const char *path_of(char *to, size_t size, const char *stem, const char *suffix)
-{
-	assert_true(snprintf(to, size, FOLDER "/%s%s", stem, suffix) < (int)size);
-	return to;
-}
 
 /* "n=v\nm=w\n" becomes a list; the text is cut up. */
 static void split_lines(char *text, const char **list, size_t most)
@@ -58,9 +30,8 @@ static void split_lines(char *text, const char **list, size_t most)
 
 static struct leat_buf messages(const char *stem)
 {
-	char path[512];
-	struct leat_buf text = read_file(path_of(path, sizeof path, stem, ".leat"));
-	struct leat_buf sets = read_file(path_of(path, sizeof path, stem, ".set"));
+	struct leat_buf text = golden_read(FOLDER, stem, ".leat");
+	struct leat_buf sets = golden_read(FOLDER, stem, ".set");
 	const char *list[16];
 	split_lines(sets.data, list, LEAT_LEN(list));
 	struct leat_program_opts o = {.set = list, .cwd = "/home/user"};
@@ -78,43 +49,10 @@ static struct leat_buf messages(const char *stem)
 	return out;
 }
 
-/* True when the messages are those of the .err file. */
-static bool agrees(const char *stem)
-{
-	char path[512];
-	path_of(path, sizeof path, stem, ".err");
-	struct leat_buf now = messages(stem), then = read_file(path);
-	bool same = now.len == then.len && memcmp(now.data, then.data, now.len) == 0;
-	if (!same && getenv("UPDATE")) {
-		write_file(path, &now);
-		same = true;
-	}
-	if (!same)
-		print_error("%s:\n--- expected\n%s--- got\n%s", stem, then.data, now.data);
-	leat_buf_free(&now);
-	leat_buf_free(&then);
-	return same;
-}
-
 static void golden_messages(void **state)
 {
 	(void)state;
-	struct dirent **entries;
-	int n = scandir(FOLDER, &entries, NULL, alphasort), cases = 0, wrong = 0;
-	assert_true(n > 0);
-	for (int i = 0; i < n; i++) {
-		char *dot = strrchr(entries[i]->d_name, '.');
-		if (dot && strcmp(dot, ".leat") == 0) {
-			*dot = 0;
-			cases++;
-			wrong += !agrees(entries[i]->d_name);
-		}
-		free(entries[i]);
-	}
-	free(entries);
-	print_message("%d cases\n", cases);
-	assert_true(cases > 60);
-	assert_int_equal(wrong, 0);
+	golden_run(FOLDER, 61, messages);
 }
 
 int main(void)

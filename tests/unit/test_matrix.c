@@ -14,6 +14,7 @@
 #include <leat/worker.h>
 
 #include "registry/registry.h"
+#include "test_ops.h"
 #include "treehash.h"
 
 #include <stdio.h>
@@ -21,7 +22,7 @@
 #include <string.h>
 #include <time.h>
 
-/* test-delay: holds an item for a while that depends on its name only by chance, so that completion order is scrambled. */
+/* test-delay: holds an item for a while that is chosen by chance, so that completion order is scrambled. */
 static int delay_begin(const struct leat_op_begin *b, void **item, struct leat_err *err)
 {
 	(void)err;
@@ -34,40 +35,11 @@ static int delay_begin(const struct leat_op_begin *b, void **item, struct leat_e
 	return 0;
 }
 
-static int delay_rows(void *item, const struct leat_rows *in, struct leat_rows *out, uint32_t y0, uint32_t y1,
-		      void *scratch, struct leat_err *err)
-{
-	(void)item, (void)in, (void)out, (void)y0, (void)y1, (void)scratch, (void)err;
-	return 0;
-}
-
-static int delay_end(void *item, struct leat_fields *fields, struct leat_err *err)
-{
-	(void)item;
-	return fields ? leat_fields_set_int(fields, "delayed", 1, err) : 0;
-}
-
-static void delay_fields(const void *params, leat_field_fn *fn, void *ctx)
-{
-	(void)params;
-	fn(ctx, "delayed", LEAT_V_INT, "it was held");
-}
+TEST_OP_MARK(delay, "delayed", "it was held")
 
 static const struct leat_op delay = {
-	.name = "test-delay",
-	.group = "test",
-	.summary = "wait a little, at random",
-	.example = "test-delay",
-	.version = 1,
-	.in = LEAT_IMAGE,
-	.out = LEAT_IMAGE,
-	.modes = LEAT_ON_CPU,
-	.measures = true,
-	.hidden = true,
-	.shape = leat_shape_same,
-	.fields = delay_fields,
-	.begin = delay_begin,
-	.rows = delay_rows,
+	TEST_OP_MEASURES,        .name = "test-delay",   .summary = "wait a little, at random",
+	.example = "test-delay", .fields = delay_fields, .begin = delay_begin,
 	.end = delay_end,
 };
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Plans without a disk: trees, segments, groups, names of outputs, memory, from made-up facts and the frozen registry. */
+/*
+ * Plans without a disk: trees, segments, groups, names of outputs, memory, from made-up facts and the frozen
+ * registry.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -308,7 +311,7 @@ static void everything_between_the_disks_is_one_segment(void **state)
 	assert_true(kit.plan->groups[0].io && !kit.plan->groups[1].io && kit.plan->groups[2].io);
 	assert_int_equal(kit.plan->groups[1].queue_items, 16);
 	assert_int_equal(kit.plan->groups[1].queue_bytes, kit.plan->job.memory / 4);
-	assert_true(noted("not isolated yet"));
+	assert_true(noted("not isolated"));
 }
 
 static void branches_share_groups(void **state)
@@ -528,7 +531,8 @@ static void too_many_workers_for_the_memory(void **state)
 	assert_non_null(strstr(kit_messages(&kit), " for the largest image (12000x9000) = "));
 	assert_non_null(strstr(kit_messages(&kit),
 			       "1 | job memory=4GiB\n  |            ---- the limit\n  = help: write workers="));
-	plan("read a/*.jpg\nflip on=threads workers=32\nwrite o/{stem}.jpg\n"); /* without a written limit the run just waits */
+	/* without a written limit the run just waits */
+	plan("read a/*.jpg\nflip on=threads workers=32\nwrite o/{stem}.jpg\n");
 	assert_true(kit.plan->peak_memory <= kit.plan->job.memory);
 	assert_true(kit.plan->peak_item > 12000u * 9000u * 3u);
 }

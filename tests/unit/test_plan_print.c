@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What `leat plan` shows, character for character: tests/golden/print/NAME.leat gives NAME.out. UPDATE=1 rewrites it. */
+/*
+ * What `leat plan` shows, character for character: tests/golden/print/NAME.leat gives NAME.out. UPDATE=1 rewrites
+ * it.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

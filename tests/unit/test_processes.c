@@ -12,6 +12,7 @@
 #include <cmocka.h>
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -60,12 +61,25 @@ enum {
 	LOST_ONCE
 };
 
+static void *wait_for_ever(void *arg)
+{
+	for (;;)
+		pause();
+	return arg;
+}
+
 static int bind_program(void **ctx, const uint8_t *program, size_t len, struct leat_err *err)
 {
 	if (len && memcmp(program, "bad", 3) == 0)
 		return leat_fail(err, LEAT_CAUSE_USAGE, "the program is bad");
 	if (len && memcmp(program, "die", 3) == 0)
 		raise(SIGSEGV);
+	if (len > 5 && memcmp(program, "gate ", 5) == 0 && access((const char *)program + 5, F_OK) == 0)
+		raise(SIGSEGV);
+	if (len && memcmp(program, "two", 3) == 0) {
+		pthread_t t;
+		pthread_create(&t, NULL, wait_for_ever, NULL);
+	}
 	if (len > 1000) /* every byte came over */
 		for (size_t i = 0; i < len; i++)
 			if (program[i] != (uint8_t)(i * 7))
@@ -538,7 +552,8 @@ static void crash_table(enum leat_isolate isolate)
 	one_fault(isolate, TOO_LONG, LEAT_CAUSE_INTERNAL, "larger than", 1);
 	one_fault(isolate, LIES, LEAT_CAUSE_CRASH, "contradicts itself, twice", 2);
 	one_fault(isolate, LOST_ONCE, LEAT_CAUSE_NONE, "", 2);
-	if (!sanitized()) { /* a sanitizer makes exit codes of signals, and has its own mind about allocations */
+	/* a sanitizer makes exit codes of signals, and has its own mind about allocations */
+	if (!sanitized()) {
 		one_fault(isolate, SEGV, LEAT_CAUSE_CRASH, "SIGSEGV (Segmentation fault), twice", 2);
 		one_fault(isolate, ABORT, LEAT_CAUSE_CRASH, "SIGABRT (Aborted), twice", 2);
 		one_fault(isolate, DEEP, LEAT_CAUSE_CRASH, "SIGSEGV", 2);
@@ -554,7 +569,7 @@ static void crash_table(enum leat_isolate isolate)
 	one_fault(isolate, EXIT0, LEAT_CAUSE_CRASH, "exit code 0", 2);
 	one_fault(isolate, FLOOD, LEAT_CAUSE_CRASH, "", 2);
 	one_fault(isolate, GARBLE, LEAT_CAUSE_CRASH, "the worker sent a reply", 2);
-	one_fault(isolate, OUTSIDE, LEAT_CAUSE_CRASH, "", 2);
+	one_fault(isolate, OUTSIDE, LEAT_CAUSE_CRASH, "a reply outside the room for it, twice", 2);
 	one_fault(isolate, BAD_ORDER, LEAT_CAUSE_CRASH, "out of order", 2);
 	one_fault(isolate, HALF_PACKET, LEAT_CAUSE_CRASH, "wrong size", 2);
 	one_fault(isolate, CLOSE_SOCKET, locked ? LEAT_CAUSE_TIMEOUT : LEAT_CAUSE_CRASH,
@@ -720,6 +735,36 @@ static void fails_to_open(struct leat_executor_opts o, enum leat_cause cause, co
 		fail_msg("cause %d '%s', wanted %d '%s'", err.cause, err.text, cause, words);
 }
 
+/* A thread that is there before the lock-down would be outside of it. */
+static void test_require(void **state)
+{
+	(void)state;
+	struct leat_executor_opts o = {
+		.workers = 1, .isolate = LEAT_ISOLATE_REQUIRE, .program = "two", .program_len = 3};
+	struct leat_protection p;
+	struct leat_err err = {0};
+	if (sanitized()) {
+		fails_to_open(o, LEAT_CAUSE_SANDBOX,
+			      "isolate=require, but the sandbox lacks one thread here: built with");
+		return;
+	}
+	fails_to_open(o, LEAT_CAUSE_SANDBOX,
+		      "isolate=require, but the sandbox lacks one thread here: it has 2 threads");
+	o.isolate = LEAT_ISOLATE_AUTO;
+	struct leat_executor *ex = open_with(o);
+	assert_true(type->protection(ex, &p));
+	assert_int_equal(leat_protection_gap(&p), LEAT_GUARD_THREAD);
+	type->close(&ex);
+	assert_int_equal(leat_processes_probe(NULL, LEAT_ISOLATE_AUTO, &p, &err), 0);
+	o = (struct leat_executor_opts){.workers = 1, .isolate = LEAT_ISOLATE_REQUIRE};
+	if (leat_protection_gap(&p) == LEAT_N_GUARDS) {
+		ex = open_with(o);
+		type->close(&ex);
+	} else {
+		fails_to_open(o, LEAT_CAUSE_SANDBOX, "isolate=require");
+	}
+}
+
 static void test_workers_cannot_live(void **state)
 {
 	(void)state;
@@ -732,9 +777,52 @@ static void test_workers_cannot_live(void **state)
 	fails_to_open((struct leat_executor_opts){.workers = 1, .worker_path = "/nowhere"}, LEAT_CAUSE_NOT_FOUND,
 		      "'/nowhere'");
 	fails_to_open((struct leat_executor_opts){.workers = 0}, LEAT_CAUSE_USAGE, "workers");
-	if (sanitized())
-		fails_to_open((struct leat_executor_opts){.workers = 1, .isolate = LEAT_ISOLATE_REQUIRE},
-			      LEAT_CAUSE_SANDBOX, "isolate=require, but the sandbox lacks one thread here: built with");
+}
+
+struct end {
+	_Atomic int times;
+	struct leat_err err;
+};
+
+static void on_fatal(void *ctx, const struct leat_err *err)
+{
+	struct end *e = ctx;
+	e->err = *err;
+	e->times++;
+}
+
+/* Workers that lived once cannot be replaced any more: every task comes back, and the run is told once. */
+static void test_no_more_workers(void **state)
+{
+	(void)state;
+	char path[] = "gate /tmp/leat-test-gate-XXXXXX";
+	int fd = mkstemp(path + 5);
+	assert_true(fd >= 0);
+	close(fd);
+	unlink(path + 5);
+	enum { N = 300 };
+	struct tally y = TALLY;
+	struct end end = {0};
+	struct job *j = calloc(N, sizeof *j);
+	struct leat_executor *ex = open_with((struct leat_executor_opts){
+		.workers = 2, .program = path, .program_len = sizeof path, .fatal = on_fatal, .fatal_ctx = &end});
+	for (int i = 0; i < N; i++) {
+		if (i == 20) {
+			wait_done(&y, 20);
+			close(creat(path + 5, 0600));
+		}
+		job_set(&j[i], &y, i >= 20 && i % 5 == 0 ? EXIT0 : ECHO, (uint64_t)i);
+		assert_int_equal(type->submit(ex, &j[i].base), 0);
+	}
+	wait_done(&y, N);
+	type->close(&ex);
+	unlink(path + 5);
+	assert_int_equal(end.times, 1);
+	assert_non_null(strstr(end.err.text, "workers cannot live here: 7 in a row"));
+	assert_int_equal(y.good + y.cancelled, N);
+	assert_true(y.good >= 20 && y.cancelled >= N / 2);
+	assert_int_equal(y.wrong, 0);
+	free(j);
 }
 
 static void test_long_program(void **state)
@@ -871,7 +959,9 @@ int main(int argc, char **argv)
 		T(test_idle_worker_dies),
 		T(test_frozen_without_limit),
 		T(test_abort),
+		T(test_require),
 		T(test_workers_cannot_live),
+		T(test_no_more_workers),
 		T(test_long_program),
 		T(test_recycled),
 		T(test_parent_dies),

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Attempts to get out of the sandbox, each from inside a worker's run(): none may succeed, and the same attempts must succeed with
- * the sandbox off, or they would prove nothing. As root and, from root, once more as an ordinary user.
+ * Attempts to get out of the sandbox, each from inside a worker's run(): none may succeed, and the same
+ * attempts must succeed with the sandbox off, or they would prove nothing. As root and, from root, once
+ * more as an ordinary user.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -479,7 +480,8 @@ static const struct attempt {
 	{"cut_file", cut_file, 0, "truncate"},
 	{"run_program", run_program, MAYBE, "execve"},
 	{"start_process", start_process, 0, "clone"},
-	{"start_thread", start_thread, 0, ""}, /* libc blocks signals around it: the kernel ends it without a word */
+	/* libc blocks signals around it: the kernel ends it without a word */
+	{"start_thread", start_thread, 0, ""},
 	{"internet_socket", internet_socket, 0, "socket"},
 	{"netlink_socket", netlink_socket, 0, "socket"},
 	{"connect_out", connect_out, 0, "socket"},

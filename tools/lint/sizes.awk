@@ -1,8 +1,9 @@
-# awk -f sizes.awk FILE...: function and file lengths, line widths. A function begins at a '{' in column 1 and ends at a '}' there.
+# awk -f sizes.awk FILE...: function and file lengths, line widths. A function begins at a '{' in column 1 and ends at a
+# '}' there. Outside src/ only the widths are judged: tests are lists of cases.
 FNR == 1 { file_end() }
 { lines = FNR; name = FILENAME; check_width() }
 /^\{/ { start = FNR }
-/^\}/ && start {
+/^\}/ && start && FILENAME ~ /^src\// {
 	len = FNR - start - 1
 	start = 0
 	all[n++] = len
@@ -15,6 +16,7 @@ FNR == 1 { file_end() }
 function check_width(   text) {
 	text = $0
 	gsub(/\t/, "        ", text)
+	gsub(/[\200-\277]/, "", text) # one column a character, not a byte: run with LC_ALL=C
 	if (length(text) > 120) {
 		print FILENAME ":" FNR ": a line of " length(text) " columns (at most 120)"
 		bad = 1
@@ -23,7 +25,7 @@ function check_width(   text) {
 function file_end(   limit) {
 	start = 0
 	limit = name ~ /^src\/(ops|formats)\// ? 400 : 700
-	if (lines > limit) {
+	if (name ~ /^src\// && lines > limit) {
 		print name ": " lines " lines (at most " limit ")"
 		bad = 1
 	}

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Replies: every word of them is checked before anything is done with it. See pool.h. */
 #include "base/mem.h"
+#include "base/num.h"
 #include "base/sys.h"
 #include "exec/processes/pool.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -102,17 +104,25 @@ static void count(struct leat_hand *h, const struct leat_wire *w, int n, int64_t
 		h->item_ns = 1;
 }
 
-/* Private memory of the worker, from /proc/PID/statm; 0 when it cannot be read. */
+/* Private memory of the worker, from /proc/PID/statm: "size resident shared …" in pages; 0 when it cannot be read. */
 static uint64_t private_bytes(pid_t pid)
 {
 	char path[48], text[128];
-	unsigned long long size, resident, shared;
+	int64_t pages[3] = {0};
 	snprintf(path, sizeof path, "/proc/%d/statm", (int)pid);
-	FILE *f = fopen(path, "re");
-	bool ok = f && fgets(text, sizeof text, f) && sscanf(text, "%llu %llu %llu", &size, &resident, &shared) == 3;
-	if (f)
-		fclose(f);
-	return ok && resident > shared ? (resident - shared) * (uint64_t)sysconf(_SC_PAGESIZE) : 0;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t got = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
+	if (fd >= 0)
+		close(fd);
+	text[got > 0 ? got : 0] = 0;
+	const char *s = text;
+	for (int i = 0; i < 3; i++) {
+		size_t len = strcspn(s, " ");
+		if (!leat_parse_int(s, len, &pages[i]))
+			return 0;
+		s += len + (s[len] == ' ');
+	}
+	return pages[1] > pages[2] ? (uint64_t)(pages[1] - pages[2]) * (uint64_t)sysconf(_SC_PAGESIZE) : 0;
 }
 
 /* Is it time for another worker? Looked at now and then: what leaks, leaks slowly. */

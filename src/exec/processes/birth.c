@@ -156,7 +156,8 @@ int leat_birth(struct leat_hand *h)
 		if (a == READY)
 			return 0;
 		if (a == NOT_STARTED)
-			(void)nanosleep(&pause, NULL); /* processes or descriptors may be short for a moment only */
+			/* processes or descriptors may be short for a moment only */
+			(void)nanosleep(&pause, NULL);
 		if (a != REFUSED && !too_often(h, outside, &why, &err))
 			continue;
 		leat_pool_break(h->ex, &err);

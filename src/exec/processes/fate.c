@@ -2,9 +2,10 @@
 /*
  * The death of a worker: why, whose fault, and what becomes of the tasks it had.
  *
- * The flight it was at is at fault: its unanswered tasks are tried once more, each alone. A task whose second try kills its worker fails, with the
- * cause. Flights behind it were not begun and simply go back. A SIGKILL that neither we nor the kernel's lack of memory explains
- * comes from outside and is nobody's fault.
+ * The flight it was at is at fault: its unanswered tasks are tried once more, each alone. A task whose
+ * second try kills its worker fails, with the cause. Flights behind it were not begun and simply go back. A
+ * SIGKILL that neither we nor the kernel's lack of memory explains comes from outside and is nobody's
+ * fault.
  */
 #include "base/mem.h"
 #include "base/sys.h"

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* From the queue to a worker: how many tasks go together, where they lie in the slabs, and the packet. See pool.h. */
+/*
+ * From the queue to a worker: how many tasks go together, where they lie in the slabs, and the packet. See
+ * pool.h.
+ */
 #include "base/mem.h"
 #include "base/sys.h"
 #include "exec/processes/pool.h"
@@ -25,7 +28,10 @@ static size_t out_room(const struct leat_task *t)
 	return aligned(t->reply_bytes > LEAT_REPLY_ROOM ? t->reply_bytes : LEAT_REPLY_ROOM);
 }
 
-/* The lowest place with `need` free bytes in [from, size) of a slab, or SIZE_MAX. At most two flights lie in it. */
+/*
+ * The lowest place with `need` free bytes in [from, size) of a slab, or SIZE_MAX. At most two flights lie
+ * in it.
+ */
 static size_t place(const struct leat_hand *h, bool out, size_t need)
 {
 	size_t from = out ? LEAT_PROGRESS_BYTES : 0, size = out ? h->out.size : h->in.size;
@@ -136,7 +142,10 @@ static bool take(struct leat_hand *h, struct leat_flight *f)
 	bool was_full = ex->count >= ex->o.queue_items || (ex->o.queue_bytes && ex->bytes >= ex->o.queue_bytes);
 	for (int n = batch(h); n > 0 && ex->head && fits(h, f, ex->head); n--)
 		add(f, pop(ex));
-	/* Submitters are woken when half is free, not for every task: a wake-up costs more than a small task. */
+	/*
+	 * Submitters are woken when half is free, not for every task: a wake-up costs more than a small
+	 * task.
+	 */
 	if (f->n && (was_full || ex->count <= ex->o.queue_items / 2))
 		pthread_cond_broadcast(&ex->room);
 	return f->n > 0;

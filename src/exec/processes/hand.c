@@ -89,7 +89,8 @@ static int drain(struct leat_hand *h)
 {
 	int got;
 	while ((got = leat_answer(h)) > 0)
-		;
+		if (h->n_flights == 0) /* nothing more is expected; what is not is seen by the next poll */
+			return 0;
 	return got;
 }
 
@@ -121,7 +122,8 @@ static int rest(struct leat_hand *h)
 	if (h->retire)
 		return 1;
 	if (h->in.backed > LEAT_KEEP_BYTES || h->out.backed > LEAT_KEEP_BYTES)
-		leat_hand_arm(h, since + idle_trim_ns); /* before lying down: from then on others may touch the timer */
+		/* before lying down: from then on others may touch the timer */
+		leat_hand_arm(h, since + idle_trim_ns);
 	enum next n = lie_down(h);
 	return n == END ? 1 : n == WORK ? 0 : idle_turn(h, since);
 }

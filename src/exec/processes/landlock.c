@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Landlock by its three system calls; the constants newer than the headers are written out. See landlock.h. */
+/*
+ * Landlock by its three system calls; the constants newer than the headers are written out. See landlock.h.
+ */
 #include "exec/processes/landlock.h"
 
 #include <errno.h>

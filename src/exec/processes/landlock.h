@@ -5,7 +5,10 @@
 
 #include "core/protection.h"
 
-/* For this thread and all it starts, for ever. Says in *p what the kernel's version of it covers, or why nothing is in force. */
+/*
+ * For this thread and all it starts, for ever. Says in *p what the kernel's version of it covers, or why
+ * nothing is in force.
+ */
 void leat_landlock(struct leat_protection *p);
 
 #endif

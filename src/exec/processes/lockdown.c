@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The order matters: files of /proc are read while they can be, root goes before no_new_privs, the signal of the parent's death after the change
- * of user (which clears it), Landlock before the limits take the last descriptors, seccomp last.
+ * The order matters: files of /proc are read while they can be, root goes before no_new_privs, the signal
+ * of the parent's death after the change of user (which clears it), Landlock before the limits take the
+ * last descriptors, seccomp last.
  */
 #include "exec/processes/lockdown.h"
 

@@ -16,14 +16,14 @@ struct leat_lockdown {
 };
 
 /*
- * Why the sandbox must stay off in this build ("built with the address sanitizer"), or NULL. Sanitizers map terabytes, start threads and
- * make system calls of their own.
+ * Why the sandbox must stay off in this build ("built with the address sanitizer"), or NULL. Sanitizers map
+ * terabytes, start threads and make system calls of their own.
  */
 const char *leat_lockdown_off(void);
 
 /*
- * Locks this process down; *p says what is in force. 0, or -1 with *err when the parent is gone or a step failed in a way that
- * must not be gone past.
+ * Locks this process down; *p says what is in force. 0, or -1 with *err when the parent is gone or a step
+ * failed in a way that must not be gone past.
  */
 int leat_lockdown(const struct leat_lockdown *l, struct leat_protection *p, struct leat_err *err);
 

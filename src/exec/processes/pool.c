@@ -333,7 +333,8 @@ void leat_pool_stop(struct leat_executor *ex)
 	struct leat_task *rest = take_all(ex);
 	for (int i = 0; i < ex->n; i++)
 		if (ex->hands[i].pidfd >= 0)
-			(void)pidfd_send_signal(ex->hands[i].pidfd, SIGKILL, NULL, 0); /* dead already: as good */
+			/* dead already: as good */
+			(void)pidfd_send_signal(ex->hands[i].pidfd, SIGKILL, NULL, 0);
 	wake_all(ex);
 	pthread_mutex_unlock(&ex->lock);
 	leat_pool_cancel(rest, &stopped);

@@ -10,10 +10,11 @@
  *	birth.c      a worker is started, greeted and waited for
  *	hand.c       the loop of one hand
  *
- * A hand is a thread of the parent with one worker process, its two slabs and its socket. It owns them alone, but for two moments: a submitter that
- * found the hand idle may claim it and send one flight in its place; and who stops the pool sends SIGKILL to its worker. Both
- * under the pool's lock, which guards everything of struct leat_executor that changes, and a hand's `idle`, `claimed` and `pidfd`.
- * No callback of a task is called under it.
+ * A hand is a thread of the parent with one worker process, its two slabs and its socket. It owns them
+ * alone, but for two moments: a submitter that found the hand idle may claim it and send one flight in its
+ * place; and who stops the pool sends SIGKILL to its worker. Both under the pool's lock, which guards
+ * everything of struct leat_executor that changes, and a hand's `idle`, `claimed` and `pidfd`. No callback
+ * of a task is called under it.
  */
 #ifndef LEAT_EXEC_POOL_H
 #define LEAT_EXEC_POOL_H
@@ -80,7 +81,8 @@ struct leat_hand {
 	enum leat_verdict verdict;
 	const char *nonsense; /* what was wrong */
 	uint32_t violation; /* the call it tried */
-	int blameless; /* tasks of the first flight that are not at fault although the worker was killed for its answer */
+	/* tasks of the first flight that are not at fault although the worker was killed for its answer */
+	int blameless;
 	uint64_t soft_seq; /* asked to stop this task */
 	int64_t soft_ns; /* when */
 	bool stopped_seen;
@@ -128,7 +130,10 @@ int leat_birth(struct leat_hand *h);
 
 /* flight.c: fills the worker's slots from the queue. */
 void leat_flight_feed(struct leat_hand *h);
-/* flight.c: sends one task that nobody queued; the hand is claimed. 0 sent (or lost with the worker), 1 the task is done. */
+/*
+ * flight.c: sends one task that nobody queued; the hand is claimed. 0 sent (or lost with the worker), 1 the
+ * task is done.
+ */
 int leat_flight_direct(struct leat_hand *h, struct leat_task *t);
 /* flight.c: flights that are not answered in full. */
 int leat_flights_open(const struct leat_hand *h);
@@ -138,12 +143,18 @@ void leat_flight_drop(struct leat_hand *h, int i);
 /* answer.c: takes one packet. 1 taken, 0 none there, -1 the worker is gone or at fault (h->verdict). */
 int leat_answer(struct leat_hand *h);
 
-/* watch.c: looks at the time; kills or warns; sets the timer for the next look. -1 when the worker is to be buried. */
+/*
+ * watch.c: looks at the time; kills or warns; sets the timer for the next look. -1 when the worker is to be
+ * buried.
+ */
 int leat_watch(struct leat_hand *h);
 /* watch.c: when to look first at a flight that the worker begins at `from`. */
 int64_t leat_watch_at(const struct leat_flight *f, int64_t from);
 
-/* fate.c: ends the worker (SIGKILL unless it is dead), finds out why, and gives its tasks back, to be tried again or as failed. */
+/*
+ * fate.c: ends the worker (SIGKILL unless it is dead), finds out why, and gives its tasks back, to be tried
+ * again or as failed.
+ */
 void leat_fate(struct leat_hand *h);
 /* fate.c: why it died, in words. True when the kill came from outside. `early`: it had no item yet. */
 bool leat_fate_why(struct leat_hand *h, bool early, struct leat_err *err);
@@ -154,10 +165,16 @@ void leat_retire(struct leat_hand *h);
 void leat_pool_break(struct leat_executor *ex, const struct leat_err *err);
 /* pool.c: cancels and ends a list of tasks. */
 void leat_pool_cancel(struct leat_task *list, const struct leat_err *err);
-/* pool.c: a task goes back: to the head of the queue, or `alone` to those who get a second try. Cancels it where the pool has ended. */
+/*
+ * pool.c: a task goes back: to the head of the queue, or `alone` to those who get a second try. Cancels it
+ * where the pool has ended.
+ */
 void leat_pool_return(struct leat_executor *ex, struct leat_task *t, bool alone);
 
-/* pool.c: the executor's own calls, as in struct leat_executor_type. `probe`: the worker only locks itself down and says so. */
+/*
+ * pool.c: the executor's own calls, as in struct leat_executor_type. `probe`: the worker only locks itself
+ * down and says so.
+ */
 int leat_pool_open(struct leat_executor **ex, const struct leat_executor_opts *o, bool probe, struct leat_err *err);
 int leat_pool_submit(struct leat_executor *ex, struct leat_task *t);
 void leat_pool_stop(struct leat_executor *ex);

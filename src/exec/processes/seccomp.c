@@ -28,24 +28,32 @@ struct call {
 #define C(n) {SYS_##n, #n},
 /* Never legitimate in a worker: trapped, named, the end. */
 static const struct call dangerous[] = {
-	C(openat) C(openat2) C(execve) C(execveat) C(clone) C(clone3) C(socket) C(socketpair) C(connect) C(bind) C(listen) C(accept) C(accept4)
-	C(sendmsg) C(sendmmsg) C(recvmsg) C(recvmmsg) C(setsockopt) C(getsockopt) C(shutdown) C(kill) C(tkill) C(rt_sigqueueinfo) C(rt_tgsigqueueinfo)
-	C(pidfd_open) C(pidfd_getfd) C(pidfd_send_signal) C(ptrace) C(process_vm_readv) C(process_vm_writev) C(process_madvise)
-	C(kcmp) C(mount) C(umount2) C(pivot_root) C(chroot) C(unshare) C(setns) C(open_tree) C(move_mount) C(fsopen) C(fsconfig) C(fsmount) C(fspick)
-	C(bpf) C(perf_event_open) C(userfaultfd) C(io_uring_setup) C(io_uring_enter) C(io_uring_register) C(io_setup) C(io_submit)
-	C(memfd_create) C(add_key) C(request_key) C(keyctl) C(shmget) C(shmat) C(shmctl) C(msgget) C(msgsnd) C(msgctl) C(semget) C(semctl) C(mq_open)
-	C(prctl) C(setuid) C(setgid) C(setreuid) C(setregid) C(setresuid) C(setresgid) C(setgroups) C(setfsuid) C(setfsgid) C(capset)
-	C(seccomp) C(landlock_create_ruleset) C(landlock_restrict_self) C(personality) C(init_module) C(finit_module) C(delete_module)
-	C(kexec_load) C(reboot) C(swapon) C(swapoff) C(sethostname) C(setdomainname) C(syslog) C(acct) C(quotactl) C(nfsservctl)
-	C(unlinkat) C(mkdirat) C(mknodat) C(renameat2) C(linkat) C(symlinkat) C(fchmodat) C(fchownat) C(fchmod) C(fchown) C(truncate) C(ftruncate)
-	C(fallocate) C(utimensat) C(chdir) C(fchdir) C(faccessat) C(statfs) C(readlinkat) C(setxattr) C(removexattr)
-	C(name_to_handle_at) C(open_by_handle_at) C(fanotify_init) C(inotify_init1) C(dup) C(dup3) C(fcntl) C(pipe2) C(eventfd2) C(signalfd4)
-	C(timerfd_create) C(epoll_create1) C(splice) C(tee) C(vmsplice) C(sendfile) C(copy_file_range) C(setrlimit) C(settimeofday)
-	C(clock_settime) C(adjtimex) C(remap_file_pages) C(mlock) C(mlockall) C(mbind) C(move_pages) C(migrate_pages) C(lookup_dcookie)
-	C(memfd_secret) C(setpriority) C(setpgid) C(setsid) C(sched_setaffinity) C(sched_setscheduler) C(sched_setattr) C(timer_create)
+	C(openat) C(openat2) C(execve) C(execveat) C(clone) C(clone3) C(socket) C(socketpair) C(connect)
+	C(bind) C(listen) C(accept) C(accept4) C(sendmsg) C(sendmmsg) C(recvmsg) C(recvmmsg)
+	C(setsockopt) C(getsockopt) C(shutdown) C(kill) C(tkill) C(rt_sigqueueinfo) C(rt_tgsigqueueinfo)
+	C(pidfd_open) C(pidfd_getfd) C(pidfd_send_signal) C(ptrace) C(process_vm_readv)
+	C(process_vm_writev) C(process_madvise) C(kcmp) C(mount) C(umount2) C(pivot_root) C(chroot)
+	C(unshare) C(setns) C(open_tree) C(move_mount) C(fsopen) C(fsconfig) C(fsmount) C(fspick) C(bpf)
+	C(perf_event_open) C(userfaultfd) C(io_uring_setup) C(io_uring_enter) C(io_uring_register)
+	C(io_setup) C(io_submit) C(memfd_create) C(add_key) C(request_key) C(keyctl) C(shmget) C(shmat)
+	C(shmctl) C(msgget) C(msgsnd) C(msgctl) C(semget) C(semctl) C(mq_open) C(prctl) C(setuid)
+	C(setgid) C(setreuid) C(setregid) C(setresuid) C(setresgid) C(setgroups) C(setfsuid) C(setfsgid)
+	C(capset) C(seccomp) C(landlock_create_ruleset) C(landlock_restrict_self) C(personality)
+	C(init_module) C(finit_module) C(delete_module) C(kexec_load) C(reboot) C(swapon) C(swapoff)
+	C(sethostname) C(setdomainname) C(syslog) C(acct) C(quotactl) C(nfsservctl) C(unlinkat)
+	C(mkdirat) C(mknodat) C(renameat2) C(linkat) C(symlinkat) C(fchmodat) C(fchownat) C(fchmod)
+	C(fchown) C(truncate) C(ftruncate) C(fallocate) C(utimensat) C(chdir) C(fchdir) C(faccessat)
+	C(statfs) C(readlinkat) C(setxattr) C(removexattr) C(name_to_handle_at) C(open_by_handle_at)
+	C(fanotify_init) C(inotify_init1) C(dup) C(dup3) C(fcntl) C(pipe2) C(eventfd2) C(signalfd4)
+	C(timerfd_create) C(epoll_create1) C(splice) C(tee) C(vmsplice) C(sendfile) C(copy_file_range)
+	C(setrlimit) C(settimeofday) C(clock_settime) C(adjtimex) C(remap_file_pages) C(mlock)
+	C(mlockall) C(mbind) C(move_pages) C(migrate_pages) C(lookup_dcookie) C(memfd_secret)
+	C(setpriority) C(setpgid) C(setsid) C(sched_setaffinity) C(sched_setscheduler) C(sched_setattr)
+	C(timer_create)
 #ifdef SYS_open
-	C(open) C(creat) C(fork) C(vfork) C(unlink) C(mkdir) C(rmdir) C(mknod) C(rename) C(link) C(symlink) C(chmod) C(chown) C(lchown) C(stat) C(lstat)
-	C(access) C(readlink) C(utime) C(utimes) C(dup2) C(pipe) C(eventfd) C(signalfd) C(epoll_create) C(inotify_init) C(alarm) C(modify_ldt)
+	C(open) C(creat) C(fork) C(vfork) C(unlink) C(mkdir) C(rmdir) C(mknod) C(rename) C(link)
+	C(symlink) C(chmod) C(chown) C(lchown) C(stat) C(lstat) C(access) C(readlink) C(utime) C(utimes)
+	C(dup2) C(pipe) C(eventfd) C(signalfd) C(epoll_create) C(inotify_init) C(alarm) C(modify_ldt)
 	C(iopl) C(ioperm) C(uselib) C(ustat) C(arch_prctl)
 #endif
 #ifdef SYS_renameat
@@ -57,8 +65,19 @@ static const struct call dangerous[] = {
 
 /* Needed, whatever their arguments; the frequent ones first. */
 static const int allowed[] = {
-	SYS_munmap, SYS_brk,          SYS_clock_gettime,   SYS_futex,          SYS_mremap, SYS_exit_group,
-	SYS_exit,   SYS_rt_sigreturn, SYS_restart_syscall, SYS_rt_sigprocmask, SYS_gettid, SYS_getpid, /* abort() */
+	SYS_munmap,
+	SYS_brk,
+	SYS_clock_gettime,
+	SYS_futex,
+	SYS_mremap,
+	SYS_exit_group,
+	/* to abort */
+	SYS_exit,
+	SYS_rt_sigreturn,
+	SYS_restart_syscall,
+	SYS_rt_sigprocmask,
+	SYS_gettid,
+	SYS_getpid,
 };
 
 /* A library may try them; it is told no and lives. */
@@ -113,7 +132,10 @@ static void give(struct filter *f, uint32_t action)
 	emit(f, BPF_RET | BPF_K, action, 0, 0);
 }
 
-/* Call nr ends with this action; other calls go on behind it. The number is in the accumulator before and after. */
+/*
+ * Call nr ends with this action; other calls go on behind it. The number is in the accumulator before and
+ * after.
+ */
 static void verdict(struct filter *f, int nr, uint32_t action)
 {
 	emit(f, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)nr, 0, 1);
@@ -142,7 +164,10 @@ static void when2(struct filter *f, int nr, int a, uint32_t mask_a, uint32_t wan
 	give(f, SECCOMP_RET_TRAP);
 }
 
-/* madvise that can only give memory back or change page sizes: MADV_REMOVE would punch holes into the slab under the parent. */
+/*
+ * madvise that can only give memory back or change page sizes: MADV_REMOVE would punch holes into the slab
+ * under the parent.
+ */
 static void advice(struct filter *f)
 {
 	static const uint32_t harmless[] = {MADV_DONTNEED,   MADV_FREE,     MADV_HUGEPAGE,
@@ -157,8 +182,8 @@ static void advice(struct filter *f)
 }
 
 /*
- * mmap: private, anonymous, not executable, and none of the kinds that RLIMIT_DATA does not count. mprotect: not executable.
- * tgkill: only SIGABRT to itself, for abort().
+ * mmap: private, anonymous, not executable, and none of the kinds that RLIMIT_DATA does not count.
+ * mprotect: not executable. tgkill: only SIGABRT to itself, to end by it.
  */
 static void conditions(struct filter *f, int sock)
 {

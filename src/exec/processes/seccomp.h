@@ -2,15 +2,19 @@
 /*
  * The filter of system calls, in raw BPF for x86-64 and arm64; elsewhere there is none, and *p says so.
  *
- * Allowed: memory, time, the end of the process, its own socket. Harmless and useless ones answer EPERM. Unknown ones answer ENOSYS, so that a
- * newer libc does not break a night. What decoding never needs is trapped: the handler names it to the parent and ends the process.
+ * Allowed: memory, time, the end of the process, its own socket. Harmless and useless ones answer EPERM.
+ * Unknown ones answer ENOSYS, so that a newer libc does not break a night. What decoding never needs is
+ * trapped: the handler names it to the parent and ends the process.
  */
 #ifndef LEAT_EXEC_SECCOMP_H
 #define LEAT_EXEC_SECCOMP_H
 
 #include "core/protection.h"
 
-/* For every thread of this process, for ever. `sock` is the only descriptor that may be sent to and received from. Needs no_new_privs. */
+/*
+ * For every thread of this process, for ever. `sock` is the only descriptor that may be sent to and
+ * received from. Needs no_new_privs.
+ */
 void leat_seccomp(int sock, struct leat_protection *p);
 
 /* "openat" for what the filter traps, else NULL. */

@@ -2,8 +2,9 @@
 /*
  * One direction of one worker's shared memory: a sparse memfd that can neither grow nor shrink, mapped once.
  *
- * Properties: what lies low is used again and again, so that its pages are there already; what lies high is given back when idle.
- * Safety:     one thread at a time; its hand's.
+ * Properties: what lies low is used again and again, so that its pages are there already; what lies high is
+ *             given back when idle.
+ * Safety:     one thread at a time: its hand's.
  */
 #ifndef LEAT_EXEC_SLAB_H
 #define LEAT_EXEC_SLAB_H
@@ -19,7 +20,10 @@ struct leat_slab {
 
 /* `writable`: the parent writes (input) or only reads (output). -1 with *err; then s->fd is -1. */
 int leat_slab_open(struct leat_slab *s, const char *name, size_t size, bool writable, struct leat_err *err);
-/* Sees to it that [0, end) has pages, so that nobody meets SIGBUS later. -1 with *err (MEMORY) when memory is out. */
+/*
+ * Sees to it that [0, end) has pages, so that nobody meets SIGBUS later. -1 with *err (MEMORY) when memory
+ * is out.
+ */
 int leat_slab_back(struct leat_slab *s, size_t end, struct leat_err *err);
 /* Gives pages above `keep` back. */
 void leat_slab_trim(struct leat_slab *s, size_t keep);

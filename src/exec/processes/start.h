@@ -19,12 +19,16 @@ struct leat_start {
 };
 
 /*
- * The environment of workers: the few variables that change how libraries find each other and speak, and one thread for every
- * library that would like more. Secrets of the host stay out. To be given to free(). NULL with *err.
+ * The environment of workers: the few variables that change how libraries find each other and speak, and
+ * one thread for every library that would like more. Secrets of the host stay out. To be given to free().
+ * NULL with *err.
  */
 char **leat_start_env(struct leat_err *err);
 
-/* Starts one: no descriptor but the socket (3) and the program (4), /dev/null for 0 to 2, no blocked or ignored signal. -1 with *err. */
+/*
+ * Starts one: no descriptor but the socket (3) and the program (4), /dev/null for 0 to 2, no blocked or
+ * ignored signal. -1 with *err.
+ */
 int leat_start(struct leat_start *s, struct leat_err *err);
 
 /* Sends the hello with its descriptors {input, output, program}. -1 with *err. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Time limits. Which task a worker is at, and since when, is read from the first page of its output slab: a hint that is believed
- * only where it can be true, and never beyond the sum of the limits.
+ * Time limits. Which task a worker is at, and since when, is read from the first page of its output slab: a
+ * hint that is believed only where it can be true, and never beyond the sum of the limits.
  */
 #include "base/sys.h"
 #include "exec/processes/pool.h"

@@ -2,8 +2,9 @@
 /*
  * What goes over the socket between the parent and a worker, and where things lie in the slabs.
  *
- * Everything travels in packets (SOCK_SEQPACKET): one hello there, one ready back, then packets of 64-byte descriptors: requests there,
- * replies back, in the same order. A packet the other side did not ask for ends the worker.
+ * Everything travels in packets (SOCK_SEQPACKET): one hello there, one ready back, then packets of 64-byte
+ * descriptors: requests there, replies back, in the same order. A packet the other side did not ask for
+ * ends the worker.
  *
  *	input slab    what pack() wrote                     the worker has it read-only
  *	output slab   one page of progress, then replies    the parent has it read-only

@@ -2,7 +2,8 @@
 /*
  * A worker: hello, bind, first work, lock-down, first work again, ready; then requests until the socket ends.
  *
- * A process has one set of signal handlers, so what they need is one static object. Only workers ever touch it.
+ * A process has one set of signal handlers, so what they need is one static object. Only workers ever touch
+ * it.
  */
 #include "exec/processes/worker.h"
 
@@ -35,7 +36,7 @@ struct worker {
 	struct leat_worker self;
 	struct leat_wire reply[LEAT_BATCH];
 	int n_replies;
-	int64_t wall, cpu; /* when the replies that wait were begun */
+	int64_t wall, cpu; /* when the replies that wait were begun; CPU time told so far */
 };
 
 static struct { /* for the signal handlers */
@@ -57,7 +58,10 @@ bool leat_worker_wanted(int argc, char **argv, int *fd)
 	return true;
 }
 
-/* Over its time, says the parent, and which task it means: the signal may come when the next one runs already. */
+/*
+ * Over its time, says the parent, and which task it means: the signal may come when the next one runs
+ * already.
+ */
 static void on_term(int sig, siginfo_t *info, void *context)
 {
 	(void)sig;
@@ -78,7 +82,8 @@ static void on_violation(int sig, siginfo_t *info, void *context)
 	bool foreign = false;
 #endif
 	struct leat_wire w = {.type = LEAT_W_VIOLATION, .value = (uint32_t)info->si_syscall | (foreign ? 1u << 31 : 0)};
-	(void)send(at_hand.sock, &w, sizeof w, MSG_NOSIGNAL); /* the parent sees the end of the socket otherwise */
+	/* the parent sees the end of the socket otherwise */
+	(void)send(at_hand.sock, &w, sizeof w, MSG_NOSIGNAL);
 	(void)syscall(SYS_exit_group, VIOLATED);
 }
 
@@ -250,7 +255,6 @@ static int flush(struct worker *w, int64_t now)
 static int run_packet(struct worker *w, const struct leat_wire *q, int n)
 {
 	w->wall = leat_now_ns();
-	w->cpu = process_cpu_ns();
 	w->n_replies = 0;
 	for (int i = 0; i < n; i++) {
 		if (!sound(w, &q[i]))

@@ -6,7 +6,8 @@
  *	if (leat_worker_wanted(argc, argv, &fd))
  *		return leat_worker_main(fd, &program);
  *
- * It blocks on its socket, runs one task after the other and ends when the parent does. Nothing here starts a thread.
+ * It blocks on its socket, runs one task after the other and ends when the parent does. Nothing here starts
+ * a thread.
  */
 #ifndef LEAT_EXEC_WORKER_H
 #define LEAT_EXEC_WORKER_H
@@ -15,14 +16,20 @@
 
 /* What the worker's program does with the bytes it gets. All are called on the one thread, in this order. */
 struct leat_worker_program {
-	/* Reads what opts.program was (len 0: nothing was given). *ctx is handed to the others. May load and open what it likes. */
+	/*
+	 * Reads what opts.program was (len 0: nothing was given). *ctx is handed to the others. May load
+	 * and open what it likes.
+	 */
 	int (*bind)(void **ctx, const uint8_t *program, size_t len, struct leat_err *err);
-	/* A small piece of real work, done once before the lock-down (it loads what is loaded on first use) and once after (it
-	 * shows that workers can live here). May be NULL. */
+	/*
+	 * A small piece of real work, done once before the lock-down (it loads what is loaded on first use) and once
+	 * after (it shows that workers can live here). May be NULL.
+	 */
 	int (*first)(void *ctx, struct leat_err *err);
 	/*
-	 * One task: in[0..len) to out[0..cap), *out_len used. -1 with *err: the whole task failed; unpack() is not called then.
-	 * w->cancel rises when the task is over its time: who sees it and returns keeps the worker alive.
+	 * One task: in[0..len) to out[0..cap), *out_len used. -1 with *err: the whole task failed; unpack()
+	 * is not called then. w->cancel rises when the task is over its time: who sees it and returns keeps
+	 * the worker alive.
 	 */
 	int (*run)(void *ctx, const struct leat_worker *w, const uint8_t *in, size_t len, uint8_t *out, size_t cap,
 		   size_t *out_len, struct leat_err *err);

@@ -78,14 +78,6 @@ static int rows(void *item, const struct leat_rows *in, struct leat_rows *out, u
 	return 0;
 }
 
-static int end(void *item, struct leat_fields *fields, struct leat_err *err)
-{
-	(void)fields; /* measures nothing */
-	(void)err;
-	free(item);
-	return 0;
-}
-
 const struct leat_op leat_op_convert = {
 	.name = "convert",
 	.group = "color",
@@ -101,5 +93,5 @@ const struct leat_op leat_op_convert = {
 	.shape = shape,
 	.begin = begin,
 	.rows = rows,
-	.end = end,
+	.end = leat_end_free,
 };

@@ -145,14 +145,6 @@ static int rows(void *item, const struct leat_rows *in, struct leat_rows *out, u
 	return 0;
 }
 
-static int end(void *item, struct leat_fields *fields, struct leat_err *err)
-{
-	(void)fields; /* measures nothing */
-	(void)err;
-	free(item);
-	return 0;
-}
-
 const struct leat_op leat_op_crop = {
 	.name = "crop",
 	.group = "geometry",
@@ -169,5 +161,5 @@ const struct leat_op leat_op_crop = {
 	.begin = begin,
 	.need = need,
 	.rows = rows,
-	.end = end,
+	.end = leat_end_free,
 };

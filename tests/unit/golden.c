@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/* Runs the cases of a folder of golden files; see golden.h. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "golden.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *path_of(char *to, size_t size, const char *folder, const char *stem, const char *suffix)
+{
+	assert_true(snprintf(to, size, "%s/%s%s", folder, stem, suffix) < (int)size);
+	return to;
+}
+
+struct leat_buf golden_read(const char *folder, const char *stem, const char *suffix)
+{
+	char path[512];
+	struct leat_buf b = {0};
+	leat_buf_adds(&b, "");
+	FILE *f = fopen(path_of(path, sizeof path, folder, stem, suffix), "rb");
+	if (!f)
+		return b;
+	char part[4096];
+	for (size_t n; (n = fread(part, 1, sizeof part, f)) > 0;)
+		leat_buf_add(&b, part, n);
+	fclose(f);
+	return b;
+}
+
+static void write_file(const char *folder, const char *stem, const struct leat_buf *b)
+{
+	char path[512];
+	FILE *f = fopen(path_of(path, sizeof path, folder, stem, ".err"), "wb");
+	assert_non_null(f);
+	assert_int_equal(fwrite(b->data, 1, b->len, f), b->len);
+	assert_int_equal(fclose(f), 0);
+}
+
+/* True when the case prints what its .err file holds. */
+static bool agrees(const char *folder, const char *stem, golden_fn *print)
+{
+	struct leat_buf now = print(stem), then = golden_read(folder, stem, ".err");
+	bool same = now.len == then.len && memcmp(now.data, then.data, now.len) == 0;
+	if (!same && getenv("UPDATE")) {
+		write_file(folder, stem, &now);
+		same = true;
+	}
+	if (!same)
+		print_error("%s:\n--- expected\n%s--- got\n%s", stem, then.data, now.data);
+	leat_buf_free(&now);
+	leat_buf_free(&then);
+	return same;
+}
+
+void golden_run(const char *folder, int least, golden_fn *now)
+{
+	struct dirent **entries;
+	int n = scandir(folder, &entries, NULL, alphasort), cases = 0, wrong = 0;
+	assert_true(n > 0);
+	for (int i = 0; i < n; i++) {
+		char *dot = strrchr(entries[i]->d_name, '.');
+		if (dot && strcmp(dot, ".leat") == 0) {
+			*dot = 0;
+			cases++;
+			wrong += !agrees(folder, entries[i]->d_name, now);
+		}
+		free(entries[i]);
+	}
+	free(entries);
+	print_message("%d cases\n", cases);
+	assert_true(cases >= least);
+	assert_int_equal(wrong, 0);
+}
