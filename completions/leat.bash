@@ -7,7 +7,7 @@ _leat() {
 	run) words='-e --set --input --cores --quiet --json --dry-run ' ;;
 	plan) words='-e --set --input --cores ' ;;
 	check) words='-e --set ' ;;
-	help) words='language execution job status steps formats fields read decode encode resize crop rotate flip flop orient grayscale flatten strip blur stats keep drop reduce write report ' ;;
+	help) words='language execution job status steps formats fields read decode encode resize crop rotate flip flop orient grayscale negate flatten strip blur stats keep drop reduce write report ' ;;
 	esac fi
 	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
 	[ "${COMP_WORDS[1]}" = help ] || mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -f -- "$current")

@@ -6,6 +6,8 @@
 #include "base/sys.h"
 #include "base/text.h"
 #include "gen/help.h"
+#include "api/worker.h"
+#include "exec/processes/processes.h"
 
 static char *given(struct leat_buf *out, int ok, struct leat_err *err)
 {
@@ -38,6 +40,25 @@ char *leat_completion(const char *shell, struct leat_err *err)
 	return given(&out, 0, err);
 }
 
+/* What a worker says of itself on this machine, part by part. */
+static void tell_protection(struct leat_buf *out)
+{
+	struct leat_protection p = {0};
+	struct leat_err e = {0};
+	if (!leat_worker_ready()) {
+		leat_buf_adds(out, "isolation:  none: this program did not offer itself as a worker\n");
+		return;
+	}
+	if (leat_processes_probe(NULL, LEAT_ISOLATE_AUTO, &p, &e) < 0) {
+		leat_buf_addf(out, "isolation:  none: %s\n", e.text);
+		return;
+	}
+	for (int i = 0; i < LEAT_N_GUARDS; i++)
+		leat_buf_addf(out, "%s%-11s %s%s\n",
+			      i ? "            " : "isolation:  ", leat_guard_name((enum leat_guard)i),
+			      p.part[i].on ? "" : "NOT IN FORCE: ", p.part[i].how);
+}
+
 char *leat_version_text(struct leat_err *err)
 {
 	struct leat_buf out = {0};
@@ -51,8 +72,7 @@ char *leat_version_text(struct leat_err *err)
 		leat_buf_addf(&out, " %s", r->executors[i]->name);
 	leat_buf_addf(&out, "\nmachine:    %d cores, %s of memory available to this process\n", leat_sys_cores(),
 		      leat_human_size(leat_sys_memory(), size));
-	leat_buf_adds(&out,
-		      "isolation:  none yet: inputs are decoded inside this process (the process pool is not built)\n");
+	tell_protection(&out);
 	leat_buf_adds(&out, "compiler:   " __VERSION__ "\n");
 	return given(&out, 0, err);
 }

@@ -2,6 +2,7 @@
 /* The public door: load, check, plan, run, stop. It validates; what stands behind it may assert. */
 #include "api/recipe.h"
 #include "api/worker.h"
+#include "exec/processes/processes.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -153,6 +154,25 @@ static void job_name(const struct leat_recipe *r, char *buf, size_t size)
 		*dot = 0;
 }
 
+/* One line for plan: all walls stand, or which does not. A worker is asked, since it depends on the kernel. */
+static void tell_protection(struct leat_recipe *r)
+{
+	struct leat_protection p = {0};
+	struct leat_err e = {0};
+	r->facts.protection = r->protection;
+	if (leat_processes_probe(NULL, LEAT_ISOLATE_AUTO, &p, &e) < 0) {
+		snprintf(r->protection, sizeof r->protection, "none: %s", e.text);
+		return;
+	}
+	enum leat_guard gap = leat_protection_gap(&p);
+	if (gap == LEAT_N_GUARDS)
+		snprintf(r->protection, sizeof r->protection,
+			 "workers see no files, no network and few system calls (leat version)");
+	else
+		snprintf(r->protection, sizeof r->protection, "%s is not in force: %s", leat_guard_name(gap),
+			 p.part[gap].how);
+}
+
 static void fresh_facts(struct leat_recipe *r, int cores)
 {
 	char job[256];
@@ -245,6 +265,8 @@ int leat_plan(struct leat_recipe *r, const struct leat_plan_options *o, struct l
 		listed = 5;
 	if (listed != 0)
 		return listed;
+	if (o->headers && r->facts.pool)
+		tell_protection(r);
 	if (bind(r) < 0) { /* again, now knowing the inputs */
 		leat_fail(err, LEAT_CAUSE_MEMORY, "out of memory");
 		return 5;

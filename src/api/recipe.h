@@ -20,6 +20,7 @@ struct leat_recipe {
 	struct leat_plan *plan;
 	struct leat_facts facts;
 	bool planned;
+	char protection[LEAT_ERR_TEXT + 128]; /* facts.protection */
 
 	pthread_mutex_t lock; /* `run` against leat_stop from another thread */
 	struct leat_run *run;

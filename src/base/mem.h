@@ -22,8 +22,8 @@ void *leat_alloc_aligned(size_t bytes, struct leat_err *err);
 
 /*
  * Room for at least n objects in v (doubling, *cap updated); the new part is not zeroed. Returns the possibly
- * moved v, or NULL with *err set and the old v intact: `p = leat_grow(v, &cap, n, size, err); if (!p) return
- * -1; v = p;`
+ * moved v, or NULL with *err set and the old v intact:
+ * `p = leat_grow(v, &cap, n, size, err); if (!p) return -1; v = p;`
  */
 void *leat_grow(void *v, size_t *cap, size_t n, size_t size, struct leat_err *err);
 
@@ -33,8 +33,8 @@ char *leat_strndup(const char *s, size_t n, struct leat_err *err);
 
 /*
  * An arena: many small allocations, one free. Not thread safe. An allocation failure is remembered:
- * leat_arena_alloc returns NULL from then on and leat_arena_ok() tells, so that long
- * constructions may check once at their end.
+ * leat_arena_alloc returns NULL from then on and leat_arena_ok() tells, so that long constructions may check once
+ * at their end.
  */
 struct leat_arena {
 	struct leat_arena_block *head;

@@ -10,7 +10,7 @@
  *	gen       help, manual, completion from the same tables
  *	run       gathers the facts, drives a plan to its end
  *	io        reads inputs, writes outputs: the only room that opens files of the user
- *	exec      where tasks run: inline, threads, openmp
+ *	exec      where tasks run: inline, threads, openmp, sandboxed processes
  *	flow      how items move: queue, budget, reorder
  *	rows      how rows move: strips, windows, teams
  *	formats   byte streams to rows and back

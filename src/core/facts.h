@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * What plan may know of the world, gathered by run beforehand, so that plan itself is pure and testable without
- * a disk.
- */
+/* What plan may know of the world, gathered by run beforehand: so plan itself is pure and testable without a disk. */
 #ifndef LEAT_CORE_FACTS_H
 #define LEAT_CORE_FACTS_H
 
@@ -17,11 +14,8 @@ struct leat_facts {
 	uint64_t memory; /* bytes available; 0 unknown */
 	bool pool; /* a process pool can be had */
 	const char *protection; /* what isolation is in force, in words */
-	/*
-	 * Does this output exist, and is it one of the inputs? NULL: not asked. Called by plan for predicted
-	 * outputs.
-	 */
-	int (*output)(void *ctx, const char *path); /* bits: 1 exists, 2 is an input */
+	/* What is there under the name of a predicted output? Bits: 1 it exists, 2 it is an input. NULL: not asked. */
+	int (*output)(void *ctx, const char *path);
 	void *output_ctx;
 };
 

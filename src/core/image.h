@@ -20,8 +20,7 @@ struct leat_image_shape {
 };
 
 size_t leat_sample_size(enum leat_sample s); /* bytes: 1, 2, 4 */
-/* width * channels * sample size; SIZE_MAX on overflow */
-size_t leat_row_bytes(const struct leat_image_shape *s);
+size_t leat_row_bytes(const struct leat_image_shape *s); /* width * channels * sample size; SIZE_MAX on overflow */
 size_t leat_image_bytes(const struct leat_image_shape *s); /* of the packed image; SIZE_MAX on overflow */
 bool leat_image_shape_equal(const struct leat_image_shape *a, const struct leat_image_shape *b);
 
@@ -41,12 +40,13 @@ struct leat_meta {
 	uint8_t cicp[4];
 	char *copyright; /* UTF-8, or NULL */
 };
-/* empty, orientation 1, one reference */
+
+/* Empty, orientation 1, one reference. */
 struct leat_meta *leat_meta_new(struct leat_err *err);
-/* own struct, blobs shared by reference; m may be NULL */
+/* A struct of its own, blobs shared by reference; m may be NULL. */
 struct leat_meta *leat_meta_copy(const struct leat_meta *m, struct leat_err *err);
-struct leat_meta *leat_meta_ref(struct leat_meta *m);
-void leat_meta_unref(struct leat_meta **m);
+struct leat_meta *leat_meta_ref(struct leat_meta *m); /* one more; returns m */
+void leat_meta_unref(struct leat_meta **m); /* drops it, clears *m; accepts NULL in it */
 
 /* A materialised image. Shared by reference between branches; whoever holds the only reference may write into it. */
 struct leat_image {
@@ -59,8 +59,8 @@ struct leat_image {
 };
 /* New image with uninitialised pixels; takes its own reference of meta (NULL: a new empty one). */
 struct leat_image *leat_image_new(const struct leat_image_shape *shape, struct leat_meta *meta, struct leat_err *err);
-struct leat_image *leat_image_ref(struct leat_image *im);
-void leat_image_unref(struct leat_image **im);
+struct leat_image *leat_image_ref(struct leat_image *im); /* one more; returns im */
+void leat_image_unref(struct leat_image **im); /* drops it, clears *im; accepts NULL in it */
 
 /* A window onto rows y0..y1-1 of an image (absolute row numbers). Does not own its memory. */
 struct leat_rows {

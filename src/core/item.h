@@ -8,11 +8,7 @@
 /* One input as the source listed it. Immutable after listing; owned by the listing's arena. */
 struct leat_entry {
 	uint64_t seq; /* position in listing order, from 0 */
-	/*
-	 * as the user will read it: the pattern's literal beginning kept as written, bytes of names
-	 * untouched
-	 */
-	const char *path;
+	const char *path; /* for the user: the pattern's literal beginning as written, bytes of names untouched */
 	const char *root; /* folder below which `rel` is opened ("" = current folder) */
 	const char *rel; /* path below root */
 	const char *reldir; /* {reldir}: folder relative to the pattern's base, "" at the base itself */
@@ -21,8 +17,7 @@ struct leat_entry {
 	uint64_t dev, ino; /* identity, to see that the file read is the file listed */
 	const char *problem; /* NULL, or why this entry can only fail (a directory named a.png, a FIFO ...) */
 	enum leat_cause problem_cause;
-	/* meant letter for letter (a literal path, a list), not found by a walk: links in it are followed */
-	bool named;
+	bool named; /* meant letter for letter (a literal path, a list), not found by a walk: links are followed */
 };
 
 /* The same for every item of a run. Owned by the run. */

@@ -20,6 +20,7 @@ void leat_payload_clear(struct leat_payload *p); /* drops its reference; LEAT_NO
 struct leat_payload leat_payload_ref(const struct leat_payload *p); /* a second reference to the same content */
 size_t leat_payload_bytes(const struct leat_payload *p); /* memory it holds, for budgets */
 
+/* The shape of an array. */
 enum { LEAT_MAX_DIMS = 8 };
 struct leat_array_shape {
 	char dtype[4]; /* NumPy type string without byte order: "f8", "u1" */

@@ -13,8 +13,11 @@ enum {
 	LEAT_LIMIT_HEADER_TEXT = 64 * 1024, /* bytes of a PNM or PAM header with its comments */
 	LEAT_LIMIT_COPYRIGHT = 4096, /* bytes of a copyright text that is kept */
 	LEAT_JPEG_SIDE = 65500, /* what libjpeg can write */
-	LEAT_JPEG_OPTIMIZE_PIXELS = 4000000, /* up to here baseline JPEG gets Huffman tables of its own: coefficients of
-	                                        at most 24 MB are kept for it; larger images stream */
+	/*
+	 * Up to here baseline JPEG gets Huffman tables of its own: coefficients of at most 24 MB are kept for it;
+	 * larger images stream.
+	 */
+	LEAT_JPEG_OPTIMIZE_PIXELS = 4000000,
 };
 
 /* Pixels of an image where the caller sets no limit (decode max-pixels=). */

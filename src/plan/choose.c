@@ -6,6 +6,7 @@
  * filters and reports cost nothing and run where the step before them ran. One pass over the steps: a parent
  * always stands before its children.
  */
+#include "plan/exec.h"
 #include "plan/place.h"
 
 bool leat_plan_inputs(const struct leat_facts *f, uint64_t *n, uint64_t *bytes)
@@ -82,6 +83,18 @@ static bool isolated(const struct leat_planner *pl, const struct leat_step *s)
 {
 	return s->role == LEAT_DECODE && pl->facts->pool && pl->plan->job.isolate != LEAT_ISOLATE_NO &&
 	       has_executor(pl, LEAT_ON_PROCESSES);
+}
+
+/* isolate=require: bytes from outside are decoded in the pool or not at all. */
+static void check_required(struct leat_planner *pl, const struct leat_step *s, unsigned mode)
+{
+	if (s->role != LEAT_DECODE || pl->plan->job.isolate != LEAT_ISOLATE_REQUIRE || mode == LEAT_ON_PROCESSES)
+		return;
+	struct leat_diag *g = leat_plan_error(pl, 61, s->span, "isolate=require: 'decode' cannot run on=%s",
+					      leat_plan_mode_name(mode));
+	leat_plan_help(pl, g,
+		       s->on ? "write on=processes, or leave on= away"
+			     : "this program has no pool of worker processes to decode in");
 }
 
 /* The place of a step that cannot join the segment before it. */
@@ -195,6 +208,7 @@ void leat_plan_choose(struct leat_planner *pl, struct leat_place **places)
 		}
 		s->segment = (int)p->n_segments;
 		at[p->n_segments] = own_place(pl, s, few);
+		check_required(pl, s, at[p->n_segments].mode);
 		at[p->n_segments].queue = queue_of(pl, i);
 		p->segments[p->n_segments++] = (struct leat_segment){.first = (int)i, .stage = s->stage};
 	}

@@ -202,8 +202,9 @@ static bool excluded(const struct leat_planner *pl, const char *path)
 	const struct leat_param *p = leat_param_find(s->source->params, "exclude");
 	const struct leat_strs *l =
 		p && p->type == LEAT_PT_PATTERNS ? (const void *)((const char *)s->params + p->offset) : NULL;
+	const char *slash = strrchr(path, '/');
 	for (size_t i = 0; l && i < l->n; i++)
-		if (matches(l->v[i], path))
+		if (matches(l->v[i], slash && !strchr(l->v[i], '/') ? slash + 1 : path))
 			return true;
 	return false;
 }

@@ -146,6 +146,24 @@ static bool behind_reduction(const struct reading *r)
 	return r->at >= 0 && (r->pl->plan->steps[r->at].stage > 0 || r->pl->plan->steps[r->at].role == LEAT_REDUCE);
 }
 
+/* Does an op of this registry measure the field when its fields= asks for it? Its name, or NULL. */
+static const char *measured_by_op(struct leat_planner *pl, const char *name)
+{
+	for (size_t i = 0; i < pl->reg->n_ops; i++) {
+		const struct leat_op *op = pl->reg->ops[i];
+		const struct leat_param *p = leat_param_find(op->params, "fields");
+		struct leat_value_error e = {0};
+		void *params = p && op->fields && !op->hidden ? leat_plan_alloc(pl, 1, op->params_size) : NULL;
+		struct search s = {.name = name};
+		if (!params || leat_param_parse(p, name, params, &pl->plan->arena, &e) < 0)
+			continue;
+		op->fields(params, look, &s);
+		if (s.found)
+			return op->name;
+	}
+	return NULL;
+}
+
 /* E051. braces: the field is written {name} there. */
 static void unknown_field(const struct reading *r, struct leat_span at, const char *name, bool braces)
 {
@@ -170,6 +188,12 @@ static void unknown_field(const struct reading *r, struct leat_span at, const ch
 	}
 	readable(r->pl, r->at, r->report, take, &all);
 	const char *guess = leat_plan_field_guess(name, all.v, all.n);
+	const char *op = measured_by_op(r->pl, name);
+	if (op) {
+		leat_plan_label(r->pl, g, "no step before this one measures it");
+		leat_plan_help(r->pl, g, "add %s fields=%s before it", op, name);
+		return;
+	}
 	if (guess)
 		leat_plan_label(r->pl, g, "did you mean '%s%s%s'?", open, guess, close);
 	if (braces) {
@@ -181,17 +205,84 @@ static void unknown_field(const struct reading *r, struct leat_span at, const ch
 	}
 }
 
-static void check_template(const struct reading *r, const struct leat_tmpl *t, const struct leat_word *w)
+/* A value of this type, as good as any. */
+static int set_sample(struct leat_fields *f, const char *name, enum leat_vtype type)
+{
+	struct leat_err err = {0};
+	switch (type) {
+	case LEAT_V_INT:
+		return leat_fields_set_int(f, name, 1, &err);
+	case LEAT_V_REAL:
+		return leat_fields_set_real(f, name, 0.5, &err);
+	case LEAT_V_TEXT:
+		return leat_fields_set_text(f, name, "x", 1, &err);
+	default:
+		return -1;
+	}
+}
+
+/* E050: the template itself says whether it can print such a value. `field` is "{stem:04}". */
+static void check_format(const struct reading *r, const char *field, const char *name, enum leat_vtype type,
+			 struct leat_span at)
+{
+	struct leat_fields fields = {0};
+	struct leat_buf out = {0};
+	struct leat_err err = {0};
+	struct leat_entry entry = {.path = "x", .root = "", .rel = "x", .reldir = ""};
+	struct leat_view v = {.entry = &entry, .fields = &fields, .run = &r->pl->facts->run, .branch = ""};
+	struct leat_template *t = leat_template_new(field, NULL, &err);
+	bool sampled = type == LEAT_V_TIME || set_sample(&fields, name, type) == 0; /* times: mtime of the entry */
+	if (t && sampled && leat_template_expand(t, &v, &out, &err) < 0) {
+		struct leat_diag *g = leat_plan_error(r->pl, 50, at, "%s", err.text);
+		leat_plan_help(r->pl, g, "{index:04} fills with zeros, {stem:8} are the first 8 characters, {mean:.1} "
+					 "has 1 digit behind the point, {mtime:%%Y-%%m} is a date");
+	}
+	leat_template_free(&t);
+	leat_buf_free(&out);
+	leat_fields_free(&fields);
+}
+
+/* The name of a report's file: one for all items, so that nothing of an item can be in it. */
+static bool in_file_of_report(const struct reading *r, const char *name, struct leat_span at)
+{
+	static const char *const run[] = {"job", "date", "time", "host", "branch"};
+	for (size_t i = 0; i < LEAT_LEN(run); i++)
+		if (strcmp(run[i], name) == 0)
+			return true;
+	struct leat_diag *g = leat_plan_error(r->pl, 51, at, "'{%s}' cannot be in the name of a report", name);
+	leat_plan_label(r->pl, g, "one report is about all items");
+	leat_plan_help(r->pl, g, "what can be in its name: {job}, {date}, {time}, {host}, {branch}");
+	return false;
+}
+
+/* shared: the name of a file for all items. */
+static void check_template(const struct reading *r, const struct leat_tmpl *t, const struct leat_word *w, bool shared)
 {
 	const char *name;
-	for (size_t i = 0; t->t && (name = leat_template_field(t->t, i, NULL)) != NULL; i++) {
-		if (known(r, name, NULL))
+	size_t offset;
+	for (size_t i = 0; t->t && (name = leat_template_field(t->t, i, &offset)) != NULL; i++) {
+		enum leat_vtype type = LEAT_V_NONE;
+		size_t n = strcspn(t->text + offset, "}") + 1;
+		const char *field = leat_plan_text(r->pl, "%.*s", (int)n, t->text + offset);
+		struct leat_span at = field ? leat_plan_part(w, field, n) : w->value_at;
+		if (!field || (shared && !in_file_of_report(r, name, at)))
 			continue;
-		const char *open = leat_plan_text(r->pl, "{%s", name);
-		const char *at = open ? strstr(w->value, open) : NULL;
-		size_t n = at ? strcspn(at, "}") + 1 : 0;
-		unknown_field(r, at ? leat_plan_part(w, at, n) : w->value_at, name, true);
+		if (known(r, name, &type))
+			check_format(r, field, name, type, at);
+		else
+			unknown_field(r, at, name, true);
 	}
+}
+
+/* E038: standard output belongs to the images and to --json. */
+static void check_report_file(struct leat_planner *pl, const struct leat_tmpl *t, const struct leat_word *w)
+{
+	if (strcmp(t->shown, "-") != 0)
+		return;
+	struct leat_diag *g =
+		leat_plan_error(pl, 38, w->value_at, "a report cannot go to standard output yet");
+	leat_plan_help(pl, g, "write it into a file: %s=report.%s", w->key ? w->key : "csv",
+		       w->key ? w->key : "csv");
 }
 
 static void check_list(const struct reading *r, const struct leat_strs *l, const struct leat_word *w)
@@ -237,9 +328,12 @@ void leat_plan_check_fields(struct leat_planner *pl, int i)
 		const void *field = (const char *)s->params + table[k].offset;
 		if (!in->given[k])
 			continue;
+		bool shared = s->role == LEAT_ROWSINK && (table[k].flags & LEAT_OWN_PATH);
 		if (table[k].type == LEAT_PT_TEMPLATE)
-			check_template(&r, field, in->given[k]);
-		else if (table[k].type == LEAT_PT_FIELDS && s->sink)
+			check_template(&r, field, in->given[k], shared);
+		if (table[k].type == LEAT_PT_TEMPLATE && shared)
+			check_report_file(pl, field, in->given[k]);
+		if (table[k].type == LEAT_PT_FIELDS && s->sink)
 			check_list(&r, field, in->given[k]);
 		else if (table[k].type == LEAT_PT_CONDITIONS)
 			check_conditions(&r, field, in->stmt);

@@ -211,12 +211,13 @@ uint64_t leat_plan_item_bytes(const struct leat_plan *p, const struct leat_heade
 struct largest {
 	uint64_t bytes, file;
 	const struct leat_image_shape *shape;
+	const char *path;
 };
 
 static struct largest find_largest(const struct leat_planner *pl)
 {
 	const struct leat_facts *f = pl->facts;
-	struct largest l = {0, 0, NULL};
+	struct largest l = {0, 0, NULL, NULL};
 	for (size_t i = 0; i < f->inputs->n; i++) {
 		uint64_t n = leat_plan_item_bytes(pl->plan, &f->headers[i], f->inputs->v[i].size);
 		if (f->inputs->v[i].size > l.file)
@@ -225,6 +226,7 @@ static struct largest find_largest(const struct leat_planner *pl)
 			continue;
 		l.bytes = n;
 		l.shape = &f->headers[i].shape;
+		l.path = f->inputs->v[i].path;
 	}
 	return l;
 }
@@ -288,17 +290,19 @@ void leat_plan_memory(struct leat_planner *pl)
 
 void leat_plan_check_memory(struct leat_planner *pl)
 {
-	struct largest l = {0, 0, NULL};
+	struct largest l = {0, 0, NULL, NULL};
 	if (have_headers(pl))
 		l = find_largest(pl);
 	if (!l.shape)
 		return;
 	if (pl->plan->job.memory_given && pl->memory_word)
 		check_workers(pl, &l);
-	if (l.bytes > pl->plan->job.memory) {
+	uint64_t one = pl->plan->job.memory - pl->plan->job.memory / 4; /* the rest is for files read ahead */
+	if (l.bytes > one) {
 		char need[32], have[32];
-		leat_plan_note(pl, "the largest image (%ux%u) needs %s, the run has %s", l.shape->width,
-			       l.shape->height, leat_human_size(l.bytes, need),
-			       leat_human_size(pl->plan->job.memory, have));
+		leat_plan_note(pl, "the largest image (%ux%u, %s) needs %s; one item may take %s, three quarters of the "
+				   "memory: it will fail",
+			       l.shape->width, l.shape->height, leat_plan_shown(pl->program, l.path),
+			       leat_human_size(l.bytes, need), leat_human_size(one, have));
 	}
 }

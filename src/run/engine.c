@@ -10,6 +10,7 @@
 #include "run/worker_entry.h"
 
 #include <signal.h>
+#include <stdio.h>
 
 /* An inline group runs in the threads of those before it: as many at once as the largest group has. */
 static int inline_callers(const struct leat_plan *p)
@@ -36,6 +37,21 @@ static int open_states(struct leat_run *r, struct leat_run_group *g, int workers
 static void pool_broken(void *run, const struct leat_err *err)
 {
 	leat_run_fatal(run, err);
+}
+
+/* A wall that this kernel does not give is told in every summary. */
+static int tell_gap(struct leat_run *r, const struct leat_run_group *g, struct leat_err *err)
+{
+	struct leat_protection p;
+	char text[LEAT_GUARD_TEXT + 64];
+	if (r->plan->job.isolate == LEAT_ISOLATE_NO || !g->plan->type->protection ||
+	    !g->plan->type->protection(g->ex, &p))
+		return 0;
+	enum leat_guard gap = leat_protection_gap(&p);
+	if (gap == LEAT_N_GUARDS)
+		return 0;
+	snprintf(text, sizeof text, "isolation: %s is not in force: %s", leat_guard_name(gap), p.part[gap].how);
+	return leat_summary_notice(r->summary, text, err);
 }
 
 static int open_group(struct leat_run *r, size_t i, struct leat_err *err)
@@ -65,7 +81,7 @@ static int open_group(struct leat_run *r, size_t i, struct leat_err *err)
 	if (ok == 0)
 		ok = g->plan->type->open(&g->ex, &o, err);
 	leat_buf_free(&program);
-	return ok;
+	return ok == 0 ? tell_gap(r, g, err) : -1;
 }
 
 static int open_all(struct leat_run *r, struct leat_err *err)

@@ -138,6 +138,7 @@ static int bind_program(struct bound *b, const uint8_t *program, size_t len, str
 	if (take(&c, &h, sizeof h, err) < 0)
 		return -1;
 	b->facts.cores = 1;
+	b->facts.pool = true; /* where steps run was decided; nothing is refused again */
 	b->facts.run = h.info;
 	/* The text stands behind the numbers; they can be read only when the plan is there. */
 	size_t numbers = (size_t)h.n_steps * sizeof(int) + (size_t)h.n_segments * sizeof(int64_t);

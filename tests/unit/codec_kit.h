@@ -31,6 +31,15 @@ struct kit_image {
 	struct leat_notices notes;
 };
 
+/* A copy of n bytes. */
+static inline struct leat_bytes *kit_blob(const void *d, size_t n)
+{
+	struct leat_err err = {0};
+	struct leat_bytes *b = leat_bytes_new(n, &err);
+	assert_int_equal(leat_bytes_append(b, d, n, &err), 0);
+	return b;
+}
+
 static inline const char *kit_corpus(void)
 {
 	const char *c = getenv("LEAT_CORPUS");

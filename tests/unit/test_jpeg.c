@@ -239,14 +239,6 @@ static void test_takes(void **state)
 	free(p);
 }
 
-static struct leat_bytes *blob(const void *d, size_t n)
-{
-	struct leat_err err = {0};
-	struct leat_bytes *b = leat_bytes_new(n, &err);
-	assert_int_equal(leat_bytes_append(b, d, n, &err), 0);
-	return b;
-}
-
 static struct leat_bytes *profile(size_t n, const char *space)
 {
 	uint8_t *p = calloc(1, n);
@@ -255,7 +247,7 @@ static struct leat_bytes *profile(size_t n, const char *space)
 	memcpy(p + 36, "acsp", 4);
 	for (size_t i = 132; i < n; i++)
 		p[i] = (uint8_t)(i * 7);
-	struct leat_bytes *b = blob(p, n);
+	struct leat_bytes *b = kit_blob(p, n);
 	free(p);
 	return b;
 }
@@ -268,8 +260,8 @@ static void test_metadata(void **state)
 	struct kit_image im = smooth(20, 10, 3);
 	struct leat_meta *m = im.meta;
 	m->icc = profile(150000, "RGB ");
-	m->exif = blob(exif6, sizeof exif6);
-	m->xmp = blob("<x:xmpmeta/>", 12);
+	m->exif = kit_blob(exif6, sizeof exif6);
+	m->xmp = kit_blob("<x:xmpmeta/>", 12);
 	m->iptc = profile(70000, "8BIM");
 	m->orientation = 3;
 	m->density_x = 300;
@@ -305,7 +297,7 @@ static void test_exif_order(void **state)
 	struct leat_meta *m = leat_meta_new(NULL);
 	struct leat_bytes *out;
 	struct leat_err err = {0};
-	m->exif = blob(two, sizeof two);
+	m->exif = kit_blob(two, sizeof two);
 	m->orientation = 2;
 	m->copyright = leat_strdup("somebody", NULL);
 	assert_int_equal(leat_exif_for_output(m, &out, &err), 0);

@@ -240,14 +240,6 @@ static void test_takes(void **state)
 	free(p);
 }
 
-static struct leat_bytes *blob(const void *d, size_t n)
-{
-	struct leat_err err = {0};
-	struct leat_bytes *b = leat_bytes_new(n, &err);
-	assert_int_equal(leat_bytes_append(b, d, n, &err), 0);
-	return b;
-}
-
 /* The least that counts as a profile: header and no tags. */
 static struct leat_bytes *profile(const char *space)
 {
@@ -255,7 +247,7 @@ static struct leat_bytes *profile(const char *space)
 	leat_put_be32(p, sizeof p);
 	memcpy(p + 16, space, 4);
 	memcpy(p + 36, "acsp", 4);
-	return blob(p, sizeof p);
+	return kit_blob(p, sizeof p);
 }
 
 /* Orientation 6 (big-endian), and nothing else. */
@@ -267,8 +259,8 @@ static void test_metadata(void **state)
 	struct kit_image im = kit_picture(5, 4, 3, LEAT_U8);
 	struct leat_meta *m = im.meta;
 	m->icc = profile("RGB ");
-	m->exif = blob(exif6, sizeof exif6);
-	m->xmp = blob("<x:xmpmeta/>", 12);
+	m->exif = kit_blob(exif6, sizeof exif6);
+	m->xmp = kit_blob("<x:xmpmeta/>", 12);
 	m->orientation = 6;
 	m->density_x = m->density_y = 300;
 	m->has_gamma = m->has_chrm = m->has_cicp = true;
@@ -306,7 +298,7 @@ static void test_orientation_follows(void **state)
 {
 	(void)state;
 	struct kit_image im = kit_picture(5, 4, 3, LEAT_U8);
-	im.meta->exif = blob(exif6, sizeof exif6);
+	im.meta->exif = kit_blob(exif6, sizeof exif6);
 	im.meta->orientation = 1;
 	im.meta->has_srgb = true;
 	struct leat_bytes *b = encoded(&im, NULL, 4);
