@@ -25,7 +25,7 @@ ifeq ($(filter -j%,$(MAKEFLAGS)),)
 MAKEFLAGS += -j$(shell nproc)
 endif
 
-all: $(BUILD)/leat ## build the program and the library
+all: $(BUILD)/leat $(BUILD)/leat-worker ## build the program and the library
 
 $(BUILD)/leat: $(CLI_OBJ) $(BUILD)/libleat.a
 	@echo "[LINK] $@"
@@ -34,6 +34,10 @@ $(BUILD)/leat: $(CLI_OBJ) $(BUILD)/libleat.a
 $(BUILD)/libleat.a: $(LIB_OBJ)
 	@echo "[ AR ] $@"
 	@rm -f $@ && $(AR) qcs $@ $^
+
+$(BUILD)/leat-worker: $(BUILD)/tools/leat-worker.o $(BUILD)/libleat.a
+	@echo "[LINK] $@"
+	@$(LINK) -o $@ $^ $(LIBS)
 
 # The command line may use the public headers only.
 $(BUILD)/src/cli/%.o: src/cli/%.c

@@ -7,7 +7,7 @@
  *	if (worker >= 0)
  *		return worker;
  *
- * Without it, steps on=processes are an error of the recipe.
+ * Without it (or leat_use_worker), there is no pool: inputs are decoded in this process, and `plan` says so.
  */
 #ifndef LEAT_WORKER_H
 #define LEAT_WORKER_H
@@ -21,6 +21,12 @@ extern "C" {
  * any thread is made.
  */
 int leat_worker_hook(int argc, char **argv);
+
+/*
+ * For a host that cannot do that (an interpreter, say): workers are processes of the program at `path` (leat-worker, installed in
+ * libexec). It must be of the same build as the library. Before the first leat_check; the text must stay. Not thread safe.
+ */
+void leat_use_worker(const char *path);
 
 #ifdef __cplusplus
 }

@@ -49,7 +49,7 @@ static void tell_protection(struct leat_buf *out)
 		leat_buf_adds(out, "isolation:  none: this program did not offer itself as a worker\n");
 		return;
 	}
-	if (leat_processes_probe(NULL, LEAT_ISOLATE_AUTO, &p, &e) < 0) {
+	if (leat_processes_probe(leat_worker_program_path(), LEAT_ISOLATE_AUTO, &p, &e) < 0) {
 		leat_buf_addf(out, "isolation:  none: %s\n", e.text);
 		return;
 	}

@@ -160,7 +160,7 @@ static void tell_protection(struct leat_recipe *r)
 	struct leat_protection p = {0};
 	struct leat_err e = {0};
 	r->facts.protection = r->protection;
-	if (leat_processes_probe(NULL, LEAT_ISOLATE_AUTO, &p, &e) < 0) {
+	if (leat_processes_probe(leat_worker_program_path(), LEAT_ISOLATE_AUTO, &p, &e) < 0) {
 		snprintf(r->protection, sizeof r->protection, "none: %s", e.text);
 		return;
 	}
@@ -305,7 +305,10 @@ int leat_run(struct leat_recipe *r, const struct leat_run_options *o, struct lea
 		leat_fail(err, LEAT_CAUSE_USAGE, "leat_run needs a leat_plan that found no errors");
 		return 2;
 	}
-	struct leat_run_opts opts = {.event = o->event, .event_ctx = o->event_ctx, .strip_rows = o->strip_rows};
+	struct leat_run_opts opts = {.event = o->event,
+				     .event_ctx = o->event_ctx,
+				     .strip_rows = o->strip_rows,
+				     .worker_path = leat_worker_program_path()};
 	leat_summary_free(&r->summary);
 	r->summary = (struct leat_summary){0};
 	struct leat_run *run = leat_run_new(r->plan, r->program, &r->facts, &opts, &r->summary, err);

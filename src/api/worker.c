@@ -12,6 +12,19 @@
 /* Set once, before there are threads; says that being started again leads to leat_worker_main. */
 static atomic_bool ready;
 
+static const char *other; /* leat_use_worker */
+
+void leat_use_worker(const char *path)
+{
+	other = path;
+	atomic_store(&ready, path != NULL);
+}
+
+const char *leat_worker_program_path(void)
+{
+	return other;
+}
+
 bool leat_worker_ready(void)
 {
 	return atomic_load(&ready);

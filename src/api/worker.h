@@ -8,4 +8,7 @@
 /* leat_worker_hook was called: a process of this program can serve as a worker. Any thread. */
 bool leat_worker_ready(void);
 
+/* The program that leat_use_worker named, or NULL: this one. */
+const char *leat_worker_program_path(void);
+
 #endif

@@ -75,6 +75,7 @@ static int open_group(struct leat_run *r, size_t i, struct leat_err *err)
 		.worker_memory = r->plan->job.worker_memory,
 		.worker_tasks = r->plan->job.worker_tasks,
 		.isolate = r->plan->job.isolate,
+		.worker_path = r->worker_path,
 		.fatal = pool_broken,
 		.fatal_ctx = r,
 	};
@@ -113,6 +114,7 @@ struct leat_run *leat_run_new(const struct leat_plan *p, const struct leat_progr
 	r->program = prog;
 	r->facts = f;
 	r->event = o->event;
+	r->worker_path = o->worker_path;
 	r->event_ctx = o->event_ctx;
 	r->summary = summary;
 	r->started_ns = leat_now_ns();

@@ -77,6 +77,7 @@ struct leat_run {
 	const struct leat_facts *facts;
 	struct leat_env env;
 	struct leat_cancel cancel;
+	const char *worker_path; /* see leat_run_opts */
 	leat_event_fn *event;
 	void *event_ctx;
 	int64_t started_ns, told_ns;

@@ -11,6 +11,7 @@ struct leat_run_opts {
 	leat_event_fn *event;
 	void *event_ctx;
 	uint32_t strip_rows;
+	const char *worker_path; /* another program to start as worker; NULL: this one */
 };
 
 struct leat_run;

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A host that knows nothing of workers: libleat decodes in processes of leat-worker. With a wrong path there is a clear end, and without
+ * any the inputs are decoded in the host itself; the bytes are the same.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <leat/leat.h>
+#include <leat/worker.h>
+
+#include "treehash.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* leat-worker stands two folders above this program, in the build folder. */
+static const char *worker(void)
+{
+	static char path[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof path - 32);
+	assert_true(n > 0);
+	path[n] = 0;
+	for (int i = 0; i < 3; i++)
+		*strrchr(path, '/') = 0;
+	strcat(path, "/leat-worker");
+	return path;
+}
+
+static char *run(int want, struct leat_err *err)
+{
+	char out[] = "/tmp/leat-host-XXXXXX", text[512];
+	assert_non_null(mkdtemp(out));
+	snprintf(text, sizeof text, "read testdata/good | resize 30x30 | write %s/{reldir}/{stem}-{ext}.png", out);
+	struct leat_recipe *r = leat_load_text("host", text, strlen(text), NULL, err);
+	assert_non_null(r);
+	assert_int_equal(leat_plan(r, NULL, err), 0);
+	char *plan = leat_describe_plan(r, err);
+	int status = leat_run(r, NULL, err);
+	if (status != want)
+		fail_msg("status %d: %s\n%s", status, err->text, plan);
+	free(plan);
+	leat_free(&r);
+	char *hash = tree_hash(out);
+	tree_remove(out);
+	return hash;
+}
+
+static void the_worker_of_the_library_serves(void **state)
+{
+	(void)state;
+	struct leat_err err = {0};
+	leat_use_worker(NULL);
+	char *here = run(0, &err);
+	leat_use_worker(worker());
+	char *there = run(0, &err);
+	assert_string_equal(here, there);
+	free(here);
+	free(there);
+}
+
+static void a_wrong_worker_is_told(void **state)
+{
+	(void)state;
+	struct leat_err err = {0};
+	leat_use_worker("/no/such/leat-worker");
+	free(run(5, &err));
+	assert_non_null(strstr(err.text, "leat-worker"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_worker_of_the_library_serves),
+		cmocka_unit_test(a_wrong_worker_is_told),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
