@@ -23,8 +23,10 @@ extern "C" {
 int leat_worker_hook(int argc, char **argv);
 
 /*
- * For a host that cannot do that (an interpreter, say): workers are processes of the program at `path` (leat-worker, installed in
- * libexec). It must be of the same build as the library. Before the first leat_check; the text must stay. Not thread safe.
+ * For a host that cannot do that (an interpreter, say): workers are processes of the program at `path` (leat-
+ * worker, installed in
+ * libexec). It must be of the same build as the library. Before the first leat_check; the text must stay. Not
+ * thread safe.
  */
 void leat_use_worker(const char *path);
 

@@ -88,7 +88,10 @@ int main(int argc, char **argv)
 	int worker = leat_worker_hook(argc, argv);
 	if (worker >= 0)
 		return worker;
-	/* Large buffers go back to the system at once: otherwise freed images would stay in the heap, beyond memory=. */
+	/*
+	 * Large buffers go back to the system at once: otherwise freed images would stay in the heap, beyond
+	 * memory=.
+	 */
 	mallopt(M_MMAP_THRESHOLD, 1024 * 1024);
 	struct leat_err err = {0};
 	struct leat_invocation in;

@@ -21,9 +21,9 @@
 #include "core/param.h"
 #include "core/protection.h"
 
-struct leat_worker {      /* who is running a task */
-	int index;            /* 0 … workers-1 */
-	int team;             /* OpenMP threads it may use for one item; 1 elsewhere */
+struct leat_worker { /* who is running a task */
+	int index; /* 0 … workers-1 */
+	int team; /* OpenMP threads it may use for one item; 1 elsewhere */
 	const struct leat_cancel *cancel;
 };
 
@@ -49,29 +49,30 @@ struct leat_task { /* first member of the caller's own struct */
 	const struct leat_task_class *cls;
 	struct leat_task *next; /* the executor's while it holds the task */
 	uint64_t seq;
-	size_t bytes;           /* counted against the queue's byte limit */
-	int64_t queued_ns;      /* set by submit */
+	size_t bytes; /* counted against the queue's byte limit */
+	int64_t queued_ns; /* set by submit */
 	/* For processes; other executors do not look at them. */
-	size_t pack_bytes;      /* at most this much is packed */
-	size_t reply_bytes;     /* at most this much comes back */
-	uint64_t peak_bytes;    /* private memory it is expected to need; 0: all that a worker may have */
-	int64_t timeout_ns;     /* 0: no limit */
-	uint8_t attempts;       /* the executor's: deaths of workers that may have been this task's fault */
-	uint8_t kills;          /* the executor's: workers killed from outside while they had it */
+	size_t pack_bytes; /* at most this much is packed */
+	size_t reply_bytes; /* at most this much comes back */
+	uint64_t peak_bytes; /* private memory it is expected to need; 0: all that a worker may have */
+	int64_t timeout_ns; /* 0: no limit */
+	uint8_t attempts; /* the executor's: deaths of workers that may have been this task's fault */
+	uint8_t kills; /* the executor's: workers killed from outside while they had it */
 };
 
 struct leat_executor_opts {
-	const char *name;       /* of its threads, for top and gdb: at most 15 bytes are shown */
-	int workers;            /* >= 1; openmp: the size of the team */
-	uint64_t queue_items;   /* >= 1 */
-	uint64_t queue_bytes;   /* 0: no byte limit; one item always fits */
+	const char *name; /* of its threads, for top and gdb: at most 15 bytes are shown */
+	int workers; /* >= 1; openmp: the size of the team */
+	uint64_t queue_items; /* >= 1 */
+	uint64_t queue_bytes; /* 0: no byte limit; one item always fits */
 	const struct leat_cancel *cancel;
 	/* For processes; other executors do not look at them. */
-	const void *program;    /* what a worker binds before its first item, opaque here; copied */
+	const void *program; /* what a worker binds before its first item, opaque here; copied */
 	size_t program_len;
-	size_t slab_bytes;      /* of each direction of each worker, sparse; 0: 256 MiB. What is larger fails its item */
+	/* of each direction of each worker, sparse; 0: 256 MiB. What is larger fails its item */
+	size_t slab_bytes;
 	uint64_t worker_memory; /* private memory of a worker beyond its own code and tables; 0: 1 GiB */
-	uint64_t worker_tasks;  /* a worker is replaced after so many items; 0: never for that reason */
+	uint64_t worker_tasks; /* a worker is replaced after so many items; 0: never for that reason */
 	enum leat_isolate isolate;
 	const char *worker_path; /* another program to start as the worker; NULL: this one */
 	/*
@@ -85,17 +86,17 @@ struct leat_executor_opts {
 /* Measured since open; times in nanoseconds summed over the workers. */
 struct leat_executor_stats {
 	uint64_t tasks;
-	int64_t busy_ns;    /* wall time inside run() */
-	int64_t cpu_ns;     /* CPU time inside run() of the worker's own thread */
-	int64_t runq_ns;    /* waiting for a core inside run(), sampled */
-	int64_t idle_ns;    /* waiting for a task */
+	int64_t busy_ns; /* wall time inside run() */
+	int64_t cpu_ns; /* CPU time inside run() of the worker's own thread */
+	int64_t runq_ns; /* waiting for a core inside run(), sampled */
+	int64_t idle_ns; /* waiting for a task */
 	uint64_t queue_peak;
 };
 
 struct leat_executor;
 struct leat_executor_type {
 	const char *name; /* "threads": the word after on= */
-	unsigned mode;    /* its LEAT_ON_* bit */
+	unsigned mode; /* its LEAT_ON_* bit */
 	const char *summary;
 	int (*open)(struct leat_executor **ex, const struct leat_executor_opts *o, struct leat_err *err);
 	/* 0 when taken (done() will come), -1 when not: closed or aborted (done() will not come). */

@@ -19,6 +19,7 @@ struct leat_image_shape {
 	uint32_t pages; /* pages of the file it came from; 1 for most */
 };
 
+/* Sizes of a shape, and whether two are the same in every member. */
 size_t leat_sample_size(enum leat_sample s); /* bytes: 1, 2, 4 */
 size_t leat_row_bytes(const struct leat_image_shape *s); /* width * channels * sample size; SIZE_MAX on overflow */
 size_t leat_image_bytes(const struct leat_image_shape *s); /* of the packed image; SIZE_MAX on overflow */

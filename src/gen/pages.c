@@ -72,14 +72,16 @@ static const char execution[] =
 	"  on-error=continue|stop  stop: no new items after a failure here\n"
 	"  id=NAME         a name for reports\n"
 	"Write none of them at first; run `leat plan`; add them where the report of a real run shows waiting.\n"
-	"processes: locked-down worker processes; a crash, a hang or a memory bomb costs one item. The default for decode.\n"
+	"processes: locked-down worker processes; a crash, a hang or a memory bomb costs one item. The default for "
+	"decode.\n"
 	"not built yet: on=async, on-error=quarantine\n";
 
 static const char job[] =
 	"job memory=SIZE cores=N isolate=auto|require|no worker-memory=SIZE worker-tasks=N\n"
 	"  memory=  bytes that items in hand may take together (default: a quarter of what is available)\n"
 	"  cores=   N or N% of the cores this process may use (default: all)\n"
-	"  isolate= decode bytes from outside in locked-down processes: as far as the kernel can (auto, told where it cannot),\n"
+	"  isolate= decode bytes from outside in locked-down processes: as far as the kernel can (auto, told where it "
+	"cannot),\n"
 	"           only if it can do all of it (require), or in this process (no)\n"
 	"  worker-memory=, worker-tasks=  private memory of a worker process; items after which it is replaced\n"
 	"The other options of the language (name state incremental lock deadline ...) are refused: they are not built "

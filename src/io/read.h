@@ -53,6 +53,7 @@ struct leat_seen {
 	size_t n;
 	struct {
 		char text[LEAT_SEEN_TEXT]; /* lower case, without the dot */
+		char written[LEAT_SEEN_TEXT]; /* the first of them as it stands in its name */
 		uint64_t n;
 	} ext[LEAT_SEEN_EXTENSIONS];
 };

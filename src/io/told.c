@@ -35,11 +35,14 @@ static const char *wanted_extension(const char *pattern)
 	return strpbrk(ext, "*?[]{},") || strlen(ext) >= LEAT_SEEN_TEXT ? "" : ext;
 }
 
-static uint64_t count_of(const struct leat_seen *s, const char *ext)
+/* *written: such an extension as it stands in a name. */
+static uint64_t count_of(const struct leat_seen *s, const char *ext, const char **written)
 {
 	for (size_t i = 0; i < s->n; i++)
-		if (leat_word_distance(s->ext[i].text, ext) == 0)
+		if (leat_word_distance(s->ext[i].text, ext) == 0) {
+			*written = s->ext[i].written;
 			return s->ext[i].n;
+		}
 	return 0;
 }
 
@@ -56,10 +59,12 @@ static void most_frequent(struct leat_buf *b, const struct leat_seen *s, const c
 			      leat_group_digits(s->ext[best].n, digits));
 }
 
-static void looked_in(struct leat_buf *b, const char *base, const char *ext, bool folder, const struct leat_seen *s)
+static void looked_in(struct leat_buf *b, const char *base, const char *ext, bool folder, bool match_case,
+		      const struct leat_seen *s)
 {
 	char some[32], all[32];
-	uint64_t n = count_of(s, ext);
+	const char *written = ext;
+	uint64_t n = count_of(s, ext, &written);
 	leat_buf_addf(b, "looked in %s: ", base);
 	if (s->files == 0) {
 		leat_buf_adds(b, "there are no files");
@@ -71,6 +76,9 @@ static void looked_in(struct leat_buf *b, const char *base, const char *ext, boo
 		leat_buf_addf(b, "0 of %s %s are of a format that can be read", all, files);
 	else if (!ext[0])
 		leat_buf_addf(b, "0 of %s %s match", all, files);
+	else if (match_case && strcmp(written, ext) != 0)
+		leat_buf_addf(b, "%s of %s %s end in .%s, and with match-case=yes that is not .%s",
+			      leat_group_digits(n, some), all, files, written, ext);
 	else if (n > 0)
 		leat_buf_addf(b, "%s of %s %s end in .%s, but the rest of the pattern does not match",
 			      leat_group_digits(n, some), all, files, ext);
@@ -152,7 +160,8 @@ const char *leat_told_nothing(struct leat_finds *f, const struct leat_want *w, c
 	else if (w->sort == LEAT_WANT_NAME)
 		leat_buf_addf(&b, "%s is left out by exclude=", w->path);
 	else
-		looked_in(&b, w->path, w->rest ? wanted_extension(w->rest) : "", w->sort == LEAT_WANT_FOLDER, seen);
+		looked_in(&b, w->path, w->rest ? wanted_extension(w->rest) : "", w->sort == LEAT_WANT_FOLDER,
+			  f->p->match_case, seen);
 	const char *text = b.failed ? NULL : leat_arena_strndup(&f->l->arena, b.data, b.len);
 	leat_buf_free(&b);
 	return text;

@@ -74,8 +74,10 @@ static void count_extension(struct leat_seen *s, const char *name)
 		k++;
 	if (k == LEAT_SEEN_EXTENSIONS)
 		return;
-	if (k == s->n)
+	if (k == s->n) {
+		memcpy(s->ext[k].written, ext, n + 1);
 		memcpy(s->ext[s->n++].text, lower, sizeof lower);
+	}
 	s->ext[k].n++;
 }
 

@@ -389,6 +389,50 @@ static bool dash(struct habits *h, size_t i)
 	return true;
 }
 
+static bool is_dashed(const struct habits *h, size_t i)
+{
+	return plain(h, i) && length(h, i) > 1 && text(h, i)[0] == '-' && leat_is_letter(text(h, i)[1]);
+}
+
+/* The options of ImageMagick that are steps here, in their order: " | resize 50x50 | flip". */
+static void add_steps(const struct habits *h, struct leat_buf *b)
+{
+	static const char *const with_value[] = {"-resize", "-rotate", NULL};
+	static const char *const alone[] = {"-flip", "-flop", "-negate", "-strip", NULL};
+	for (size_t i = 1; i < h->st->n; i++) {
+		if (is_any(h, i, alone))
+			leat_buf_addf(b, " | %.*s", (int)length(h, i) - 1, text(h, i) + 1);
+		else if (is_any(h, i, with_value) && plain(h, i + 1))
+			leat_buf_addf(b, " | %.*s %.*s", (int)length(h, i) - 1, text(h, i) + 1,
+				      (int)strcspn(text(h, i + 1), "><!^@ \t\r\n|"), text(h, i + 1));
+	}
+}
+
+/* "convert a.png -resize 50x50 b.png": a whole command of another program. */
+static bool command(struct habits *h, size_t i)
+{
+	static const char *const programs[] = {"convert", "magick", "mogrify", NULL};
+	size_t last = h->st->n - 1;
+	if (i > 0 || !is_any(h, 0, programs))
+		return false;
+	bool foreign = plain(h, 1) && memchr(text(h, 1), '.', length(h, 1));
+	for (size_t k = 1; k <= last && !foreign; k++)
+		foreign = is_dashed(h, k);
+	if (!foreign)
+		return false;
+	struct leat_buf b = {0};
+	bool in = plain(h, 1) && !is_dashed(h, 1), out = last > 1 && plain(h, last) && !is_dashed(h, last);
+	leat_buf_addf(&b, "read %.*s", in ? (int)length(h, 1) : 5, in ? text(h, 1) : "a.png");
+	add_steps(h, &b);
+	leat_buf_addf(&b, " | write %.*s", out ? (int)length(h, last) : 14, out ? text(h, last) : "out/{stem}.png");
+	struct leat_diag *g = SAY(h, 24, span(h, 0, 0), "the command line of another program ('%s')", shown(h, 0, 0));
+	leat_say_label(h->l, g, "write for example: %s", b.data ? leat_say_brief(h->l, b.data, b.len) : "");
+	leat_say_help(h->l, g, "a step does one thing to the image that comes from the step before it");
+	leat_buf_free(&b);
+	drop(h, 0, last);
+	return true;
+}
+
 static bool windows(struct habits *h, size_t i)
 {
 	struct leat_lex_word *w = &h->st->words[i];
@@ -459,8 +503,8 @@ static void compact(struct leat_lex_stmt *st)
 void leat_habit_statement(struct leat_lang *l, const struct leat_text *t, struct leat_lex_stmt *st)
 {
 	static bool (*const habits[])(struct habits *, size_t) = {
-		separator,    redirection, list_dash,       colon, call,    brace,
-		stray_option, assignment,  spaced_operator, dash,  windows, backslash,
+		command,      separator,  redirection,     list_dash, colon,   call,      brace,
+		stray_option, assignment, spaced_operator, dash,      windows, backslash,
 	};
 	static const char *const conditions[] = {"keep", "drop", "keep-rows", "drop-rows", "expect", NULL};
 	struct habits h = {.l = l, .t = t, .st = st};

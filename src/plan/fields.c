@@ -156,7 +156,7 @@ static const char *measured_by_op(struct leat_planner *pl, const char *name)
 		void *params = p && op->fields && !op->hidden ? leat_plan_alloc(pl, 1, op->params_size) : NULL;
 		struct search s = {.name = name};
 		if (!params || leat_param_parse(p, name, params, &pl->plan->arena, &e) < 0)
-			continue;
+			continue; /* a name that it does not know is none of its fields: it will not say it */
 		op->fields(params, look, &s);
 		if (s.found)
 			return op->name;
@@ -221,6 +221,20 @@ static int set_sample(struct leat_fields *f, const char *name, enum leat_vtype t
 	}
 }
 
+static const char *type_words(enum leat_vtype type)
+{
+	switch (type) {
+	case LEAT_V_INT:
+		return "a whole number";
+	case LEAT_V_REAL:
+		return "a number";
+	case LEAT_V_TIME:
+		return "a time";
+	default:
+		return "a text";
+	}
+}
+
 /* E050: the template itself says whether it can print such a value. `field` is "{stem:04}". */
 static void check_format(const struct reading *r, const char *field, const char *name, enum leat_vtype type,
 			 struct leat_span at)
@@ -233,9 +247,11 @@ static void check_format(const struct reading *r, const char *field, const char 
 	struct leat_template *t = leat_template_new(field, NULL, &err);
 	bool sampled = type == LEAT_V_TIME || set_sample(&fields, name, type) == 0; /* times: mtime of the entry */
 	if (t && sampled && leat_template_expand(t, &v, &out, &err) < 0) {
-		struct leat_diag *g = leat_plan_error(r->pl, 50, at, "%s", err.text);
-		leat_plan_help(r->pl, g, "{index:04} fills with zeros, {stem:8} are the first 8 characters, {mean:.1} "
-					 "has 1 digit behind the point, {mtime:%%Y-%%m} is a date");
+		struct leat_diag *g = leat_plan_error(r->pl, 50, at, "the format in '%s' does not fit: '{%s}' is %s",
+						      field, name, type_words(type));
+		leat_plan_help(r->pl, g,
+			       "{index:04} fills with zeros, {stem:8} are the first 8 characters, {mean:.1} "
+			       "has 1 digit behind the point, {mtime:%%Y-%%m} is a date");
 	}
 	leat_template_free(&t);
 	leat_buf_free(&out);
@@ -279,10 +295,8 @@ static void check_report_file(struct leat_planner *pl, const struct leat_tmpl *t
 {
 	if (strcmp(t->shown, "-") != 0)
 		return;
-	struct leat_diag *g =
-		leat_plan_error(pl, 38, w->value_at, "a report cannot go to standard output yet");
-	leat_plan_help(pl, g, "write it into a file: %s=report.%s", w->key ? w->key : "csv",
-		       w->key ? w->key : "csv");
+	struct leat_diag *g = leat_plan_error(pl, 38, w->value_at, "a report cannot go to standard output yet");
+	leat_plan_help(pl, g, "write it into a file: %s=report.%s", w->key ? w->key : "csv", w->key ? w->key : "csv");
 }
 
 static void check_list(const struct reading *r, const struct leat_strs *l, const struct leat_word *w)

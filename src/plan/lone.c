@@ -53,8 +53,8 @@ static void standard_output(struct leat_planner *pl)
 			continue;
 		const struct leat_stepinfo *in = &pl->own->info[i];
 		if (first) {
-			struct leat_diag *g = leat_plan_error(pl, 77, in->name->value_at,
-							      "two steps would write to standard output");
+			struct leat_diag *g =
+				leat_plan_error(pl, 77, in->name->value_at, "two steps would write to standard output");
 			leat_plan_second(g, first->name->value_at, "written here too");
 			leat_plan_help(pl, g, "write one of them into a file");
 		}

@@ -300,8 +300,9 @@ void leat_plan_check_memory(struct leat_planner *pl)
 	uint64_t one = pl->plan->job.memory - pl->plan->job.memory / 4; /* the rest is for files read ahead */
 	if (l.bytes > one) {
 		char need[32], have[32];
-		leat_plan_note(pl, "the largest image (%ux%u, %s) needs %s; one item may take %s, three quarters of the "
-				   "memory: it will fail",
+		leat_plan_note(pl,
+			       "the largest image (%ux%u, %s) needs %s; one item may take %s, three quarters of the "
+			       "memory: it will fail",
 			       l.shape->width, l.shape->height, leat_plan_shown(pl->program, l.path),
 			       leat_human_size(l.bytes, need), leat_human_size(one, have));
 	}

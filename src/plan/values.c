@@ -276,7 +276,9 @@ static bool set_by_table(struct leat_planner *pl, const struct leat_param *p, co
 		return true;
 	if (too_large(p, w->value))
 		e = (struct leat_value_error){
-			.code = 43, .message = leat_plan_text(pl, "%s=%s is too large for a size", p->name, w->value)};
+			.code = 43,
+			.message = leat_plan_text(pl, "%s=%s is too large for a size", p->name, w->value),
+			.help = {"write for example 512MiB or 4GiB"}};
 	leat_plan_value_error(pl, w, &e);
 	return false;
 }

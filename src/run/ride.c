@@ -210,7 +210,7 @@ static int settle_child(struct ride *r, int step, const struct leat_fields *fiel
 	case LEAT_ENCODE:
 		return settle_encoder(r, step, fields);
 	case LEAT_ROWSINK:
-		if (leat_walk_leave(r->w, LEAT_R_ROW, step, NULL, fields) < 0)
+		if (leat_walk_leave(r->w, LEAT_R_ROW, step, NULL, fields, r->format) < 0)
 			return -1;
 		return settle(r, step, -1, fields);
 	default:

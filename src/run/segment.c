@@ -96,15 +96,32 @@ bool leat_walk_conditions(const struct leat_walk *w, int step, const struct leat
 }
 
 /* Hands over to another segment, or to a reduction. */
+/* Reports and reductions stand outside: what describes the current data goes with the fields. */
+static int put_format(struct leat_fields *f, const char *format, struct leat_err *err)
+{
+	static const char *const names[] = {"format", "suffix"};
+	struct leat_view v = {.format = format};
+	struct leat_value value;
+	struct leat_buf tmp = {0};
+	int ok = 0;
+	for (size_t i = 0; ok == 0 && i < LEAT_LEN(names); i++)
+		if (leat_view_value(&v, names[i], &value, &tmp) && value.type == LEAT_V_TEXT)
+			ok = leat_fields_set_text(f, names[i], value.s, strlen(value.s), err);
+	leat_buf_free(&tmp);
+	return ok;
+}
+
 int leat_walk_leave(struct leat_walk *w, enum leat_result_type type, int step, const struct leat_payload *payload,
-		    const struct leat_fields *fields)
+		    const struct leat_fields *fields, const char *format)
 {
 	struct leat_result *r = leat_walk_result(w, type, step);
 	if (!r)
 		return -1;
 	if (payload)
 		r->payload = leat_payload_ref(payload);
-	return leat_fields_copy(&r->fields, fields, w->fatal);
+	if (leat_fields_copy(&r->fields, fields, w->fatal) < 0)
+		return -1;
+	return type == LEAT_R_NEXT || !format ? 0 : put_format(&r->fields, format, w->fatal);
 }
 
 static int put_hash(struct leat_fields *f, const struct leat_bytes *b, struct leat_err *err)
@@ -220,9 +237,9 @@ int leat_walk_enter(struct leat_walk *w, int step, const struct leat_payload *pa
 {
 	const struct leat_step *s = leat_walk_step(w, step);
 	if (s->role == LEAT_REDUCE)
-		return leat_walk_leave(w, LEAT_R_REDUCE, step, payload, fields);
+		return leat_walk_leave(w, LEAT_R_REDUCE, step, payload, fields, format);
 	if (s->segment != w->in->segment)
-		return leat_walk_leave(w, LEAT_R_NEXT, step, payload, fields);
+		return leat_walk_leave(w, LEAT_R_NEXT, step, payload, fields, format);
 	switch (s->role) {
 	case LEAT_SOURCE:
 		return read_source(w, step);
@@ -231,7 +248,7 @@ int leat_walk_enter(struct leat_walk *w, int step, const struct leat_payload *pa
 	case LEAT_WRITE:
 		return write_sink(w, step, payload, fields, format);
 	case LEAT_ROWSINK:
-		if (leat_walk_leave(w, LEAT_R_ROW, step, NULL, fields) < 0)
+		if (leat_walk_leave(w, LEAT_R_ROW, step, NULL, fields, format) < 0)
 			return -1;
 		return leat_walk_children(w, step, payload, fields, format);
 	case LEAT_FILTER:

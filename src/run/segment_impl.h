@@ -74,7 +74,8 @@ int leat_walk_depth(struct leat_walk *w, struct leat_chain *c, int node, enum le
 		    const struct leat_view *view, struct leat_err *err);
 
 int leat_walk_leave(struct leat_walk *w, enum leat_result_type type, int step, const struct leat_payload *payload,
-		    const struct leat_fields *fields); /* hands over: another segment, a reduction, a report row */
+		    const struct leat_fields *fields,
+		    const char *format); /* hands over: another segment, a reduction, a report row */
 int leat_walk_image_fields(struct leat_fields *f, const struct leat_image_shape *s, struct leat_err *err);
 int leat_walk_size_fields(const struct leat_walk *w, struct leat_fields *f, uint64_t bytes_out, struct leat_err *err);
 bool leat_walk_conditions(const struct leat_walk *w, int step, const struct leat_fields *f, const char *format);

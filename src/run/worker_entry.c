@@ -166,7 +166,10 @@ int leat_worker_bind(void **ctx, const uint8_t *program, size_t len, struct leat
 	return b ? bind_program(b, program, len, err) : -1;
 }
 
-/* libc reads the time zone's file on first use (lcms2 dates the profiles it makes, names may hold {date}): before the lock-down. */
+/*
+ * libc reads the time zone's file on first use (lcms2 dates the profiles it makes, names may hold {date}):
+ * before the lock-down.
+ */
 static void read_time_zone(void)
 {
 	time_t now = 0;

@@ -12,7 +12,10 @@
 int leat_worker_program(const struct leat_program *prog, const struct leat_env *env,
 			const struct leat_resource *resources, struct leat_buf *out, struct leat_err *err);
 
-/* The worker's callbacks, see exec/processes/worker.h: bind the program, show that work can be done here, run one item. */
+/*
+ * The worker's callbacks, see exec/processes/worker.h: bind the program, show that work can be done here, run
+ * one item.
+ */
 int leat_worker_bind(void **ctx, const uint8_t *program, size_t len, struct leat_err *err);
 int leat_worker_first(void *ctx, struct leat_err *err);
 int leat_worker_run(void *ctx, const struct leat_worker *w, const uint8_t *in, size_t len, uint8_t *out, size_t cap,

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Faults of one item, through the whole engine: a step that crashes, hangs, eats memory or leaves in the middle costs exactly its item,
- * named with its cause; the others have their outputs. This program has a step of its own and offers itself as the worker.
+ * Faults of one item, through the whole engine: a step that crashes, hangs, eats memory or leaves in the middle
+ * costs exactly its item,
+ * named with its cause; the others have their outputs. This program has a step of its own and offers itself as
+ * the worker.
  */
 #include <stdarg.h>
 #include <stddef.h>

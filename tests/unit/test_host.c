@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A host that knows nothing of workers: libleat decodes in processes of leat-worker. With a wrong path there is a clear end, and without
+ * A host that knows nothing of workers: libleat decodes in processes of leat-worker. With a wrong path there is
+ * a clear end, and without
  * any the inputs are decoded in the host itself; the bytes are the same.
  */
 #include <stdarg.h>

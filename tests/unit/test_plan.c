@@ -495,6 +495,110 @@ static void names_that_only_the_run_knows(void **state)
 	assert_string_equal(kit.plan->outputs[0].path, "/srv/site/o/x.png");
 }
 
+static void one_named_file_needs_no_field(void **state)
+{
+	(void)state;
+	kit_input(&kit, "a/", "a/x.png");
+	kit.entries[0].named = true;
+	plan("read a/x.png\nresize 8x8\nwrite o/1.png\n");
+	plan("read b/*.png\nresize 8x8\nwrite o/1.png\n"); /* --input has replaced the pattern */
+	kit.entries[0].named = false; /* found: tomorrow there may be two */
+	said("read a/*.png\nresize 8x8\nwrite o/1.png\n", "error[E054]");
+}
+
+static void standard_output_takes_one(void **state)
+{
+	(void)state;
+	const char *recipe = "read a/*\nencode png\nwrite -\n";
+	plan(recipe);
+	kit_input(&kit, "a/", "a/x.png");
+	plan(recipe);
+	kit_input(&kit, "a/", "a/y.jpg");
+	refused(recipe, "web.leat:3:7: error[E077]: 2 inputs would go to standard output\n"
+			"  |\n"
+			"3 | write -\n"
+			"  |       ^ only one fits here\n"
+			"1 | read a/*\n"
+			"  | -------- all of them are read here\n"
+			"  = help: read one file, or write each to its own, for example: write out/{stem}.webp\n");
+	plan("read a/*\nkeep ext=jpg\nencode png\nwrite -\n");
+	plan("read a/*\ndecode\nkeep width>99\nencode png\nwrite -\n"); /* as the run will see */
+	plan("read a/*\nmontage\nencode png\nwrite -\n");
+	said("read a/*\nkeep ext=jpg\nencode png\nwrite -\nwrite -\n",
+	     "error[E077]: two steps would write to standard output");
+}
+
+static void files_of_reports(void **state)
+{
+	(void)state;
+	kit.registry = leat_registry_default();
+	said("read a/*.png\nresize 8x8\nreport csv=r/{stem}.csv\n",
+	     "3:14: error[E051]: '{stem}' cannot be in the name of a report");
+	said("read a/*.png\nresize 8x8\nreport json=-\n",
+	     "3:13: error[E038]: a report cannot go to standard output yet");
+	said("read a/*.png\nresize 8x8\nreport csv=r json=r\n",
+	     "3:19: error[E071]: two steps would write the same file r\n");
+	plan("read a/*.png\nresize 8x8\nreport csv={job}-{date:%Y}.csv json={job}.json sqlite={host}.db\n");
+	kit_input(&kit, "a/", "a/x.png");
+	said("read a/*.png\nresize 8x8\nwrite o/{stem}.png\nreport csv=o/x.png\n",
+	     "4:12: error[E071]: two steps would write the same file o/x.png\n");
+	kit.facts.output = there;
+	said("read a/*.png\nresize 8x8\nreport csv=a/x.png\n",
+	     "3:12: error[E075]: this would overwrite the input a/x.png");
+}
+
+static void examples_name_formats_that_can_be_written(void **state)
+{
+	(void)state;
+	said("read a/*.png\nflip\n", "write out/{stem}.webp\n");
+	kit.registry = leat_registry_default();
+	said("read a/*.png\nflip\n", "write out/{stem}.jpg\n");
+}
+
+static void a_measure_that_nobody_took(void **state)
+{
+	(void)state;
+	kit.registry = leat_registry_default();
+	said("read a/*.png\nflip\nwrite o/{p05}.png\n", "= help: add stats fields=p05 before it\n");
+	said("read a/*.png\nflip\nwrite o/{meen}.png\n", "there is no field '{meen}'");
+	plan("read a/*.png\nstats fields=p05\nwrite o/{stem}-{p05:.1}.png\n");
+}
+
+static const struct leat_strs *strings(const char *option)
+{
+	const struct leat_step *s = &kit.plan->steps[0];
+	size_t n = leat_param_count(s->source->params);
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(s->source->params[i].name, option) == 0)
+			return (const void *)((const char *)s->params + s->source->params[i].offset);
+	return NULL;
+}
+
+static void excludes_of_bare_names(void **state)
+{
+	(void)state;
+	plan("read a exclude=*.tmp.png,raw/**\nflip\nwrite o/{stem}.png\n");
+	const struct leat_strs *l = strings("exclude");
+	assert_int_equal(l->n, 2);
+	assert_string_equal(l->v[0], "*.tmp.png");
+	assert_string_equal(l->v[1], "/srv/site/raw/**");
+}
+
+static void folders_above(void **state)
+{
+	(void)state;
+	plan("read ../a/*.png .././../b ../../../../c .. ./../d/../e ..x\nflip\nwrite ../o/{stem}.png\n");
+	const struct leat_strs *l = strings("path");
+	assert_int_equal(l->n, 6);
+	assert_string_equal(l->v[0], "/srv/a/*.png");
+	assert_string_equal(l->v[1], "/b");
+	assert_string_equal(l->v[2], "/c");
+	assert_string_equal(l->v[3], "/srv");
+	assert_string_equal(l->v[4], "/srv/d/../e"); /* d may be a link */
+	assert_string_equal(l->v[5], "/srv/site/..x");
+	assert_string_equal(kit.plan->steps[4].name, "write");
+}
+
 /* ---- memory */
 
 static void memory_of_an_item(void **state)
@@ -549,7 +653,8 @@ static void large_images_pass_in_strips(void **state)
 	assert_true(kit.plan->peak_item < kit.plan->job.memory);
 	assert_false(noted("the largest image"));
 	plan("read a/*.jpg\nflip\nwrite o/{stem}.jpg\n");
-	assert_true(noted("the largest image"));
+	assert_true(noted("the largest image (20000x30000, a/x.jpg) needs "));
+	assert_true(noted("; one item may take 384 MiB, three quarters of the memory: it will fail"));
 }
 
 static void nothing_to_do(void **state)
@@ -594,6 +699,13 @@ int main(void)
 		T(collisions_between_steps),
 		T(outputs_that_are_there),
 		T(names_that_only_the_run_knows),
+		T(one_named_file_needs_no_field),
+		T(standard_output_takes_one),
+		T(files_of_reports),
+		T(examples_name_formats_that_can_be_written),
+		T(a_measure_that_nobody_took),
+		T(excludes_of_bare_names),
+		T(folders_above),
 		T(memory_of_an_item),
 		T(too_many_workers_for_the_memory),
 		T(large_images_pass_in_strips),

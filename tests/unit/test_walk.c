@@ -168,6 +168,17 @@ static void patterns_match(void **state)
 	assert_string_equal(paths(w), "p/2023/a.png p/2023/b.JPG p/2024/raw/c.png p/Case/E.png p/x.png ");
 }
 
+static void other_case_is_told(void **state)
+{
+	struct world *w = *state;
+	scratch_put(&w->s, "p/a.png", "x");
+	w->p.match_case = true;
+	assert_int_equal(find(w, "p/*.PNG", NULL), -1);
+	assert_true(warned(w, "1 of 1 file end in .png, and with match-case=yes that is not .PNG"));
+	w->p.match_case = false;
+	assert_int_equal(find(w, "p/*.PNG", NULL), 0);
+}
+
 static void excludes_and_root(void **state)
 {
 	struct world *w = *state;
@@ -753,6 +764,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(folder_is_its_whole_tree),
 		T(patterns_match),
+		T(other_case_is_told),
 		T(excludes_and_root),
 		T(literal_names),
 		T(nothing_found),
