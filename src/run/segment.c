@@ -95,7 +95,6 @@ bool leat_walk_conditions(const struct leat_walk *w, int step, const struct leat
 	return s->drop ? !all : all;
 }
 
-/* Hands over to another segment, or to a reduction. */
 /* Reports and reductions stand outside: what describes the current data goes with the fields. */
 static int put_format(struct leat_fields *f, const char *format, struct leat_err *err)
 {
@@ -111,6 +110,7 @@ static int put_format(struct leat_fields *f, const char *format, struct leat_err
 	return ok;
 }
 
+/* Hands over to another segment, to a reduction, or to a report. */
 int leat_walk_leave(struct leat_walk *w, enum leat_result_type type, int step, const struct leat_payload *payload,
 		    const struct leat_fields *fields, const char *format)
 {
