@@ -111,6 +111,24 @@ static const struct leat_op test_slow = {
 	.end = slow_end,
 };
 
+/* --- test-flaky: fails the first time that it sees an item, with a cause that can pass --- */
+
+static int flaky_begin(const struct leat_op_begin *b, void **item, struct leat_err *err)
+{
+	*item = NULL;
+	pthread_mutex_lock(&seen_lock);
+	uint64_t times = ++seen[b->view->index];
+	pthread_mutex_unlock(&seen_lock);
+	if (times == 1)
+		return leat_fail(err, LEAT_CAUSE_IO, "not this time");
+	return 0;
+}
+
+static const struct leat_op test_flaky = {
+	TEST_OP_MEASURES,      .name = "test-flaky", .summary = "fail once", .example = "test-flaky",
+	.fields = slow_fields, .begin = flaky_begin, .end = slow_end,
+};
+
 /* --- the kit --- */
 
 static char out[64];
@@ -326,6 +344,35 @@ static void reductions_group_by_template(void **state)
 	free(o.summary);
 }
 
+static void retries_help_what_can_pass(void **state)
+{
+	(void)state;
+	memset(seen, 0, sizeof seen);
+	struct outcome o = run(recipe("read testdata/good\ndecode on=threads\ntest-flaky retries=1 retry-wait=1ms\n"
+				      "write @/{reldir}/{stem}-{ext}.png"));
+	assert_int_equal(o.status, 0);
+	assert_int_equal(o.counts.state[LEAT_DONE], 13);
+	free(o.summary);
+	memset(seen, 0, sizeof seen);
+	o = run(recipe("read testdata/good\ndecode on=threads\ntest-flaky\nwrite @/b/{reldir}/{stem}-{ext}.png"));
+	assert_int_equal(o.counts.state[LEAT_FAILED], 13);
+	free(o.summary);
+}
+
+static void a_reduction_goes_on_without_the_failed(void **state)
+{
+	(void)state;
+	struct outcome o = run(recipe("read testdata\ndecode\ngrayscale\nflatten\nresize 20x20 fit=fill enlarge=yes\n"
+				      "convert depth=8\nreduce mean\nwrite @/mean-{count}.png"));
+	assert_int_equal(o.status, 1);
+	assert_int_equal(o.counts.state[LEAT_FAILED], 1);
+	assert_int_equal(tree_count(out), 1);
+	char path[128];
+	snprintf(path, sizeof path, "%s/mean-13.png", out);
+	assert_int_equal(access(path, R_OK), 0);
+	free(o.summary);
+}
+
 static void *stop_soon(void *recipe_handle)
 {
 	struct timespec ts = {.tv_nsec = 30 * 1000 * 1000};
@@ -356,7 +403,8 @@ static void an_abort_leaves_no_part(void **state)
 int main(void)
 {
 	struct leat_err err = {0};
-	if (leat_registry_add(&test_file, &err) < 0 || leat_registry_add(&test_slow, &err) < 0) {
+	if (leat_registry_add(&test_file, &err) < 0 || leat_registry_add(&test_slow, &err) < 0 ||
+	    leat_registry_add(&test_flaky, &err) < 0) {
 		printf("Bail out! %s\n", err.text);
 		return 1;
 	}
@@ -372,6 +420,8 @@ int main(void)
 		T(a_failing_branch_fails_alone),
 		T(filters_drop_without_failing),
 		T(reductions_group_by_template),
+		T(retries_help_what_can_pass),
+		T(a_reduction_goes_on_without_the_failed),
 		T(an_abort_leaves_no_part),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
