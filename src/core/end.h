@@ -61,7 +61,6 @@ struct leat_sink_open {
 	const char *temp; /* job temp= folder, or NULL */
 	struct leat_nameset *names; /* output names of the run, shared by its write steps; NULL: each keeps its own */
 	const char *const *fields; /* report: all fields measured above it, in order of appearance, NULL-terminated */
-	const char *const *formats; /* NULL-terminated codec names, then their suffixes are asked by the plan */
 };
 
 /* What became of one put(). */

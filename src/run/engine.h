@@ -100,7 +100,6 @@ struct leat_run {
 	uint64_t delivered; /* items of stage 0 delivered in order */
 	struct leat_summary *summary;
 	atomic_int stop_signal; /* leat_run_stop came with it; 0: it did not */
-	bool stopped_by_step; /* on-error=stop */
 	bool target_broken; /* exit 5 */
 	struct leat_err target_err;
 	struct leat_err internal; /* memory ran out where nothing else could be told */

@@ -72,12 +72,8 @@ static void consequences(struct leat_run *r, int step, const struct leat_err *e)
 {
 	if (e->cause == LEAT_CAUSE_TARGET)
 		leat_run_fatal(r, e);
-	if (step >= 0 && r->plan->steps[step].on_error == LEAT_STOP && e->cause != LEAT_CAUSE_CANCELLED) {
-		pthread_mutex_lock(&r->lock);
-		r->stopped_by_step = true;
-		pthread_mutex_unlock(&r->lock);
+	if (step >= 0 && r->plan->steps[step].on_error == LEAT_STOP && e->cause != LEAT_CAUSE_CANCELLED)
 		leat_cancel_raise(&r->cancel, LEAT_STOP_DRAIN);
-	}
 }
 
 void leat_item_fail(struct leat_run_item *it, int step, const struct leat_err *e)

@@ -4,7 +4,6 @@
 #include "run/engine.h"
 #include "run/wire.h"
 
-#include <errno.h>
 #include <time.h>
 
 static void task_free(struct leat_run_task *t)
