@@ -23,10 +23,24 @@ struct leat_decode_opts { /* the parameters of `decode`, as far as codecs see th
 	int64_t shrink; /* 0 none, 1 2 4 8: denominator */
 };
 
+/*
+ * The parameters of `parse`; each codec looks at its own. Here and not with the table (registry/parse.c), because codecs
+ * read it.
+ */
+struct leat_parse_params {
+	int64_t format; /* 0 auto, else 1 + choice */
+	int64_t dtype; /* 0 auto, else 1 + enum leat_dtype */
+	int64_t header; /* 0 auto, 1 yes, 2 no */
+	const char *sep, *comment; /* NULL: auto, none */
+	int64_t skiprows;
+};
+
 /* What a header tells before anything is decoded. */
 struct leat_header {
 	const char *format; /* codec name */
-	struct leat_image_shape shape;
+	enum leat_kind kind; /* LEAT_IMAGE unless the codec says otherwise: LEAT_ARRAY, LEAT_TABLE */
+	struct leat_image_shape shape; /* of an image */
+	struct leat_array_shape array; /* of an array; of a table an upper bound of its numbers */
 	uint64_t peak_bytes; /* private memory beyond one strip (the whole image when interlaced or progressive) */
 	bool whole; /* rows come only after everything was decoded (interlaced, progressive) */
 	uint8_t orientation; /* EXIF 1..8 where the probed bytes told it, 0 not looked for: turning needs all rows */
@@ -75,9 +89,12 @@ struct leat_codec {
 	int (*dec_finish)(struct leat_decoder *d, struct leat_notices *notes, struct leat_err *err);
 	void (*dec_close)(struct leat_decoder **d);
 
-	/* Whole-payload decode for codecs without rows (arrays). NULL for images. */
-	int (*dec_run)(const uint8_t *data, size_t n, const void *params, struct leat_payload *out,
-		       struct leat_err *err);
+	/*
+	 * Whole-payload decode for codecs without rows (arrays). NULL for images. `data` may be shared: out->array may
+	 * refer to `bytes` (a reference of its own) instead of copying, where alignment and byte order allow it.
+	 */
+	int (*dec_run)(struct leat_bytes *bytes, const struct leat_parse_params *params, struct leat_payload *out,
+		       struct leat_notices *notes, struct leat_err *err);
 
 	/*
 	 * Encoder. `takes`: the nearest shape it can encode (fewer bits, no alpha ...); the engine converts to

@@ -35,6 +35,7 @@ struct leat_op_begin {
 	/* preset to a reference of meta; an op that changes it unrefs it and puts its own there */
 	struct leat_meta **meta_out;
 	const struct leat_view *view;
+	int team; /* threads that run() may use inside this item: more than 1 only on=openmp */
 };
 
 /* Called by leat_op.fields once for every field the step provides. name and doc are good during the call only. */
@@ -80,6 +81,13 @@ struct leat_op {
 	 * tables …). May be NULL: 0.
 	 */
 	size_t (*cost)(const void *params, const struct leat_shape *in, const struct leat_shape *out);
+
+	/*
+	 * Loads what the step needs from outside the program (a shared library), once per process and before anything is
+	 * locked down: at check, so that what is missing is told at once, and in every worker. Cheap when called again;
+	 * any thread. May be NULL.
+	 */
+	int (*prepare)(const void *params, struct leat_err *err);
 
 	int (*open)(const struct leat_op_open *o, void **state, struct leat_err *err); /* once per worker */
 	int (*begin)(const struct leat_op_begin *b, void **item, struct leat_err *err); /* once per item */

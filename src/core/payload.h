@@ -4,8 +4,7 @@
 #define LEAT_CORE_PAYLOAD_H
 
 #include "core/image.h"
-
-struct leat_array; /* its struct and functions come with the array steps; carried here by reference like an image */
+#include "core/table.h"
 
 struct leat_payload {
 	enum leat_kind kind; /* LEAT_NONE: empty */
@@ -14,26 +13,20 @@ struct leat_payload {
 		struct leat_bytes *bytes;
 		struct leat_image *image;
 		struct leat_array *array;
+		struct leat_table *table;
 	};
 };
 void leat_payload_clear(struct leat_payload *p); /* drops its reference; LEAT_NONE after it */
 struct leat_payload leat_payload_ref(const struct leat_payload *p); /* a second reference to the same content */
 size_t leat_payload_bytes(const struct leat_payload *p); /* memory it holds, for budgets */
-
-/* The shape of an array. */
-enum { LEAT_MAX_DIMS = 8 };
-struct leat_array_shape {
-	char dtype[4]; /* NumPy type string without byte order: "f8", "u1" */
-	int ndim;
-	uint64_t dim[LEAT_MAX_DIMS];
-	bool fortran; /* column-major */
-};
+/* The numbers of an array or a table, borrowed; NULL for other kinds. */
+struct leat_array *leat_payload_numbers(const struct leat_payload *p);
 
 /* The shape of a payload as the header tells it. */
 struct leat_shape {
 	enum leat_kind kind;
 	struct leat_image_shape image; /* when kind is LEAT_IMAGE */
-	struct leat_array_shape array; /* when kind is LEAT_ARRAY or LEAT_TABLE */
+	struct leat_array_shape array; /* when kind is LEAT_ARRAY, or LEAT_TABLE: of its numbers */
 };
 
 #endif

@@ -26,7 +26,7 @@ static void add_text(struct leat_buf *b, const char *s, bool alone)
 	leat_buf_free(&plain);
 }
 
-static int open_csv(struct leat_table *t, const struct leat_table_opts *o, struct leat_err *err)
+static int open_csv(struct leat_report_table *t, const struct leat_report_table_opts *o, struct leat_err *err)
 {
 	struct leat_buf first = {0};
 	for (size_t i = 0; i < t->columns.n; i++) {
@@ -42,7 +42,7 @@ static int open_csv(struct leat_table *t, const struct leat_table_opts *o, struc
 	return r;
 }
 
-static int row(struct leat_table *t, const struct leat_value *cells, struct leat_err *err)
+static int row(struct leat_report_table *t, const struct leat_value *cells, struct leat_err *err)
 {
 	struct leat_buf *b = &t->file.buf;
 	for (size_t i = 0; i < t->columns.n; i++) {
@@ -59,9 +59,9 @@ static int row(struct leat_table *t, const struct leat_value *cells, struct leat
 	return leat_outfile_line(&t->file, err);
 }
 
-static int close_csv(struct leat_table *t, bool aborted, struct leat_err *err)
+static int close_csv(struct leat_report_table *t, bool aborted, struct leat_err *err)
 {
 	return leat_outfile_close(&t->file, aborted, err);
 }
 
-const struct leat_table_type leat_table_csv = {"csv", open_csv, row, close_csv};
+const struct leat_report_table_type leat_report_table_csv = {"csv", open_csv, row, close_csv};

@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-static int open_json(struct leat_table *t, const struct leat_table_opts *o, struct leat_err *err)
+static int open_json(struct leat_report_table *t, const struct leat_report_table_opts *o, struct leat_err *err)
 {
 	return leat_outfile_open(&t->file, o->path, o->append, NULL, o->sync, err);
 }
@@ -28,7 +28,7 @@ static void add_value(struct leat_buf *b, const struct leat_value *v)
 		leat_value_print(b, v);
 }
 
-static int row(struct leat_table *t, const struct leat_value *cells, struct leat_err *err)
+static int row(struct leat_report_table *t, const struct leat_value *cells, struct leat_err *err)
 {
 	struct leat_buf *b = &t->file.buf;
 	for (size_t i = 0; i < t->columns.n; i++) {
@@ -41,9 +41,9 @@ static int row(struct leat_table *t, const struct leat_value *cells, struct leat
 	return leat_outfile_line(&t->file, err);
 }
 
-static int close_json(struct leat_table *t, bool aborted, struct leat_err *err)
+static int close_json(struct leat_report_table *t, bool aborted, struct leat_err *err)
 {
 	return leat_outfile_close(&t->file, aborted, err);
 }
 
-const struct leat_table_type leat_table_json = {"json", open_json, row, close_json};
+const struct leat_report_table_type leat_report_table_json = {"json", open_json, row, close_json};

@@ -21,7 +21,8 @@ struct report {
 	int64_t existing;
 };
 
-static const struct leat_table_type *const types[FORMS] = {&leat_table_csv, &leat_table_json, &leat_table_sqlite};
+static const struct leat_report_table_type *const types[FORMS] = {&leat_report_table_csv, &leat_report_table_json,
+								  &leat_report_table_sqlite};
 
 static const struct leat_param params[] = {
 	LEAT_P(struct report, file[0], struct leat_tmpl, LEAT_PT_TEMPLATE, "csv", NULL, LEAT_OWN_PATH,
@@ -44,7 +45,7 @@ struct sink {
 	size_t cap;
 	struct leat_value *cells;
 	struct leat_buf *texts; /* one for each column: where its text lives */
-	struct leat_table tables[FORMS];
+	struct leat_report_table tables[FORMS];
 	size_t n_tables;
 	struct leat_nameset *own_names;
 };
@@ -128,14 +129,14 @@ static int open_form(struct sink *s, int form, const struct leat_sink_open *o, s
 	if (r == 1)
 		r = leat_fail(err, LEAT_CAUSE_CONFLICT, "two steps of this run write '%.300s'", path.data);
 	if (r == 0) {
-		struct leat_table *t = &s->tables[s->n_tables];
-		struct leat_table_opts to = {
+		struct leat_report_table *t = &s->tables[s->n_tables];
+		struct leat_report_table_opts to = {
 			.path = path.data,
 			.table = p->table,
 			.append = p->existing == APPEND,
 			.sync = o->durability > 0,
 		};
-		*t = (struct leat_table){.type = types[form], .columns = s->columns};
+		*t = (struct leat_report_table){.type = types[form], .columns = s->columns};
 		r = t->type->open(t, &to, err);
 		s->n_tables += r == 0;
 	}

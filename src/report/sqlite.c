@@ -78,8 +78,8 @@ static void add_name(struct leat_buf *b, const char *name)
 	leat_buf_addc(b, '"');
 }
 
-static int make_table(const struct leat_sqlite *s, const struct leat_table *t, const struct leat_table_opts *o,
-		      struct leat_err *err)
+static int make_table(const struct leat_sqlite *s, const struct leat_report_table *t,
+		      const struct leat_report_table_opts *o, struct leat_err *err)
 {
 	struct leat_buf b = {0};
 	leat_buf_adds(&b, "BEGIN IMMEDIATE;");
@@ -103,7 +103,7 @@ static int make_table(const struct leat_sqlite *s, const struct leat_table *t, c
 	return r;
 }
 
-static int prepare(struct leat_sqlite *s, const struct leat_table *t, const struct leat_table_opts *o,
+static int prepare(struct leat_sqlite *s, const struct leat_report_table *t, const struct leat_report_table_opts *o,
 		   struct leat_err *err)
 {
 	struct leat_buf b = {0};
@@ -123,7 +123,7 @@ static int prepare(struct leat_sqlite *s, const struct leat_table *t, const stru
 	return r;
 }
 
-static int close_sqlite(struct leat_table *t, bool aborted, struct leat_err *err)
+static int close_sqlite(struct leat_report_table *t, bool aborted, struct leat_err *err)
 {
 	struct leat_sqlite *s = t->db;
 	int r = 0;
@@ -142,7 +142,7 @@ static int close_sqlite(struct leat_table *t, bool aborted, struct leat_err *err
 	return r;
 }
 
-static int open_file(struct leat_sqlite *s, const struct leat_table_opts *o, struct leat_err *err)
+static int open_file(struct leat_sqlite *s, const struct leat_report_table_opts *o, struct leat_err *err)
 {
 	const char *name;
 	struct leat_standing there;
@@ -164,7 +164,7 @@ static int open_file(struct leat_sqlite *s, const struct leat_table_opts *o, str
 	return 0;
 }
 
-static int open_sqlite(struct leat_table *t, const struct leat_table_opts *o, struct leat_err *err)
+static int open_sqlite(struct leat_report_table *t, const struct leat_report_table_opts *o, struct leat_err *err)
 {
 	t->db = leat_zalloc(1, sizeof *t->db, err);
 	if (!t->db)
@@ -201,7 +201,7 @@ static int bind(sqlite3_stmt *st, int i, const struct leat_value *v, struct leat
 	}
 }
 
-static int row(struct leat_table *t, const struct leat_value *cells, struct leat_err *err)
+static int row(struct leat_report_table *t, const struct leat_value *cells, struct leat_err *err)
 {
 	struct leat_sqlite *s = t->db;
 	struct leat_buf tmp = {0};
@@ -216,4 +216,4 @@ static int row(struct leat_table *t, const struct leat_value *cells, struct leat
 	return sqlite3_reset(s->insert) == SQLITE_OK ? 0 : fail(s, err);
 }
 
-const struct leat_table_type leat_table_sqlite = {"sqlite", open_sqlite, row, close_sqlite};
+const struct leat_report_table_type leat_report_table_sqlite = {"sqlite", open_sqlite, row, close_sqlite};

@@ -12,25 +12,25 @@ struct leat_columns {
 };
 
 /* What an open form needs; one of these for each csv=, json=, sqlite=. */
-struct leat_table {
-	const struct leat_table_type *type;
+struct leat_report_table {
+	const struct leat_report_table_type *type;
 	struct leat_columns columns; /* borrowed */
 	struct leat_outfile file; /* csv, json */
 	struct leat_sqlite *db; /* sqlite */
 };
 
-struct leat_table_opts {
+struct leat_report_table_opts {
 	const char *path; /* absolute */
 	const char *table; /* sqlite: its name */
 	bool append, sync;
 };
 
-struct leat_table_type {
+struct leat_report_table_type {
 	const char *name;
-	int (*open)(struct leat_table *t, const struct leat_table_opts *o, struct leat_err *err);
+	int (*open)(struct leat_report_table *t, const struct leat_report_table_opts *o, struct leat_err *err);
 	/* One cell for each column; LEAT_V_NONE where there is nothing. */
-	int (*row)(struct leat_table *t, const struct leat_value *cells, struct leat_err *err);
-	int (*close)(struct leat_table *t, bool aborted, struct leat_err *err);
+	int (*row)(struct leat_report_table *t, const struct leat_value *cells, struct leat_err *err);
+	int (*close)(struct leat_report_table *t, bool aborted, struct leat_err *err);
 };
 
 /*
@@ -39,6 +39,6 @@ struct leat_table_type {
  */
 void leat_report_escape(struct leat_buf *b, const char *s);
 
-extern const struct leat_table_type leat_table_csv, leat_table_json, leat_table_sqlite;
+extern const struct leat_report_table_type leat_report_table_csv, leat_report_table_json, leat_report_table_sqlite;
 
 #endif

@@ -203,7 +203,14 @@ static int run_whole(struct leat_walk *w, int step, const struct leat_payload *p
 		meta = leat_meta_ref(payload->image->meta);
 	}
 	struct leat_op_begin b = {
-		.params = s->params, .in = &in, .out = &shape, .meta = meta, .meta_out = &meta, .view = &v};
+		.params = s->params,
+		.in = &in,
+		.out = &shape,
+		.meta = meta,
+		.meta_out = &meta,
+		.view = &v,
+		.team = w->in->worker->team,
+	};
 	struct leat_payload result = {0};
 	struct leat_fields f = {0};
 	struct leat_err e = {0};
