@@ -40,8 +40,7 @@ bool leat_plan_condition(struct leat_planner *pl, const struct leat_word *w, str
 const char *leat_plan_word_text(struct leat_planner *pl, const struct leat_word *w);
 void leat_plan_value_error(struct leat_planner *pl, const struct leat_word *w, const struct leat_value_error *e);
 
-/* Execution options, execopts.c. The table is that of struct leat_exec_opts. */
-extern const struct leat_param leat_exec_params[];
+/* Execution options (core/execopts.h), execopts.c. */
 bool leat_plan_is_exec(const struct leat_word *w); /* is it one of them, by its name? */
 
 #endif

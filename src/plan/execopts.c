@@ -1,43 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Execution options: their table, the defaults, and the checks of what cannot be. See exec.h. */
+/* Execution options: the defaults, and the checks of what cannot be. See exec.h. */
 #include "plan/exec.h"
-
-static const char *const modes[] = {"auto", "inline", "threads", "async", "processes", "openmp", NULL};
-static const unsigned mode_bits[] = {
-	0, LEAT_ON_INLINE, LEAT_ON_THREADS, LEAT_ON_ASYNC, LEAT_ON_PROCESSES, LEAT_ON_OPENMP,
-};
-static const char *const orders[] = {"any", "keep", NULL};
-static const char *const on_errors[] = {
-	[LEAT_CONTINUE] = "continue", [LEAT_STOP] = "stop", [LEAT_QUARANTINE] = "quarantine", NULL};
-
-enum { ON, WORKERS, QUEUE, ORDER, RETRIES, RETRY_WAIT, TIMEOUT, ON_ERROR, ID, N_ROWS };
-
-const struct leat_param leat_exec_params[] = {
-	[ON] = LEAT_P_CHOICE(struct leat_exec_opts, on, "on", "auto", modes, 0, "where the step runs"),
-	[WORKERS] = LEAT_P(struct leat_exec_opts, workers, struct leat_workers, LEAT_PT_WORKERS, "workers", "auto", 0,
-			   "how many threads or processes, or the size of the OpenMP team"),
-	[QUEUE] = LEAT_P(struct leat_exec_opts, queue, struct leat_queue_opt, LEAT_PT_QUEUE, "queue", "auto", 0,
-			 "capacity of the queue in front of the step"),
-	[ORDER] = LEAT_P_CHOICE(struct leat_exec_opts, order, "order", "any", orders, 0,
-				"keep puts the items back into input order at this step"),
-	[RETRIES] = LEAT_P_INT(struct leat_exec_opts, retries, "retries", "0", 0, 100, NULL, 0,
-			       "how often a failure that can pass is tried again"),
-	[RETRY_WAIT] = LEAT_P(struct leat_exec_opts, retry_wait, int64_t, LEAT_PT_DURATION, "retry-wait", "1s", 0,
-			      "pause before a retry, doubled each time"),
-	[TIMEOUT] = LEAT_P(struct leat_exec_opts, timeout, int64_t, LEAT_PT_DURATION, "timeout", "5m", 0,
-			   "how long one item may take here"),
-	[ON_ERROR] = LEAT_P_CHOICE(struct leat_exec_opts, on_error, "on-error", "continue", on_errors, 0,
-				   "what a failed item means for the run"),
-	[ID] = LEAT_P(struct leat_exec_opts, id, const char *, LEAT_PT_TEXT, "id", NULL, 0,
-		      "a name for the step, for reports"),
-	[N_ROWS] = LEAT_P_END,
-};
 
 const char *leat_plan_mode_name(unsigned mode)
 {
-	for (size_t i = 1; i < LEAT_LEN(mode_bits); i++)
-		if (mode_bits[i] == mode)
-			return modes[i];
+	const char *const *names = leat_exec_params[LEAT_EXEC_ON].choices;
+	for (size_t i = 1; names[i]; i++)
+		if (leat_exec_mode(i) == mode)
+			return names[i];
 	return "auto";
 }
 
@@ -105,14 +75,14 @@ static bool bind_one(struct leat_planner *pl, const struct leat_word *w, struct 
 		return false;
 	}
 	given[row] = w;
-	if (w->unknown || (row == ON_ERROR && on_error_hint(pl, w)) || !leat_plan_value(pl, p, w, to))
+	if (w->unknown || (row == LEAT_EXEC_ON_ERROR && on_error_hint(pl, w)) || !leat_plan_value(pl, p, w, to))
 		return false;
-	if (row == ID && !is_id(to->id)) {
+	if (row == LEAT_EXEC_ID && !is_id(to->id)) {
 		leat_plan_label(pl, leat_plan_error(pl, 37, w->value_at, "'%s' cannot be the name of a step", w->value),
 				"small letters, digits and '-', a letter first");
 		return false;
 	}
-	if (row == ON_ERROR && to->on_error == LEAT_QUARANTINE) {
+	if (row == LEAT_EXEC_ON_ERROR && to->on_error == LEAT_QUARANTINE) {
 		leat_plan_not_built(pl, w->span, "on-error=quarantine");
 		return false;
 	}
@@ -137,18 +107,18 @@ static void unknown_default(struct leat_planner *pl, const struct leat_directive
 void leat_plan_defaults(struct leat_planner *pl)
 {
 	const struct leat_program *p = pl->program;
-	for (size_t i = 0; i < N_ROWS; i++)
-		if (i != TIMEOUT) /* 0: the segment's own default counts */
+	for (size_t i = 0; i < LEAT_EXEC_ROWS; i++)
+		if (i != LEAT_EXEC_TIMEOUT) /* 0: the segment's own default counts */
 			(void)leat_plan_default(pl, &leat_exec_params[i], &pl->defaults);
 	for (size_t i = 0; i < p->n_defaults; i++) {
 		const struct leat_directive *d = &p->defaults[i];
-		const struct leat_word *given[N_ROWS] = {NULL};
+		const struct leat_word *given[LEAT_EXEC_ROWS] = {NULL};
 		for (size_t k = 0; k < d->n_words; k++) {
 			const struct leat_word *w = &d->words[k];
 			if (!leat_plan_is_exec(w) || strcmp(w->key, "id") == 0)
 				unknown_default(pl, d, w);
-			else if (bind_one(pl, w, &pl->defaults, given) && given[ON] == w)
-				any_built(pl, w, mode_bits[pl->defaults.on]);
+			else if (bind_one(pl, w, &pl->defaults, given) && given[LEAT_EXEC_ON] == w)
+				any_built(pl, w, leat_exec_mode((size_t)pl->defaults.on));
 		}
 	}
 }
@@ -157,10 +127,11 @@ void leat_plan_defaults(struct leat_planner *pl)
 static const char *modes_text(struct leat_planner *pl, unsigned mask)
 {
 	struct leat_buf b = {0};
-	leat_buf_adds(&b, modes[0]);
-	for (size_t i = 1; i < LEAT_LEN(mode_bits); i++)
-		if (mask & mode_bits[i])
-			leat_buf_addf(&b, ", %s", modes[i]);
+	const char *const *names = leat_exec_params[LEAT_EXEC_ON].choices;
+	leat_buf_adds(&b, names[0]);
+	for (size_t i = 1; names[i]; i++)
+		if (mask & leat_exec_mode(i))
+			leat_buf_addf(&b, ", %s", names[i]);
 	const char *s = leat_plan_text(pl, "%s", b.data ? b.data : "");
 	leat_buf_free(&b);
 	return s ? s : "";
@@ -212,7 +183,7 @@ static void check_mode(struct leat_planner *pl, struct leat_step *s, const struc
 
 static void set_all(struct leat_step *s, const struct leat_exec_opts *o)
 {
-	s->on = mode_bits[o->on];
+	s->on = leat_exec_mode((size_t)o->on);
 	s->workers = o->workers;
 	s->queue = o->queue;
 	s->keep_order = o->order == 1;
@@ -240,25 +211,25 @@ void leat_plan_exec(struct leat_planner *pl, struct leat_step *s, struct leat_st
 		    unsigned can)
 {
 	struct leat_exec_opts o = pl->defaults;
-	const struct leat_word *given[N_ROWS] = {NULL};
+	const struct leat_word *given[LEAT_EXEC_ROWS] = {NULL};
 	bool ok = true;
 	for (size_t i = 0; i < st->n_words; i++)
 		if (leat_plan_is_exec(&st->words[i]))
 			ok = bind_one(pl, &st->words[i], &o, given) && ok;
-	in->on = given[ON];
-	in->workers = given[WORKERS];
-	in->queue = given[QUEUE];
-	in->order = given[ORDER];
-	in->timeout = given[TIMEOUT];
+	in->on = given[LEAT_EXEC_ON];
+	in->workers = given[LEAT_EXEC_WORKERS];
+	in->queue = given[LEAT_EXEC_QUEUE];
+	in->order = given[LEAT_EXEC_ORDER];
+	in->timeout = given[LEAT_EXEC_TIMEOUT];
 	set_all(s, &o);
 	if (ok)
 		check_mode(pl, s, in, can);
-	if (ok && s->id && given[ID])
-		check_id(pl, s, given[ID]);
-	if (!given[TIMEOUT] || !ok || s->on == LEAT_ON_PROCESSES || s->on == LEAT_ON_ASYNC)
+	if (ok && s->id && given[LEAT_EXEC_ID])
+		check_id(pl, s, given[LEAT_EXEC_ID]);
+	if (!given[LEAT_EXEC_TIMEOUT] || !ok || s->on == LEAT_ON_PROCESSES || s->on == LEAT_ON_ASYNC)
 		return;
-	struct leat_diag *g =
-		leat_plan_warning(pl, 6, given[TIMEOUT]->span, "this timeout is looked at between blocks of rows only");
+	struct leat_diag *g = leat_plan_warning(pl, 6, given[LEAT_EXEC_TIMEOUT]->span,
+						"this timeout is looked at between blocks of rows only");
 	leat_plan_label(pl, g, "a step that hangs is not ended by it");
 	leat_plan_help(pl, g, "only worker processes can be ended at any moment");
 }

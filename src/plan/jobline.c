@@ -1,61 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The directives about the whole run: job and expect. See exec.h. */
 #include "core/condition.h"
+#include "core/jobopts.h"
 #include "plan/exec.h"
 #include "plan/words.h"
 
 #include "base/text.h"
-
-struct job_opts {
-	struct leat_memory_opt memory;
-	struct leat_workers cores;
-	int64_t isolate, worker_tasks;
-	struct leat_memory_opt worker_memory;
-};
-static const char *const isolate_words[] = {
-	[LEAT_ISOLATE_AUTO] = "auto", [LEAT_ISOLATE_REQUIRE] = "require", [LEAT_ISOLATE_NO] = "no", NULL};
-
-static const struct leat_param job_params[] = {
-	LEAT_P(struct job_opts, memory, struct leat_memory_opt, LEAT_PT_MEMORY, "memory", NULL, 0,
-	       "how much memory the run may take, a size or percent of what is available"),
-	LEAT_P(struct job_opts, cores, struct leat_workers, LEAT_PT_WORKERS, "cores", "auto", 0,
-	       "how many cores it may use, a number or percent"),
-	LEAT_P_CHOICE(struct job_opts, isolate, "isolate", "auto", isolate_words, 0,
-		      "decode in locked-down processes: as far as the kernel can, only if it can do all, or not"),
-	LEAT_P(struct job_opts, worker_memory, struct leat_memory_opt, LEAT_PT_MEMORY, "worker-memory", NULL, 0,
-	       "private memory of one worker process"),
-	LEAT_P_INT(struct job_opts, worker_tasks, "worker-tasks", NULL, 1, INT64_MAX, NULL, 0,
-		   "a worker process is replaced after so many items"),
-	LEAT_P_END,
-};
-
-/* Options of the language that wait for the part of the program that keeps them. */
-static const char *const job_later[] = {
-	"name",  "incremental", "state",      "lock",      "log",        "quarantine", "temp",
-	"nice",  "ionice",      "max-errors", "deadline",  "durability", "metrics",    "trace",
-	"prune", "prune-limit", "manifest",   "on-finish", "on-failure",
-};
-
-static bool is_later(const struct leat_word *w)
-{
-	for (size_t i = 0; w->key && i < LEAT_LEN(job_later); i++)
-		if (strcmp(job_later[i], w->key) == 0)
-			return true;
-	return false;
-}
-
-/* The words that this program can bind; the others are refused by name. */
-static struct leat_word *bindable(struct leat_planner *pl, const struct leat_directive *d, size_t *n)
-{
-	struct leat_word *v = leat_plan_alloc(pl, d->n_words, sizeof *v);
-	*n = 0;
-	for (size_t i = 0; v && i < d->n_words; i++)
-		if (is_later(&d->words[i]))
-			leat_plan_not_built(pl, d->words[i].span, "'%s=' of 'job'", d->words[i].key);
-		else
-			v[(*n)++] = d->words[i];
-	return v;
-}
 
 static void set_memory(struct leat_planner *pl, const struct leat_memory_opt *m, const struct leat_word *w)
 {
@@ -70,7 +20,7 @@ static void set_memory(struct leat_planner *pl, const struct leat_memory_opt *m,
 		job->memory_given = false; /* percent of nobody knows what: as if it were not there */
 }
 
-static void set_job(struct leat_planner *pl, const struct job_opts *o, const struct leat_binding *b)
+static void set_job(struct leat_planner *pl, const struct leat_job_opts *o, const struct leat_binding *b)
 {
 	struct leat_job *job = &pl->plan->job;
 	int all = pl->facts->cores > 0 ? pl->facts->cores : 1;
@@ -99,15 +49,16 @@ void leat_plan_job(struct leat_planner *pl)
 	for (size_t i = 0; i < pl->program->n_jobs; i++) {
 		const struct leat_directive *d = &pl->program->jobs[i];
 		struct leat_binding b = {
-			.table = job_params,
-			.size = sizeof(struct job_opts),
+			.table = leat_job_params,
+			.size = sizeof(struct leat_job_opts),
 			.name = "job",
 			.owner = "job",
 			.at = d->name_at,
 			.damaged = d->damaged,
+			.words = d->words,
+			.n_words = d->n_words,
 		};
-		b.words = bindable(pl, d, &b.n_words);
-		if (b.words && leat_plan_bind(pl, &b))
+		if (leat_plan_bind(pl, &b))
 			set_job(pl, b.params, &b);
 	}
 	if (job->memory == 0)
@@ -116,18 +67,16 @@ void leat_plan_job(struct leat_planner *pl)
 
 /* ---- expect */
 
-static const char *const counts[] = {"matched",      "done",        "skipped",    "failed",
-				     "known_failed", "quarantined", "not_reached"};
-
 /* The counts of a run are the only fields here. */
 static bool known_count(struct leat_planner *pl, const struct leat_word *w, const char *name)
 {
-	for (size_t i = 0; i < LEAT_LEN(counts); i++)
-		if (strcmp(counts[i], name) == 0)
+	size_t n = 0;
+	for (; leat_expect_counts[n]; n++)
+		if (strcmp(leat_expect_counts[n], name) == 0)
 			return true;
 	struct leat_span at = w->key ? w->key_at : leat_plan_part(w, name, strlen(name));
 	struct leat_diag *g = leat_plan_error(pl, 51, at, "there is no count '%s'", name);
-	const char *near = leat_nearest_word(name, counts, LEAT_LEN(counts));
+	const char *near = leat_nearest_word(name, leat_expect_counts, n);
 	if (near)
 		leat_plan_label(pl, g, "did you mean '%s'?", near);
 	leat_plan_help(pl, g, "'expect' knows: matched, done, skipped, failed, known_failed, quarantined, not_reached");

@@ -12,13 +12,13 @@
 #define LEAT_PLAN_PLAN_H
 
 #include "core/diag.h"
+#include "core/execopts.h"
 #include "core/facts.h"
 #include "core/protection.h"
 #include "lang/program.h"
 #include "registry/registry.h"
 
 enum leat_role { LEAT_SOURCE, LEAT_DECODE, LEAT_OP, LEAT_FILTER, LEAT_REDUCE, LEAT_ENCODE, LEAT_WRITE, LEAT_ROWSINK };
-enum leat_on_error { LEAT_CONTINUE, LEAT_STOP, LEAT_QUARANTINE };
 
 struct leat_step {
 	enum leat_role role;

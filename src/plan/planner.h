@@ -21,17 +21,6 @@
 
 enum { LEAT_PLAN_MAX_REPORTS = 1000 }; /* of this room; 20 are shown */
 
-/* Execution options (language 6.9), as bound by their own parameter table. */
-struct leat_exec_opts {
-	int64_t on; /* index into leat_exec_modes */
-	struct leat_workers workers;
-	struct leat_queue_opt queue;
-	int64_t order; /* 0 any, 1 keep */
-	int64_t retries, retry_wait, timeout;
-	int64_t on_error; /* enum leat_on_error */
-	const char *id;
-};
-
 /* A branch around steps; the main line has none. */
 struct leat_scope {
 	const struct leat_stmt *branch;

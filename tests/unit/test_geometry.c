@@ -138,7 +138,7 @@ static void test_flop_in_place(void **state)
 		struct leat_image_shape s = op_shape(width, 3, 3, LEAT_U8);
 		struct leat_image *im = op_noise(&s, width), *want = op_do(&leat_op_flop, "", im, 0);
 		struct leat_shape sh = {.kind = LEAT_IMAGE, .image = s};
-		struct leat_op_begin b = {NULL, NULL, &sh, &sh, NULL, NULL, NULL};
+		struct leat_op_begin b = {.in = &sh, .out = &sh};
 		struct leat_rows r = {im->pixels, im->stride, 0, 3};
 		void *item = NULL;
 		assert_true(leat_op_flop.point);

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* The table of the job line. See jobopts.h. */
+#include "core/jobopts.h"
+
+#include "core/protection.h"
+
+static const char *const isolate_words[] = {
+	[LEAT_ISOLATE_AUTO] = "auto", [LEAT_ISOLATE_REQUIRE] = "require", [LEAT_ISOLATE_NO] = "no", NULL};
+static const char *const durabilities[] = {"none", "batch", "full", NULL};
+static const char *const prunes[] = {"no", "report", "delete", NULL};
+static const char *const manifests[] = {"none", "sha256", NULL};
+
+#define V struct leat_job_opts
+/* In the language, but not built yet. */
+#define LATER(field, type, name, dflt, doc) LEAT_P(V, field, const char *, type, name, dflt, LEAT_PENDING_OPT, doc)
+
+const struct leat_param leat_job_params[] = {
+	LEAT_P(V, memory, struct leat_memory_opt, LEAT_PT_MEMORY, "memory", NULL, 0,
+	       "memory that the items in hand may take together, a size or percent of what is available; a quarter of "
+	       "it unless written"),
+	LEAT_P(V, cores, struct leat_workers, LEAT_PT_WORKERS, "cores", "auto", 0,
+	       "how many cores the run may use, a number or percent"),
+	LEAT_P_CHOICE(V, isolate, "isolate", "auto", isolate_words, 0,
+		      "decode in locked-down processes: as far as the kernel can, only if it can do all, or not"),
+	LEAT_P(V, worker_memory, struct leat_memory_opt, LEAT_PT_MEMORY, "worker-memory", NULL, 0,
+	       "private memory of one worker process"),
+	LEAT_P_INT(V, worker_tasks, "worker-tasks", NULL, 1, INT64_MAX, NULL, 0,
+		   "a worker process is replaced after so many items"),
+	LATER(name, LEAT_PT_TEXT, "name", NULL, "name of the job; gives it a ledger and a lock"),
+	LATER(state, LEAT_PT_PATH, "state", NULL, "where the ledger stands"),
+	LEAT_P_SWITCH(V, incremental, "incremental", "no", LEAT_PENDING_OPT, "skip what is up to date"),
+	LEAT_P_SWITCH(V, lock, "lock", NULL, LEAT_PENDING_OPT, "one run at a time"),
+	LEAT_P_CHOICE(V, durability, "durability", NULL, durabilities, LEAT_PENDING_OPT,
+		      "how soon results must survive a power cut"),
+	LATER(deadline, LEAT_PT_TEXT, "deadline", NULL, "no new items after this time of day or this long"),
+	LATER(max_errors, LEAT_PT_TEXT, "max-errors", NULL, "stop after so many failed items, a number or percent"),
+	LATER(quarantine, LEAT_PT_PATH, "quarantine", NULL, "folder for what on-error=quarantine sets aside"),
+	LATER(log, LEAT_PT_TEXT, "log", NULL, "log of the run as JSON lines"),
+	LATER(metrics, LEAT_PT_TEXT, "metrics", NULL, "figures of the run for Prometheus"),
+	LATER(trace, LEAT_PT_TEXT, "trace", NULL, "what ran when, for a trace viewer"),
+	LATER(temp, LEAT_PT_PATH, "temp", NULL, "folder of unfinished outputs"),
+	LEAT_P_INT(V, nice, "nice", NULL, 0, 19, NULL, LEAT_PENDING_OPT, "how readily the run yields cores to others"),
+	LATER(ionice, LEAT_PT_TEXT, "ionice", NULL, "how readily the run yields disks to others"),
+	LEAT_P_CHOICE(V, prune, "prune", NULL, prunes, LEAT_PENDING_OPT,
+		      "what to do with outputs whose source is gone"),
+	LEAT_P(V, prune_limit, double, LEAT_PT_PERCENT, "prune-limit", NULL, LEAT_PENDING_OPT,
+	       "prune nothing when more than this would go"),
+	LEAT_P_CHOICE(V, manifest, "manifest", NULL, manifests, LEAT_PENDING_OPT, "list of outputs for a backup"),
+	LATER(on_finish, LEAT_PT_TEXT, "on-finish", NULL, "command after every run"),
+	LATER(on_failure, LEAT_PT_TEXT, "on-failure", NULL, "command after a run that failed"),
+	LEAT_P_END,
+};
+
+const char *const leat_expect_counts[] = {"matched",      "done",        "skipped",     "failed",
+					  "known_failed", "quarantined", "not_reached", NULL};
