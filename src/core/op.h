@@ -60,7 +60,10 @@ struct leat_op {
 	bool point; /* output row y needs input row y alone and has its shape's width: may work in place */
 	bool hidden; /* not in help: inserted by the engine, or for tests */
 
-	/* Rules between parameters. 0, or -1 with *err (USAGE) and *which = the row at fault. May be NULL. */
+	/*
+	 * Rules between parameters. 0, or -1 with *err (USAGE; UNSUPPORTED: not built yet) and *which = the row at
+	 * fault. May be NULL.
+	 */
 	int (*check)(const void *params, const struct leat_param **which, struct leat_err *err);
 
 	/* Output shape from the input shape alone (an upper bound where the data decide). Cheap, no allocation. */

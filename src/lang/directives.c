@@ -50,7 +50,7 @@ static void version(struct leat_parser *p)
 
 static void not_built(struct leat_parser *p, struct leat_span at, const char *what, const char *instead)
 {
-	struct leat_diag *g = LEAT_FIRST(p, 22, at, "'%s' is not built into this program yet", what);
+	struct leat_diag *g = LEAT_FIRST(p, 38, at, "'%s' is not built into this program yet", what);
 	leat_say_help(p->l, g, "%s", instead);
 }
 

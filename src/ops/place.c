@@ -12,7 +12,7 @@ int leat_gravity_check(int64_t gravity, struct leat_err *err)
 {
 	if (gravity != LEAT_ENTROPY && gravity != LEAT_ATTENTION)
 		return 0;
-	return leat_fail(err, LEAT_CAUSE_USAGE, "'gravity=%s' is not built yet", leat_gravities[gravity]);
+	return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "'gravity=%s' is not built yet", leat_gravities[gravity]);
 }
 
 uint32_t leat_gravity_x(int64_t gravity, uint32_t room, bool up)

@@ -219,7 +219,7 @@ static void together(struct binder *s)
 	if (!s->ok || !s->b->check || s->b->check(s->b->params, &which, &err) == 0)
 		return;
 	const struct leat_word *w = which ? s->b->given[which - s->b->table] : NULL;
-	struct leat_diag *g = leat_plan_error(s->pl, 36, w ? w->span : s->b->at, "%s", err.text);
+	struct leat_diag *g = leat_plan_refused(s->pl, w ? w->span : s->b->at, &err);
 	if (s->b->example)
 		leat_plan_help(s->pl, g, "for example: %s", s->b->example);
 	s->ok = false;

@@ -89,6 +89,11 @@ void leat_plan_not_built(struct leat_planner *pl, struct leat_span at, const cha
 	leat_plan_help(pl, g, "it belongs to the language; until it is built it is refused, never ignored");
 }
 
+struct leat_diag *leat_plan_refused(struct leat_planner *pl, struct leat_span at, const struct leat_err *err)
+{
+	return leat_plan_error(pl, err->cause == LEAT_CAUSE_UNSUPPORTED ? 38 : 36, at, "%s", err->text);
+}
+
 void leat_plan_note(struct leat_planner *pl, const char *fmt, ...)
 {
 	struct leat_plan *p = pl->plan;

@@ -176,7 +176,7 @@ static void try_encoder(struct leat_planner *pl, const struct leat_codec *c, con
 	struct leat_image_shape want;
 	struct leat_err e = {0};
 	if (c->enc_takes && c->enc_takes(params, &ordinary, &want, &e) < 0)
-		leat_plan_error(pl, 36, st->span, "%s", e.text);
+		leat_plan_refused(pl, st->span, &e);
 }
 
 static void encode(struct leat_planner *pl, struct leat_line *l, const struct leat_stmt *st)

@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "base/text.h"
-#include "core/diag.h"
+#include "core/diagcode.h"
 
 #include <stdio.h>
 
@@ -325,9 +325,34 @@ static void test_helps_are_bounded(void **state)
 	expect(&d, "leat: error[E001]: m\n  = help: help 0\n  = help: help 1\n  = help: help 2\n  = help: help 3\n");
 }
 
+/* In order, each once, one line each; and found by number and by name. */
+static void test_codes(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < leat_n_diag_codes; i++) {
+		const struct leat_diag_code *c = &leat_diag_codes[i], *before = i ? c - 1 : NULL;
+		char name[8];
+		assert_true(!before || before->severity < c->severity ||
+			    (before->severity == c->severity && before->code < c->code));
+		assert_true(c->code > 0 && c->code < 200);
+		assert_true(c->meaning[0] >= 'a' && c->meaning[strlen(c->meaning) - 1] != '.');
+		assert_null(strchr(c->meaning, '\n'));
+		assert_ptr_equal(leat_diag_code_find(c->severity, c->code), c);
+		snprintf(name, sizeof name, "%c%03d", c->severity == LEAT_ERROR ? 'e' : 'W', c->code);
+		assert_ptr_equal(leat_diag_code_named(name), c);
+	}
+	assert_null(leat_diag_code_find(LEAT_WARNING, 24));
+	assert_null(leat_diag_code_named("E999"));
+	assert_null(leat_diag_code_named("E24"));
+	assert_null(leat_diag_code_named("X024"));
+	assert_null(leat_diag_code_named(""));
+	assert_null(leat_diag_code_named("E-24"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_codes),
 		cmocka_unit_test(test_misspelt_step),
 		cmocka_unit_test(test_two_at_the_end_of_a_line),
 		cmocka_unit_test(test_typographic_quote),

@@ -106,8 +106,8 @@ static int check_name(const struct stats *p, size_t at, struct leat_err *err)
 	const char *name = p->fields.v[at];
 	for (size_t i = 0; i < LEAT_LEN(of_arrays); i++)
 		if (strcmp(name, of_arrays[i]) == 0)
-			return leat_fail(err, LEAT_CAUSE_USAGE, "'%s' is measured on arrays and tables, not built yet",
-					 name);
+			return leat_fail(err, LEAT_CAUSE_UNSUPPORTED,
+					 "'%s' is measured on arrays and tables, not built yet", name);
 	for (size_t i = 0; i < at; i++)
 		if (strcmp(name, p->fields.v[i]) == 0)
 			return leat_fail(err, LEAT_CAUSE_USAGE, "'%s' stands twice in fields", name);
