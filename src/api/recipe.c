@@ -3,6 +3,7 @@
 #include "api/recipe.h"
 #include "api/worker.h"
 #include "exec/processes/processes.h"
+#include "run/prepare.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -141,6 +142,8 @@ static int bind(struct leat_recipe *r)
 	if (!r->program)
 		return -1;
 	r->plan = leat_plan_make(r->program, leat_registry_default(), &r->facts, &r->diags);
+	if (r->plan && r->diags.errors == 0)
+		leat_prepare_check(r->plan, &r->diags);
 	return r->plan && !r->diags.failed ? 0 : -1;
 }
 

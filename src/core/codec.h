@@ -69,6 +69,12 @@ struct leat_codec {
 	const struct leat_param *params; /* of encode NAME, besides the format word; NULL: none or no encoder */
 	size_t params_size;
 
+	/*
+	 * Loads the library (a module), once per process and before anything is locked down. Cheap when called again; any
+	 * thread. After a failure its files fail with this text, and `encode NAME` is refused at check. May be NULL.
+	 */
+	int (*prepare)(struct leat_err *err);
+
 	/* Does it begin so? n bytes are there (at least 16 or the whole file). */
 	bool (*sniff)(const uint8_t *data, size_t n);
 

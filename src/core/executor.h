@@ -71,6 +71,7 @@ struct leat_executor_opts {
 	size_t program_len;
 	/* of each direction of each worker, sparse; 0: 256 MiB. What is larger fails its item */
 	size_t slab_bytes;
+	uint64_t worker_base; /* private memory of a worker's own code and tables; 0: 96 MiB */
 	uint64_t worker_memory; /* private memory of a worker beyond its own code and tables; 0: 1 GiB */
 	uint64_t worker_tasks; /* a worker is replaced after so many items; 0: never for that reason */
 	enum leat_isolate isolate;

@@ -6,11 +6,15 @@
 #include "base/sys.h"
 #include "run/engine.h"
 #include "run/outcome.h"
+#include "run/prepare.h"
 #include "run/run.h"
 #include "run/worker_entry.h"
 
 #include <signal.h>
 #include <stdio.h>
+
+/* What a worker takes for itself where its steps load libraries with tables and buffers of their own. */
+static const uint64_t base_of_loaders = 256ull << 20;
 
 /* An inline group runs in the threads of those before it: as many at once as the largest group has. */
 static int inline_callers(const struct leat_plan *p)
@@ -60,9 +64,12 @@ static int open_group(struct leat_run *r, size_t i, struct leat_err *err)
 	struct leat_buf program = {0};
 	g->plan = &r->plan->groups[i];
 	int workers = g->plan->type->mode == LEAT_ON_INLINE ? inline_callers(r->plan) : g->plan->workers;
-	int ok = open_states(r, g, workers, err);
-	if (ok == 0 && g->plan->type->mode == LEAT_ON_PROCESSES)
-		ok = leat_worker_program(r->program, &r->env, r->resources, &program, err);
+	bool here = g->plan->type->mode != LEAT_ON_PROCESSES;
+	int ok = leat_prepare_group(r->plan, (int)i, here, err);
+	if (ok == 0)
+		ok = open_states(r, g, workers, err);
+	if (ok == 0 && !here)
+		ok = leat_worker_program(r->program, &r->env, (int)i, r->resources, &program, err);
 	struct leat_executor_opts o = {
 		.name = g->plan->name,
 		.workers = workers,
@@ -72,6 +79,7 @@ static int open_group(struct leat_run *r, size_t i, struct leat_err *err)
 		.program = program.data,
 		.program_len = program.len,
 		.slab_bytes = (size_t)r->plan->job.memory,
+		.worker_base = leat_prepare_loads(r->plan, (int)i) ? base_of_loaders : 0,
 		.worker_memory = r->plan->job.worker_memory,
 		.worker_tasks = r->plan->job.worker_tasks,
 		.isolate = r->plan->job.isolate,

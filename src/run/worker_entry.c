@@ -2,6 +2,7 @@
 /* A worker process of a run: makes the plan again from the program it is sent, then runs items of its segments. */
 #include "run/worker_entry.h"
 
+#include "run/prepare.h"
 #include "run/wire.h"
 
 #include <time.h>
@@ -25,15 +26,22 @@ struct head {
 	struct leat_runinfo info;
 	uint64_t n_steps, n_segments, n_resources, text_len;
 	uint32_t strip_rows;
+	int group; /* the worker's own */
 	bool hash_input;
 };
 
-int leat_worker_program(const struct leat_program *prog, const struct leat_env *env,
+struct place { /* of a segment */
+	int64_t timeout_ns;
+	int64_t group;
+};
+
+int leat_worker_program(const struct leat_program *prog, const struct leat_env *env, int group,
 			const struct leat_resource *resources, struct leat_buf *out, struct leat_err *err)
 {
 	const struct leat_plan *p = env->plan;
 	struct leat_buf text = {0};
-	struct head h = {.info = *env->info, .strip_rows = env->strip_rows, .hash_input = env->hash_input};
+	struct head h = {
+		.info = *env->info, .strip_rows = env->strip_rows, .group = group, .hash_input = env->hash_input};
 	leat_program_print(prog, &text);
 	h.n_steps = p->n_steps;
 	h.n_segments = p->n_segments;
@@ -42,8 +50,10 @@ int leat_worker_program(const struct leat_program *prog, const struct leat_env *
 	leat_buf_add(out, &h, sizeof h);
 	for (size_t i = 0; i < p->n_steps; i++)
 		leat_buf_add(out, &p->steps[i].segment, sizeof p->steps[i].segment);
-	for (size_t i = 0; i < p->n_segments; i++)
-		leat_buf_add(out, &p->segments[i].timeout_ns, sizeof p->segments[i].timeout_ns);
+	for (size_t i = 0; i < p->n_segments; i++) {
+		struct place place = {.timeout_ns = p->segments[i].timeout_ns, .group = p->segments[i].group};
+		leat_buf_add(out, &place, sizeof place);
+	}
 	leat_buf_add(out, text.data, text.len);
 	for (size_t i = 0; i < p->n_files; i++) {
 		uint64_t len = resources[i].bytes->len;
@@ -103,9 +113,13 @@ static int place_steps(struct bound *b, const struct head *h, struct cursor *c, 
 	p->segments = leat_arena_alloc(&b->arena, p->n_segments * sizeof *p->segments);
 	if (!p->segments)
 		return leat_fail(err, LEAT_CAUSE_MEMORY, "out of memory");
-	for (size_t i = 0; i < p->n_segments; i++)
-		if (take(c, &p->segments[i].timeout_ns, sizeof p->segments[i].timeout_ns, err) < 0)
+	for (size_t i = 0; i < p->n_segments; i++) {
+		struct place place;
+		if (take(c, &place, sizeof place, err) < 0)
 			return -1;
+		p->segments[i].timeout_ns = place.timeout_ns;
+		p->segments[i].group = (int)place.group;
+	}
 	return 0;
 }
 
@@ -141,7 +155,7 @@ static int bind_program(struct bound *b, const uint8_t *program, size_t len, str
 	b->facts.pool = true; /* where steps run was decided; nothing is refused again */
 	b->facts.run = h.info;
 	/* The text stands behind the numbers; they can be read only when the plan is there. */
-	size_t numbers = (size_t)h.n_steps * sizeof(int) + (size_t)h.n_segments * sizeof(int64_t);
+	size_t numbers = (size_t)h.n_steps * sizeof(int) + (size_t)h.n_segments * sizeof(struct place);
 	if (h.n_steps > len || h.n_segments > len || numbers > c.left || h.text_len > c.left - numbers)
 		return leat_fail(err, LEAT_CAUSE_INTERNAL, "the worker's program is cut short");
 	if (bind_text(b, (const char *)c.p + numbers, (size_t)h.text_len, err) < 0 || place_steps(b, &h, &c, err) < 0)
@@ -154,6 +168,8 @@ static int bind_program(struct bound *b, const uint8_t *program, size_t len, str
 	while (b->resources && b->n_resources < b->plan->n_files)
 		if (take_resource(b, &c, err) < 0)
 			return -1;
+	if (leat_prepare_group(b->plan, h.group, true, err) < 0)
+		return -1;
 	fill_env(b, &h);
 	return b->resources ? leat_states_new(&b->states, b->plan, b->resources, err) : -1;
 }

@@ -6,10 +6,11 @@
 #include "run/segment.h"
 
 /*
- * The program of a run as opaque bytes for leat_executor_opts.program: the recipe's canonical text, where its
- * steps run, and the content of the files that its options name. Free with leat_buf_free. 0, or -1 with *err.
+ * The program of a run for the workers of group `group`, as opaque bytes for leat_executor_opts.program: the
+ * recipe's canonical text, where its steps run, and the content of the files that its options name. Free with
+ * leat_buf_free. 0, or -1 with *err.
  */
-int leat_worker_program(const struct leat_program *prog, const struct leat_env *env,
+int leat_worker_program(const struct leat_program *prog, const struct leat_env *env, int group,
 			const struct leat_resource *resources, struct leat_buf *out, struct leat_err *err);
 
 /*

@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { ANSWER_MS = 30000, DATA_BASE = 96 << 20 };
+enum { ANSWER_MS = 30000 };
 
 static int greet(struct leat_hand *h, struct leat_err *err)
 {
@@ -22,7 +22,7 @@ static int greet(struct leat_hand *h, struct leat_err *err)
 		.isolate = (uint32_t)ex->o.isolate,
 		.slab_bytes = ex->o.slab_bytes,
 		.program_len = ex->o.program_len,
-		.data_limit = DATA_BASE + ex->o.worker_memory,
+		.data_limit = ex->o.worker_base + ex->o.worker_memory,
 		.parent = getpid(),
 		.index = (uint32_t)h->index,
 		.probe = ex->probe,

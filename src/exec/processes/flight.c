@@ -11,7 +11,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 
-enum { BATCH_NS = 1000 * 1000, ALIGN = 64, LIMIT_STEP = 16 << 20, DATA_BASE = 96 << 20 };
+enum { BATCH_NS = 1000 * 1000, ALIGN = 64, LIMIT_STEP = 16 << 20 };
 
 static size_t aligned(size_t n)
 {
@@ -205,12 +205,12 @@ static void pack(struct leat_hand *h, struct leat_flight *f, struct leat_wire *w
 /* The memory that the tasks are expected to need. Lowered only while nothing runs. */
 static void limit_memory(struct leat_hand *h, const struct leat_flight *f)
 {
-	uint64_t hard = DATA_BASE + h->ex->o.worker_memory, peak = 0;
+	uint64_t base = h->ex->o.worker_base, hard = base + h->ex->o.worker_memory, peak = 0;
 	for (int i = 0; i < f->n; i++) {
 		uint64_t p = f->task[i]->peak_bytes ? f->task[i]->peak_bytes : hard;
 		peak = p > peak ? p : peak;
 	}
-	uint64_t soft = peak < hard - DATA_BASE ? (DATA_BASE + peak + LIMIT_STEP - 1) / LIMIT_STEP * LIMIT_STEP : hard;
+	uint64_t soft = peak < hard - base ? (base + peak + LIMIT_STEP - 1) / LIMIT_STEP * LIMIT_STEP : hard;
 	if (soft > hard)
 		soft = hard;
 	if (!h->limited || soft == h->soft_limit || (h->n_flights && soft < h->soft_limit))

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 enum { MAX_WORKERS = 4096, SLAB_BYTES = 256 << 20, MIN_SLAB = 1 << 20 };
-static const uint64_t worker_memory = 1ull << 30;
+static const uint64_t worker_memory = 1ull << 30, worker_base = 96ull << 20;
 
 void leat_pool_cancel(struct leat_task *list, const struct leat_err *err)
 {
@@ -170,6 +170,7 @@ static void fill(struct leat_executor *ex, const struct leat_executor_opts *o)
 	if (ex->o.slab_bytes < MIN_SLAB)
 		ex->o.slab_bytes = MIN_SLAB;
 	ex->o.slab_bytes = (leat_size_add(ex->o.slab_bytes, 65535)) & ~(size_t)65535;
+	ex->o.worker_base = o->worker_base ? o->worker_base : worker_base;
 	ex->o.worker_memory = o->worker_memory ? o->worker_memory : worker_memory;
 	ex->o.queue_items = o->queue_items ? o->queue_items : 1;
 	pthread_mutex_init(&ex->lock, NULL);

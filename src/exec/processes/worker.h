@@ -18,7 +18,7 @@
 struct leat_worker_program {
 	/*
 	 * Reads what opts.program was (len 0: nothing was given). *ctx is handed to the others. May load
-	 * and open what it likes.
+	 * and open what it likes: nothing is locked down yet.
 	 */
 	int (*bind)(void **ctx, const uint8_t *program, size_t len, struct leat_err *err);
 	/*

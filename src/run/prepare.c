@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/* Steps and formats load their libraries while files can still be opened. See prepare.h. */
+#include "run/prepare.h"
+
+enum { CANNOT_WORK = 65 }; /* the number of the report */
+
+/* A format that cannot be loaded is told by the files that have it. */
+static void load_formats(const struct leat_registry *r, const struct leat_step *s)
+{
+	const struct leat_decode_params *only = s->role == LEAT_DECODE ? s->params : NULL;
+	for (size_t i = 0; i < r->n_codecs; i++) {
+		const struct leat_codec *c = r->codecs[i];
+		struct leat_err ignored = {0};
+		bool wanted = only ? !only->formats || (only->formats >> i & 1) : c->enc_open || c->enc_run;
+		if (wanted && c->prepare)
+			(void)c->prepare(&ignored);
+	}
+}
+
+int leat_prepare_step(const struct leat_registry *r, const struct leat_step *s, bool here, struct leat_err *err)
+{
+	if (s->op)
+		return s->op->prepare ? s->op->prepare(s->params, err) : 0;
+	if (s->role == LEAT_ENCODE && s->codec)
+		return s->codec->prepare ? s->codec->prepare(err) : 0;
+	if (here && (s->role == LEAT_DECODE || s->role == LEAT_ENCODE))
+		load_formats(r, s);
+	return 0;
+}
+
+/* The same step in several branches of a loop is told once. */
+static bool is_told(const struct leat_diags *d, struct leat_span at)
+{
+	for (size_t i = 0; i < d->n; i++)
+		if (d->v[i].code == CANNOT_WORK && d->v[i].span.text == at.text && d->v[i].span.start == at.start)
+			return true;
+	return false;
+}
+
+void leat_prepare_check(const struct leat_plan *p, struct leat_diags *d)
+{
+	for (size_t i = 0; i < p->n_steps; i++) {
+		struct leat_err err = {0};
+		const struct leat_step *s = &p->steps[i];
+		if (leat_prepare_step(p->registry, s, false, &err) < 0 && !is_told(d, s->span))
+			(void)leat_diag_error(d, CANNOT_WORK, s->span, "'%s' cannot work here: %s", s->name, err.text);
+	}
+}
+
+static bool is_of(const struct leat_plan *p, size_t step, int group)
+{
+	return group < 0 || p->segments[p->steps[step].segment].group == group;
+}
+
+int leat_prepare_group(const struct leat_plan *p, int group, bool here, struct leat_err *err)
+{
+	for (size_t i = 0; i < p->n_steps; i++)
+		if (is_of(p, i, group) && leat_prepare_step(p->registry, &p->steps[i], here, err) < 0)
+			return -1;
+	return 0;
+}
+
+bool leat_prepare_loads(const struct leat_plan *p, int group)
+{
+	for (size_t i = 0; i < p->n_steps; i++)
+		if (is_of(p, i, group) && p->steps[i].op && p->steps[i].op->prepare)
+			return true;
+	return false;
+}
