@@ -16,7 +16,9 @@ struct leat_invocation {
 	const char *pipeline; /* -e, or NULL */
 	const char *const *set; /* --set, NULL-terminated; NULL when not given */
 	const char *const *input; /* --input, NULL-terminated; NULL when not given */
+	const char *const *only; /* --only, NULL-terminated; NULL when not given */
 	int cores; /* --cores; 0: all */
+	uint64_t limit; /* --limit; 0: none */
 	bool quiet, json, dry_run;
 	void *memory; /* what the lists live in */
 };

@@ -20,6 +20,7 @@ enum leat_event_type {
 struct leat_counts {
 	uint64_t matched; /* items */
 	uint64_t state[LEAT_N_STATES]; /* items that ended so */
+	uint64_t dropped; /* of those done: keep or drop left nothing of them */
 	uint64_t bytes_in, bytes_out; /* read and written so far */
 	uint64_t bytes_total; /* of all matched inputs, as listed */
 	uint64_t outputs_new, outputs_overwritten, outputs_skipped; /* files */

@@ -51,6 +51,12 @@ size_t leat_step_count(const struct leat_recipe *r); /* after a check: steps as 
 struct leat_plan_options {
 	int cores; /* 0: all that this process may use */
 	const char *const *input; /* replaces the patterns of `read`; NULL-terminated; or NULL */
+	/*
+	 * A part of the inputs, NULL-terminated or NULL: those whose path matches one of these patterns, absolute or
+	 * beginning at any folder ("2024/cat.jpg", "*.png"); and of those the first `limit`, 0: all. expect is off then.
+	 */
+	const char *const *only;
+	uint64_t limit;
 	bool headers; /* look into the inputs' headers, for the memory prediction */
 };
 

@@ -259,7 +259,8 @@ int leat_plan(struct leat_recipe *r, const struct leat_plan_options *o, struct l
 		no_steps(r);
 	if (r->diags.errors)
 		return 2;
-	int listed = leat_facts_list(&r->facts, r->plan, r->program, o->input, &r->diags, err);
+	struct leat_selection part = {.only = o->only, .limit = o->limit};
+	int listed = leat_facts_list(&r->facts, r->plan, r->program, o->input, &part, &r->diags, err);
 	/* Few items may be worth a team inside each: that depends on their sizes. */
 	bool few = listed == 0 && r->facts.inputs->n < (size_t)r->facts.cores;
 	/* A written memory= is held against what the inputs will take. */

@@ -23,6 +23,8 @@ int complain(const struct leat_err *err, int status);
 bool wants_color(FILE *f);
 /* The recipe of this invocation: its file or -e. NULL after a complaint. */
 struct leat_recipe *open_recipe(const struct leat_invocation *in, const char *file);
+/* What it says about inputs and cores. */
+struct leat_plan_options plan_options(const struct leat_invocation *in);
 /* Its diagnostics to stderr; 0, or -1 when they could not be made or written. */
 int print_diagnostics(const struct leat_recipe *r);
 /* Prints and frees `text`; `status`, or 5 with a complaint when it is NULL or cannot be written. */

@@ -8,7 +8,8 @@ int cmd_plan(const struct leat_invocation *in)
 	if (!r)
 		return 2;
 	struct leat_err err = {0};
-	struct leat_plan_options o = {.cores = in->cores, .input = in->input, .headers = true};
+	struct leat_plan_options o = plan_options(in);
+	o.headers = true;
 	int status = leat_plan(r, &o, &err);
 	if (print_diagnostics(r) < 0)
 		status = 5;

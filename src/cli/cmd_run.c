@@ -36,7 +36,7 @@ int cmd_run(const struct leat_invocation *in)
 	if (!r)
 		return 2;
 	struct leat_err err = {0};
-	struct leat_plan_options o = {.cores = in->cores, .input = in->input};
+	struct leat_plan_options o = plan_options(in);
 	int status = leat_plan(r, &o, &err);
 	if (print_diagnostics(r) < 0)
 		status = 5;

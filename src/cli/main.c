@@ -66,6 +66,11 @@ struct leat_recipe *open_recipe(const struct leat_invocation *in, const char *fi
 	return r;
 }
 
+struct leat_plan_options plan_options(const struct leat_invocation *in)
+{
+	return (struct leat_plan_options){.cores = in->cores, .input = in->input, .only = in->only, .limit = in->limit};
+}
+
 int print_owned(FILE *f, char *text, const struct leat_err *err, int status)
 {
 	if (!text)

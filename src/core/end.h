@@ -15,6 +15,7 @@ struct leat_listing {
 	struct leat_arena arena;
 	struct leat_entry *v; /* in the arena */
 	size_t n, cap;
+	size_t left; /* entries behind the n: inputs that this run leaves out (--only, --limit) */
 	uint64_t ignored; /* files in read folders whose extension no codec knows */
 	uint64_t refused; /* entries with a problem, counted */
 	struct leat_strs warnings; /* "this pattern matches nothing: ..." whole sentences, for plan and summary */

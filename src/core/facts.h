@@ -12,6 +12,7 @@ struct leat_facts {
 	struct leat_runinfo run;
 	int cores; /* this process may use */
 	uint64_t memory; /* bytes available; 0 unknown */
+	bool partial; /* inputs were left out: --only, --limit */
 	bool pool; /* a process pool can be had */
 	const char *protection; /* what isolation is in force, in words */
 	/* What is there under the name of a predicted output? Bits: 1 it exists, 2 it is an input. NULL: not asked. */

@@ -7,7 +7,8 @@
 
 /* One input as the source listed it. Immutable after listing; owned by the listing's arena. */
 struct leat_entry {
-	uint64_t seq; /* position in listing order, from 0 */
+	uint64_t seq; /* position among the items of this run, from 0 */
+	uint64_t index; /* {index}: position among all that the source listed, from 0 */
 	const char *path; /* for the user: the pattern's literal beginning as written, bytes of names untouched */
 	const char *root; /* folder below which `rel` is opened ("" = current folder) */
 	const char *rel; /* path below root */
@@ -33,7 +34,7 @@ struct leat_view {
 	const struct leat_fields *fields; /* measured so far on this line */
 	const struct leat_runinfo *run;
 	const char *branch; /* name of the branch, "" on the main line */
-	uint64_t index; /* {index}: seq, from 0 */
+	uint64_t index; /* {index}, from 0: the entry's; behind a reduction the result's number */
 	const char *format; /* codec name of the current data ("png"), NULL unknown */
 };
 

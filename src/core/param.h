@@ -24,6 +24,7 @@
 enum leat_ptype { /* language 6.4        C type in the params struct */
 	LEAT_PT_END,
 	LEAT_PT_INT,       /* whole number      int64_t */
+	LEAT_PT_OPTINT,    /* whole number      struct leat_optint: where 0 and "not written" differ */
 	LEAT_PT_REAL,      /* number            double */
 	LEAT_PT_SWITCH,    /* yes no            bool */
 	LEAT_PT_CHOICE,    /* one word          int64_t (index into choices) */
@@ -52,6 +53,10 @@ enum leat_ptype { /* language 6.4        C type in the params struct */
 };
 /* clang-format on */
 
+struct leat_optint {
+	int64_t v; /* 0 unless given */
+	bool given;
+};
 struct leat_pixels { /* 0 = this side is free; percent > 0 instead of sides */
 	uint32_t width, height;
 	double percent; /* 0.5 for 50% */
@@ -117,7 +122,7 @@ struct leat_param {
 	const char *name;
 	enum leat_ptype type;
 	size_t offset;
-	int64_t imin, imax; /* INT; both 0: no bound */
+	int64_t imin, imax; /* INT, OPTINT; both 0: no bound */
 	double rmin, rmax; /* REAL; both 0: no bound */
 	const char *dflt; /* text, or NULL */
 	const char *const *choices; /* CHOICE, FLAGS: NULL-terminated */
@@ -131,6 +136,11 @@ struct leat_param {
 	{                                                                                                    \
 		.name = nm, .type = LEAT_PT_INT, .offset = LEAT_OFF_(S, f, int64_t), .imin = lo, .imax = hi, \
 		.dflt = df, .unit = un, .flags = fl, .doc = dc                                               \
+	}
+#define LEAT_P_OPTINT(S, f, nm, lo, hi, un, fl, dc)                                                            \
+	{                                                                                                      \
+		.name = nm, .type = LEAT_PT_OPTINT, .offset = LEAT_OFF_(S, f, struct leat_optint), .imin = lo, \
+		.imax = hi, .unit = un, .flags = fl, .doc = dc                                                 \
 	}
 #define LEAT_P_REAL(S, f, nm, df, lo, hi, un, fl, dc)                                                        \
 	{                                                                                                    \

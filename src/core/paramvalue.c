@@ -115,11 +115,22 @@ static int parse_text(struct leat_vp *v, const char **out)
 	return 0;
 }
 
+static int parse_optint(struct leat_vp *v, struct leat_optint *out)
+{
+	int64_t x;
+	if (leat_vp_int(v, &x) < 0)
+		return -1;
+	*out = (struct leat_optint){.v = x, .given = true};
+	return 0;
+}
+
 static int parse(struct leat_vp *v, void *field)
 {
 	switch (v->p->type) {
 	case LEAT_PT_INT:
 		return leat_vp_int(v, field);
+	case LEAT_PT_OPTINT:
+		return parse_optint(v, field);
 	case LEAT_PT_REAL:
 		return leat_vp_real(v, field);
 	case LEAT_PT_SWITCH:

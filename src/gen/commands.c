@@ -15,6 +15,11 @@
 	LEAT_P(V, input, struct leat_strs, LEAT_PT_WORDS, "input", NULL, 0, \
 	       "files or folders instead of the patterns of read")
 #define CORES LEAT_P_INT(V, cores, "cores", NULL, 1, 4096, NULL, 0, "use at most this many cores")
+#define PART                                                                                                  \
+	LEAT_P(V, only, struct leat_strs, LEAT_PT_WORDS, "only", NULL, 0,                                     \
+	       "only inputs whose path ends like this: PATTERN, 'a/*.jpg' or '2024/**'; expect is off then"), \
+		LEAT_P_INT(V, limit, "limit", NULL, 1, INT64_MAX, NULL, 0,                                    \
+			   "only the first N of them; expect is off then")
 #define JSON LEAT_P_SWITCH(V, json, "json", NULL, 0, "print the summary as one JSON object")
 
 static const struct leat_param run_options[] = {
@@ -27,8 +32,7 @@ static const struct leat_param run_options[] = {
 	LEAT_P_SWITCH(V, dry_run, "dry-run", NULL, 0, "the same as plan"),
 	LATER("vars", "a file of let lines"),
 	LATER("opt", "STEP.KEY=VALUE replaces an option of a step"),
-	LATER("limit", "only so many items"),
-	LATER("only", "only inputs that match"),
+	PART,
 	LATER_SWITCH("force", "redo what is up to date"),
 	LATER_SWITCH("retry-failed", "try known failures again"),
 	LATER_SWITCH("why", "say for every item why it is done again"),
@@ -42,6 +46,7 @@ static const struct leat_param plan_options[] = {
 	SET,
 	INPUT,
 	CORES,
+	PART,
 	LATER("vars", "a file of let lines"),
 	LATER("opt", "STEP.KEY=VALUE replaces an option of a step"),
 	LEAT_P_END,

@@ -8,8 +8,9 @@
 /* Where the rows of all commands put their values. Lists and texts point into argv or the arena of the parse. */
 struct leat_command_values {
 	const char *pipeline; /* -e */
-	struct leat_strs set, input;
+	struct leat_strs set, input, only;
 	int64_t cores; /* 0: all */
+	int64_t limit; /* 0: none */
 	bool quiet, json, dry_run;
 	const char *pending; /* options of the language that are not built yet land here and are refused */
 	bool pending_switch;

@@ -61,6 +61,7 @@ static const char *type_word(enum leat_ptype t)
 {
 	static const char *const words[] = {
 		[LEAT_PT_INT] = "N",
+		[LEAT_PT_OPTINT] = "N",
 		[LEAT_PT_REAL] = "NUMBER",
 		[LEAT_PT_SWITCH] = "yes|no",
 		[LEAT_PT_SIZE] = "SIZE",
@@ -99,8 +100,11 @@ void leat_gen_value(const struct leat_param *p, struct leat_buf *out)
 
 static void range(const struct leat_param *p, struct leat_buf *out)
 {
-	if (p->type == LEAT_PT_INT && (p->imin || p->imax))
+	bool whole = p->type == LEAT_PT_INT || p->type == LEAT_PT_OPTINT;
+	if (whole && (p->imin || p->imax) && p->imax != INT64_MAX)
 		leat_buf_addf(out, ", %lld to %lld", (long long)p->imin, (long long)p->imax);
+	else if (whole && (p->imin || p->imax))
+		leat_buf_addf(out, ", %lld or more", (long long)p->imin);
 	if (p->type == LEAT_PT_REAL && (p->rmin != 0 || p->rmax != 0))
 		leat_buf_addf(out, ", %g to %g", p->rmin, p->rmax);
 	if (p->unit)

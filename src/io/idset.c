@@ -13,7 +13,7 @@ static size_t place_of(const struct leat_idset *s, uint64_t dev, uint64_t ino)
 
 int leat_idset_make(struct leat_idset *s, const struct leat_listing *inputs, struct leat_err *err)
 {
-	size_t n = inputs ? inputs->n : 0;
+	size_t n = inputs ? inputs->n + inputs->left : 0;
 	*s = (struct leat_idset){.size = 16};
 	if (n >= UINT32_MAX)
 		return leat_fail(err, LEAT_CAUSE_LIMIT, "more than 4 billion inputs");

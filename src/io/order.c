@@ -117,7 +117,7 @@ int leat_finds_order(struct leat_finds *f, struct leat_err *err)
 		return leat_fail(err, LEAT_CAUSE_MEMORY, "cannot remember the names of %zu inputs", f->n);
 	for (size_t i = 0; i < f->n; i++) {
 		l->v[i] = f->v[i].e;
-		l->v[i].seq = i;
+		l->v[i].seq = l->v[i].index = i;
 		l->refused += f->v[i].e.problem != NULL;
 	}
 	l->n = l->cap = f->n;

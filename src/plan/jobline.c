@@ -124,4 +124,9 @@ void leat_plan_expect(struct leat_planner *pl)
 	for (size_t i = 0; pl->plan->expect_texts && i < pl->program->n_expects; i++)
 		for (size_t k = 0; k < pl->program->expects[i].n_words; k++)
 			expect_one(pl, &pl->program->expects[i].words[k], room);
+	if (!pl->facts->partial || pl->plan->expects.n == 0)
+		return;
+	pl->plan->expects.n = 0;
+	pl->plan->expect_off = true;
+	leat_plan_note(pl, "expect is off: --only and --limit run a part of the inputs");
 }

@@ -27,7 +27,7 @@ static uint64_t arrivals(const struct leat_planner *pl, int i)
 		struct leat_view v = {.entry = &l->v[k], .fields = &none, .run = &pl->facts->run};
 		bool certain = true;
 		v.branch = pl->plan->steps[i].branch;
-		v.index = l->v[k].seq;
+		v.index = l->v[k].index;
 		n += !l->v[k].problem && leat_plan_passes(pl->plan, i, &v, &certain) && certain;
 	}
 	return n;

@@ -148,7 +148,7 @@ static void add(struct outlook *o, const struct writer *w, const struct leat_ent
 	struct leat_err err = {0};
 	struct leat_view v = {.entry = e, .fields = &o->fields, .run = &o->pl->facts->run};
 	v.branch = p->steps[w->step].branch;
-	v.index = e ? e->seq : 0;
+	v.index = e ? e->index : 0;
 	v.format = w->codec ? w->codec->name : NULL;
 	bool certain = true;
 	if (e && (e->problem || !leat_plan_passes(p, w->step, &v, &certain)))
@@ -162,7 +162,7 @@ static void add(struct outlook *o, const struct writer *w, const struct leat_ent
 		return;
 	}
 	o->pl->own->outputs_possible = o->pl->own->outputs_possible || !w->certain;
-	p->outputs[p->n_outputs++] = (struct leat_output){.path = path, .seq = v.index, .step = w->step};
+	p->outputs[p->n_outputs++] = (struct leat_output){.path = path, .seq = e ? e->seq : 0, .step = w->step};
 	check_extension(o, w, path);
 }
 

@@ -96,6 +96,7 @@ struct leat_plan {
 	struct leat_group *groups;
 	size_t n_groups;
 	struct leat_job job;
+	bool expect_off; /* there are some, but only a part of the inputs is run */
 	struct leat_conditions expects;
 	struct leat_expect { /* one per condition of `expects` */
 		const char *text; /* as written: "failed<=1%" */

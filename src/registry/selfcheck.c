@@ -64,6 +64,7 @@ static size_t size_of_type(enum leat_ptype t)
 {
 	static const size_t size[] = {
 		[LEAT_PT_INT] = sizeof(int64_t),
+		[LEAT_PT_OPTINT] = sizeof(struct leat_optint),
 		[LEAT_PT_REAL] = sizeof(double),
 		[LEAT_PT_SWITCH] = sizeof(bool),
 		[LEAT_PT_CHOICE] = sizeof(int64_t),

@@ -74,6 +74,8 @@ static void headline(const struct out *o)
 		leat_buf_addf(o->b, "%s %s done", digits(c->matched, m), items);
 	else
 		leat_buf_addf(o->b, "%s of %s %s done", digits(done, a), digits(c->matched, m), items);
+	if (c->dropped)
+		leat_buf_addf(o->b, " (%s dropped by keep or drop)", digits(c->dropped, a));
 	if (failed(s))
 		leat_buf_addf(o->b, ", %s failed", digits(failed(s), a));
 	if (skipped)

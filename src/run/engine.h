@@ -44,6 +44,7 @@ struct leat_run_item {
 	int err_step;
 	uint64_t ahead_bytes; /* held in the budget's read-ahead pool */
 	uint64_t active_bytes; /* held in the budget's active pool */
+	atomic_bool passed; /* it came to an end of the recipe: something was written, merged, or reported last */
 	bool turn_taken; /* its turn in the active pool was used or given up */
 	bool *reduced; /* by plan step: it took its turn at that reduction, or at that order=keep */
 	struct leat_fields *rows; /* by plan step: fields as they were at that report; NULL until first used */

@@ -102,7 +102,8 @@ static int tell_listing_failed(const struct leat_program *prog, const struct lea
 }
 
 int leat_facts_list(struct leat_facts *f, const struct leat_plan *p, const struct leat_program *prog,
-		    const char *const *input, struct leat_diags *d, struct leat_err *err)
+		    const char *const *input, const struct leat_selection *part, struct leat_diags *d,
+		    struct leat_err *err)
 {
 	const struct leat_step *s = &p->steps[0];
 	struct leat_err e = {0};
@@ -122,8 +123,10 @@ int leat_facts_list(struct leat_facts *f, const struct leat_plan *p, const struc
 			*err = e;
 			result = 5;
 		}
-	} else if (remember_identities(f, l, err) < 0)
+	} else if (remember_identities(f, l, err) < 0) /* of all: what is left out must not be overwritten either */
 		result = 5;
+	else
+		result = leat_facts_select(f, l, part, d, err);
 	free(extensions);
 	return result;
 }

@@ -119,6 +119,7 @@ static void count_end(struct leat_run_item *it)
 	pthread_mutex_lock(&r->lock);
 	if (it->stage == 0) {
 		r->summary->counts.state[it->state]++;
+		r->summary->counts.dropped += it->state == LEAT_DONE && !atomic_load(&it->passed);
 		leat_run_tell(r, &e);
 	} else {
 		r->summary->results++;

@@ -55,8 +55,8 @@ static void report_row(const struct ending *e, int step)
 	const struct leat_step *s = &r->plan->steps[step];
 	struct leat_fields f = {0};
 	struct leat_err err = {0};
-	struct leat_view v = {
-		.entry = e->entry, .fields = &f, .run = &r->facts->run, .branch = s->branch, .index = e->seq};
+	struct leat_view v = {.entry = e->entry, .fields = &f, .run = &r->facts->run, .branch = s->branch};
+	v.index = e->entry ? e->entry->index : e->seq;
 	/* dropped by keep or drop above the report */
 	bool absent = e->state == LEAT_DONE && !(e->rows && e->rows[step].n);
 	if (!absent && (row_fields(e, step, &f, &err) < 0 ||

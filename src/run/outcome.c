@@ -139,6 +139,8 @@ void leat_outcome(struct leat_run *r, const struct leat_err *broken)
 		why = &r->internal;
 	bool limits_failed = false;
 	s->peak_budget = r->budget ? leat_budget_peak(r->budget) : 0;
+	if (r->plan->expect_off)
+		(void)leat_summary_notice(s, "expect is off: --only and --limit run a part of the inputs", &err);
 	s->expect = broken_expectation(r, &limits_failed, &err);
 	if (!why && err.cause != LEAT_CAUSE_NONE)
 		why = &err;

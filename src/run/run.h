@@ -30,13 +30,25 @@ int leat_run_go(struct leat_run *r, struct leat_err *err);
 void leat_run_stop(struct leat_run *r, enum leat_stop s, int signal);
 void leat_run_free(struct leat_run **r);
 
+struct leat_selection {
+	const char *const *only; /* NULL-terminated, or NULL: all */
+	uint64_t limit; /* 0: no limit */
+};
+
 /*
  * Facts (facts.c): machine and run, then the inputs of the program's source. leat_facts_list returns 0; 3 with a
  * diagnostic E070 when nothing matched; 2 when the source's options are wrong; 5 with *err.
  */
 void leat_facts_machine(struct leat_facts *f, int cores, const char *job);
 int leat_facts_list(struct leat_facts *f, const struct leat_plan *p, const struct leat_program *prog,
-		    const char *const *input, struct leat_diags *d, struct leat_err *err);
+		    const char *const *input, const struct leat_selection *part, struct leat_diags *d,
+		    struct leat_err *err);
+/*
+ * A part of the listing l of f: entries whose path matches one of `only` (an absolute pattern, or one that may begin at
+ * any folder), and of those the first `limit`. 0; 2 or 5 with *err; 3 with a diagnostic when none is left.
+ */
+int leat_facts_select(struct leat_facts *f, struct leat_listing *l, const struct leat_selection *o,
+		      struct leat_diags *d, struct leat_err *err);
 /*
  * Probes the beginnings of all inputs. What cannot be read or understood stays unknown: it fails in the run,
  * with its reason.

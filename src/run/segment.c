@@ -25,7 +25,7 @@ struct leat_view leat_walk_view(const struct leat_walk *w, int step, const struc
 		.fields = f,
 		.run = w->env->info,
 		.branch = leat_walk_step(w, step)->branch,
-		.index = w->in->seq,
+		.index = w->in->entry ? w->in->entry->index : w->in->seq,
 		.format = format,
 	};
 }

@@ -148,9 +148,19 @@ static void count_written(struct leat_run *r, const struct leat_put_result *put)
 	pthread_mutex_unlock(&r->lock);
 }
 
+/* Did the item come to an end of a line? One that never does was dropped. */
+static bool is_end(const struct leat_plan *p, const struct leat_result *res)
+{
+	if (res->type == LEAT_R_ROW)
+		return leat_walk_child(p, res->step, res->step) < 0;
+	return res->type == LEAT_R_WRITTEN || res->type == LEAT_R_REDUCE;
+}
+
 static void send_result(struct leat_run_task *t, struct leat_result *res)
 {
 	struct leat_run_item *it = t->item;
+	if (is_end(it->run->plan, res))
+		atomic_store(&it->passed, true);
 	switch (res->type) {
 	case LEAT_R_NEXT:
 		next_segment(it, res, t->format);

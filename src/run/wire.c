@@ -324,6 +324,7 @@ int leat_wire_put_input(const struct leat_segment_in *in, uint8_t *p, size_t cap
 	put_text(&o, in->format);
 	put_u64(&o, e != NULL);
 	if (e) {
+		put_u64(&o, e->index);
 		put_text(&o, e->path);
 		put_text(&o, e->root);
 		put_text(&o, e->rel);
@@ -355,7 +356,7 @@ int leat_wire_get_input(const uint8_t *p, size_t len, struct leat_arena *a, stru
 	in->format = known_format(leat_registry_default(), get_text(&i, a));
 	in->entry = NULL;
 	if (get_upto(&i, 1)) {
-		*entry = (struct leat_entry){.seq = in->seq};
+		*entry = (struct leat_entry){.seq = in->seq, .index = get_u64(&i)};
 		entry->path = or_empty(get_text(&i, a));
 		entry->root = or_empty(get_text(&i, a));
 		entry->rel = or_empty(get_text(&i, a));

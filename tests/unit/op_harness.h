@@ -120,6 +120,9 @@ static inline void op_set(const struct leat_param *p, void *params, const char *
 	case LEAT_PT_INT:
 		*(int64_t *)at = strtoll(t, NULL, 10);
 		break;
+	case LEAT_PT_OPTINT:
+		*(struct leat_optint *)at = (struct leat_optint){.v = strtoll(t, NULL, 10), .given = true};
+		break;
 	case LEAT_PT_REAL:
 		*(double *)at = strtod(t, NULL);
 		break;

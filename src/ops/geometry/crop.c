@@ -11,17 +11,17 @@ static const char *const partials[] = {"fail", "clip", NULL};
 
 struct crop {
 	struct leat_pixels size;
-	struct leat_numbers left, top; /* one number each, or none: so that 0 and not given differ */
+	struct leat_optint left, top;
 	int64_t gravity, partial;
 };
 
 static const struct leat_param params[] = {
 	LEAT_P(struct crop, size, struct leat_pixels, LEAT_PT_PIXELS, "size", NULL, LEAT_POSITIONAL | LEAT_REQUIRED,
 	       "the size of the part as WxH, Wx or xH; a side left out reaches to the edge"),
-	LEAT_P(struct crop, left, struct leat_numbers, LEAT_PT_NUMBERS, "left", NULL, 0,
-	       "pixels to the left of the part, 0 when only top is given"),
-	LEAT_P(struct crop, top, struct leat_numbers, LEAT_PT_NUMBERS, "top", NULL, 0,
-	       "pixels above the part, 0 when only left is given"),
+	LEAT_P_OPTINT(struct crop, left, "left", 0, INT64_MAX, "px", 0,
+		      "pixels to the left of the part, 0 when only top is given"),
+	LEAT_P_OPTINT(struct crop, top, "top", 0, INT64_MAX, "px", 0,
+		      "pixels above the part, 0 when only left is given"),
 	LEAT_P_CHOICE(struct crop, gravity, "gravity", "center", leat_gravities, 0,
 		      "where the part lies when neither left nor top is given"),
 	LEAT_P_CHOICE(struct crop, partial, "partial", "fail", partials, 0,
@@ -37,13 +37,9 @@ struct rect {
 	uint64_t left, top, width, height;
 };
 
-static int check_offset(const struct crop *p, const struct leat_numbers *v, const char *name, struct leat_err *err)
+static int check_offset(const struct crop *p, const struct leat_optint *v, const char *name, struct leat_err *err)
 {
-	if (v->n == 0)
-		return 0;
-	if (v->n != 1 || !(v->v[0] >= 0 && v->v[0] <= INT32_MAX) || v->v[0] != (double)(int32_t)v->v[0])
-		return leat_fail(err, LEAT_CAUSE_USAGE, "'%s' is one whole number of pixels, 0 or more", name);
-	if (p->gravity != LEAT_CENTER)
+	if (v->given && p->gravity != LEAT_CENTER)
 		return leat_fail(err, LEAT_CAUSE_USAGE, "'%s' and 'gravity' exclude each other", name);
 	return 0;
 }
@@ -64,11 +60,6 @@ static int check(const void *params_, const struct leat_param **which, struct le
 	return -1;
 }
 
-static uint64_t one_number(const struct leat_numbers *v)
-{
-	return v->n ? (uint64_t)v->v[0] : 0;
-}
-
 static uint32_t room(uint64_t all, uint64_t part)
 {
 	return all > part ? (uint32_t)(all - part) : 0;
@@ -77,11 +68,12 @@ static uint32_t room(uint64_t all, uint64_t part)
 /* The part within a width x height image, or -1. */
 static int find_rect(const struct crop *p, uint32_t width, uint32_t height, struct rect *r, struct leat_err *err)
 {
-	bool placed = p->left.n || p->top.n;
-	r->width = p->size.width ? p->size.width : room(width, one_number(&p->left));
-	r->height = p->size.height ? p->size.height : room(height, one_number(&p->top));
-	r->left = placed ? one_number(&p->left) : leat_gravity_x(p->gravity, room(width, r->width), true);
-	r->top = placed ? one_number(&p->top) : leat_gravity_y(p->gravity, room(height, r->height), true);
+	bool placed = p->left.given || p->top.given;
+	uint64_t left = (uint64_t)p->left.v, top = (uint64_t)p->top.v;
+	r->width = p->size.width ? p->size.width : room(width, left);
+	r->height = p->size.height ? p->size.height : room(height, top);
+	r->left = placed ? left : leat_gravity_x(p->gravity, room(width, r->width), true);
+	r->top = placed ? top : leat_gravity_y(p->gravity, room(height, r->height), true);
 	if (r->left >= width || r->top >= height)
 		return leat_fail(err, LEAT_CAUSE_MISMATCH,
 				 "'crop' begins at %" PRIu64 ",%" PRIu64 ", outside the image of %ux%u pixels", r->left,
