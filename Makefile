@@ -123,4 +123,4 @@ help: ## list the targets
 
 .PHONY: all unit deps test-deps lint-deps demo test testdata asan tsan fuzz lint generate clean help
 .SECONDARY: $(UNIT_OBJ)
--include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_OBJ:.o=.d)
+-include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(wildcard $(BUILD)/tools/*.d)

@@ -12,7 +12,7 @@ teardown() {
 }
 
 @test "--only: the end of the path, whole names; the index stays that of the whole list" {
-	run "$LEAT" run -e "read testdata/good | resize 20x20 | write $T/{index:02}-{stem}.png" --only 'tiny.*' --only 'good/gray.*'
+	run "$LEAT" run -e "read testdata/good | resize 20x20 | write $T/{index:02}-{stem}.png" --only 'tiny.*' --only '20*/gray.*'
 	[ "$status" -eq 0 ]
 	[ "$(cd "$T" && echo *)" = "01-gray.png 12-tiny.png" ] || { ls "$T"; false; }
 }
@@ -39,7 +39,7 @@ teardown() {
 	cp testdata/good/tiny.png "$T/a.png"
 	cp testdata/good/tiny.png "$T/b.png"
 	before=$(sha256sum "$T/b.png")
-	run "$LEAT" run --only a.png -e "read $T | write $T/b.png"
+	run "$LEAT" run --only a.png -e "read $T | write $T/b.{ext}"
 	[ "$status" -eq 2 ]
 	[[ "$output" == *E075* ]]
 	[ "$(sha256sum "$T/b.png")" = "$before" ]

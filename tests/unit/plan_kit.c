@@ -24,6 +24,7 @@ void kit_input(struct plan_kit *k, const char *base, const char *name)
 	snprintf(k->text[i][2], sizeof k->text[i][2], "%.*s", slash ? (int)(slash - rel) : 0, rel);
 	k->entries[i] = (struct leat_entry){
 		.seq = i,
+		.index = i,
 		.path = k->text[i][0],
 		.root = "/srv/site",
 		.rel = k->text[i][1],

@@ -124,6 +124,7 @@ static size_t input(struct world *w, const char *rel, const char *text)
 	strcat(w->texts[i][2], "/in");
 	w->entries[i] = (struct leat_entry){
 		.seq = i,
+		.index = i,
 		.path = w->texts[i][0],
 		.root = w->texts[i][2],
 		.rel = w->texts[i][0] + 3,
