@@ -4,8 +4,8 @@ _leat() {
 	if [ "$COMP_CWORD" -eq 1 ]; then
 		words='run plan check help version '
 	else case ${COMP_WORDS[1]} in
-	run) words='-e --set --input --cores --quiet --json --dry-run ' ;;
-	plan) words='-e --set --input --cores ' ;;
+	run) words='-e --set --input --cores --quiet --json --dry-run --only --limit ' ;;
+	plan) words='-e --set --input --cores --only --limit ' ;;
 	check) words='-e --set ' ;;
 	help) words='language execution job status steps formats fields read decode encode resize crop rotate flip flop orient grayscale negate flatten strip blur stats keep drop reduce write report ' ;;
 	esac fi
