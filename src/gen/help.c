@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "core/paramvalue.h"
+#include "core/stepfields.h"
 #include "gen/commands.h"
 #include "gen/pages.h"
 
@@ -109,16 +110,29 @@ static void list_formats(const struct leat_registry *r, struct leat_buf *out)
 		out, "\nFiles are recognized by their content; the extensions decide what a folder means to `read`.\n");
 }
 
+static void list_step_fields(const char *where, const struct leat_stepfield *v, struct leat_buf *out)
+{
+	leat_buf_addf(out, "\n%s:\n", where);
+	for (; v->name; v++)
+		print_field(out, v->name, v->type, v->doc);
+}
+
 static void list_fields(const struct leat_registry *r, struct leat_buf *out)
 {
 	leat_buf_adds(out, "always there:\n");
 	for (size_t i = 0; leat_item_fields[i]; i++)
 		print_field(out, leat_item_fields[i], LEAT_V_TEXT, leat_item_field_docs[i]);
-	leat_buf_adds(out, leat_page_fields);
+	list_step_fields("after decode and every image step", leat_decoded_fields, out);
+	list_step_fields("after encode or write", leat_written_fields, out);
+	list_step_fields("after a reduction, instead of those of the items", leat_reduced_fields, out);
+	list_step_fields("in reports", leat_ended_fields, out);
+	leat_buf_adds(out, "\nmeasured by a step:\n");
 	struct leat_gen_step s;
 	for (size_t i = 0; leat_gen_step(r, i, &s); i++)
 		if (s.op && s.op->fields)
-			leat_buf_addf(out, "after %s: see leat help %s\n", s.name, s.name);
+			leat_buf_addf(out, "  %-18sleat help %s\n", s.name, s.name);
+	leat_buf_addc(out, '\n');
+	leat_buf_adds(out, leat_page_fields);
 }
 
 static void overview(struct leat_buf *out)

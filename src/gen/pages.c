@@ -22,15 +22,9 @@ const char leat_page_topics[] = "\n"
 				"  leat help job          the job line\n"
 				"  leat help status       exit statuses\n";
 
-const char leat_page_fields[] = "\n"
-				"after decode and every image step:\n"
-				"  {width} {height} {aspect} {depth} {channels} {pages}\n"
-				"after encode or write:\n"
-				"  {bytes_out} {saved}\n"
-				"in reports: {state} {error} {seconds}\n"
-				"formats: {index:04} zero-padded, {hash:8} first digits, {mtime:%Y-%m} date, "
-				"{saved:.1} digits after the point\n"
-				"\n";
+const char leat_page_fields[] =
+	"formats: {index:04} zero-padded, {hash:8} first digits, {mtime:%Y-%m} date, {saved:.1} digits after the "
+	"point\n";
 
 static const char language[] =
 	"A recipe is a text file: one step per line, or steps separated by '|'. What stands after '#' is a comment.\n"

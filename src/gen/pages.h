@@ -5,7 +5,7 @@
 
 extern const char leat_page_intro[]; /* above the list of commands */
 extern const char leat_page_topics[]; /* below it */
-extern const char leat_page_fields[]; /* fields that come with decode, encode and write */
+extern const char leat_page_fields[]; /* how a field is formatted */
 
 /* Topics that are prose only; ends with a NULL topic. */
 extern const struct leat_page {

@@ -2,29 +2,10 @@
 /* Which fields there are at a step, and E051 for the others. See names.h. */
 #include "core/condition.h"
 #include "core/item.h"
+#include "core/stepfields.h"
 #include "core/template.h"
 #include "plan/names.h"
 #include "plan/words.h"
-
-struct field {
-	const char *name;
-	enum leat_vtype type;
-};
-static const struct field decoded[] = {
-	{"width", LEAT_V_INT}, {"height", LEAT_V_INT},   {"aspect", LEAT_V_REAL},
-	{"depth", LEAT_V_INT}, {"channels", LEAT_V_INT}, {"pages", LEAT_V_INT},
-};
-static const struct field written[] = {{"bytes_out", LEAT_V_INT}, {"saved", LEAT_V_REAL}};
-/* Behind a reduction. */
-static const struct field reduced[] = {
-	{"count", LEAT_V_INT}, {"key", LEAT_V_TEXT}, {"date", LEAT_V_TEXT},   {"time", LEAT_V_TEXT},
-	{"host", LEAT_V_TEXT}, {"job", LEAT_V_TEXT}, {"branch", LEAT_V_TEXT},
-};
-/* Known when the item has ended: for reports. */
-static const struct field ended[] = {
-	{"state", LEAT_V_TEXT},    {"error", LEAT_V_TEXT}, {"seconds", LEAT_V_REAL},
-	{"bytes_out", LEAT_V_INT}, {"saved", LEAT_V_REAL},
-};
 
 bool leat_plan_always_there(const char *field)
 {
@@ -34,10 +15,10 @@ bool leat_plan_always_there(const char *field)
 	return false;
 }
 
-static void each(const struct field *v, size_t n, leat_field_fn *fn, void *ctx)
+static void each(const struct leat_stepfield *v, leat_field_fn *fn, void *ctx)
 {
-	for (size_t i = 0; i < n; i++)
-		fn(ctx, v[i].name, v[i].type, "");
+	for (; v->name; v++)
+		fn(ctx, v->name, v->type, v->doc);
 }
 
 /* The fields that step i itself measures. */
@@ -46,11 +27,11 @@ static void measured_by(const struct leat_plan *p, int i, leat_field_fn *fn, voi
 	const struct leat_step *s = &p->steps[i];
 	switch (s->role) {
 	case LEAT_DECODE:
-		each(decoded, LEAT_LEN(decoded), fn, ctx);
+		each(leat_decoded_fields, fn, ctx);
 		break;
 	case LEAT_ENCODE:
 	case LEAT_WRITE:
-		each(written, LEAT_LEN(written), fn, ctx);
+		each(leat_written_fields, fn, ctx);
 		break;
 	case LEAT_OP:
 	case LEAT_REDUCE:
@@ -72,9 +53,9 @@ static void readable(const struct leat_planner *pl, int at, bool report, leat_fi
 		reduction = p->steps[i].role == LEAT_REDUCE;
 	}
 	if (report)
-		each(ended, LEAT_LEN(ended), fn, ctx);
+		each(leat_ended_fields, fn, ctx);
 	if (reduction) {
-		each(reduced, LEAT_LEN(reduced), fn, ctx);
+		each(leat_reduced_fields, fn, ctx);
 		return;
 	}
 	for (size_t i = 0; leat_item_fields[i]; i++)
@@ -129,16 +110,19 @@ static bool known(const struct reading *r, const char *name, enum leat_vtype *ty
 	return s.found;
 }
 
+static bool listed(const struct leat_stepfield *v, const char *name)
+{
+	while (v->name && strcmp(v->name, name) != 0)
+		v++;
+	return v->name != NULL;
+}
+
 /* Names that some step could measure, for a better answer than "there is none". */
 static const char *measured_after(const char *name)
 {
-	for (size_t i = 0; i < LEAT_LEN(decoded); i++)
-		if (strcmp(decoded[i].name, name) == 0)
-			return "decode";
-	for (size_t i = 0; i < LEAT_LEN(written); i++)
-		if (strcmp(written[i].name, name) == 0)
-			return "encode";
-	return NULL;
+	if (listed(leat_decoded_fields, name))
+		return "decode";
+	return listed(leat_written_fields, name) ? "encode" : NULL;
 }
 
 static bool behind_reduction(const struct reading *r)
