@@ -111,9 +111,8 @@ build/fuzz/%: tests/fuzz/%.c $(LIB_SRC)
 lint: ## layers, tables, names, sizes, format, static analysis
 	@tools/lint/run $(BUILD)
 
-generate: $(BUILD)/leat ## write the generated files: manual page, completion
-	@$< manual > docs/leat.1
-	@$< completion bash > completions/leat.bash
+generate: $(BUILD)/leat ## write the generated files: manual pages, completion, editor syntax
+	@sed '/^#/d' tools/generated | while read -r file words; do mkdir -p "$${file%/*}" && $< $$words > "$$file" || exit 1; done
 
 clean: ## remove what was built
 	rm -rf build testdata
