@@ -1,5 +1,6 @@
 # leat: `make help` lists the targets.
 PREFIX  ?= /usr/local
+DESTDIR ?=
 BUILD   ?= build
 CC      ?= gcc
 CFLAGS  ?= -O2 -g
@@ -8,10 +9,22 @@ STRICT  ?=
 CSTD     = -std=c17 -D_GNU_SOURCE
 WARN     = -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes $(STRICT)
 LIBS     = -lpng16 -lz -ljpeg -llcms2 -lsqlite3 -lmd -lm -lpthread
-COMPILE  = $(CC) $(CSTD) $(WARN) $(CFLAGS) $(OPENMP) -fPIC -MMD -MP
+# Hidden, unless a public header says otherwise; and no path of this machine in what is built.
+SHAPE    = -fPIC -fvisibility=hidden -ffile-prefix-map=$(call quoted,$(CURDIR))=.
+COMPILE  = $(CC) $(CSTD) $(WARN) $(CFLAGS) $(OPENMP) $(SHAPE) -MMD -MP
 LINK     = $(CC) $(CFLAGS) $(OPENMP) $(LDFLAGS)
 
+BINDIR     = $(PREFIX)/bin
+LIBDIR     = $(PREFIX)/lib
+LIBEXECDIR = $(PREFIX)/libexec
+INCLUDEDIR = $(PREFIX)/include
+DATADIR    = $(PREFIX)/share
+VERSION   := $(shell sed -n 's/^.define LEAT_VERSION "\(.*\)".*/\1/p' include/leat/types.h)
+SOVERSION  = 0
+quoted     = '$(subst ','\'',$(1))'
+
 LIB_SRC   := $(sort $(filter-out src/cli/%,$(wildcard src/*/*.c src/*/*/*.c)))
+LIB_HEAD  := $(sort $(wildcard src/*/*.h src/*/*/*.h src/*/*.def include/leat/*.h))
 CLI_SRC   := $(sort $(wildcard src/cli/*.c))
 UNIT_SRC  := $(sort $(wildcard tests/unit/test_*.c))
 UNIT_HELP := $(sort $(filter-out $(UNIT_SRC),$(wildcard tests/unit/*.c)))
@@ -25,7 +38,7 @@ ifeq ($(filter -j%,$(MAKEFLAGS)),)
 MAKEFLAGS += -j$(shell nproc)
 endif
 
-all: $(BUILD)/leat $(BUILD)/leat-worker ## build the program and the library
+all: $(BUILD)/leat $(BUILD)/leat-worker $(BUILD)/libleat.so ## build the program and the library
 
 $(BUILD)/leat: $(CLI_OBJ) $(BUILD)/libleat.a
 	@echo "[LINK] $@"
@@ -33,22 +46,51 @@ $(BUILD)/leat: $(CLI_OBJ) $(BUILD)/libleat.a
 
 $(BUILD)/libleat.a: $(LIB_OBJ)
 	@echo "[ AR ] $@"
-	@rm -f $@ && $(AR) qcs $@ $^
+	@rm -f $@ && $(AR) qcsD $@ $^
+
+# It exports what the public headers declare, and nothing else.
+$(BUILD)/libleat.so.$(VERSION): $(LIB_OBJ) src/libleat.map
+	@echo "[LINK] $@"
+	@$(LINK) -shared -Wl,-soname,libleat.so.$(SOVERSION) -Wl,--version-script=src/libleat.map \
+		$(if $(findstring sanitize,$(CFLAGS)),,-Wl,-z,defs) -o $@ $(LIB_OBJ) $(LIBS)
+
+$(BUILD)/libleat.so: $(BUILD)/libleat.so.$(VERSION)
+	@ln -sf libleat.so.$(VERSION) $(BUILD)/libleat.so.$(SOVERSION)
+	@ln -sf libleat.so.$(SOVERSION) $@
 
 $(BUILD)/leat-worker: $(BUILD)/tools/leat-worker.o $(BUILD)/libleat.a
 	@echo "[LINK] $@"
 	@$(LINK) -o $@ $^ $(LIBS)
 
+# What things are built with, each in a file that changes only when its content does: the flags of all; where workers are
+# installed; what tells two builds apart.
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' $(call quoted,$(CC) $(CFLAGS) $(OPENMP) $(SHAPE)) | tools/update $@
+
+$(BUILD)/worker-path: FORCE
+	@mkdir -p $(@D)
+	@printf '%s' $(call quoted,$(LIBEXECDIR)/leat/leat-worker) | tools/update $@
+
+$(BUILD)/source-id: FORCE
+	@mkdir -p $(@D)
+	@cat $(LIB_SRC) $(LIB_HEAD) | sha256sum | cut -c 1-8 | tools/update $@
+
+$(BUILD)/src/api/worker_path.o: $(BUILD)/worker-path
+$(BUILD)/src/api/worker_path.o: WORDS = -DLEAT_WORKER_PATH=$(call quoted,"$(LIBEXECDIR)/leat/leat-worker")
+$(BUILD)/src/exec/processes/exe.o: $(BUILD)/source-id
+$(BUILD)/src/exec/processes/exe.o: WORDS = -DLEAT_SOURCE_ID=\"$$(cat $(BUILD)/source-id)\"
+
 # The command line may use the public headers only.
-$(BUILD)/src/cli/%.o: src/cli/%.c
+$(BUILD)/src/cli/%.o: src/cli/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	@echo "[ CC ] $<"
 	@$(COMPILE) -Iinclude -c -o $@ $<
 
-$(BUILD)/%.o: %.c
+$(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	@echo "[ CC ] $<"
-	@$(COMPILE) -Isrc -Iinclude -Itests/unit -c -o $@ $<
+	@$(COMPILE) $(WORDS) -Isrc -Iinclude -Itests/unit -c -o $@ $<
 
 # Unit tests: one cmocka program per file; files without test_ help them.
 $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(UNIT_HELP:%.c=$(BUILD)/%.o) $(BUILD)/libleat.a
@@ -114,12 +156,22 @@ lint: ## layers, tables, names, sizes, format, static analysis
 generate: $(BUILD)/leat ## write the generated files: manual pages, completion, editor syntax
 	@sed '/^#/d' tools/generated | while read -r file words; do mkdir -p "$${file%/*}" && $< $$words > "$$file" || exit 1; done
 
+INSTALL_ENV = DESTDIR=$(call quoted,$(DESTDIR)) BINDIR=$(call quoted,$(BINDIR)) LIBDIR=$(call quoted,$(LIBDIR)) \
+	LIBEXECDIR=$(call quoted,$(LIBEXECDIR)) INCLUDEDIR=$(call quoted,$(INCLUDEDIR)) DATADIR=$(call quoted,$(DATADIR)) \
+	BUILD=$(BUILD) VERSION=$(VERSION) SOVERSION=$(SOVERSION) PREFIX=$(call quoted,$(PREFIX)) LIBS_PRIVATE=$(call quoted,$(LIBS) $(OPENMP))
+
+install: all ## put program, library, headers, manual and completions under PREFIX (/usr/local), below DESTDIR
+	@$(INSTALL_ENV) tools/install install
+
+uninstall: ## remove what `make install` with the same PREFIX and DESTDIR put there
+	@$(INSTALL_ENV) tools/install uninstall
+
 clean: ## remove what was built
 	rm -rf build testdata
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 14
 
-.PHONY: all unit deps test-deps lint-deps demo test testdata asan tsan fuzz lint generate clean help
+.PHONY: all unit deps test-deps lint-deps demo test testdata asan tsan fuzz lint generate install uninstall clean help FORCE
 .SECONDARY: $(UNIT_OBJ)
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(wildcard $(BUILD)/tools/*.d)

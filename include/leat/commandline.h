@@ -8,6 +8,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 struct leat_invocation {
 	const char *command; /* "run", "plan", "check", "help", "version", "manual", "completion" */
@@ -32,6 +33,7 @@ int leat_command_line(int argc, char **argv, struct leat_invocation *out, struct
 /* Releases the lists; the texts stay. */
 void leat_invocation_free(struct leat_invocation *i);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -8,6 +8,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 enum leat_event_type {
 	LEAT_EV_START, /* counts->matched and counts->bytes_total are known */
@@ -43,6 +44,7 @@ struct leat_event {
  */
 typedef void leat_event_fn(void *ctx, const struct leat_event *e);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -19,6 +19,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 struct leat_recipe;
 
@@ -115,6 +116,7 @@ char *leat_printable(const char *text, struct leat_err *err);
 char *leat_format_time(double seconds, char *buf);
 char *leat_format_size(uint64_t bytes, char *buf);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -12,6 +12,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /* Kinds of payload; a step declares masks of them. */
 enum leat_kind {
@@ -73,6 +74,7 @@ struct leat_err {
 	char text[LEAT_ERR_TEXT];
 };
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

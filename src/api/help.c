@@ -45,8 +45,8 @@ static void tell_protection(struct leat_buf *out)
 {
 	struct leat_protection p = {0};
 	struct leat_err e = {0};
-	if (!leat_worker_ready()) {
-		leat_buf_adds(out, "isolation:  none: this program did not offer itself as a worker\n");
+	if (leat_worker_missing()) {
+		leat_buf_addf(out, "isolation:  none: %s\n", leat_worker_missing());
 		return;
 	}
 	if (leat_processes_probe(leat_worker_program_path(), LEAT_ISOLATE_AUTO, &p, &e) < 0) {

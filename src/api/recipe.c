@@ -182,7 +182,8 @@ static void fresh_facts(struct leat_recipe *r, int cores)
 	job_name(r, job, sizeof job);
 	leat_facts_free(&r->facts);
 	leat_facts_machine(&r->facts, cores, job);
-	r->facts.pool = leat_worker_ready();
+	r->facts.no_pool = leat_worker_missing();
+	r->facts.pool = !r->facts.no_pool;
 }
 
 int leat_check(struct leat_recipe *r)

@@ -1,34 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* A program that offers itself as a worker: what leat does, and what a host with steps of its own does. */
-#include "api/worker.h"
-
 #include <leat/worker.h>
 
+#include "api/worker.h"
 #include "exec/processes/worker.h"
 #include "run/worker_entry.h"
-
-#include <stdatomic.h>
-
-/* Set once, before there are threads; says that being started again leads to leat_worker_main. */
-static atomic_bool ready;
-
-static const char *other; /* leat_use_worker */
-
-void leat_use_worker(const char *path)
-{
-	other = path;
-	atomic_store(&ready, path != NULL);
-}
-
-const char *leat_worker_program_path(void)
-{
-	return other;
-}
-
-bool leat_worker_ready(void)
-{
-	return atomic_load(&ready);
-}
 
 int leat_worker_hook(int argc, char **argv)
 {
@@ -40,6 +16,6 @@ int leat_worker_hook(int argc, char **argv)
 	int fd;
 	if (leat_worker_wanted(argc, argv, &fd))
 		return leat_worker_main(fd, &program);
-	atomic_store(&ready, true);
+	leat_worker_hooked();
 	return -1;
 }

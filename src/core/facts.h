@@ -14,6 +14,7 @@ struct leat_facts {
 	uint64_t memory; /* bytes available; 0 unknown */
 	bool partial; /* inputs were left out: --only, --limit */
 	bool pool; /* a process pool can be had */
+	const char *no_pool; /* why not, in words; NULL: not told */
 	const char *protection; /* what isolation is in force, in words */
 	/* What is there under the name of a predicted output? Bits: 1 it exists, 2 it is an input. NULL: not asked. */
 	int (*output)(void *ctx, const char *path);

@@ -85,6 +85,11 @@ static bool isolated(const struct leat_planner *pl, const struct leat_step *s)
 	       has_executor(pl, LEAT_ON_PROCESSES);
 }
 
+const char *leat_plan_no_pool(const struct leat_planner *pl)
+{
+	return pl->facts->no_pool ? pl->facts->no_pool : "this program has no pool of worker processes";
+}
+
 /* isolate=require: bytes from outside are decoded in the pool or not at all. */
 static void check_required(struct leat_planner *pl, const struct leat_step *s, unsigned mode)
 {
@@ -92,9 +97,19 @@ static void check_required(struct leat_planner *pl, const struct leat_step *s, u
 		return;
 	struct leat_diag *g = leat_plan_error(pl, 61, s->span, "isolate=require: 'decode' cannot run on=%s",
 					      leat_plan_mode_name(mode));
-	leat_plan_help(pl, g,
-		       s->on ? "write on=processes, or leave on= away"
-			     : "this program has no pool of worker processes to decode in");
+	if (pl->facts->pool)
+		leat_plan_help(pl, g, "write on=processes, or leave on= away");
+	else
+		leat_plan_help(pl, g, "%s", leat_plan_no_pool(pl));
+}
+
+/* on=processes where there is no program to start: the host would be started again, and not know why. */
+static void check_pool(struct leat_planner *pl, const struct leat_step *s)
+{
+	if (s->on != LEAT_ON_PROCESSES || pl->facts->pool)
+		return;
+	leat_plan_help(pl, leat_plan_error(pl, 61, s->span, "'%s' cannot run on=processes here", s->name), "%s",
+		       leat_plan_no_pool(pl));
 }
 
 /* The place of a step that cannot join the segment before it. */
@@ -208,6 +223,7 @@ void leat_plan_choose(struct leat_planner *pl, struct leat_place **places)
 		}
 		s->segment = (int)p->n_segments;
 		at[p->n_segments] = own_place(pl, s, few);
+		check_pool(pl, s);
 		check_required(pl, s, at[p->n_segments].mode);
 		at[p->n_segments].queue = queue_of(pl, i);
 		p->segments[p->n_segments++] = (struct leat_segment){.first = (int)i, .stage = s->stage};

@@ -212,6 +212,16 @@ static void note_retries(struct leat_planner *pl)
 	}
 }
 
+static void note_not_isolated(struct leat_planner *pl)
+{
+	if (pl->plan->job.isolate == LEAT_ISOLATE_NO)
+		leat_plan_note(pl, "not isolated: files are decoded in this process, as isolate=no says");
+	else if (pl->facts->pool)
+		leat_plan_note(pl, "not isolated: files are decoded in this process, as on= says");
+	else
+		leat_plan_note(pl, "not isolated: files are decoded in this process: %s", leat_plan_no_pool(pl));
+}
+
 static void notes(struct leat_planner *pl)
 {
 	note_retries(pl);
@@ -219,11 +229,7 @@ static void notes(struct leat_planner *pl)
 	if (pl->facts->protection && decoded_in(p, LEAT_ON_PROCESSES))
 		leat_plan_note(pl, "isolation: %s", pl->facts->protection);
 	if (decoded_in(p, ~(unsigned)LEAT_ON_PROCESSES))
-		leat_plan_note(
-			pl, "not isolated: %s",
-			p->job.isolate == LEAT_ISOLATE_NO ? "files are decoded in this process, as isolate=no says"
-			: pl->facts->pool                 ? "files are decoded in this process, as on= says"
-					  : "this program has no pool of worker processes: files are decoded in it");
+		note_not_isolated(pl);
 	for (size_t i = 0; i < p->n_steps; i++) {
 		const struct leat_step *s = &p->steps[i];
 		const struct leat_param *linear = s->role == LEAT_OP ? leat_param_find(s->op->params, "linear") : NULL;

@@ -57,7 +57,7 @@ static void the_worker_of_the_library_serves(void **state)
 {
 	(void)state;
 	struct leat_err err = {0};
-	leat_use_worker(NULL);
+	leat_use_worker("");
 	char *here = run(0, &err);
 	leat_use_worker(worker());
 	char *there = run(0, &err);
@@ -75,11 +75,35 @@ static void a_wrong_worker_is_told(void **state)
 	assert_non_null(strstr(err.text, "leat-worker"));
 }
 
+/* Starting the host again would be a surprise to it: there is nothing to run on=processes with. */
+static void no_worker_no_processes(void **state)
+{
+	(void)state;
+	static const char text[] = "read testdata/good | resize 30x30 | write /nowhere/{stem}.png on=threads";
+	static const char wants[] = "read testdata/good | decode on=processes | write /nowhere/{stem}-{ext}.png";
+	struct leat_err err = {0};
+	leat_use_worker("");
+	struct leat_recipe *r = leat_load_text("host", text, strlen(text), NULL, &err);
+	assert_int_equal(leat_plan(r, NULL, &err), 0);
+	char *plan = leat_describe_plan(r, &err);
+	assert_non_null(strstr(plan, "not isolated: files are decoded in this process: this program wants no worker"));
+	free(plan);
+	leat_free(&r);
+	r = leat_load_text("host", wants, strlen(wants), NULL, &err);
+	assert_int_equal(leat_check(r), 1);
+	char *said = leat_diagnostics(r, false);
+	assert_non_null(strstr(said, "error[E061]: 'decode' cannot run on=processes here"));
+	assert_non_null(strstr(said, "help: this program wants no worker processes"));
+	free(said);
+	leat_free(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_worker_of_the_library_serves),
 		cmocka_unit_test(a_wrong_worker_is_told),
+		cmocka_unit_test(no_worker_no_processes),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

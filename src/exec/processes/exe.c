@@ -58,20 +58,33 @@ static int look(struct dl_phdr_info *info, size_t size, void *ctx)
 	return 1;
 }
 
+/* What the Makefile computes over all files of the library; a build without it is told by its version alone. */
+#ifndef LEAT_SOURCE_ID
+#define LEAT_SOURCE_ID ""
+#endif
+
+static void put(uint8_t *out, size_t room, const void *text, size_t n)
+{
+	memcpy(out, text, n < room ? n : room);
+}
+
 void leat_exe_build(bool own, uint8_t out[static LEAT_BUILD_ID])
 {
-	static const char version[] = LEAT_VERSION;
+	static const char version[] = LEAT_VERSION, source[] = LEAT_SOURCE_ID;
+	uint8_t *tail = out + LEAT_BUILD_ANY;
+	const size_t half = LEAT_BUILD_ANY / 2, room = LEAT_BUILD_ID - LEAT_BUILD_ANY;
 	struct note_id id = {0};
 	struct stat st;
 	memset(out, 0, LEAT_BUILD_ID);
-	memcpy(out, version, sizeof version < 8 ? sizeof version : 8);
+	put(out, half, version, sizeof version);
+	put(out + half, half, source, sizeof source - 1);
 	if (!own)
 		return;
 	dl_iterate_phdr(look, &id);
 	if (id.bytes) {
-		memcpy(out + 8, id.bytes, id.n < LEAT_BUILD_ID - 8 ? id.n : LEAT_BUILD_ID - 8);
+		put(tail, room, id.bytes, id.n);
 	} else if (stat("/proc/self/exe", &st) == 0) {
-		int64_t is[3] = {(int64_t)st.st_size, (int64_t)st.st_mtim.tv_sec, (int64_t)st.st_mtim.tv_nsec};
-		memcpy(out + 8, is, sizeof is);
+		int64_t is[2] = {(int64_t)st.st_size, (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec};
+		put(tail, room, is, sizeof is);
 	}
 }

@@ -16,8 +16,8 @@
 int leat_exe_open(const char *path, struct leat_err *err);
 
 /*
- * The id of this running program: its version, and (where `own`: parent and worker are one program) the
- * linker's build id, or without one its file's size and time.
+ * The id of this running program: its version, the checksum of the sources it was made from, and (where `own`: parent
+ * and worker are one program) the linker's build id, or without one its file's size and time.
  */
 void leat_exe_build(bool own, uint8_t id[static LEAT_BUILD_ID]);
 

@@ -23,6 +23,8 @@ enum {
 	LEAT_PROGRESS_BYTES = 4096, /* the first page of the output slab */
 	LEAT_BATCH = 32, /* descriptors in one packet at most */
 	LEAT_BUILD_ID = 32,
+	LEAT_BUILD_ANY =
+		16, /* bytes of it that hold for every program of the same sources; zeros behind them: any such */
 	LEAT_REPLY_ROOM = 1024, /* every reply has at least this much room: an error fits */
 };
 

@@ -126,8 +126,8 @@ static int take_hello(int sock, struct leat_hello *h, int fd[static 3])
 static bool same_build(const struct leat_hello *h)
 {
 	uint8_t build[LEAT_BUILD_ID];
-	static const uint8_t any[LEAT_BUILD_ID - 8] = {0};
-	leat_exe_build(memcmp(h->build + 8, any, sizeof any) != 0, build);
+	static const uint8_t any[LEAT_BUILD_ID - LEAT_BUILD_ANY] = {0};
+	leat_exe_build(memcmp(h->build + LEAT_BUILD_ANY, any, sizeof any) != 0, build);
 	return h->descriptor == sizeof(struct leat_wire) && memcmp(build, h->build, sizeof build) == 0;
 }
 
