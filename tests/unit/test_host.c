@@ -79,7 +79,7 @@ static void a_wrong_worker_is_told(void **state)
 static void no_worker_no_processes(void **state)
 {
 	(void)state;
-	static const char text[] = "read testdata/good | resize 30x30 | write /nowhere/{stem}.png on=threads";
+	static const char text[] = "read testdata/good | resize 30x30 | write /nowhere/{stem}-{ext}.png";
 	static const char wants[] = "read testdata/good | decode on=processes | write /nowhere/{stem}-{ext}.png";
 	struct leat_err err = {0};
 	leat_use_worker("");
