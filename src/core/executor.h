@@ -18,6 +18,7 @@
 
 #include "core/cancel.h"
 #include "core/modes.h"
+#include "core/note.h"
 #include "core/param.h"
 #include "core/protection.h"
 
@@ -25,6 +26,7 @@ struct leat_worker { /* who is running a task */
 	int index; /* 0 … workers-1 */
 	int team; /* OpenMP threads it may use for one item; 1 elsewhere */
 	const struct leat_cancel *cancel;
+	leat_note *note; /* where run() notes what it is at, for leat_task.note; NULL: nobody reads it */
 };
 
 struct leat_task;
@@ -56,6 +58,8 @@ struct leat_task { /* first member of the caller's own struct */
 	size_t reply_bytes; /* at most this much comes back */
 	uint64_t peak_bytes; /* private memory it is expected to need; 0: all that a worker may have */
 	int64_t timeout_ns; /* 0: no limit */
+	/* Set before cancel(): what the worker noted last when it died or gave up. Not to be trusted; 0: nothing. */
+	uint32_t note;
 	uint8_t attempts; /* the executor's: deaths of workers that may have been this task's fault */
 	uint8_t kills; /* the executor's: workers killed from outside while they had it */
 };

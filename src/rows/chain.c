@@ -15,6 +15,12 @@ struct leat_chain *leat_chain_new(const struct leat_chain_opts *o, struct leat_e
 	return c;
 }
 
+void leat_chain_for(struct leat_chain *c, uint32_t whom)
+{
+	c->whom = whom;
+	leat_note_set(c->o.note, whom);
+}
+
 static void node_free(struct leat_node *n)
 {
 	if (n->begun && n->op->end)
@@ -56,6 +62,7 @@ static struct leat_node *node_new(const struct leat_chain *c, enum leat_node_kin
 	if (!n)
 		return NULL;
 	n->kind = kind;
+	n->whom = c->whom;
 	n->parent = source ? 0 : parent;
 	if (!source) {
 		n->shape = c->v[parent]->shape;
@@ -233,6 +240,7 @@ int leat_chain_end(struct leat_chain *c, int node, struct leat_fields *fields, s
 	struct leat_err e = {0};
 	bool due = n->begun && n->op->end;
 	n->begun = false;
+	leat_node_note(c, n);
 	if (due && n->op->end(n->item, failed || !c->ran ? NULL : fields, &e) < 0 && !failed) {
 		if (e.cause == LEAT_CAUSE_NONE)
 			leat_fail(&e, LEAT_CAUSE_INTERNAL, "step '%s' did not end well and gave no reason",

@@ -16,6 +16,7 @@
 
 #include "core/cancel.h"
 #include "core/codec.h"
+#include "core/note.h"
 #include "core/op.h"
 
 struct leat_chain;
@@ -25,10 +26,14 @@ struct leat_chain_opts {
 	int team; /* OpenMP threads; 1: sequential strips */
 	const struct leat_cancel *cancel; /* looked at between strips */
 	int64_t deadline_ns; /* leat_now_ns() limit, 0 none: LEAT_CAUSE_TIMEOUT */
+	leat_note *note; /* where the chain notes whose work it is at; NULL: nowhere. Strips of one thread only */
 	int64_t timeout_ns; /* the limit as the user knows it, for the message ("took longer than 5m"); 0: not told */
 };
 
 struct leat_chain *leat_chain_new(const struct leat_chain_opts *o, struct leat_err *err);
+
+/* What is added from here on is the work of `whom`, for the note; it is noted at once. */
+void leat_chain_for(struct leat_chain *c, uint32_t whom);
 
 /*
  * The source: node 0. The decoder is taken over (closed by the chain at the end of run(), or in free(); at once on

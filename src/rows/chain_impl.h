@@ -46,6 +46,7 @@ struct leat_node {
 	enum leat_node_kind kind;
 	enum leat_node_way way;
 	int index, parent;
+	uint32_t whom; /* whose work it is, for the note */
 	bool dead; /* it or an ancestor failed */
 	bool begun; /* end() is due */
 	bool wanted;
@@ -81,6 +82,7 @@ struct leat_chain {
 	struct leat_chain_opts o;
 	struct leat_node **v;
 	size_t n, cap;
+	uint32_t whom; /* of the next node */
 	bool ran;
 	void *scratch; /* one for every thread of the team: calls of rows() never nest */
 	size_t scratch_each;
@@ -99,6 +101,12 @@ int leat_window_reserve(struct leat_window *w, uint32_t n, uint32_t keep_from, s
 /* Rows [y0, y1) with lo <= y0; up to what reserve() made room for. */
 struct leat_rows leat_window_rows(const struct leat_window *w, uint32_t y0, uint32_t y1);
 void leat_window_close(struct leat_window *w);
+
+/* Before anything of n's is called in the chain's own thread. */
+static inline void leat_node_note(const struct leat_chain *c, const struct leat_node *n)
+{
+	leat_note_set(c->o.note, n->whom);
+}
 
 /* nodes.c: one node's work, for push and team alike */
 /* Input rows that output rows [y0, y1) need, clamped to the image; *a == *b: none. */

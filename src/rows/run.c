@@ -29,6 +29,7 @@ static void finish_source(struct leat_chain *c, struct leat_notices *notes)
 	struct leat_err e = {0};
 	if (!src->dec)
 		return;
+	leat_node_note(c, src);
 	if (!src->dead && src->codec->dec_finish && src->codec->dec_finish(src->dec, notes, &e) < 0) {
 		leat_fail(&e, LEAT_CAUSE_INTERNAL, "decoder '%s' failed without a reason", src->codec->name);
 		leat_node_fail(c, src, &e);
@@ -60,6 +61,7 @@ static void finish_encoders(struct leat_chain *c)
 		struct leat_err e = {0};
 		if (!n->enc)
 			continue;
+		leat_node_note(c, n);
 		if (!n->dead && !leat_chain_stopped(c) && n->codec->enc_finish(n->enc, &n->bytes, &e) < 0) {
 			leat_fail(&e, LEAT_CAUSE_INTERNAL, "encoder '%s' failed without a reason", n->codec->name);
 			leat_node_fail(c, n, &e);

@@ -87,6 +87,7 @@ static int build_op(struct ride *r, int node, int step, const struct leat_fields
 	struct leat_view v = leat_walk_view(r->w, step, fields, r->format);
 	struct leat_err e = {0};
 	void *state;
+	leat_chain_for(r->chain, (uint32_t)step + 1);
 	int n = leat_states_get(r->w->states, s->op, s->params, step, &state, &e);
 	if (n == 0)
 		n = leat_chain_op(r->chain, node, s->op, s->params, state, &v, &e);
@@ -108,6 +109,7 @@ static int build_encoder(struct ride *r, int node, int step, const struct leat_f
 	struct leat_visit *visit = &r->w->visit[step];
 	struct leat_view v = leat_walk_view(r->w, step, fields, r->format);
 	struct leat_err e = {0};
+	leat_chain_for(r->chain, (uint32_t)step + 1);
 	visit->node = leat_walk_encoder(r->w, r->chain, node, step, &v, &visit->codec, &e);
 	return visit->node < 0 ? broken(r, step, &e) : 0;
 }
@@ -244,6 +246,7 @@ static struct leat_chain *new_chain(const struct leat_walk *w, struct leat_err *
 		.team = w->in->worker->team,
 		.cancel = w->in->worker->cancel,
 		.deadline_ns = w->deadline_ns,
+		.note = w->in->worker->note,
 		.timeout_ns = w->env->plan->segments[w->in->segment].timeout_ns,
 	};
 	return leat_chain_new(&o, err);
@@ -265,6 +268,8 @@ int leat_walk_image(struct leat_walk *w, int parent, int only, const struct leat
 	struct leat_err e = {0};
 	int blame = next_child(w, parent, only, parent);
 	r.chain = new_chain(w, &e);
+	if (r.chain)
+		leat_chain_for(r.chain, (uint32_t)blame + 1);
 	int ok = r.chain ? leat_chain_image(r.chain, payload->image, &e) : -1;
 	ok = ok < 0 ? leat_walk_fail(w, blame, &e) : ride_all(&r, 0, parent, only, blame, fields);
 	leat_chain_free(&r.chain);
@@ -326,6 +331,8 @@ int leat_walk_decode(struct leat_walk *w, int step, const struct leat_payload *p
 	struct leat_fields f = {0};
 	struct leat_err e = {0};
 	r.chain = new_chain(w, &e);
+	if (r.chain)
+		leat_chain_for(r.chain, (uint32_t)step + 1);
 	int ok = r.chain ? open_source(&r, params, payload->bytes, &e) : -1;
 	int node = ok < 0 ? -1 : normalize(&r, step, params, fields, &e);
 	if (node >= 0)

@@ -247,6 +247,7 @@ int leat_walk_enter(struct leat_walk *w, int step, const struct leat_payload *pa
 		return leat_walk_leave(w, LEAT_R_REDUCE, step, payload, fields, format);
 	if (s->segment != w->in->segment)
 		return leat_walk_leave(w, LEAT_R_NEXT, step, payload, fields, format);
+	leat_walk_note(w, step);
 	switch (s->role) {
 	case LEAT_SOURCE:
 		return read_source(w, step);
@@ -286,7 +287,7 @@ int leat_segment_run(const struct leat_env *env, struct leat_states *states, con
 {
 	struct leat_walk w = {.env = env, .states = states, .in = in, .out = out, .fatal = err};
 	int64_t limit = env->plan->segments[in->segment].timeout_ns;
-	w.deadline_ns = limit > 0 ? leat_now_ns() + limit : 0;
+	w.deadline_ns = limit > 0 && !env->timed ? leat_now_ns() + limit : 0;
 	w.visit = leat_zalloc(env->plan->n_steps, sizeof *w.visit, err);
 	if (!w.visit)
 		return -1;

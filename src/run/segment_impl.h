@@ -30,6 +30,12 @@ static inline const struct leat_step *leat_walk_step(const struct leat_walk *w, 
 	return &w->env->plan->steps[i];
 }
 
+/* Step `step` works from here on: what a message names when the worker does not come back. */
+static inline void leat_walk_note(const struct leat_walk *w, int step)
+{
+	leat_note_set(w->in->worker->note, (uint32_t)step + 1);
+}
+
 struct leat_view leat_walk_view(const struct leat_walk *w, int step, const struct leat_fields *f, const char *format);
 
 /* Appends an empty result; NULL with w->fatal set when memory is out. */

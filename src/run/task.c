@@ -94,13 +94,23 @@ static int task_run(struct leat_task *base, const struct leat_worker *w)
 	}
 }
 
+/* The step to name: what the worker noted, where that can be true, else the first of the segment. */
+static int blamed(const struct leat_run_task *t)
+{
+	const struct leat_plan *p = t->item->run->plan;
+	uint32_t note = t->base.note;
+	if (!note || note > p->n_steps || p->steps[note - 1].segment != t->segment)
+		return t->step;
+	return (int)note - 1;
+}
+
 static void task_cancel(struct leat_task *base, const struct leat_err *err)
 {
 	struct leat_run_task *t = (struct leat_run_task *)base;
 	struct leat_err e = {0};
 	if (!err)
 		leat_fail(&e, LEAT_CAUSE_CANCELLED, "stopped");
-	leat_item_fail(t->item, t->step, err ? err : &e);
+	leat_item_fail(t->item, blamed(t), err ? err : &e);
 	t->lost = true;
 }
 

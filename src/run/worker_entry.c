@@ -143,6 +143,7 @@ static void fill_env(struct bound *b, const struct head *h)
 {
 	leat_env_fill(&b->env, b->plan, &b->facts.run, h->strip_rows);
 	b->env.hash_input = h->hash_input;
+	b->env.timed = true;
 }
 
 static int bind_program(struct bound *b, const uint8_t *program, size_t len, struct leat_err *err)
@@ -225,6 +226,15 @@ int leat_worker_first(void *ctx, struct leat_err *err)
 	return ok;
 }
 
+/* Did the parent's stop, and nothing else, cut it short? What was done in time is kept. */
+static bool was_stopped(const struct leat_worker *w, const struct leat_results *r)
+{
+	for (size_t i = 0; i < r->n; i++)
+		if (r->v[i].type == LEAT_R_FAILED && r->v[i].err.cause == LEAT_CAUSE_CANCELLED)
+			return leat_cancel_get(w->cancel) != LEAT_STOP_NO;
+	return false;
+}
+
 int leat_worker_run(void *ctx, const struct leat_worker *w, const uint8_t *in, size_t len, uint8_t *out, size_t cap,
 		    size_t *out_len, struct leat_err *err)
 {
@@ -239,6 +249,8 @@ int leat_worker_run(void *ctx, const struct leat_worker *w, const uint8_t *in, s
 		ok = leat_fail(err, LEAT_CAUSE_INTERNAL, "an item for a step that is not there");
 	if (ok == 0)
 		ok = leat_segment_run(&b->env, &b->states, &item, &results, err);
+	if (ok == 0 && was_stopped(w, &results))
+		ok = leat_fail(err, LEAT_CAUSE_TIMEOUT, "over its time limit");
 	if (ok == 0)
 		ok = leat_wire_put_results(&results, out, cap, out_len, err);
 	leat_results_free(&results);

@@ -15,6 +15,7 @@
 #include <leat/worker.h>
 
 #include "base/mem.h"
+#include "base/sys.h"
 #include "registry/registry.h"
 #include "treehash.h"
 
@@ -29,8 +30,9 @@
 struct crash {
 	int64_t kind;
 };
-enum { SEGV, ABORT, STACK, LOOP, HOG, LEAVE, FREEZE, OPEN };
-static const char *const kinds[] = {"segv", "abort", "stack", "loop", "hog", "leave", "freeze", "open", NULL};
+enum { SEGV, ABORT, STACK, LOOP, HOG, LEAVE, FREEZE, OPEN, SLOW, LATE };
+static const char *const kinds[] = {"segv",   "abort", "stack", "loop", "hog", "leave",
+				    "freeze", "open",  "slow",  "late", NULL};
 static const struct leat_param params[] = {
 	LEAT_P_CHOICE(struct crash, kind, "kind", "segv", kinds, 0, "what happens"),
 	LEAT_P_END,
@@ -95,7 +97,7 @@ static bool is_bad(const struct leat_op_begin *b)
 static int begin(const struct leat_op_begin *b, void **item, struct leat_err *err)
 {
 	const struct crash *p = b->params;
-	*item = NULL;
+	*item = is_bad(b) ? (void *)(uintptr_t)p : NULL;
 	if (is_bad(b))
 		misbehave(p->kind);
 	if (p->kind == HOG && is_bad(b))
@@ -106,13 +108,18 @@ static int begin(const struct leat_op_begin *b, void **item, struct leat_err *er
 static int rows(void *item, const struct leat_rows *in, struct leat_rows *out, uint32_t y0, uint32_t y1, void *scratch,
 		struct leat_err *err)
 {
-	(void)item, (void)in, (void)out, (void)y0, (void)y1, (void)scratch, (void)err;
+	const struct crash *p = item; /* of the bad one */
+	(void)in, (void)out, (void)y0, (void)y1, (void)scratch, (void)err;
+	for (int64_t end = leat_now_ns() + 100000000; p && p->kind == SLOW && leat_now_ns() < end;)
+		;
 	return 0;
 }
 
 static int end(void *item, struct leat_fields *fields, struct leat_err *err)
 {
-	(void)item;
+	const struct crash *p = item;
+	if (p && p->kind == LATE)
+		abort();
 	return fields ? leat_fields_set_int(fields, "lived", 1, err) : 0;
 }
 
@@ -161,7 +168,7 @@ static void make_inputs(void)
 struct seen {
 	int failed;
 	struct leat_err err;
-	char path[PATH_MAX];
+	char path[PATH_MAX], step[64];
 };
 
 static void watch(void *ctx, const struct leat_event *e)
@@ -171,6 +178,7 @@ static void watch(void *ctx, const struct leat_event *e)
 		return;
 	s->failed++;
 	s->err = *e->err;
+	snprintf(s->step, sizeof s->step, "%s", e->step ? e->step : "none");
 	snprintf(s->path, sizeof s->path, "%s", e->path);
 }
 
@@ -181,9 +189,10 @@ static void one_kind(const char *kind, enum leat_cause cause, const char *word)
 	struct seen seen = {0};
 	snprintf(out, sizeof out, "%s/%s", root, kind);
 	snprintf(text, sizeof text,
-		 "job worker-memory=256MiB\nread %s/in symlinks=follow\ndecode\ntest-crash kind=%s timeout=700ms\n"
+		 "job worker-memory=256MiB\nread %s/in symlinks=follow\ndecode\nresize %s fit=fill enlarge=yes\n"
+		 "test-crash kind=%s timeout=400ms\n"
 		 "write %s/{stem}.png",
-		 root, kind, out);
+		 root, strcmp(kind, "slow") == 0 ? "1000x640" : "50x50", kind, out);
 	struct leat_recipe *r = leat_load_text("crash", text, strlen(text), NULL, &err);
 	assert_non_null(r);
 	assert_int_equal(leat_plan(r, NULL, &err), 0);
@@ -193,6 +202,7 @@ static void one_kind(const char *kind, enum leat_cause cause, const char *word)
 	assert_int_equal(tree_count(out), GOOD);
 	assert_int_equal(seen.failed, 1);
 	assert_non_null(strstr(seen.path, "bad-"));
+	assert_string_equal(seen.step, "test-crash"); /* it stands behind decode and resize, in the same segment */
 	if (seen.err.cause != cause || !strstr(seen.err.text, word))
 		fail_msg("%s: cause %d, '%s'", kind, seen.err.cause, seen.err.text);
 }
@@ -204,10 +214,12 @@ static void a_fault_costs_its_item(void **state)
 	one_kind("segv", LEAT_CAUSE_CRASH, "SIGSEGV");
 	one_kind("abort", LEAT_CAUSE_CRASH, "SIGABRT");
 	one_kind("stack", LEAT_CAUSE_CRASH, "SIGSEGV");
-	one_kind("loop", LEAT_CAUSE_TIMEOUT, "700 ms");
+	one_kind("loop", LEAT_CAUSE_TIMEOUT, "400 ms");
 	one_kind("leave", LEAT_CAUSE_CRASH, "exit");
 	one_kind("hog", LEAT_CAUSE_MEMORY, "memory");
-	one_kind("freeze", LEAT_CAUSE_TIMEOUT, "700 ms");
+	one_kind("freeze", LEAT_CAUSE_TIMEOUT, "400 ms");
+	one_kind("slow", LEAT_CAUSE_TIMEOUT, "400 ms"); /* it stops when asked: its worker lives on */
+	one_kind("late", LEAT_CAUSE_CRASH, "SIGABRT"); /* in the last of its calls */
 	tree_remove(root);
 }
 

@@ -75,6 +75,7 @@ static int deliver(struct leat_hand *h, struct leat_task *t, const struct leat_w
 	if (w->type == LEAT_W_FAILED) {
 		read_error(h, w, &err);
 		tell_limit(t, &err);
+		t->note = w->value;
 		t->cls->cancel(t, &err);
 	} else if (t->cls->unpack(t, h->out.map + w->out_off, w->out_len, &err) < 0) {
 		return nonsense(h, "a result that contradicts itself");

@@ -144,6 +144,14 @@ static void fail(struct leat_task *t, const struct leat_err *why, const char *mo
 	t->cls->done(t);
 }
 
+/* What the worker noted of task `seq`; 0 where it was at another. */
+static uint32_t noted(const struct leat_hand *h, uint64_t seq)
+{
+	const struct leat_progress *p = (const struct leat_progress *)h->out.map;
+	uint64_t at = atomic_load_explicit(&p->seq, memory_order_acquire);
+	return at == seq ? atomic_load_explicit(&p->note, memory_order_relaxed) : 0;
+}
+
 /* A task that was at the worker when it died. */
 static void judge(struct leat_hand *h, struct leat_task *t, bool guilty, bool outside, const struct leat_err *why)
 {
@@ -171,8 +179,10 @@ static void judge_all(struct leat_hand *h, bool outside, const struct leat_err *
 		struct leat_flight *f = &flights[i];
 		/* Judged for an answer: only the task that was answered so is to blame. */
 		int last_guilty = i > first ? -1 : h->blameless >= 0 ? f->answered : f->n - 1;
-		for (int k = f->n - 1; k >= f->answered; k--)
+		for (int k = f->n - 1; k >= f->answered; k--) {
+			f->task[k]->note = noted(h, f->seq + (uint64_t)k);
 			judge(h, f->task[k], k <= last_guilty, outside, why);
+		}
 	}
 }
 

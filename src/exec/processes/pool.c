@@ -302,6 +302,7 @@ int leat_pool_submit(struct leat_executor *ex, struct leat_task *t)
 	bool claim = false;
 	t->queued_ns = leat_now_ns();
 	t->attempts = t->kills = 0;
+	t->note = 0;
 	pthread_mutex_lock(&ex->lock);
 	while (!ex->closed && !ex->broken && full_for(ex, t))
 		pthread_cond_wait(&ex->room, &ex->lock);

@@ -12,6 +12,7 @@
 #ifndef LEAT_EXEC_WIRE_H
 #define LEAT_EXEC_WIRE_H
 
+#include "core/note.h"
 #include "core/protection.h"
 
 #include <stdatomic.h>
@@ -37,7 +38,8 @@ enum leat_wire_type {
 
 struct leat_wire {
 	uint32_t type;
-	uint32_t value; /* violation: the number of the system call; bit 31: of another architecture */
+	/* violation: the number of the system call, bit 31: of another architecture; failed: what was noted last */
+	uint32_t value;
 	uint64_t seq;
 	uint64_t in_off, in_len; /* of the input slab */
 	uint64_t out_off, out_len; /* of the output slab; request: the room there is; reply: what was used */
@@ -57,6 +59,7 @@ _Static_assert(sizeof(struct leat_wire_error) <= LEAT_REPLY_ROOM, "an error fits
 struct leat_progress {
 	_Atomic uint64_t seq; /* the task it began last */
 	_Atomic int64_t start_ns; /* when; leat_now_ns() */
+	leat_note note; /* what it is at in that task */
 };
 
 struct leat_hello { /* with three descriptors: input slab (read only), output slab, program */

@@ -42,6 +42,8 @@ struct worker {
 static struct { /* for the signal handlers */
 	struct leat_cancel cancel;
 	_Atomic uint64_t seq; /* the task that runs; 0: none */
+	leat_note *note; /* what it is at */
+	leat_note late; /* what it was at when its time was over */
 	int sock;
 	alignas(16) char stack[ALT_STACK];
 } at_hand;
@@ -67,8 +69,11 @@ static void on_term(int sig, siginfo_t *info, void *context)
 	(void)sig;
 	(void)context;
 	uint64_t seq = (uint64_t)(uintptr_t)info->si_value.sival_ptr;
-	if (info->si_code == SI_QUEUE && seq && seq == atomic_load_explicit(&at_hand.seq, memory_order_relaxed))
-		leat_cancel_raise(&at_hand.cancel, LEAT_STOP_ABORT);
+	if (info->si_code != SI_QUEUE || !seq || seq != atomic_load_explicit(&at_hand.seq, memory_order_relaxed))
+		return;
+	if (at_hand.note)
+		leat_note_set(&at_hand.late, atomic_load_explicit(at_hand.note, memory_order_relaxed));
+	leat_cancel_raise(&at_hand.cancel, LEAT_STOP_ABORT);
 }
 
 /* A system call was refused for good. It is named to the parent, and that was it. */
@@ -148,7 +153,10 @@ static int map_all(struct worker *w, const int fd[static 3], struct leat_err *er
 	w->in = map(fd[0], w->hello.slab_bytes, PROT_READ, err);
 	w->out = (uint8_t *)(uintptr_t)map(fd[1], w->hello.slab_bytes, PROT_READ | PROT_WRITE, err);
 	w->text = map(fd[2], w->hello.program_len, PROT_READ, err);
-	return err->cause == LEAT_CAUSE_NONE ? 0 : -1;
+	if (err->cause != LEAT_CAUSE_NONE)
+		return -1;
+	at_hand.note = w->self.note = &((struct leat_progress *)w->out)->note;
+	return 0;
 }
 
 static int first(struct worker *w, struct leat_err *err)
@@ -218,6 +226,8 @@ static void run_one(struct worker *w, const struct leat_wire *q, struct leat_wir
 	size_t used = 0;
 	*r = (struct leat_wire){.type = LEAT_W_DONE, .seq = q->seq, .out_off = q->out_off};
 	atomic_store_explicit(&at_hand.cancel.stop, LEAT_STOP_NO, memory_order_relaxed);
+	leat_note_set(&progress->note, 0);
+	leat_note_set(&at_hand.late, 0);
 	atomic_store_explicit(&progress->start_ns, leat_now_ns(), memory_order_relaxed);
 	atomic_store_explicit(&progress->seq, q->seq, memory_order_release);
 	atomic_store_explicit(&at_hand.seq, q->seq, memory_order_relaxed);
@@ -228,10 +238,15 @@ static void run_one(struct worker *w, const struct leat_wire *q, struct leat_wir
 		ok = leat_fail(&err, LEAT_CAUSE_INTERNAL, "the reply is larger than the %llu bytes foreseen for it",
 			       (unsigned long long)q->out_len);
 	r->out_len = used;
-	if (ok < 0 && leat_cancel_get(&at_hand.cancel) != LEAT_STOP_NO)
+	if (ok == 0)
+		return;
+	leat_note *noted = &progress->note;
+	if (leat_cancel_get(&at_hand.cancel) != LEAT_STOP_NO) {
 		err = (struct leat_err){.cause = LEAT_CAUSE_TIMEOUT, .text = "over its time limit"};
-	if (ok < 0)
-		put_error(w, q, r, &err);
+		noted = &at_hand.late;
+	}
+	r->value = atomic_load_explicit(noted, memory_order_relaxed);
+	put_error(w, q, r, &err);
 }
 
 static int flush(struct worker *w, int64_t now)

@@ -28,8 +28,8 @@ struct leat_worker_program {
 	int (*first)(void *ctx, struct leat_err *err);
 	/*
 	 * One task: in[0..len) to out[0..cap), *out_len used. -1 with *err: the whole task failed; unpack()
-	 * is not called then. w->cancel rises when the task is over its time: who sees it and returns keeps
-	 * the worker alive.
+	 * is not called then. w->cancel rises when the task is over its time: who sees it and fails keeps the
+	 * worker alive.
 	 */
 	int (*run)(void *ctx, const struct leat_worker *w, const uint8_t *in, size_t len, uint8_t *out, size_t cap,
 		   size_t *out_len, struct leat_err *err);
