@@ -102,6 +102,11 @@ char *leat_run_summary_json(const struct leat_recipe *r);
  * "steps", "formats", "language". NULL with *err (USAGE, with the nearest topic) when there is none.
  */
 char *leat_help(const char *topic, struct leat_err *err);
+/*
+ * What a code of a diagnostic means, with an example and its cure. code: "E043", "w001", "43"; NULL: the list of all.
+ * json: for machines. NULL with *err (USAGE) when there is no such code.
+ */
+char *leat_explain(const char *code, bool json, struct leat_err *err);
 /* The manual page leat(1) in troff; bash completion. */
 char *leat_manual(struct leat_err *err);
 char *leat_completion(const char *shell, struct leat_err *err);

@@ -5,6 +5,7 @@
 #include "base/num.h"
 #include "base/sys.h"
 #include "base/text.h"
+#include "gen/explain.h"
 #include "gen/help.h"
 #include "api/worker.h"
 #include "exec/processes/processes.h"
@@ -20,6 +21,12 @@ char *leat_help(const char *topic, struct leat_err *err)
 {
 	struct leat_buf out = {0};
 	return given(&out, leat_gen_help(leat_registry_default(), topic, &out, err), err);
+}
+
+char *leat_explain(const char *code, bool json, struct leat_err *err)
+{
+	struct leat_buf out = {0};
+	return given(&out, leat_gen_explain(code, json, &out, err), err);
 }
 
 char *leat_manual(struct leat_err *err)

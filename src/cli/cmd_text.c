@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The commands that only print: help, version, manual, completion. */
+/* The commands that only print: help, explain, version, manual, completion. */
 #include "cli.h"
 
 int cmd_help(const struct leat_invocation *in)
@@ -9,6 +9,13 @@ int cmd_help(const struct leat_invocation *in)
 	for (size_t i = 0, at = 0; i < in->n_args && at < sizeof topic; i++)
 		at += (size_t)snprintf(topic + at, sizeof topic - at, "%s%s", i ? " " : "", in->args[i]);
 	char *text = leat_help(topic[0] ? topic : NULL, &err);
+	return text ? print_owned(stdout, text, &err, 0) : complain(&err, 2);
+}
+
+int cmd_explain(const struct leat_invocation *in)
+{
+	struct leat_err err = {0};
+	char *text = leat_explain(in->n_args ? in->args[0] : NULL, in->json, &err);
 	return text ? print_owned(stdout, text, &err, 0) : complain(&err, 2);
 }
 

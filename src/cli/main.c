@@ -36,8 +36,8 @@ static const struct {
 	const char *name;
 	int (*run)(const struct leat_invocation *in);
 } commands[] = {
-	{"run", cmd_run},         {"plan", cmd_plan},     {"check", cmd_check},           {"help", cmd_help},
-	{"version", cmd_version}, {"manual", cmd_manual}, {"completion", cmd_completion},
+	{"run", cmd_run},         {"plan", cmd_plan},       {"check", cmd_check},   {"help", cmd_help},
+	{"explain", cmd_explain}, {"version", cmd_version}, {"manual", cmd_manual}, {"completion", cmd_completion},
 };
 
 int complain(const struct leat_err *err, int status)

@@ -60,6 +60,11 @@ static const struct leat_param check_options[] = {
 	LEAT_P_END,
 };
 
+static const struct leat_param json_options[] = {
+	LEAT_P_SWITCH(V, json, "json", NULL, 0, "print it as JSON"),
+	LEAT_P_END,
+};
+
 static const struct leat_param no_options[] = {LEAT_P_END};
 
 const struct leat_command leat_commands[] = {
@@ -70,6 +75,8 @@ const struct leat_command leat_commands[] = {
 	 -1, true, false},
 	{"help", "[TOPIC]", "show the steps, or the page of a step, a format or a topic", no_options, 0, 2, false,
 	 false},
+	{"explain", "[CODE]", "explain a code of a message, such as E024, with an example and its cure", json_options,
+	 0, 1, false, false},
 	{"version", "", "show version, libraries and protections", no_options, 0, 0, false, false},
 	{"manual", "", "print the manual page in troff", no_options, 0, 0, false, true},
 	{"completion", "SHELL", "print the completion of a shell", no_options, 1, 1, false, true},

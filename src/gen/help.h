@@ -18,6 +18,9 @@ void leat_gen_value(const struct leat_param *p, struct leat_buf *out);
 /* "resize SIZE [fit=...]": the usage line without options: the step and its positional values. */
 void leat_gen_usage(const char *name, const struct leat_param *params, struct leat_buf *out);
 
+/* The words of `text` from column `left` on, where the line stands already, broken before `right`; ends the line. */
+void leat_gen_wrap(const char *text, size_t left, size_t right, struct leat_buf *out);
+
 /* The manual page leat(1); bash completion. */
 void leat_gen_manual(const struct leat_registry *r, struct leat_buf *out);
 void leat_gen_bash(const struct leat_registry *r, struct leat_buf *out);

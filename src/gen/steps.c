@@ -113,17 +113,16 @@ static void range(const struct leat_param *p, struct leat_buf *out)
 
 enum { LEFT = 30, RIGHT = 100 };
 
-/* Words of `text` from column LEFT on, broken before column RIGHT. */
-static void wrapped(const char *text, struct leat_buf *out)
+void leat_gen_wrap(const char *text, size_t left, size_t right, struct leat_buf *out)
 {
-	size_t column = LEFT;
+	size_t column = left;
 	for (const char *word = text; *word;) {
 		size_t n = strcspn(word, " ");
-		if (column > LEFT && column + n + 1 > RIGHT) {
+		if (column > left && column + n + 1 > right) {
 			leat_buf_addc(out, '\n');
-			leat_buf_fill(out, ' ', LEFT);
-			column = LEFT;
-		} else if (column > LEFT) {
+			leat_buf_fill(out, ' ', left);
+			column = left;
+		} else if (column > left) {
 			leat_buf_addc(out, ' ');
 			column++;
 		}
@@ -152,7 +151,7 @@ void leat_gen_option(const struct leat_param *p, struct leat_buf *out)
 		leat_buf_addf(&text, " (default %s)", p->dflt);
 	if (p->flags & LEAT_PENDING_OPT)
 		leat_buf_adds(&text, " (not built yet)");
-	wrapped(text.data ? text.data : "", out);
+	leat_gen_wrap(text.data ? text.data : "", LEFT, RIGHT, out);
 	leat_buf_free(&text);
 }
 

@@ -62,3 +62,16 @@ teardown() {
 	[ "$status" -eq 2 ]
 	[[ "$output" == *"left is 0 px or more"* ]]
 }
+
+@test "explain: a page, the list, JSON, and a code that does not exist" {
+	run "$LEAT" explain E043
+	[ "$status" -eq 0 ]
+	[[ "$output" == "E043: a value out of range"*"Wrong:"*"Right:"* ]]
+	run "$LEAT" explain
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"E024  a step with this name does not exist"* ]]
+	"$LEAT" explain --json | jq -e 'length > 70 and all(.[]; .text and .wrong)'
+	run "$LEAT" explain E999
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"there is no code 'E999'"* ]]
+}
