@@ -13,11 +13,11 @@
 /* Checks a recipe against the real registry. Does it give this code? *n: diagnostics in all. */
 static bool gives(const char *recipe, const struct leat_diag_code *c, size_t *n)
 {
-	static const struct leat_facts nothing;
+	static const struct leat_facts facts = {.pool = true};
 	struct leat_diags d = {0};
 	struct leat_program *p = leat_program_parse("web.leat", "/srv", recipe, strlen(recipe), NULL, &d);
 	assert_non_null(p);
-	struct leat_plan *plan = leat_plan_make(p, leat_registry_default(), &nothing, &d);
+	struct leat_plan *plan = leat_plan_make(p, leat_registry_default(), &facts, &d);
 	assert_non_null(plan);
 	bool found = false;
 	for (size_t i = 0; i < d.n; i++)
