@@ -71,6 +71,8 @@ enum { LEAT_ERR_TEXT = 480 };
 struct leat_err {
 	enum leat_cause cause;
 	int sys; /* errno behind it, or 0 */
+	int signal; /* that ended the worker it ran in, or 0 */
+	int exit_status; /* of that worker, when cause is CRASH and signal is 0 */
 	char text[LEAT_ERR_TEXT];
 };
 

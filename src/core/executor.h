@@ -98,21 +98,28 @@ struct leat_executor_stats {
 	uint64_t queue_peak;
 };
 
-struct leat_executor;
+struct leat_runner; /* each type has its own */
 struct leat_executor_type {
 	const char *name; /* "threads": the word after on= */
 	unsigned mode; /* its LEAT_ON_* bit */
 	const char *summary;
-	int (*open)(struct leat_executor **ex, const struct leat_executor_opts *o, struct leat_err *err);
+	int (*open)(struct leat_runner **ex, const struct leat_executor_opts *o, struct leat_err *err);
 	/* 0 when taken (done() will come), -1 when not: closed or aborted (done() will not come). */
-	int (*submit)(struct leat_executor *ex, struct leat_task *t);
+	int (*submit)(struct leat_runner *ex, struct leat_task *t);
 	/* Drops what is queued: cancel() + done() for each. Running tasks see the cancel flag. Any thread. */
-	void (*abort)(struct leat_executor *ex);
+	void (*abort)(struct leat_runner *ex);
+	/* As abort, and ends what runs at once: cancel() + done() for it too. NULL: that cannot be done safely. */
+	void (*kill)(struct leat_runner *ex);
+	/*
+	 * Another number of workers, from 1 on. More are there when it returns; fewer when what they have is done. Any thread,
+	 * not from a task. NULL: the number is fixed.
+	 */
+	int (*resize)(struct leat_runner *ex, int workers, struct leat_err *err);
 	/* No more submits; waits until all tasks are done; ends the workers; releases. */
-	void (*close)(struct leat_executor **ex);
-	void (*stats)(struct leat_executor *ex, struct leat_executor_stats *out);
+	void (*close)(struct leat_runner **ex);
+	void (*stats)(struct leat_runner *ex, struct leat_executor_stats *out);
 	/* What protects this process from its tasks; false where they run in it. May be NULL, which means false. */
-	bool (*protection)(struct leat_executor *ex, struct leat_protection *out);
+	bool (*protection)(struct leat_runner *ex, struct leat_protection *out);
 };
 
 #endif

@@ -15,12 +15,12 @@ enum { MAX_THREADS = 4096, NAME_BYTES = 16 };
 
 struct hand { /* one thread of the crew */
 	struct leat_clocks clocks;
-	struct leat_executor *ex;
+	struct leat_runner *ex;
 	struct leat_worker worker;
 	pthread_t thread;
 };
 
-struct leat_executor {
+struct leat_runner {
 	struct leat_queue *queue;
 	struct hand *hands;
 	int n;
@@ -66,7 +66,7 @@ static int start(struct hand *h)
 }
 
 /* Ends the first n threads and releases all. */
-static void dissolve(struct leat_executor *ex, int n)
+static void dissolve(struct leat_runner *ex, int n)
 {
 	leat_queue_close(ex->queue);
 	for (int i = 0; i < n; i++)
@@ -78,9 +78,9 @@ static void dissolve(struct leat_executor *ex, int n)
 	free(ex);
 }
 
-static struct leat_executor *crew_new(const struct leat_executor_opts *o, int threads, struct leat_err *err)
+static struct leat_runner *crew_new(const struct leat_executor_opts *o, int threads, struct leat_err *err)
 {
-	struct leat_executor *ex = leat_zalloc(1, sizeof *ex, err);
+	struct leat_runner *ex = leat_zalloc(1, sizeof *ex, err);
 	size_t bytes = leat_size_mul((size_t)threads, sizeof *ex->hands);
 	struct hand *hands = ex ? leat_alloc_aligned(bytes, err) : NULL;
 	struct leat_queue *queue = hands ? leat_queue_new(o->queue_items, o->queue_bytes, err) : NULL;
@@ -99,13 +99,13 @@ static struct leat_executor *crew_new(const struct leat_executor_opts *o, int th
 	return ex;
 }
 
-int leat_crew_open(struct leat_executor **exp, const struct leat_executor_opts *o, int threads, int team,
+int leat_crew_open(struct leat_runner **exp, const struct leat_executor_opts *o, int threads, int team,
 		   struct leat_err *err)
 {
 	*exp = NULL;
 	if (threads < 1 || threads > MAX_THREADS || team < 1 || team > MAX_THREADS)
 		return leat_fail(err, LEAT_CAUSE_USAGE, "workers must be between 1 and %d", (int)MAX_THREADS);
-	struct leat_executor *ex = crew_new(o, threads, err);
+	struct leat_runner *ex = crew_new(o, threads, err);
 	if (!ex)
 		return -1;
 	for (int i = 0; i < threads; i++) {
@@ -124,13 +124,13 @@ int leat_crew_open(struct leat_executor **exp, const struct leat_executor_opts *
 	return 0;
 }
 
-int leat_crew_submit(struct leat_executor *ex, struct leat_task *t)
+int leat_crew_submit(struct leat_runner *ex, struct leat_task *t)
 {
 	t->queued_ns = leat_now_ns();
 	return leat_queue_push(ex->queue, t);
 }
 
-static void cancel_queued(struct leat_executor *ex)
+static void cancel_queued(struct leat_runner *ex)
 {
 	struct leat_err stopped = {.cause = LEAT_CAUSE_CANCELLED, .text = "stopped before it began"};
 	for (struct leat_task *t; (t = leat_queue_drain(ex->queue));) {
@@ -139,7 +139,7 @@ static void cancel_queued(struct leat_executor *ex)
 	}
 }
 
-void leat_crew_abort(struct leat_executor *ex)
+void leat_crew_abort(struct leat_runner *ex)
 {
 	pthread_mutex_lock(&ex->lock);
 	ex->aborting++;
@@ -152,9 +152,9 @@ void leat_crew_abort(struct leat_executor *ex)
 	pthread_mutex_unlock(&ex->lock);
 }
 
-void leat_crew_close(struct leat_executor **exp)
+void leat_crew_close(struct leat_runner **exp)
 {
-	struct leat_executor *ex = *exp;
+	struct leat_runner *ex = *exp;
 	*exp = NULL;
 	if (!ex)
 		return;
@@ -166,7 +166,7 @@ void leat_crew_close(struct leat_executor **exp)
 	dissolve(ex, ex->n);
 }
 
-void leat_crew_stats(struct leat_executor *ex, struct leat_executor_stats *out)
+void leat_crew_stats(struct leat_runner *ex, struct leat_executor_stats *out)
 {
 	*out = (struct leat_executor_stats){.queue_peak = leat_queue_peak(ex->queue)};
 	for (int i = 0; i < ex->n; i++)

@@ -21,13 +21,13 @@
  * `threads` threads, each with a team of `team` OpenMP threads to use. -1 with *err when one cannot be
  * started (none is left then).
  */
-int leat_crew_open(struct leat_executor **ex, const struct leat_executor_opts *o, int threads, int team,
+int leat_crew_open(struct leat_runner **ex, const struct leat_executor_opts *o, int threads, int team,
 		   struct leat_err *err);
 
 /* As in struct leat_executor_type. */
-int leat_crew_submit(struct leat_executor *ex, struct leat_task *t);
-void leat_crew_abort(struct leat_executor *ex);
-void leat_crew_close(struct leat_executor **ex);
-void leat_crew_stats(struct leat_executor *ex, struct leat_executor_stats *out);
+int leat_crew_submit(struct leat_runner *ex, struct leat_task *t);
+void leat_crew_abort(struct leat_runner *ex);
+void leat_crew_close(struct leat_runner **ex);
+void leat_crew_stats(struct leat_runner *ex, struct leat_executor_stats *out);
 
 #endif

@@ -65,7 +65,7 @@ struct leat_run_task {
 
 struct leat_run_group {
 	const struct leat_group *plan;
-	struct leat_executor *ex;
+	struct leat_runner *ex;
 	struct leat_states *states; /* one per worker */
 	size_t n_states;
 };

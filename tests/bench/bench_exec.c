@@ -136,7 +136,7 @@ static void job_set(struct job *j, const uint8_t *from, size_t len, sem_t *sem)
 }
 
 /* To done(), and to the submitter that waits for it. */
-static void single(struct leat_executor *ex, const uint8_t *from, double *to_done, double *to_waiter)
+static void single(struct leat_runner *ex, const uint8_t *from, double *to_done, double *to_waiter)
 {
 	static double a[SINGLES], b[SINGLES];
 	sem_t sem;
@@ -157,7 +157,7 @@ static void single(struct leat_executor *ex, const uint8_t *from, double *to_don
 static double batch(const struct leat_executor_type *type, const struct leat_executor_opts *o, const uint8_t *from)
 {
 	struct job *j = calloc(BATCH, sizeof *j);
-	struct leat_executor *ex;
+	struct leat_runner *ex;
 	struct leat_err err = {0};
 	if (!j || type->open(&ex, o, &err) < 0)
 		return -1;
@@ -172,7 +172,7 @@ static double batch(const struct leat_executor_type *type, const struct leat_exe
 	return each;
 }
 
-static double big(struct leat_executor *ex, const uint8_t *from)
+static double big(struct leat_runner *ex, const uint8_t *from)
 {
 	struct job j;
 	sem_t sem;
@@ -220,7 +220,7 @@ int main(int argc, char **argv)
 	int workers = argc > 1 && argv[1][0] == '1' ? 1 : 2;
 	struct leat_executor_opts one = {.name = "bench", .workers = 1, .queue_items = 256};
 	struct leat_executor_opts all = {.name = "bench", .workers = workers, .queue_items = 1024};
-	struct leat_executor *ex;
+	struct leat_runner *ex;
 	struct leat_err err = {0};
 	if (leat_executor_processes.open(&ex, &one, &err) < 0) {
 		fprintf(stderr, "%s\n", err.text);

@@ -58,9 +58,9 @@ struct job {
 	bool waits;
 	int64_t spin_ns;
 	const struct leat_executor_type *next; /* done() submits `child` there */
-	struct leat_executor *next_ex;
+	struct leat_runner *next_ex;
 	struct job *child;
-	struct leat_executor *abort_ex; /* run() aborts it */
+	struct leat_runner *abort_ex; /* run() aborts it */
 };
 
 static int job_run(struct leat_task *t, const struct leat_worker *w)
@@ -115,13 +115,12 @@ static struct job *jobs_new(struct log *l, int n)
 	return j;
 }
 
-static struct leat_executor *open_one(const struct leat_executor_type *type, int workers, uint64_t items,
-				      uint64_t bytes)
+static struct leat_runner *open_one(const struct leat_executor_type *type, int workers, uint64_t items, uint64_t bytes)
 {
 	struct leat_executor_opts o = {
 		.name = "a-long-name-for-test", .workers = workers, .queue_items = items, .queue_bytes = bytes};
 	struct leat_err err = {0};
-	struct leat_executor *ex = NULL;
+	struct leat_runner *ex = NULL;
 	assert_int_equal(type->open(&ex, &o, &err), 0);
 	assert_non_null(ex);
 	return ex;
@@ -131,7 +130,7 @@ static struct leat_executor *open_one(const struct leat_executor_type *type, int
 struct sender {
 	pthread_t thread;
 	const struct leat_executor_type *type;
-	struct leat_executor *ex;
+	struct leat_runner *ex;
 	struct job *jobs;
 	int n, refused;
 	_Atomic int taken, back;
@@ -149,8 +148,8 @@ static void *send_all(void *arg)
 	return NULL;
 }
 
-static void send_from(struct sender *s, const struct leat_executor_type *type, struct leat_executor *ex,
-		      struct job *jobs, int n)
+static void send_from(struct sender *s, const struct leat_executor_type *type, struct leat_runner *ex, struct job *jobs,
+		      int n)
 {
 	*s = (struct sender){.type = type, .ex = ex, .jobs = jobs, .n = n};
 	assert_int_equal(pthread_create(&s->thread, NULL, send_all, s), 0);
@@ -175,10 +174,10 @@ static void test_all_done(void **state)
 				struct log l = {0};
 				struct leat_executor_stats s;
 				struct job *j = jobs_new(&l, N);
-				struct leat_executor *ex = open_one(all[k], workers, items, 25);
+				struct leat_runner *ex = open_one(all[k], workers, items, 25);
 				for (int i = 0; i < N; i++)
 					assert_int_equal(all[k]->submit(ex, &j[i].base), 0);
-				struct leat_executor *gone = ex;
+				struct leat_runner *gone = ex;
 				while (l.done < N)
 					usleep(100);
 				all[k]->stats(ex, &s);
@@ -200,7 +199,7 @@ static void test_order(void **state)
 	for (size_t k = 0; k < LEAT_LEN(all); k++) {
 		struct log l = {0};
 		struct job *j = jobs_new(&l, 300);
-		struct leat_executor *ex = open_one(all[k], 1, 10, 0);
+		struct leat_runner *ex = open_one(all[k], 1, 10, 0);
 		for (int i = 0; i < 300; i++)
 			assert_int_equal(all[k]->submit(ex, &j[i].base), 0);
 		all[k]->close(&ex);
@@ -216,7 +215,7 @@ static void test_wait(void **state)
 	(void)state;
 	struct log l = {0};
 	struct job *j = jobs_new(&l, 20);
-	struct leat_executor *ex = open_one(&leat_executor_threads, 3, 20, 0);
+	struct leat_runner *ex = open_one(&leat_executor_threads, 3, 20, 0);
 	for (int i = 0; i < 20; i++) {
 		j[i].waits = i < 3;
 		assert_int_equal(leat_executor_threads.submit(ex, &j[i].base), 0);
@@ -237,7 +236,7 @@ static void test_back_pressure(void **state)
 	for (int bytes = 0; bytes <= 1; bytes++) {
 		struct log l = {0};
 		struct job *j = jobs_new(&l, 6);
-		struct leat_executor *ex = open_one(&leat_executor_threads, 1, bytes ? 100 : 2, bytes ? 20 : 0);
+		struct leat_runner *ex = open_one(&leat_executor_threads, 1, bytes ? 100 : 2, bytes ? 20 : 0);
 		struct sender s;
 		j[0].waits = true;
 		j[5].base.bytes = 1000;
@@ -263,7 +262,7 @@ static void test_abort_with_full_queue(void **state)
 		enum { EACH = 10 }; /* more than queue and workers hold */
 		struct log l = {0};
 		struct job *j = jobs_new(&l, 2 * EACH), *late = jobs_new(&l, 1);
-		struct leat_executor *ex = open_one(all[k], k == 1 ? 2 : 1, 4, 0);
+		struct leat_runner *ex = open_one(all[k], k == 1 ? 2 : 1, 4, 0);
 		struct sender s[2];
 		int running = k == 1 ? 2 : 1;
 		for (int i = 0; i < 2 * EACH; i++)
@@ -298,7 +297,7 @@ static void test_abort_from_a_task(void **state)
 	for (int round = 0; round < 20; round++) {
 		struct log l = {0};
 		struct job *j = jobs_new(&l, 200);
-		struct leat_executor *ex = open_one(&leat_executor_threads, 3, 16, 0);
+		struct leat_runner *ex = open_one(&leat_executor_threads, 3, 16, 0);
 		struct sender s;
 		j[round * 5].abort_ex = ex;
 		send_from(&s, &leat_executor_threads, ex, j, 200);
@@ -325,7 +324,7 @@ static void test_abrupt_end(void **state)
 		enum { SENDERS = 3, EACH = 60 };
 		struct log l = {0};
 		struct job *j = jobs_new(&l, SENDERS * EACH);
-		struct leat_executor *ex = open_one(&leat_executor_threads, 2, 8, 0);
+		struct leat_runner *ex = open_one(&leat_executor_threads, 2, 8, 0);
 		struct sender s[SENDERS];
 		pthread_t a[2];
 		int refused = 0;
@@ -353,7 +352,7 @@ static void test_cancel_inline_wait(void **state)
 	(void)state;
 	struct log l = {0};
 	struct job *j = jobs_new(&l, 2);
-	struct leat_executor *ex = open_one(&leat_executor_inline, 1, 1, 0);
+	struct leat_runner *ex = open_one(&leat_executor_inline, 1, 1, 0);
 	struct sender s[2];
 	j[0].waits = true;
 	send_from(&s[0], &leat_executor_inline, ex, j, 1);
@@ -378,7 +377,7 @@ static void test_inline_workers(void **state)
 	(void)state;
 	struct log l = {0};
 	struct job *j = jobs_new(&l, 3);
-	struct leat_executor *ex = open_one(&leat_executor_inline, 3, 1, 0);
+	struct leat_runner *ex = open_one(&leat_executor_inline, 3, 1, 0);
 	struct sender s[3];
 	for (int i = 0; i < 3; i++) {
 		j[i].waits = true;
@@ -402,7 +401,7 @@ static void test_hand_on(void **state)
 			enum { N = 100 };
 			struct log l = {0};
 			struct job *j = jobs_new(&l, N), *next = jobs_new(&l, N);
-			struct leat_executor *first = open_one(all[k], 2, 4, 0), *second = open_one(all[m], 2, 2, 0);
+			struct leat_runner *first = open_one(all[k], 2, 4, 0), *second = open_one(all[m], 2, 2, 0);
 			for (int i = 0; i < N; i++) {
 				j[i].next = all[m];
 				j[i].next_ex = second;
@@ -425,7 +424,7 @@ static void test_no_thread(void **state)
 	(void)state;
 	for (int have = 0; have < 4; have++) {
 		struct leat_executor_opts o = {.name = "cpu", .workers = 4, .queue_items = 1};
-		struct leat_executor *ex = (void *)&o;
+		struct leat_runner *ex = (void *)&o;
 		struct leat_err err = {0};
 		threads_left = have;
 		int ok = leat_executor_threads.open(&ex, &o, &err);
@@ -445,7 +444,7 @@ static void test_refused_options(void **state)
 	for (size_t k = 0; k < LEAT_LEN(all); k++)
 		for (int workers = 0; workers < 100000; workers += 99999) {
 			struct leat_executor_opts o = {.name = "x", .workers = workers, .queue_items = 1};
-			struct leat_executor *ex = NULL;
+			struct leat_runner *ex = NULL;
 			struct leat_err err = {0};
 			assert_int_equal(all[k]->open(&ex, &o, &err), -1);
 			assert_int_equal(err.cause, LEAT_CAUSE_USAGE);
@@ -474,7 +473,7 @@ static void test_thread_manners(void **state)
 	(void)state;
 	static const struct leat_task_class cls = {.run = look_run, .done = look_done};
 	struct look l = {.base = {.cls = &cls}};
-	struct leat_executor *ex = open_one(&leat_executor_threads, 12, 1, 0);
+	struct leat_runner *ex = open_one(&leat_executor_threads, 12, 1, 0);
 	assert_int_equal(leat_executor_threads.submit(ex, &l.base), 0);
 	leat_executor_threads.close(&ex);
 	assert_int_equal(strlen(l.name), l.name[14] == 0 ? 14 : 15);
@@ -493,7 +492,7 @@ static void test_stats(void **state)
 	struct log l = {0};
 	struct leat_executor_stats s;
 	struct job *j = jobs_new(&l, 40);
-	struct leat_executor *ex = open_one(&leat_executor_threads, 1, 40, 0);
+	struct leat_runner *ex = open_one(&leat_executor_threads, 1, 40, 0);
 	for (int i = 0; i < 40; i++) {
 		if (i == 1) {
 			eventually(&l.done, 1);
@@ -566,7 +565,7 @@ static void test_team(void **state)
 	int max = omp_get_max_threads(), dynamic = omp_get_dynamic(), before = count_threads();
 	struct log l = {0};
 	struct job *j = jobs_new(&l, 10);
-	struct leat_executor *ex = open_one(&leat_executor_openmp, 3, 4, 0);
+	struct leat_runner *ex = open_one(&leat_executor_openmp, 3, 4, 0);
 	for (int i = 0; i < 10; i++) {
 		j[i].base.cls = &cls;
 		assert_int_equal(leat_executor_openmp.submit(ex, &j[i].base), 0);

@@ -329,10 +329,10 @@ static void job_data(struct job *j, const uint8_t *data, size_t len)
 	j->base.pack_bytes = j->base.reply_bytes = len + 9;
 }
 
-static struct leat_executor *open_with(struct leat_executor_opts o)
+static struct leat_runner *open_with(struct leat_executor_opts o)
 {
 	struct leat_err err = {0};
-	struct leat_executor *ex = NULL;
+	struct leat_runner *ex = NULL;
 	o.name = "test";
 	o.queue_items = o.queue_items ? o.queue_items : 64;
 	if (type->open(&ex, &o, &err) != 0)
@@ -340,7 +340,7 @@ static struct leat_executor *open_with(struct leat_executor_opts o)
 	return ex;
 }
 
-static struct leat_executor *open_n(int workers)
+static struct leat_runner *open_n(int workers)
 {
 	return open_with((struct leat_executor_opts){.workers = workers});
 }
@@ -446,7 +446,7 @@ static void test_echo(void **state)
 		struct tally y = TALLY;
 		enum { N = 3000 };
 		struct job *j = calloc(N, sizeof *j);
-		struct leat_executor *ex = open_n(workers);
+		struct leat_runner *ex = open_n(workers);
 		for (int i = 0; i < N; i++) {
 			job_set(&j[i], &y, ECHO, (uint64_t)i);
 			assert_int_equal(type->submit(ex, &j[i].base), 0);
@@ -469,7 +469,7 @@ static void test_close_waits(void **state)
 	struct tally y = TALLY;
 	enum { N = 200 };
 	struct job *j = calloc(N, sizeof *j);
-	struct leat_executor *ex = open_with((struct leat_executor_opts){.workers = 2, .queue_items = N});
+	struct leat_runner *ex = open_with((struct leat_executor_opts){.workers = 2, .queue_items = N});
 	for (int i = 0; i < N; i++) {
 		job_set(&j[i], &y, i % 3 ? ECHO : SLEEPY, (uint64_t)i);
 		assert_int_equal(type->submit(ex, &j[i].base), 0);
@@ -489,7 +489,7 @@ static void test_big_payload(void **state)
 		sum += data[i] = (uint8_t)(i * 2654435761u >> 13);
 	struct tally y = TALLY;
 	struct job j[12];
-	struct leat_executor *ex = open_with((struct leat_executor_opts){.workers = 2, .slab_bytes = 64 << 20});
+	struct leat_runner *ex = open_with((struct leat_executor_opts){.workers = 2, .slab_bytes = 64 << 20});
 	for (int i = 0; i < 12; i++) {
 		job_set(&j[i], &y, i % 2 ? ECHO : SUM, (uint64_t)i);
 		job_data(&j[i], data, LEN);
@@ -517,7 +517,7 @@ static void one_fault(enum leat_isolate isolate, int what, enum leat_cause cause
 	struct tally y = TALLY;
 	enum { N = 40 };
 	struct job j[N];
-	struct leat_executor *ex =
+	struct leat_runner *ex =
 		open_with((struct leat_executor_opts){.workers = 2, .isolate = isolate, .worker_memory = 64 << 20});
 	for (int i = 0; i < N; i++) {
 		job_set(&j[i], &y, i == 17 ? what : ECHO, (uint64_t)i);
@@ -597,7 +597,7 @@ static void test_poison(void **state)
 	enum { N = 2000 };
 	struct tally y = TALLY;
 	struct job *j = calloc(N, sizeof *j);
-	struct leat_executor *ex = open_with((struct leat_executor_opts){.workers = 2, .worker_memory = 64 << 20});
+	struct leat_runner *ex = open_with((struct leat_executor_opts){.workers = 2, .worker_memory = 64 << 20});
 	for (int i = 0; i < N; i++) {
 		job_set(&j[i], &y, i % 10 == 3 ? kinds[i / 10 % 8] : ECHO, (uint64_t)i);
 		if (sanitized() && j[i].what == HUGE_ALLOC)
@@ -621,7 +621,7 @@ static void test_kills_from_outside(void **state)
 	enum { N = 1500, KILLS = 300 };
 	struct tally y = TALLY;
 	struct job *j = calloc(N, sizeof *j);
-	struct leat_executor *ex = open_with((struct leat_executor_opts){.workers = 3, .queue_items = N});
+	struct leat_runner *ex = open_with((struct leat_executor_opts){.workers = 3, .queue_items = N});
 	for (int i = 0; i < N; i++) {
 		job_set(&j[i], &y, i % 4 ? SLEEPY : ECHO, (uint64_t)i);
 		assert_int_equal(type->submit(ex, &j[i].base), 0);
@@ -650,7 +650,7 @@ static void test_idle_worker_dies(void **state)
 	(void)state;
 	struct tally y = TALLY;
 	struct job j[2];
-	struct leat_executor *ex = open_n(1);
+	struct leat_runner *ex = open_n(1);
 	int pid[4], again[4], n;
 	assert_int_equal(children(pid, 4), 1);
 	kill(pid[0], SIGKILL);
@@ -670,7 +670,7 @@ static void test_frozen_without_limit(void **state)
 	(void)state;
 	struct tally y = TALLY;
 	struct job j;
-	struct leat_executor *ex = open_with((struct leat_executor_opts){.workers = 1, .isolate = LEAT_ISOLATE_NO});
+	struct leat_runner *ex = open_with((struct leat_executor_opts){.workers = 1, .isolate = LEAT_ISOLATE_NO});
 	job_set(&j, &y, FREEZE, 1);
 	type->submit(ex, &j.base);
 	wait_done(&y, 1);
@@ -680,7 +680,7 @@ static void test_frozen_without_limit(void **state)
 }
 
 struct aborter {
-	struct leat_executor *ex;
+	struct leat_runner *ex;
 	int after_us;
 };
 
@@ -699,7 +699,7 @@ static void test_abort(void **state)
 		enum { N = 500 };
 		struct tally y = TALLY;
 		struct job *j = calloc(N, sizeof *j);
-		struct leat_executor *ex = open_with((struct leat_executor_opts){.workers = 2, .queue_items = 16});
+		struct leat_runner *ex = open_with((struct leat_executor_opts){.workers = 2, .queue_items = 16});
 		struct aborter a = {ex, round * 3000};
 		pthread_t thread;
 		pthread_create(&thread, NULL, abort_later, &a);
@@ -727,7 +727,7 @@ static void test_abort(void **state)
 static void fails_to_open(struct leat_executor_opts o, enum leat_cause cause, const char *words)
 {
 	struct leat_err err = {0};
-	struct leat_executor *ex = NULL;
+	struct leat_runner *ex = NULL;
 	o.queue_items = 1;
 	assert_int_equal(type->open(&ex, &o, &err), -1);
 	assert_null(ex);
@@ -751,7 +751,7 @@ static void test_require(void **state)
 	fails_to_open(o, LEAT_CAUSE_SANDBOX,
 		      "isolate=require, but the sandbox lacks one thread here: it has 2 threads");
 	o.isolate = LEAT_ISOLATE_AUTO;
-	struct leat_executor *ex = open_with(o);
+	struct leat_runner *ex = open_with(o);
 	assert_true(type->protection(ex, &p));
 	assert_int_equal(leat_protection_gap(&p), LEAT_GUARD_THREAD);
 	type->close(&ex);
@@ -804,7 +804,7 @@ static void test_no_more_workers(void **state)
 	struct tally y = TALLY;
 	struct end end = {0};
 	struct job *j = calloc(N, sizeof *j);
-	struct leat_executor *ex = open_with((struct leat_executor_opts){
+	struct leat_runner *ex = open_with((struct leat_executor_opts){
 		.workers = 2, .program = path, .program_len = sizeof path, .fatal = on_fatal, .fatal_ctx = &end});
 	for (int i = 0; i < N; i++) {
 		if (i == 20) {
@@ -832,7 +832,7 @@ static void test_long_program(void **state)
 	uint8_t *text = malloc(LEN);
 	for (size_t i = 0; i < LEN; i++)
 		text[i] = (uint8_t)(i * 7);
-	struct leat_executor *ex =
+	struct leat_runner *ex =
 		open_with((struct leat_executor_opts){.workers = 1, .program = text, .program_len = LEN});
 	type->close(&ex);
 	free(text);
@@ -845,7 +845,7 @@ static void test_recycled(void **state)
 	struct tally y = TALLY;
 	struct job *j = calloc(N, sizeof *j);
 	int pid[4], again[4];
-	struct leat_executor *ex = open_with((struct leat_executor_opts){.workers = 1, .worker_tasks = 30});
+	struct leat_runner *ex = open_with((struct leat_executor_opts){.workers = 1, .worker_tasks = 30});
 	assert_int_equal(children(pid, 4), 1);
 	for (int i = 0; i < N; i++) {
 		job_set(&j[i], &y, ECHO, (uint64_t)i);
@@ -890,7 +890,7 @@ static void test_parent_dies(void **state)
 	if (parent == 0) {
 		static struct tally y = TALLY;
 		static struct job j[2];
-		struct leat_executor *ex = open_n(2);
+		struct leat_runner *ex = open_n(2);
 		for (int i = 0; i < 2; i++) {
 			job_set(&j[i], &y, i ? LOOP : ECHO, (uint64_t)i);
 			type->submit(ex, &j[i].base);
@@ -934,7 +934,7 @@ static void test_probe(void **state)
 		       p.part[g].how);
 	if (sanitized())
 		assert_int_equal(leat_protection_gap(&p), LEAT_GUARD_THREAD);
-	struct leat_executor *ex = open_with((struct leat_executor_opts){.workers = 1, .isolate = LEAT_ISOLATE_NO});
+	struct leat_runner *ex = open_with((struct leat_executor_opts){.workers = 1, .isolate = LEAT_ISOLATE_NO});
 	assert_true(type->protection(ex, &p));
 	assert_int_equal(leat_protection_gap(&p), 0);
 	type->close(&ex);

@@ -611,7 +611,7 @@ static void try_done(struct leat_task *t)
 static const struct leat_task_class try_class = {
 	.pack = try_pack, .unpack = try_unpack, .cancel = try_cancel, .done = try_done};
 
-static void attempt(struct leat_executor *ex, struct try *y, size_t which)
+static void attempt(struct leat_runner *ex, struct try *y, size_t which)
 {
 	*y = (struct try){
 		.which = (uint8_t)which, .lock = PTHREAD_MUTEX_INITIALIZER, .moved = PTHREAD_COND_INITIALIZER};
@@ -656,7 +656,7 @@ static void set_scene(void)
 	put_file("leaked");
 }
 
-static struct leat_executor *open_pool(enum leat_isolate isolate)
+static struct leat_runner *open_pool(enum leat_isolate isolate)
 {
 	struct leat_executor_opts o = {
 		.name = "sandbox",
@@ -668,7 +668,7 @@ static struct leat_executor *open_pool(enum leat_isolate isolate)
 		.slab_bytes = 8 << 20,
 		.worker_memory = 256 << 20,
 	};
-	struct leat_executor *ex = NULL;
+	struct leat_runner *ex = NULL;
 	struct leat_err err = {0};
 	if (type->open(&ex, &o, &err) < 0)
 		fail_msg("open: %s", err.text);
@@ -694,7 +694,7 @@ static void test_inside(void **state)
 		printf("no sandbox here: skipped\n");
 		skip();
 	}
-	struct leat_executor *ex = open_pool(LEAT_ISOLATE_AUTO);
+	struct leat_runner *ex = open_pool(LEAT_ISOLATE_AUTO);
 	int escaped = 0, unnamed = 0;
 	for (size_t i = 0; i < LEAT_LEN(attempts); i++) {
 		struct try y, after;
@@ -724,7 +724,7 @@ static void test_outside(void **state)
 	(void)state;
 	int worked = 0, missing = 0;
 	for (size_t i = 0; i < LEAT_LEN(attempts); i++) {
-		struct leat_executor *ex =
+		struct leat_runner *ex =
 			open_pool(LEAT_ISOLATE_NO); /* each in a worker that no other attempt has touched */
 		struct try y;
 		set_scene();

@@ -15,7 +15,7 @@
 
 enum { MAX_WORKERS = 4096 };
 
-struct leat_executor {
+struct leat_runner {
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
 	struct leat_clocks *clocks; /* of each worker number */
@@ -26,19 +26,19 @@ struct leat_executor {
 	const struct leat_cancel *cancel;
 };
 
-static void release(struct leat_executor *ex)
+static void release(struct leat_runner *ex)
 {
 	free(ex->clocks);
 	free(ex->unused);
 	free(ex);
 }
 
-static int open_inline(struct leat_executor **exp, const struct leat_executor_opts *o, struct leat_err *err)
+static int open_inline(struct leat_runner **exp, const struct leat_executor_opts *o, struct leat_err *err)
 {
 	*exp = NULL;
 	if (o->workers < 1 || o->workers > MAX_WORKERS)
 		return leat_fail(err, LEAT_CAUSE_USAGE, "workers must be between 1 and %d", (int)MAX_WORKERS);
-	struct leat_executor *ex = leat_zalloc(1, sizeof *ex, err);
+	struct leat_runner *ex = leat_zalloc(1, sizeof *ex, err);
 	if (!ex)
 		return -1;
 	size_t bytes = (size_t)o->workers * sizeof *ex->clocks;
@@ -60,7 +60,7 @@ static int open_inline(struct leat_executor **exp, const struct leat_executor_op
 }
 
 /* A worker number, or -1 when stopped. */
-static int borrow(struct leat_executor *ex)
+static int borrow(struct leat_runner *ex)
 {
 	pthread_mutex_lock(&ex->lock);
 	while (!ex->stopped && !ex->n_unused)
@@ -71,7 +71,7 @@ static int borrow(struct leat_executor *ex)
 	return index;
 }
 
-static void give_back(struct leat_executor *ex, int index)
+static void give_back(struct leat_runner *ex, int index)
 {
 	pthread_mutex_lock(&ex->lock);
 	ex->unused[ex->n_unused++] = index;
@@ -79,7 +79,7 @@ static void give_back(struct leat_executor *ex, int index)
 	pthread_mutex_unlock(&ex->lock);
 }
 
-static void leave(struct leat_executor *ex)
+static void leave(struct leat_runner *ex)
 {
 	pthread_mutex_lock(&ex->lock);
 	if (--ex->inside == 0 && ex->stopped)
@@ -88,7 +88,7 @@ static void leave(struct leat_executor *ex)
 }
 
 /* The number is free before done(), which sends the item on and may take long. */
-static int submit(struct leat_executor *ex, struct leat_task *t)
+static int submit(struct leat_runner *ex, struct leat_task *t)
 {
 	int index = borrow(ex);
 	if (index < 0)
@@ -103,7 +103,7 @@ static int submit(struct leat_executor *ex, struct leat_task *t)
 }
 
 /* Nothing is ever queued: only those who wait for a worker number are sent away. */
-static void abort_inline(struct leat_executor *ex)
+static void abort_inline(struct leat_runner *ex)
 {
 	pthread_mutex_lock(&ex->lock);
 	ex->stopped = true;
@@ -111,9 +111,9 @@ static void abort_inline(struct leat_executor *ex)
 	pthread_mutex_unlock(&ex->lock);
 }
 
-static void close_inline(struct leat_executor **exp)
+static void close_inline(struct leat_runner **exp)
 {
-	struct leat_executor *ex = *exp;
+	struct leat_runner *ex = *exp;
 	*exp = NULL;
 	if (!ex)
 		return;
@@ -127,7 +127,7 @@ static void close_inline(struct leat_executor **exp)
 	release(ex);
 }
 
-static void stats(struct leat_executor *ex, struct leat_executor_stats *out)
+static void stats(struct leat_runner *ex, struct leat_executor_stats *out)
 {
 	*out = (struct leat_executor_stats){0};
 	for (int i = 0; i < ex->workers; i++)

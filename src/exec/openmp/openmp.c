@@ -14,7 +14,7 @@
 #include "core/op.h"
 #include "exec/crew.h"
 
-static int open_openmp(struct leat_executor **ex, const struct leat_executor_opts *o, struct leat_err *err)
+static int open_openmp(struct leat_runner **ex, const struct leat_executor_opts *o, struct leat_err *err)
 {
 	return leat_crew_open(ex, o, 1, o->workers, err);
 }

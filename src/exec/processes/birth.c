@@ -15,7 +15,7 @@ enum { ANSWER_MS = 30000 };
 
 static int greet(struct leat_hand *h, struct leat_err *err)
 {
-	struct leat_executor *ex = h->ex;
+	struct leat_runner *ex = h->ex;
 	struct leat_hello hello = {
 		.magic = LEAT_HELLO_MAGIC,
 		.descriptor = sizeof(struct leat_wire),
@@ -59,7 +59,7 @@ static enum answer wait_for_answer(struct leat_hand *h, struct leat_ready *r, st
 }
 
 /* isolate=require: every part must be there. */
-static int judge_protection(const struct leat_executor *ex, const struct leat_protection *p, struct leat_err *err)
+static int judge_protection(const struct leat_runner *ex, const struct leat_protection *p, struct leat_err *err)
 {
 	enum leat_guard gap = leat_protection_gap(p);
 	if (ex->o.isolate != LEAT_ISOLATE_REQUIRE || gap == LEAT_N_GUARDS)
@@ -71,7 +71,7 @@ static int judge_protection(const struct leat_executor *ex, const struct leat_pr
 /* With the lock held. The first worker that lives tells what protects us. */
 static void welcome(struct leat_hand *h, const struct leat_protection *p)
 {
-	struct leat_executor *ex = h->ex;
+	struct leat_runner *ex = h->ex;
 	ex->protection = *p;
 	ex->early = ex->early_kills = 0;
 	ex->ready++;
@@ -81,7 +81,7 @@ static void welcome(struct leat_hand *h, const struct leat_protection *p)
 /* It died before it could say a word. True when that was once too often. */
 static bool too_often(struct leat_hand *h, bool outside, struct leat_err *why, struct leat_err *err)
 {
-	struct leat_executor *ex = h->ex;
+	struct leat_runner *ex = h->ex;
 	pthread_mutex_lock(&ex->lock);
 	int deaths = outside ? ++ex->early_kills : ++ex->early;
 	int most = outside ? (int)LEAT_OUTSIDE_KILLS : 2 * ex->n + 3;
@@ -97,7 +97,7 @@ static bool too_often(struct leat_hand *h, bool outside, struct leat_err *why, s
 /* Starts it so that who stops the pool can see it. 0, or -1 with *err. */
 static int start(struct leat_hand *h, struct leat_err *err)
 {
-	struct leat_executor *ex = h->ex;
+	struct leat_runner *ex = h->ex;
 	struct leat_start s = {.exe = ex->exe, .env = ex->env};
 	if (leat_slab_taken(&h->out) > h->out.backed)
 		leat_slab_trim(&h->out, h->out.backed); /* what the last one left where it should not */
@@ -115,7 +115,7 @@ static int start(struct leat_hand *h, struct leat_err *err)
 	return 0;
 }
 
-static bool ended(struct leat_executor *ex)
+static bool ended(struct leat_runner *ex)
 {
 	pthread_mutex_lock(&ex->lock);
 	bool no_more = ex->aborted || ex->broken || (ex->closed && !ex->head && !ex->again);

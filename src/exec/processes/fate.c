@@ -46,7 +46,7 @@ static void bury(struct leat_hand *h, int ms, siginfo_t *si)
 }
 
 /* Did the kernel kill for lack of memory since we last looked? */
-static bool oom_killed(struct leat_executor *ex)
+static bool oom_killed(struct leat_runner *ex)
 {
 	uint64_t now = leat_sys_oom_kills();
 	pthread_mutex_lock(&ex->lock);

@@ -80,7 +80,7 @@ static struct leat_flight *unused(struct leat_hand *h)
 /* As many as take about a millisecond together, and not more than this hand's share of the queue. */
 static int batch(const struct leat_hand *h)
 {
-	const struct leat_executor *ex = h->ex;
+	const struct leat_runner *ex = h->ex;
 	uint64_t share = (ex->count + (uint64_t)ex->n - 1) / (uint64_t)ex->n;
 	int64_t n = h->item_ns > 0 ? BATCH_NS / h->item_ns : 1;
 	if (n > LEAT_BATCH)
@@ -90,7 +90,7 @@ static int batch(const struct leat_hand *h)
 	return n < 1 ? 1 : (int)n;
 }
 
-static struct leat_task *pop(struct leat_executor *ex)
+static struct leat_task *pop(struct leat_runner *ex)
 {
 	struct leat_task *t = ex->head;
 	ex->head = t->next;
@@ -124,7 +124,7 @@ static void add(struct leat_flight *f, struct leat_task *t)
 /* With the lock held. False: nothing for this hand now. */
 static bool take(struct leat_hand *h, struct leat_flight *f)
 {
-	struct leat_executor *ex = h->ex;
+	struct leat_runner *ex = h->ex;
 	int open = leat_flights_open(h);
 	*f = (struct leat_flight){0};
 	if (h->retire || ex->aborted || open >= LEAT_AT_WORKER || (open && h->flight[h->n_flights - 1]->alone))
@@ -252,7 +252,7 @@ static bool send_flight(struct leat_hand *h, struct leat_flight *f)
 
 void leat_flight_feed(struct leat_hand *h)
 {
-	struct leat_executor *ex = h->ex;
+	struct leat_runner *ex = h->ex;
 	for (struct leat_flight *f; (f = unused(h));) {
 		pthread_mutex_lock(&ex->lock);
 		bool some = take(h, f);

@@ -41,7 +41,7 @@ enum next { WORK, SLEEP, END };
 /* With nothing at the worker: lies down among the idle, unless there is work or the end. */
 static enum next lie_down(struct leat_hand *h)
 {
-	struct leat_executor *ex = h->ex;
+	struct leat_runner *ex = h->ex;
 	pthread_mutex_lock(&ex->lock);
 	enum next n = ex->aborted || ex->broken ? END : ex->head || ex->again ? WORK : ex->closed ? END : SLEEP;
 	if (n == SLEEP && !h->idle) {
@@ -56,7 +56,7 @@ static enum next lie_down(struct leat_hand *h)
 /* Nobody but this thread touches the hand after it. */
 static void get_up(struct leat_hand *h)
 {
-	struct leat_executor *ex = h->ex;
+	struct leat_runner *ex = h->ex;
 	pthread_mutex_lock(&ex->lock);
 	leave_idle(h);
 	while (h->claimed)

@@ -29,7 +29,7 @@ void leat_pool_cancel(struct leat_task *list, const struct leat_err *err)
 }
 
 /* With the lock held: everything that waits, off the lists. */
-static struct leat_task *take_all(struct leat_executor *ex)
+static struct leat_task *take_all(struct leat_runner *ex)
 {
 	struct leat_task *all = ex->head;
 	if (all)
@@ -42,7 +42,7 @@ static struct leat_task *take_all(struct leat_executor *ex)
 }
 
 /* With the lock held. */
-static void wake_all(struct leat_executor *ex)
+static void wake_all(struct leat_runner *ex)
 {
 	for (struct leat_hand *h = ex->idle; h; h = h->next_idle)
 		leat_hand_poke(h);
@@ -50,7 +50,7 @@ static void wake_all(struct leat_executor *ex)
 	pthread_cond_broadcast(&ex->changed);
 }
 
-void leat_pool_break(struct leat_executor *ex, const struct leat_err *err)
+void leat_pool_break(struct leat_runner *ex, const struct leat_err *err)
 {
 	pthread_mutex_lock(&ex->lock);
 	bool first = !ex->broken;
@@ -68,7 +68,7 @@ void leat_pool_break(struct leat_executor *ex, const struct leat_err *err)
 
 static const struct leat_err stopped = {.cause = LEAT_CAUSE_CANCELLED, .text = "stopped before it was done"};
 
-void leat_pool_return(struct leat_executor *ex, struct leat_task *t, bool alone)
+void leat_pool_return(struct leat_runner *ex, struct leat_task *t, bool alone)
 {
 	struct leat_hand *wake = NULL;
 	pthread_mutex_lock(&ex->lock);
@@ -108,7 +108,7 @@ static void hand_release(struct leat_hand *h)
 		close(h->timer);
 }
 
-static int hand_prepare(struct leat_executor *ex, struct leat_hand *h, struct leat_err *err)
+static int hand_prepare(struct leat_runner *ex, struct leat_hand *h, struct leat_err *err)
 {
 	h->ex = ex;
 	h->index = (int)(h - ex->hands);
@@ -141,7 +141,7 @@ static int hand_start(struct leat_hand *h, struct leat_err *err)
 	return 0;
 }
 
-static void dissolve(struct leat_executor *ex)
+static void dissolve(struct leat_runner *ex)
 {
 	for (int i = 0; i < ex->n; i++)
 		if (ex->hands[i].started)
@@ -160,7 +160,7 @@ static void dissolve(struct leat_executor *ex)
 	free(ex);
 }
 
-static void fill(struct leat_executor *ex, const struct leat_executor_opts *o)
+static void fill(struct leat_runner *ex, const struct leat_executor_opts *o)
 {
 	ex->o = *o;
 	ex->own = !o->worker_path;
@@ -179,9 +179,9 @@ static void fill(struct leat_executor *ex, const struct leat_executor_opts *o)
 	ex->oom_kills = leat_sys_oom_kills();
 }
 
-static struct leat_executor *pool_new(const struct leat_executor_opts *o, struct leat_err *err)
+static struct leat_runner *pool_new(const struct leat_executor_opts *o, struct leat_err *err)
 {
-	struct leat_executor *ex = leat_zalloc(1, sizeof *ex, err);
+	struct leat_runner *ex = leat_zalloc(1, sizeof *ex, err);
 	size_t bytes = leat_size_mul((size_t)o->workers, sizeof *ex->hands);
 	struct leat_hand *hands = ex ? leat_alloc_aligned(bytes, err) : NULL;
 	if (!hands) {
@@ -198,7 +198,7 @@ static struct leat_executor *pool_new(const struct leat_executor_opts *o, struct
 	return ex;
 }
 
-static int prepare(struct leat_executor *ex, struct leat_err *err)
+static int prepare(struct leat_runner *ex, struct leat_err *err)
 {
 	ex->exe = leat_exe_open(ex->o.worker_path, err);
 	ex->program = ex->exe < 0 ? -1 : leat_slab_of_bytes(ex->o.program, ex->o.program_len, err);
@@ -212,7 +212,7 @@ static int prepare(struct leat_executor *ex, struct leat_err *err)
 }
 
 /* Until one worker has answered, or it is clear that none will. */
-static int wait_for_one(struct leat_executor *ex, struct leat_err *err)
+static int wait_for_one(struct leat_runner *ex, struct leat_err *err)
 {
 	pthread_mutex_lock(&ex->lock);
 	while (!ex->ready && !ex->broken)
@@ -224,12 +224,12 @@ static int wait_for_one(struct leat_executor *ex, struct leat_err *err)
 	return ok;
 }
 
-int leat_pool_open(struct leat_executor **exp, const struct leat_executor_opts *o, bool probe, struct leat_err *err)
+int leat_pool_open(struct leat_runner **exp, const struct leat_executor_opts *o, bool probe, struct leat_err *err)
 {
 	*exp = NULL;
 	if (o->workers < 1 || o->workers > MAX_WORKERS)
 		return leat_fail(err, LEAT_CAUSE_USAGE, "workers must be between 1 and %d", (int)MAX_WORKERS);
-	struct leat_executor *ex = pool_new(o, err);
+	struct leat_runner *ex = pool_new(o, err);
 	if (!ex)
 		return -1;
 	ex->probe = probe;
@@ -246,7 +246,7 @@ int leat_pool_open(struct leat_executor **exp, const struct leat_executor_opts *
 }
 
 /* With the lock held: the next idle hand, which is not idle any more; or NULL. */
-static struct leat_hand *wake_one(struct leat_executor *ex)
+static struct leat_hand *wake_one(struct leat_runner *ex)
 {
 	struct leat_hand *h = ex->idle;
 	if (h) {
@@ -256,7 +256,7 @@ static struct leat_hand *wake_one(struct leat_executor *ex)
 	return h;
 }
 
-static bool full_for(const struct leat_executor *ex, const struct leat_task *t)
+static bool full_for(const struct leat_runner *ex, const struct leat_task *t)
 {
 	if (!ex->count)
 		return false;
@@ -265,7 +265,7 @@ static bool full_for(const struct leat_executor *ex, const struct leat_task *t)
 	return ex->o.queue_bytes && (ex->bytes >= ex->o.queue_bytes || t->bytes > ex->o.queue_bytes - ex->bytes);
 }
 
-static void append(struct leat_executor *ex, struct leat_task *t)
+static void append(struct leat_runner *ex, struct leat_task *t)
 {
 	t->next = NULL;
 	if (ex->tail)
@@ -279,12 +279,12 @@ static void append(struct leat_executor *ex, struct leat_task *t)
 }
 
 /* A small task goes to an idle worker without waking its hand: one wake-up less. */
-static bool direct(const struct leat_executor *ex, const struct leat_task *t)
+static bool direct(const struct leat_runner *ex, const struct leat_task *t)
 {
 	return !ex->head && !ex->again && leat_size_add(t->pack_bytes, t->reply_bytes) <= LEAT_DIRECT_BYTES;
 }
 
-static void send_direct(struct leat_executor *ex, struct leat_hand *h, struct leat_task *t)
+static void send_direct(struct leat_runner *ex, struct leat_hand *h, struct leat_task *t)
 {
 	int ended = leat_flight_direct(h, t);
 	pthread_mutex_lock(&ex->lock);
@@ -295,7 +295,7 @@ static void send_direct(struct leat_executor *ex, struct leat_hand *h, struct le
 	pthread_mutex_unlock(&ex->lock);
 }
 
-int leat_pool_submit(struct leat_executor *ex, struct leat_task *t)
+int leat_pool_submit(struct leat_runner *ex, struct leat_task *t)
 {
 	struct leat_err why = {0};
 	struct leat_hand *h = NULL;
@@ -327,7 +327,7 @@ int leat_pool_submit(struct leat_executor *ex, struct leat_task *t)
 	return result;
 }
 
-void leat_pool_stop(struct leat_executor *ex)
+void leat_pool_stop(struct leat_runner *ex)
 {
 	pthread_mutex_lock(&ex->lock);
 	ex->aborting++;
@@ -346,9 +346,9 @@ void leat_pool_stop(struct leat_executor *ex)
 	pthread_mutex_unlock(&ex->lock);
 }
 
-void leat_pool_close(struct leat_executor **exp)
+void leat_pool_close(struct leat_runner **exp)
 {
-	struct leat_executor *ex = *exp;
+	struct leat_runner *ex = *exp;
 	*exp = NULL;
 	if (!ex)
 		return;
@@ -361,7 +361,7 @@ void leat_pool_close(struct leat_executor **exp)
 	dissolve(ex);
 }
 
-void leat_pool_stats(struct leat_executor *ex, struct leat_executor_stats *out)
+void leat_pool_stats(struct leat_runner *ex, struct leat_executor_stats *out)
 {
 	pthread_mutex_lock(&ex->lock);
 	*out = (struct leat_executor_stats){.queue_peak = ex->peak};
@@ -370,7 +370,7 @@ void leat_pool_stats(struct leat_executor *ex, struct leat_executor_stats *out)
 		leat_clocks_add(&ex->hands[i].clocks, out);
 }
 
-bool leat_pool_protection(struct leat_executor *ex, struct leat_protection *out)
+bool leat_pool_protection(struct leat_runner *ex, struct leat_protection *out)
 {
 	pthread_mutex_lock(&ex->lock);
 	*out = ex->protection;
@@ -380,7 +380,7 @@ bool leat_pool_protection(struct leat_executor *ex, struct leat_protection *out)
 
 int leat_processes_probe(const char *path, enum leat_isolate isolate, struct leat_protection *out, struct leat_err *err)
 {
-	struct leat_executor *ex;
+	struct leat_runner *ex;
 	struct leat_executor_opts o = {.name = "probe",
 				       .workers = 1,
 				       .queue_items = 1,

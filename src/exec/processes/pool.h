@@ -13,7 +13,7 @@
  * A hand is a thread of the parent with one worker process, its two slabs and its socket. It owns them
  * alone, but for two moments: a submitter that found the hand idle may claim it and send one flight in its
  * place; and who stops the pool sends SIGKILL to its worker. Both under the pool's lock, which guards
- * everything of struct leat_executor that changes, and a hand's `idle`, `claimed` and `pidfd`. No callback
+ * everything of struct leat_runner that changes, and a hand's `idle`, `claimed` and `pidfd`. No callback
  * of a task is called under it.
  */
 #ifndef LEAT_EXEC_POOL_H
@@ -59,7 +59,7 @@ enum leat_verdict {
 
 struct leat_hand {
 	struct leat_clocks clocks;
-	struct leat_executor *ex;
+	struct leat_runner *ex;
 	int index;
 	pthread_t thread;
 	struct leat_hand *next_idle;
@@ -93,7 +93,7 @@ struct leat_hand {
 	int n_flights;
 };
 
-struct leat_executor {
+struct leat_runner {
 	struct leat_executor_opts o;
 	char name[16];
 	int exe, program; /* descriptors */
@@ -162,24 +162,24 @@ bool leat_fate_why(struct leat_hand *h, bool early, struct leat_err *err);
 void leat_retire(struct leat_hand *h);
 
 /* pool.c: no worker can live: what waits is cancelled with *err, which is kept. */
-void leat_pool_break(struct leat_executor *ex, const struct leat_err *err);
+void leat_pool_break(struct leat_runner *ex, const struct leat_err *err);
 /* pool.c: cancels and ends a list of tasks. */
 void leat_pool_cancel(struct leat_task *list, const struct leat_err *err);
 /*
  * pool.c: a task goes back: to the head of the queue, or `alone` to those who get a second try. Cancels it
  * where the pool has ended.
  */
-void leat_pool_return(struct leat_executor *ex, struct leat_task *t, bool alone);
+void leat_pool_return(struct leat_runner *ex, struct leat_task *t, bool alone);
 
 /*
  * pool.c: the executor's own calls, as in struct leat_executor_type. `probe`: the worker only locks itself
  * down and says so.
  */
-int leat_pool_open(struct leat_executor **ex, const struct leat_executor_opts *o, bool probe, struct leat_err *err);
-int leat_pool_submit(struct leat_executor *ex, struct leat_task *t);
-void leat_pool_stop(struct leat_executor *ex);
-void leat_pool_close(struct leat_executor **ex);
-void leat_pool_stats(struct leat_executor *ex, struct leat_executor_stats *out);
-bool leat_pool_protection(struct leat_executor *ex, struct leat_protection *out);
+int leat_pool_open(struct leat_runner **ex, const struct leat_executor_opts *o, bool probe, struct leat_err *err);
+int leat_pool_submit(struct leat_runner *ex, struct leat_task *t);
+void leat_pool_stop(struct leat_runner *ex);
+void leat_pool_close(struct leat_runner **ex);
+void leat_pool_stats(struct leat_runner *ex, struct leat_executor_stats *out);
+bool leat_pool_protection(struct leat_runner *ex, struct leat_protection *out);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include "exec/processes/pool.h"
 
-static int open_processes(struct leat_executor **ex, const struct leat_executor_opts *o, struct leat_err *err)
+static int open_processes(struct leat_runner **ex, const struct leat_executor_opts *o, struct leat_err *err)
 {
 	return leat_pool_open(ex, o, false, err);
 }

@@ -3,7 +3,7 @@
 #include "core/op.h"
 #include "exec/crew.h"
 
-static int open_threads(struct leat_executor **ex, const struct leat_executor_opts *o, struct leat_err *err)
+static int open_threads(struct leat_runner **ex, const struct leat_executor_opts *o, struct leat_err *err)
 {
 	return leat_crew_open(ex, o, o->workers, 1, err);
 }
