@@ -16,11 +16,10 @@
 
 #include <leat/types.h>
 
-#pragma GCC visibility push(default)
-
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 struct leat_executor;
 struct leat_future;
@@ -186,8 +185,8 @@ int leat_map_next(struct leat_mapping *m, int64_t timeout_ns, size_t *index, str
 /* Cancels what has not begun, waits for what runs, releases. */
 void leat_map_free(struct leat_mapping **m);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif
-#pragma GCC visibility pop
 #endif

@@ -10,15 +10,16 @@ static const struct leat_executor_type *type_of(const char *kind, struct leat_er
 {
 	const struct leat_executor_type *t = leat_registry_executor(leat_registry_default(), kind);
 	if (!t) {
-		leat_fail(err, LEAT_CAUSE_USAGE,
-			  "there is no executor '%.100s': inline, threads, openmp or processes", kind);
+		leat_fail(err, LEAT_CAUSE_USAGE, "there is no executor '%.100s': inline, threads, openmp or processes",
+			  kind);
 		return NULL;
 	}
 	if (t->mode != LEAT_ON_PROCESSES)
 		return t;
 	if (leat_worker_missing() || !leat_worker_is_self()) {
-		leat_fail(err, LEAT_CAUSE_USAGE, "functions run in worker processes only in a program that calls "
-						 "leat_worker_hook first in main");
+		leat_fail(err, LEAT_CAUSE_USAGE,
+			  "functions run in worker processes only in a program that calls "
+			  "leat_worker_hook first in main");
 		return NULL;
 	}
 	return t;

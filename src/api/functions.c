@@ -50,7 +50,8 @@ int leat_register_function(const char *name, leat_named_function *fn, struct lea
 int leat_reply_add(struct leat_reply *r, const void *data, size_t n, struct leat_err *err)
 {
 	if (n > r->cap - r->len)
-		return leat_fail(err, LEAT_CAUSE_LIMIT, "a result of more than the %zu bytes that were allowed", r->cap);
+		return leat_fail(err, LEAT_CAUSE_LIMIT, "a result of more than the %zu bytes that were allowed",
+				 r->cap);
 	memcpy(r->data + r->len, data, n);
 	r->len += n;
 	return 0;
@@ -91,8 +92,8 @@ int leat_function_pack(const char *name, const void *in, size_t n, uint8_t *slab
 	return 0;
 }
 
-int leat_function_run(const struct leat_worker *w, const uint8_t *in, size_t len, uint8_t *out, size_t cap, size_t *out_len,
-		      struct leat_err *err)
+int leat_function_run(const struct leat_worker *w, const uint8_t *in, size_t len, uint8_t *out, size_t cap,
+		      size_t *out_len, struct leat_err *err)
 {
 	size_t n = strnlen((const char *)in, len), at = input_at(n);
 	leat_named_function *fn = n < len && at <= len ? leat_function_find((const char *)in) : NULL;

@@ -28,8 +28,8 @@ size_t leat_function_pack_bytes(const char *name, size_t n);
 int leat_function_pack(const char *name, const void *in, size_t n, uint8_t *slab, size_t cap, size_t *len,
 		       struct leat_err *err);
 /* The worker's side. */
-int leat_function_run(const struct leat_worker *w, const uint8_t *in, size_t len, uint8_t *out, size_t cap, size_t *out_len,
-		      struct leat_err *err);
+int leat_function_run(const struct leat_worker *w, const uint8_t *in, size_t len, uint8_t *out, size_t cap,
+		      size_t *out_len, struct leat_err *err);
 /* How a worker of an executor looks to a function of the host's. */
 struct leat_call leat_call_of(const struct leat_worker *w);
 

@@ -95,8 +95,9 @@ static struct leat_future *send(struct leat_executor *ex, struct deed *d, struct
 struct leat_future *leat_submit(struct leat_executor *ex, leat_function *fn, void *arg, struct leat_err *err)
 {
 	if (leat_executor_type_of(ex)->mode == LEAT_ON_PROCESSES) {
-		leat_fail(err, LEAT_CAUSE_USAGE, "a worker process cannot call a function by its address: register it by "
-						 "name and use leat_submit_named");
+		leat_fail(err, LEAT_CAUSE_USAGE,
+			  "a worker process cannot call a function by its address: register it by "
+			  "name and use leat_submit_named");
 		return NULL;
 	}
 	struct deed *d = deed_new(ex, &here, err);
@@ -124,8 +125,8 @@ static int furnish(struct deed *d, const void *in, size_t n, size_t most_out, st
 	return 0;
 }
 
-struct leat_future *leat_submit_named(struct leat_executor *ex, const char *name, const void *in, size_t n, size_t most_out,
-				      struct leat_err *err)
+struct leat_future *leat_submit_named(struct leat_executor *ex, const char *name, const void *in, size_t n,
+				      size_t most_out, struct leat_err *err)
 {
 	leat_named_function *fn = leat_function_find(name);
 	if (!fn) {

@@ -79,8 +79,9 @@ struct leat_mapping *leat_map(struct leat_executor *ex, leat_function *fn, void 
 {
 	static const struct leat_map_options plain;
 	if (leat_executor_type_of(ex)->mode == LEAT_ON_PROCESSES) {
-		leat_fail(err, LEAT_CAUSE_USAGE, "a worker process cannot call a function by its address: register it by "
-						 "name and use leat_submit_named");
+		leat_fail(err, LEAT_CAUSE_USAGE,
+			  "a worker process cannot call a function by its address: register it by "
+			  "name and use leat_submit_named");
 		return NULL;
 	}
 	struct leat_mapping *m = leat_zalloc(1, sizeof *m, err);

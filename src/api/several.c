@@ -29,7 +29,8 @@ static int64_t left_of(int64_t until)
 	return left > 0 ? left : 0;
 }
 
-int64_t leat_wait(struct leat_future *const *v, size_t n, enum leat_wait_for what, int64_t timeout_ns, struct leat_err *err)
+int64_t leat_wait(struct leat_future *const *v, size_t n, enum leat_wait_for what, int64_t timeout_ns,
+		  struct leat_err *err)
 {
 	int64_t until = timeout_ns < 0 ? -1 : leat_now_ns() + timeout_ns;
 	struct leat_gather *g = leat_gather_new(v, n, err);

@@ -8,6 +8,7 @@
 #include "flow/queue.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <signal.h>
 #include <stdio.h>
 
@@ -18,14 +19,19 @@ struct hand { /* one thread of the crew */
 	struct leat_runner *ex;
 	struct leat_worker worker;
 	pthread_t thread;
+	bool started; /* and not joined */
+	atomic_bool leave; /* the crew has become smaller */
 };
 
 struct leat_runner {
 	struct leat_queue *queue;
-	struct hand *hands;
-	int n;
+	pthread_mutex_t sizing; /* one resize at a time; taken before lock */
+	pthread_mutex_t lock; /* of the hands' list, and of aborting */
+	struct hand **hands; /* never moved once made; those behind the number of workers rest */
+	int n, cap;
+	const struct leat_cancel *cancel;
+	int team;
 	char name[NAME_BYTES];
-	pthread_mutex_t lock;
 	pthread_cond_t quiet;
 	int aborting; /* threads inside abort(): close() waits for them */
 };
@@ -35,7 +41,7 @@ static void name_thread(const struct hand *h)
 {
 	char number[NAME_BYTES], name[NAME_BYTES + NAME_BYTES];
 	int digits = snprintf(number, sizeof number, "/%d", h->worker.index);
-	snprintf(name, sizeof name, "%.*s%s", NAME_BYTES - 1 - digits, h->ex->name, h->ex->n > 1 ? number : "");
+	snprintf(name, sizeof name, "%.*s%s", NAME_BYTES - 1 - digits, h->ex->name, h->ex->cap > 1 ? number : "");
 	name[NAME_BYTES - 1] = 0;
 	(void)pthread_setname_np(pthread_self(), name); /* only for people to see */
 }
@@ -45,7 +51,7 @@ static void *work(void *arg)
 	struct hand *h = arg;
 	name_thread(h);
 	int64_t since = leat_now_ns();
-	for (struct leat_task *t; (t = leat_queue_pop(h->ex->queue));) {
+	for (struct leat_task *t; (t = leat_queue_pop_unless(h->ex->queue, &h->leave));) {
 		leat_clocks_run(&h->clocks, t, &h->worker, &since);
 		t->cls->done(t);
 	}
@@ -65,38 +71,108 @@ static int start(struct hand *h)
 	return sys;
 }
 
-/* Ends the first n threads and releases all. */
-static void dissolve(struct leat_runner *ex, int n)
+static void join(struct hand *h)
+{
+	if (h->started)
+		pthread_join(h->thread, NULL);
+	h->started = false;
+}
+
+/* Ends the threads and releases all. */
+static void dissolve(struct leat_runner *ex)
 {
 	leat_queue_close(ex->queue);
-	for (int i = 0; i < n; i++)
-		pthread_join(ex->hands[i].thread, NULL);
+	for (int i = 0; i < ex->cap; i++)
+		join(ex->hands[i]);
 	leat_queue_free(&ex->queue);
 	pthread_cond_destroy(&ex->quiet);
 	pthread_mutex_destroy(&ex->lock);
+	pthread_mutex_destroy(&ex->sizing);
+	for (int i = 0; i < ex->cap; i++)
+		free(ex->hands[i]);
 	free(ex->hands);
 	free(ex);
 }
 
-static struct leat_runner *crew_new(const struct leat_executor_opts *o, int threads, struct leat_err *err)
+static struct leat_runner *crew_new(const struct leat_executor_opts *o, int team, struct leat_err *err)
 {
 	struct leat_runner *ex = leat_zalloc(1, sizeof *ex, err);
-	size_t bytes = leat_size_mul((size_t)threads, sizeof *ex->hands);
-	struct hand *hands = ex ? leat_alloc_aligned(bytes, err) : NULL;
-	struct leat_queue *queue = hands ? leat_queue_new(o->queue_items, o->queue_bytes, err) : NULL;
+	struct leat_queue *queue = ex ? leat_queue_new(o->queue_items, o->queue_bytes, err) : NULL;
 	if (!queue) {
-		free(hands);
 		free(ex);
 		return NULL;
 	}
-	memset(hands, 0, bytes);
 	ex->queue = queue;
-	ex->hands = hands;
-	ex->n = threads;
+	ex->team = team;
+	ex->cancel = o->cancel;
 	snprintf(ex->name, sizeof ex->name, "%s", o->name ? o->name : "leat");
+	pthread_mutex_init(&ex->sizing, NULL);
 	pthread_mutex_init(&ex->lock, NULL);
 	pthread_cond_init(&ex->quiet, NULL);
 	return ex;
+}
+
+static struct hand *hand_new(struct leat_runner *ex, int index, struct leat_err *err)
+{
+	struct hand *h = leat_alloc_aligned(sizeof *h, err);
+	if (!h)
+		return NULL;
+	memset(h, 0, sizeof *h);
+	h->ex = ex;
+	h->worker = (struct leat_worker){.index = index, .team = ex->team, .cancel = ex->cancel};
+	return h;
+}
+
+/* A place for one more hand behind those there are. 0, or -1 with *err. */
+static int seat(struct leat_runner *ex, struct leat_err *err)
+{
+	struct hand *h = hand_new(ex, ex->cap, err);
+	if (!h)
+		return -1;
+	pthread_mutex_lock(&ex->lock); /* stats look at the list */
+	struct hand **more = realloc(ex->hands, (size_t)(ex->cap + 1) * sizeof(struct hand *));
+	if (more) {
+		ex->hands = more;
+		ex->hands[ex->cap++] = h;
+	}
+	pthread_mutex_unlock(&ex->lock);
+	if (more)
+		return 0;
+	free(h);
+	return leat_fail(err, LEAT_CAUSE_MEMORY, "out of memory");
+}
+
+/* One more thread. A hand that rested gets a new one; at most the end of the task it had is waited for. */
+static int add_hand(struct leat_runner *ex, struct leat_err *err)
+{
+	if (ex->n == ex->cap && seat(ex, err) < 0)
+		return -1;
+	struct hand *h = ex->hands[ex->n];
+	join(h);
+	atomic_store(&h->leave, false);
+	int sys = start(h);
+	if (sys)
+		return leat_fail_sys(err, LEAT_CAUSE_LIMIT, sys, "cannot start thread %d of '%s'", ex->n + 1, ex->name);
+	h->started = true;
+	ex->n++;
+	return 0;
+}
+
+int leat_crew_resize(struct leat_runner *ex, int workers, struct leat_err *err)
+{
+	if (workers < 1 || workers > MAX_THREADS)
+		return leat_fail(err, LEAT_CAUSE_USAGE, "workers must be between 1 and %d", (int)MAX_THREADS);
+	int ok = 0;
+	pthread_mutex_lock(&ex->sizing);
+	while (ok == 0 && ex->n < workers)
+		ok = add_hand(ex, err);
+	bool fewer = ex->n > workers;
+	while (ex->n > workers)
+		atomic_store(&ex->hands[--ex->n]->leave, true);
+	pthread_mutex_unlock(&ex->sizing);
+	if (fewer)
+		leat_queue_wake(ex->queue);
+	return ok;
 }
 
 int leat_crew_open(struct leat_runner **exp, const struct leat_executor_opts *o, int threads, int team,
@@ -105,20 +181,12 @@ int leat_crew_open(struct leat_runner **exp, const struct leat_executor_opts *o,
 	*exp = NULL;
 	if (threads < 1 || threads > MAX_THREADS || team < 1 || team > MAX_THREADS)
 		return leat_fail(err, LEAT_CAUSE_USAGE, "workers must be between 1 and %d", (int)MAX_THREADS);
-	struct leat_runner *ex = crew_new(o, threads, err);
+	struct leat_runner *ex = crew_new(o, team, err);
 	if (!ex)
 		return -1;
-	for (int i = 0; i < threads; i++) {
-		struct hand *h = &ex->hands[i];
-		h->ex = ex;
-		h->worker = (struct leat_worker){.index = i, .team = team, .cancel = o->cancel};
-		int sys = start(h);
-		if (sys) {
-			leat_fail_sys(err, LEAT_CAUSE_LIMIT, sys, "cannot start thread %d of %d of '%s'", i + 1,
-				      threads, ex->name);
-			dissolve(ex, i);
-			return -1;
-		}
+	if (leat_crew_resize(ex, threads, err) < 0) {
+		dissolve(ex);
+		return -1;
 	}
 	*exp = ex;
 	return 0;
@@ -163,12 +231,14 @@ void leat_crew_close(struct leat_runner **exp)
 	while (ex->aborting)
 		pthread_cond_wait(&ex->quiet, &ex->lock);
 	pthread_mutex_unlock(&ex->lock);
-	dissolve(ex, ex->n);
+	dissolve(ex);
 }
 
 void leat_crew_stats(struct leat_runner *ex, struct leat_executor_stats *out)
 {
 	*out = (struct leat_executor_stats){.queue_peak = leat_queue_peak(ex->queue)};
-	for (int i = 0; i < ex->n; i++)
-		leat_clocks_add(&ex->hands[i].clocks, out);
+	pthread_mutex_lock(&ex->lock);
+	for (int i = 0; i < ex->cap; i++)
+		leat_clocks_add(&ex->hands[i]->clocks, out);
+	pthread_mutex_unlock(&ex->lock);
 }

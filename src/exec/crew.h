@@ -28,6 +28,7 @@ int leat_crew_open(struct leat_runner **ex, const struct leat_executor_opts *o, 
 int leat_crew_submit(struct leat_runner *ex, struct leat_task *t);
 void leat_crew_abort(struct leat_runner *ex);
 void leat_crew_close(struct leat_runner **ex);
+int leat_crew_resize(struct leat_runner *ex, int workers, struct leat_err *err);
 void leat_crew_stats(struct leat_runner *ex, struct leat_executor_stats *out);
 
 #endif

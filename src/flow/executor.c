@@ -15,9 +15,10 @@ struct leat_executor {
 	int64_t limit_ns; /* of tasks without a limit of their own */
 	atomic_int workers;
 	atomic_bool refusing;
-	pthread_mutex_t lock; /* of under_way's fall to 0 */
+	pthread_mutex_t lock; /* of what follows */
 	pthread_cond_t quiet;
-	atomic_uint_fast64_t under_way;
+	struct leat_future *newest; /* of those under way */
+	size_t under_way;
 };
 
 static struct leat_future *future_of(struct leat_task *t)
@@ -70,11 +71,30 @@ static enum leat_future_state outcome(const struct leat_err *err)
 	return err->cause == LEAT_CAUSE_CANCELLED ? LEAT_FUTURE_CANCELLED : LEAT_FUTURE_FAILED;
 }
 
-/* One less under way. The last one tells those who wait; under the lock, so that the executor is still there. */
-static void landed(struct leat_executor *ex)
+static void take_off(struct leat_executor *ex, struct leat_future *f)
 {
 	pthread_mutex_lock(&ex->lock);
-	if (atomic_fetch_sub(&ex->under_way, 1) == 1)
+	ex->under_way++;
+	f->older = ex->newest;
+	f->newer = NULL;
+	if (ex->newest)
+		ex->newest->newer = f;
+	ex->newest = f;
+	pthread_mutex_unlock(&ex->lock);
+}
+
+/* The last one tells those who wait: under the lock, so that the executor is still there. */
+static void land(struct leat_executor *ex, struct leat_future *f)
+{
+	pthread_mutex_lock(&ex->lock);
+	if (f->older)
+		f->older->newer = f->newer;
+	if (f->newer)
+		f->newer->older = f->older;
+	else
+		ex->newest = f->older;
+	f->older = f->newer = NULL;
+	if (--ex->under_way == 0)
 		pthread_cond_broadcast(&ex->quiet);
 	pthread_mutex_unlock(&ex->lock);
 }
@@ -85,8 +105,8 @@ static void done(struct leat_task *t)
 	struct leat_executor *ex = f->executor;
 	if (leat_future_state(f) == LEAT_FUTURE_RUNNING)
 		leat_future_end(f, outcome(&f->err), NULL);
+	land(ex, f);
 	leat_future_unref(&f);
-	landed(ex);
 }
 
 static const struct leat_task_class tasks = {
@@ -131,7 +151,7 @@ void leat_executor_submit(struct leat_executor *ex, struct leat_future *f)
 	if (!f->task.timeout_ns)
 		f->task.timeout_ns = ex->limit_ns;
 	leat_future_ref(f); /* the executor's, dropped by done() */
-	atomic_fetch_add(&ex->under_way, 1);
+	take_off(ex, f);
 	if (!atomic_load(&ex->refusing) && ex->type->submit(ex->runner, &f->task) == 0)
 		return;
 	cancel(&f->task, NULL);
@@ -156,9 +176,33 @@ void leat_executor_limit(struct leat_executor *ex, int64_t timeout_ns)
 void leat_executor_wait(struct leat_executor *ex)
 {
 	pthread_mutex_lock(&ex->lock);
-	while (atomic_load(&ex->under_way))
+	while (ex->under_way)
 		pthread_cond_wait(&ex->quiet, &ex->lock);
 	pthread_mutex_unlock(&ex->lock);
+}
+
+/* References of all that wait now; *n of them. NULL: none, or out of memory. */
+static struct leat_future **waiting(struct leat_executor *ex, size_t *n)
+{
+	*n = 0;
+	pthread_mutex_lock(&ex->lock);
+	struct leat_future **v = ex->under_way ? malloc(ex->under_way * sizeof(struct leat_future *)) : NULL;
+	for (struct leat_future *f = ex->newest; v && f; f = f->older)
+		if (leat_future_state(f) == LEAT_FUTURE_PENDING)
+			v[(*n)++] = leat_future_ref(f);
+	pthread_mutex_unlock(&ex->lock);
+	return v;
+}
+
+void leat_executor_recall(struct leat_executor *ex)
+{
+	size_t n;
+	struct leat_future **v = waiting(ex, &n); /* without memory for it they run: late, not wrong */
+	for (size_t i = 0; i < n; i++) {
+		(void)leat_future_cancel(v[i]); /* one that has begun since goes on */
+		leat_future_unref(&v[i]);
+	}
+	free(v);
 }
 
 void leat_executor_abort(struct leat_executor *ex)

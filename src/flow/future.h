@@ -50,6 +50,7 @@ struct leat_future { /* first member of the caller's own struct */
 	struct leat_task task; /* the executor's; sizes and limits are set by the caller before submit */
 	const struct leat_future_class *cls;
 	struct leat_executor *executor; /* it was submitted to; NULL: not yet */
+	struct leat_future *older, *newer; /* under way there, under its lock */
 	atomic_uint refs;
 	_Atomic(enum leat_future_state) state; /* the end is there when `ended` is */
 	pthread_mutex_t lock; /* of what follows */
@@ -112,6 +113,8 @@ void leat_executor_abort(struct leat_executor *ex);
 int leat_executor_kill(struct leat_executor *ex, struct leat_err *err);
 /* Another number of workers; what runs goes on. -1 with *err where the number is fixed. */
 int leat_executor_resize(struct leat_executor *ex, int workers, struct leat_err *err);
+/* Cancels all that no worker has begun. Any thread. */
+void leat_executor_recall(struct leat_executor *ex);
 /* Waits until nothing submitted is under way. */
 void leat_executor_wait(struct leat_executor *ex);
 /* No more submits: what is submitted later ends as cancelled. Any thread. */

@@ -112,14 +112,29 @@ static struct leat_task *take(struct leat_queue *q)
 	return t;
 }
 
-struct leat_task *leat_queue_pop(struct leat_queue *q)
+struct leat_task *leat_queue_pop_unless(struct leat_queue *q, const atomic_bool *leave)
 {
 	pthread_mutex_lock(&q->lock);
-	while (!q->head && !q->closed)
+	while (!q->head && !q->closed && !(leave && atomic_load(leave)))
 		pthread_cond_wait(&q->not_empty, &q->lock);
-	struct leat_task *t = q->aborted ? NULL : take(q);
+	bool none = q->aborted || (leave && atomic_load(leave));
+	struct leat_task *t = none ? NULL : take(q);
+	if (none && q->head)
+		pthread_cond_signal(&q->not_empty); /* the wake-up was for somebody who stays */
 	pthread_mutex_unlock(&q->lock);
 	return t;
+}
+
+struct leat_task *leat_queue_pop(struct leat_queue *q)
+{
+	return leat_queue_pop_unless(q, NULL);
+}
+
+void leat_queue_wake(struct leat_queue *q)
+{
+	pthread_mutex_lock(&q->lock);
+	pthread_cond_broadcast(&q->not_empty);
+	pthread_mutex_unlock(&q->lock);
 }
 
 static void shut(struct leat_queue *q, bool abort)

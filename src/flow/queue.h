@@ -16,6 +16,8 @@
 
 #include "core/executor.h"
 
+#include <stdatomic.h>
+
 struct leat_queue;
 /* items >= 1; bytes 0: no limit */
 struct leat_queue *leat_queue_new(uint64_t items, uint64_t bytes, struct leat_err *err);
@@ -23,6 +25,9 @@ struct leat_queue *leat_queue_new(uint64_t items, uint64_t bytes, struct leat_er
 int leat_queue_push(struct leat_queue *q, struct leat_task *t);
 int leat_queue_try_push(struct leat_queue *q, struct leat_task *t); /* as push, but 1 instead of waiting */
 struct leat_task *leat_queue_pop(struct leat_queue *q); /* NULL: closed and empty, or aborted */
+/* As pop; also NULL, without taking anything, as soon as *leave is true. Who sets it calls leat_queue_wake. */
+struct leat_task *leat_queue_pop_unless(struct leat_queue *q, const atomic_bool *leave);
+void leat_queue_wake(struct leat_queue *q); /* all who wait in pop look again */
 void leat_queue_close(struct leat_queue *q);
 void leat_queue_abort(struct leat_queue *q);
 struct leat_task *leat_queue_drain(struct leat_queue *q); /* one left entry after abort, or NULL */

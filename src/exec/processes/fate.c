@@ -82,6 +82,8 @@ static void tell_signal(int sig, struct leat_err *err)
 static bool tell_end(struct leat_hand *h, const siginfo_t *si, struct leat_err *err)
 {
 	bool killed = si->si_code == CLD_KILLED || si->si_code == CLD_DUMPED;
+	err->signal = killed ? si->si_status : 0;
+	err->exit_status = si->si_code == CLD_EXITED ? si->si_status : 0;
 	if (killed && si->si_status == SIGKILL) {
 		if (oom_killed(h->ex)) {
 			leat_fail(err, LEAT_CAUSE_MEMORY, "the kernel ran out of memory and killed the worker");

@@ -16,6 +16,7 @@ const struct leat_executor_type leat_executor_processes = {
 	.open = open_processes,
 	.submit = leat_pool_submit,
 	.abort = leat_pool_stop,
+	.kill = leat_pool_stop, /* its abort kills the workers already */
 	.close = leat_pool_close,
 	.stats = leat_pool_stats,
 	.protection = leat_pool_protection,

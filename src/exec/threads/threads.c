@@ -16,5 +16,6 @@ const struct leat_executor_type leat_executor_threads = {
 	.submit = leat_crew_submit,
 	.abort = leat_crew_abort,
 	.close = leat_crew_close,
+	.resize = leat_crew_resize,
 	.stats = leat_crew_stats,
 };
