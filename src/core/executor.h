@@ -10,8 +10,8 @@
  *             executor itself (inline).
  *             Every submitted task gets exactly one run() or cancel(), then exactly one done().
  * Safety:     submit() from any thread. run() on a worker, done() on the same worker right after; no lock is
- *             held during either, so
- *             done() may submit to another executor. It must not submit to its own (it could wait for itself).
+ *             held during either, so done() may submit to another executor. To its own it may submit to a higher lane
+ *             than the task's own: where that is full, the worker does the new task itself, at once.
  */
 #ifndef LEAT_CORE_EXECUTOR_H
 #define LEAT_CORE_EXECUTOR_H
@@ -51,6 +51,8 @@ struct leat_task { /* first member of the caller's own struct */
 	const struct leat_task_class *cls;
 	struct leat_task *next; /* the executor's while it holds the task */
 	uint64_t seq;
+	int lane; /* of the executor's queue: 0 … opts.n_lanes - 1 */
+	int passed; /* the queue's: larger ones that were taken before it */
 	size_t bytes; /* counted against the queue's byte limit */
 	int64_t queued_ns; /* set by submit */
 	/* For processes; other executors do not look at them. */
@@ -64,11 +66,24 @@ struct leat_task { /* first member of the caller's own struct */
 	uint8_t kills; /* the executor's: workers killed from outside while they had it */
 };
 
+/* A lane of a queue: what may wait in it. */
+struct leat_lane {
+	uint64_t items; /* >= 1 */
+	uint64_t bytes; /* 0: no limit; one item always fits */
+};
+
 struct leat_executor_opts {
 	const char *name; /* of its threads, for top and gdb: at most 15 bytes are shown */
 	int workers; /* >= 1; openmp: the size of the team */
 	uint64_t queue_items; /* >= 1 */
 	uint64_t queue_bytes; /* 0: no byte limit; one item always fits */
+	/*
+	 * Several lanes instead of those two: workers take from the highest lane that has something (most downstream first).
+	 * Types that do not know lanes refuse more than one. NULL: one.
+	 */
+	const struct leat_lane *lanes;
+	int n_lanes;
+	bool largest_first; /* among what waits, where sizes differ much; nothing is passed over more than a few times */
 	const struct leat_cancel *cancel;
 	/* For processes; other executors do not look at them. */
 	const void *program; /* what a worker binds before its first item, opaque here; copied */

@@ -19,6 +19,7 @@ struct hand { /* one thread of the crew */
 	struct leat_runner *ex;
 	struct leat_worker worker;
 	pthread_t thread;
+	int64_t since; /* the end of what it did last: from then on it is idle */
 	bool started; /* and not joined */
 	atomic_bool leave; /* the crew has become smaller */
 };
@@ -36,6 +37,9 @@ struct leat_runner {
 	int aborting; /* threads inside abort(): close() waits for them */
 };
 
+/* The hand whose thread this is: what it submits to its own crew must not wait for itself. */
+static _Thread_local struct hand *self;
+
 /* "cpu/3": the name is cut so that the number can be seen. */
 static void name_thread(const struct hand *h)
 {
@@ -48,11 +52,11 @@ static void name_thread(const struct hand *h)
 
 static void *work(void *arg)
 {
-	struct hand *h = arg;
+	struct hand *h = self = arg;
 	name_thread(h);
-	int64_t since = leat_now_ns();
+	h->since = leat_now_ns();
 	for (struct leat_task *t; (t = leat_queue_pop_unless(h->ex->queue, &h->leave));) {
-		leat_clocks_run(&h->clocks, t, &h->worker, &since);
+		leat_clocks_run(&h->clocks, t, &h->worker, &h->since);
 		t->cls->done(t);
 	}
 	return NULL;
@@ -97,7 +101,10 @@ static void dissolve(struct leat_runner *ex)
 static struct leat_runner *crew_new(const struct leat_executor_opts *o, int team, struct leat_err *err)
 {
 	struct leat_runner *ex = leat_zalloc(1, sizeof *ex, err);
-	struct leat_queue *queue = ex ? leat_queue_new(o->queue_items, o->queue_bytes, err) : NULL;
+	const struct leat_lane one = {.items = o->queue_items, .bytes = o->queue_bytes};
+	struct leat_queue *queue = NULL;
+	if (ex)
+		queue = leat_queue_new(o->lanes ? o->lanes : &one, o->lanes ? o->n_lanes : 1, o->largest_first, err);
 	if (!queue) {
 		free(ex);
 		return NULL;
@@ -192,10 +199,22 @@ int leat_crew_open(struct leat_runner **exp, const struct leat_executor_opts *o,
 	return 0;
 }
 
+/* Done at once, by the worker that wanted to submit it. */
+static void do_now(struct leat_task *t)
+{
+	leat_clocks_run(&self->clocks, t, &self->worker, &self->since);
+	t->cls->done(t);
+}
+
 int leat_crew_submit(struct leat_runner *ex, struct leat_task *t)
 {
 	t->queued_ns = leat_now_ns();
-	return leat_queue_push(ex->queue, t);
+	if (!self || self->ex != ex)
+		return leat_queue_push(ex->queue, t);
+	int result = leat_queue_try_push(ex->queue, t);
+	if (result == 1)
+		do_now(t);
+	return result < 0 ? -1 : 0;
 }
 
 static void cancel_queued(struct leat_runner *ex)

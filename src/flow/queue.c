@@ -1,36 +1,58 @@
 /* SPDX-License-Identifier: MIT */
-/* The bounded queue between segments: a list through the tasks themselves, one mutex, two conditions. */
+/* The bounded queue: in each lane a list through the tasks themselves; one mutex for all. */
 #include "flow/queue.h"
 
 #include "base/mem.h"
 
 #include <pthread.h>
 
-struct leat_queue {
-	pthread_mutex_t lock;
-	pthread_cond_t not_full, not_empty;
+enum { LOOK = 16, MOST_PASSES = 16, MOST_LANES = 4096 };
+
+struct lane {
+	struct leat_lane max;
 	struct leat_task *head, *tail;
 	uint64_t count, bytes; /* what is in it now */
-	uint64_t max_items, max_bytes; /* max_bytes 0: no limit */
+	pthread_cond_t not_full;
+};
+
+struct leat_queue {
+	pthread_mutex_t lock;
+	pthread_cond_t not_empty;
+	struct lane *lanes;
+	int n;
+	uint64_t count; /* in all lanes */
 	uint64_t peak;
+	bool largest_first;
 	bool closed; /* no more pushes */
 	bool aborted; /* no more pops either */
 };
 
-struct leat_queue *leat_queue_new(uint64_t items, uint64_t bytes, struct leat_err *err)
+struct leat_queue *leat_queue_new(const struct leat_lane *lanes, int n, bool largest_first, struct leat_err *err)
 {
-	if (!items) {
-		leat_fail(err, LEAT_CAUSE_INTERNAL, "a queue needs room for at least one item");
+	for (int i = 0; i < n; i++)
+		if (!lanes[i].items) {
+			leat_fail(err, LEAT_CAUSE_INTERNAL, "a queue needs room for at least one item");
+			return NULL;
+		}
+	if (n < 1 || n > MOST_LANES) {
+		leat_fail(err, LEAT_CAUSE_INTERNAL, "a queue of %d lanes", n);
 		return NULL;
 	}
 	struct leat_queue *q = leat_zalloc(1, sizeof *q, err);
 	if (!q)
 		return NULL;
+	q->lanes = leat_zalloc((size_t)n, sizeof *q->lanes, err);
+	if (!q->lanes) {
+		free(q);
+		return NULL;
+	}
 	pthread_mutex_init(&q->lock, NULL);
-	pthread_cond_init(&q->not_full, NULL);
 	pthread_cond_init(&q->not_empty, NULL);
-	q->max_items = items;
-	q->max_bytes = bytes;
+	for (q->n = 0; q->n < n; q->n++) {
+		q->lanes[q->n].max = lanes[q->n];
+		pthread_cond_init(&q->lanes[q->n].not_full, NULL);
+	}
+	q->largest_first = largest_first;
 	return q;
 }
 
@@ -38,44 +60,49 @@ void leat_queue_free(struct leat_queue **q)
 {
 	if (!*q)
 		return;
+	for (int i = 0; i < (*q)->n; i++)
+		pthread_cond_destroy(&(*q)->lanes[i].not_full);
 	pthread_cond_destroy(&(*q)->not_empty);
-	pthread_cond_destroy(&(*q)->not_full);
 	pthread_mutex_destroy(&(*q)->lock);
+	free((*q)->lanes);
 	free(*q);
 	*q = NULL;
 }
 
-/* Must an entry of `bytes` wait? An empty queue takes anything: a large entry would wait for ever. */
-static bool full_for(const struct leat_queue *q, size_t bytes)
+/* Must an entry of `bytes` wait? An empty lane takes anything: a large entry would wait for ever. */
+static bool full_for(const struct lane *l, size_t bytes)
 {
-	if (!q->count)
+	if (!l->count)
 		return false;
-	if (q->count >= q->max_items)
+	if (l->count >= l->max.items)
 		return true;
-	return q->max_bytes && (q->bytes >= q->max_bytes || bytes > q->max_bytes - q->bytes);
+	return l->max.bytes && (l->bytes >= l->max.bytes || bytes > l->max.bytes - l->bytes);
 }
 
-static void append(struct leat_queue *q, struct leat_task *t)
+static void append(struct leat_queue *q, struct lane *l, struct leat_task *t)
 {
 	t->next = NULL;
-	if (q->tail)
-		q->tail->next = t;
+	t->passed = 0;
+	if (l->tail)
+		l->tail->next = t;
 	else
-		q->head = t;
-	q->tail = t;
-	q->bytes += t->bytes;
+		l->head = t;
+	l->tail = t;
+	l->count++;
+	l->bytes += t->bytes;
 	if (++q->count > q->peak)
 		q->peak = q->count;
 }
 
 static int push(struct leat_queue *q, struct leat_task *t, bool wait)
 {
+	struct lane *l = &q->lanes[t->lane < q->n ? t->lane : q->n - 1];
 	pthread_mutex_lock(&q->lock);
-	while (wait && !q->closed && full_for(q, t->bytes))
-		pthread_cond_wait(&q->not_full, &q->lock);
-	int result = q->closed ? -1 : full_for(q, t->bytes) ? 1 : 0;
+	while (wait && !q->closed && full_for(l, t->bytes))
+		pthread_cond_wait(&l->not_full, &q->lock);
+	int result = q->closed ? -1 : full_for(l, t->bytes) ? 1 : 0;
 	if (result == 0) {
-		append(q, t);
+		append(q, l, t);
 		pthread_cond_signal(&q->not_empty);
 	}
 	pthread_mutex_unlock(&q->lock);
@@ -92,34 +119,60 @@ int leat_queue_try_push(struct leat_queue *q, struct leat_task *t)
 	return push(q, t, false);
 }
 
-/* The first entry, or NULL. The caller holds the lock. */
-static struct leat_task *take(struct leat_queue *q)
+/* The entry before the one to take; NULL: the first one. The largest ones first, so that the last ones end together. */
+static struct leat_task *choose(const struct leat_queue *q, struct lane *l)
 {
-	struct leat_task *t = q->head;
-	if (!t)
+	struct leat_task *before = NULL, *at = l->head;
+	if (!q->largest_first || !at->next || at->passed >= MOST_PASSES)
 		return NULL;
-	q->head = t->next;
-	if (!q->head)
-		q->tail = NULL;
+	size_t most = at->bytes < SIZE_MAX / 2 ? 2 * at->bytes : SIZE_MAX;
+	for (int i = 1; i < LOOK && at->next; i++, at = at->next)
+		if (at->next->bytes >= most && at->next->bytes > (before ? before->next->bytes : 0))
+			before = at;
+	if (before)
+		l->head->passed++;
+	return before;
+}
+
+/* The next entry of the lane, which has one. The caller holds the lock. */
+static struct leat_task *take_from(struct leat_queue *q, struct lane *l)
+{
+	struct leat_task *before = choose(q, l), *t = before ? before->next : l->head;
+	if (before)
+		before->next = t->next;
+	else
+		l->head = t->next;
+	if (l->tail == t)
+		l->tail = before;
 	t->next = NULL;
 	q->count--;
-	q->bytes -= t->bytes;
+	l->count--;
+	l->bytes -= t->bytes;
 	/* By bytes one entry may make room for several, and the one woken may not be one that fits. */
-	if (q->max_bytes)
-		pthread_cond_broadcast(&q->not_full);
+	if (l->max.bytes)
+		pthread_cond_broadcast(&l->not_full);
 	else
-		pthread_cond_signal(&q->not_full);
+		pthread_cond_signal(&l->not_full);
 	return t;
+}
+
+/* The next entry of the highest lane that has one, or NULL. The caller holds the lock. */
+static struct leat_task *take(struct leat_queue *q)
+{
+	for (int i = q->n - 1; q->count && i >= 0; i--)
+		if (q->lanes[i].head)
+			return take_from(q, &q->lanes[i]);
+	return NULL;
 }
 
 struct leat_task *leat_queue_pop_unless(struct leat_queue *q, const atomic_bool *leave)
 {
 	pthread_mutex_lock(&q->lock);
-	while (!q->head && !q->closed && !(leave && atomic_load(leave)))
+	while (!q->count && !q->closed && !(leave && atomic_load(leave)))
 		pthread_cond_wait(&q->not_empty, &q->lock);
 	bool none = q->aborted || (leave && atomic_load(leave));
 	struct leat_task *t = none ? NULL : take(q);
-	if (none && q->head)
+	if (none && q->count)
 		pthread_cond_signal(&q->not_empty); /* the wake-up was for somebody who stays */
 	pthread_mutex_unlock(&q->lock);
 	return t;
@@ -142,7 +195,8 @@ static void shut(struct leat_queue *q, bool abort)
 	pthread_mutex_lock(&q->lock);
 	q->closed = true;
 	q->aborted = q->aborted || abort;
-	pthread_cond_broadcast(&q->not_full);
+	for (int i = 0; i < q->n; i++)
+		pthread_cond_broadcast(&q->lanes[i].not_full);
 	pthread_cond_broadcast(&q->not_empty);
 	pthread_mutex_unlock(&q->lock);
 }

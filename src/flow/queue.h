@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The bounded queue between segments.
+ * The bounded queue in front of workers, in one lane or several.
  *
- * Properties: many producers, many consumers, first in first out; bounded in items AND bytes (one entry is
- *             always let in, however large, so that nothing can wait for ever); intrusive: entries are struct
- *             leat_task.
- * Operation:  push blocks while full, pop blocks while empty. close(): pushes fail, pops go on until empty,
- *             then return NULL. abort(): pushes fail, pops return NULL at once; what is left is taken with
- *             drain().
- * Safety:     every function from any thread. One mutex, two condition variables; nothing of the caller is
- *             called under them.
+ * Properties: many producers, many consumers. pop takes from the highest lane that has something; within a lane first in first
+ *             out, or the largest of the next 16 where one is at least twice the oldest, but nothing is passed over more than 16
+ *             times. Every lane is bounded in items AND bytes (one entry is always let in, however large, so that nothing can
+ *             wait for ever). Intrusive: entries are struct leat_task, which name their lane.
+ * Operation:  push blocks while its lane is full, pop blocks while all are empty. close(): pushes fail, pops go on until empty,
+ *             then return NULL. abort(): pushes fail, pops return NULL at once; what is left is taken with drain().
+ * Safety:     every function from any thread. One mutex; nothing of the caller is called under it.
  */
 #ifndef LEAT_FLOW_QUEUE_H
 #define LEAT_FLOW_QUEUE_H
@@ -19,8 +18,7 @@
 #include <stdatomic.h>
 
 struct leat_queue;
-/* items >= 1; bytes 0: no limit */
-struct leat_queue *leat_queue_new(uint64_t items, uint64_t bytes, struct leat_err *err);
+struct leat_queue *leat_queue_new(const struct leat_lane *lanes, int n, bool largest_first, struct leat_err *err);
 /* 0, or -1 when closed or aborted: t stays the caller's */
 int leat_queue_push(struct leat_queue *q, struct leat_task *t);
 int leat_queue_try_push(struct leat_queue *q, struct leat_task *t); /* as push, but 1 instead of waiting */

@@ -15,7 +15,7 @@
 static struct leat_queue *queue(uint64_t items, uint64_t bytes)
 {
 	struct leat_err err = {0};
-	struct leat_queue *q = leat_queue_new(items, bytes, &err);
+	struct leat_queue *q = leat_queue_new(&(struct leat_lane){.items = items, .bytes = bytes}, 1, false, &err);
 	assert_non_null(q);
 	return q;
 }
@@ -47,7 +47,60 @@ static void test_order(void **state)
 	assert_null(leat_queue_pop(q));
 	assert_int_equal(leat_queue_peak(q), 5);
 	empty_and_free(q);
-	assert_null(leat_queue_new(0, 0, NULL));
+	assert_null(leat_queue_new(&(struct leat_lane){.items = 0}, 1, false, NULL));
+}
+
+static void test_lanes(void **state)
+{
+	(void)state;
+	const struct leat_lane lanes[3] = {{.items = 2}, {.items = 1}, {.items = 4}};
+	struct leat_task t[6] = {{.lane = 0}, {.lane = 2}, {.lane = 1}, {.lane = 0}, {.lane = 2}, {.lane = 1}};
+	struct leat_queue *q = leat_queue_new(lanes, 3, false, NULL);
+	for (int i = 0; i < 5; i++)
+		assert_int_equal(leat_queue_try_push(q, &t[i]), 0);
+	assert_int_equal(leat_queue_try_push(q, &t[5]), 1); /* its lane alone is full */
+	static const int order[] = {1, 4, 2, 0, 3};
+	for (int i = 0; i < 5; i++)
+		assert_ptr_equal(leat_queue_pop(q), &t[order[i]]);
+	empty_and_free(q);
+}
+
+static void test_largest_first(void **state)
+{
+	(void)state;
+	struct leat_task t[6] = {{.bytes = 10}, {.bytes = 15}, {.bytes = 40},
+				 {.bytes = 90}, {.bytes = 12}, {.bytes = 40}};
+	struct leat_queue *q = leat_queue_new(&(struct leat_lane){.items = 100}, 1, true, NULL);
+	for (int i = 0; i < 6; i++)
+		assert_int_equal(leat_queue_push(q, &t[i]), 0);
+	static const int order[] = {3, 2, 5, 0, 1, 4}; /* 15 and 12 are not much larger than 10 */
+	for (int i = 0; i < 6; i++)
+		assert_ptr_equal(leat_queue_pop(q), &t[order[i]]);
+	/* However many larger ones come, the small one is not passed over for ever. */
+	struct leat_task small = {.bytes = 1}, large[40];
+	int before = 0;
+	assert_int_equal(leat_queue_push(q, &small), 0);
+	for (int i = 0; i < 40; i++) {
+		large[i] = (struct leat_task){.bytes = 100};
+		assert_int_equal(leat_queue_push(q, &large[i]), 0);
+	}
+	while (leat_queue_pop(q) != &small)
+		before++;
+	assert_int_equal(before, 16);
+	empty_and_free(q);
+}
+
+static void test_pop_unless(void **state)
+{
+	(void)state;
+	struct leat_task t = {0};
+	atomic_bool leave = true;
+	struct leat_queue *q = queue(2, 0);
+	assert_int_equal(leat_queue_push(q, &t), 0);
+	assert_null(leat_queue_pop_unless(q, &leave));
+	leave = false;
+	assert_ptr_equal(leat_queue_pop_unless(q, &leave), &t);
+	empty_and_free(q);
 }
 
 static void test_item_bound(void **state)
@@ -304,6 +357,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_order),
+		cmocka_unit_test(test_lanes),
+		cmocka_unit_test(test_largest_first),
+		cmocka_unit_test(test_pop_unless),
 		cmocka_unit_test(test_item_bound),
 		cmocka_unit_test(test_bytes_bound),
 		cmocka_unit_test(test_one_oversized_entry),
