@@ -20,6 +20,7 @@ struct hand { /* one thread of the crew */
 	struct leat_worker worker;
 	pthread_t thread;
 	int64_t since; /* the end of what it did last: from then on it is idle */
+	bool numbered; /* there were more than one when it began */
 	bool started; /* and not joined */
 	atomic_bool leave; /* the crew has become smaller */
 };
@@ -45,7 +46,7 @@ static void name_thread(const struct hand *h)
 {
 	char number[NAME_BYTES], name[NAME_BYTES + NAME_BYTES];
 	int digits = snprintf(number, sizeof number, "/%d", h->worker.index);
-	snprintf(name, sizeof name, "%.*s%s", NAME_BYTES - 1 - digits, h->ex->name, h->ex->cap > 1 ? number : "");
+	snprintf(name, sizeof name, "%.*s%s", NAME_BYTES - 1 - digits, h->ex->name, h->numbered ? number : "");
 	name[NAME_BYTES - 1] = 0;
 	(void)pthread_setname_np(pthread_self(), name); /* only for people to see */
 }
@@ -150,16 +151,18 @@ static int seat(struct leat_runner *ex, struct leat_err *err)
 }
 
 /* One more thread. A hand that rested gets a new one; at most the end of the task it had is waited for. */
-static int add_hand(struct leat_runner *ex, struct leat_err *err)
+static int add_hand(struct leat_runner *ex, int of, struct leat_err *err)
 {
 	if (ex->n == ex->cap && seat(ex, err) < 0)
 		return -1;
 	struct hand *h = ex->hands[ex->n];
 	join(h);
 	atomic_store(&h->leave, false);
+	h->numbered = of > 1;
 	int sys = start(h);
 	if (sys)
-		return leat_fail_sys(err, LEAT_CAUSE_LIMIT, sys, "cannot start thread %d of '%s'", ex->n + 1, ex->name);
+		return leat_fail_sys(err, LEAT_CAUSE_LIMIT, sys, "cannot start thread %d of %d of '%s'", ex->n + 1, of,
+				     ex->name);
 	h->started = true;
 	ex->n++;
 	return 0;
@@ -172,7 +175,7 @@ int leat_crew_resize(struct leat_runner *ex, int workers, struct leat_err *err)
 	int ok = 0;
 	pthread_mutex_lock(&ex->sizing);
 	while (ok == 0 && ex->n < workers)
-		ok = add_hand(ex, err);
+		ok = add_hand(ex, workers, err);
 	bool fewer = ex->n > workers;
 	while (ex->n > workers)
 		atomic_store(&ex->hands[--ex->n]->leave, true);
