@@ -12,18 +12,28 @@
 
 enum { MAX_RECIPE = 1024 * 1024 + 1 }; /* one byte more than the language allows, so that lang can say so */
 
-static int copy_set(struct leat_recipe *r, const char *const *set, struct leat_err *err)
+static void free_list(char **v)
+{
+	for (size_t i = 0; v && v[i]; i++)
+		free(v[i]);
+	free(v);
+}
+
+/* A copy of a list of texts, ended by NULL; NULL when memory is out. */
+static char **copy_list(const char *const *list, struct leat_err *err)
 {
 	size_t n = 0;
-	while (set && set[n])
+	while (list && list[n])
 		n++;
-	r->set = leat_zalloc(n + 1, sizeof *r->set, err);
-	for (size_t i = 0; r->set && i < n; i++) {
-		r->set[i] = leat_strdup(set[i], err);
-		if (!r->set[i])
-			return -1;
+	char **v = leat_zalloc(n + 1, sizeof *v, err);
+	for (size_t i = 0; v && i < n; i++) {
+		v[i] = leat_strdup(list[i], err);
+		if (!v[i]) {
+			free_list(v);
+			return NULL;
+		}
 	}
-	return r->set ? 0 : -1;
+	return v;
 }
 
 static char *current_folder(struct leat_err *err)
@@ -45,7 +55,9 @@ static struct leat_recipe *recipe_new(const char *name, const char *text, size_t
 	r->text = leat_strndup(text, len, err);
 	r->len = len;
 	r->cwd = current_folder(err);
-	if (!r->name || !r->text || !r->cwd || copy_set(r, o ? o->set : NULL, err) < 0)
+	r->set = copy_list(o ? o->set : NULL, err);
+	r->opt = copy_list(o ? o->opt : NULL, err);
+	if (!r->name || !r->text || !r->cwd || !r->set || !r->opt)
 		leat_free(&r);
 	return r;
 }
@@ -122,9 +134,8 @@ void leat_free(struct leat_recipe **rp)
 		return;
 	forget(r);
 	leat_facts_free(&r->facts);
-	for (size_t i = 0; r->set && r->set[i]; i++)
-		free(r->set[i]);
-	free(r->set);
+	free_list(r->set);
+	free_list(r->opt);
 	free(r->name);
 	free(r->dir);
 	free(r->cwd);
@@ -136,7 +147,8 @@ void leat_free(struct leat_recipe **rp)
 /* Parses and binds with the facts as they are. -1 when memory is out. */
 static int bind(struct leat_recipe *r)
 {
-	struct leat_program_opts o = {.set = (const char *const *)r->set, .cwd = r->cwd};
+	struct leat_program_opts o = {
+		.set = (const char *const *)r->set, .opt = (const char *const *)r->opt, .cwd = r->cwd};
 	forget(r);
 	r->program = leat_program_parse(r->name, r->dir, r->text, r->len, &o, &r->diags);
 	if (!r->program)

@@ -13,7 +13,7 @@ struct leat_recipe {
 	char *name, *dir, *cwd; /* as shown; folder of relative paths; where values from the command line belong */
 	char *text;
 	size_t len;
-	char **set; /* copies of the overrides, NULL-terminated */
+	char **set, **opt; /* copies of the overrides, NULL-terminated */
 
 	struct leat_diags diags;
 	struct leat_program *program;

@@ -235,6 +235,13 @@ static int digits(unsigned v)
 	return n;
 }
 
+static void help(struct render *r, const char *text)
+{
+	gutter(r, "= help: ");
+	leat_escape_terminal(r->out, text, strlen(text));
+	leat_buf_addc(r->out, '\n');
+}
+
 static void render_one(struct render *r, const struct leat_diag *g)
 {
 	unsigned line = 1, line2 = 1, column;
@@ -245,11 +252,10 @@ static void render_one(struct render *r, const struct leat_diag *g)
 	r->width = digits(line > line2 ? line : line2);
 	if (has_place(g->span))
 		excerpt(r, g, line, line2);
-	for (int i = 0; i < LEAT_DIAG_HELPS && g->help[i]; i++) {
-		gutter(r, "= help: ");
-		leat_escape_terminal(r->out, g->help[i], strlen(g->help[i]));
-		leat_buf_addc(r->out, '\n');
-	}
+	if (!has_place(g->span) && g->label) /* there are no carets to put it behind */
+		help(r, g->label);
+	for (int i = 0; i < LEAT_DIAG_HELPS && g->help[i]; i++)
+		help(r, g->help[i]);
 }
 
 /* What diagnostics are sorted by: texts in the order in which they were first named, those without one first. */

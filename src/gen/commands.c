@@ -11,6 +11,9 @@
 #define PIPELINE TEXT_OPTION(pipeline, "e", 0, "the recipe itself, instead of a file")
 #define SET \
 	LEAT_P(V, set, struct leat_strs, LEAT_PT_WORDS, "set", NULL, 0, "NAME=VALUE replaces the value of a variable")
+#define OPT                                                             \
+	LEAT_P(V, opt, struct leat_strs, LEAT_PT_WORDS, "opt", NULL, 0, \
+	       "STEP.KEY=VALUE replaces an option of a step, for example encode.quality=70")
 #define INPUT                                                               \
 	LEAT_P(V, input, struct leat_strs, LEAT_PT_WORDS, "input", NULL, 0, \
 	       "files or folders instead of the patterns of read")
@@ -25,13 +28,13 @@
 static const struct leat_param run_options[] = {
 	PIPELINE,
 	SET,
+	OPT,
 	INPUT,
 	CORES,
 	LEAT_P_SWITCH(V, quiet, "quiet", NULL, 0, "print nothing when all is well, otherwise the summary on stderr"),
 	JSON,
 	LEAT_P_SWITCH(V, dry_run, "dry-run", NULL, 0, "the same as plan"),
 	LATER("vars", "a file of let lines"),
-	LATER("opt", "STEP.KEY=VALUE replaces an option of a step"),
 	PART,
 	LATER_SWITCH("force", "redo what is up to date"),
 	LATER_SWITCH("retry-failed", "try known failures again"),
@@ -42,19 +45,13 @@ static const struct leat_param run_options[] = {
 };
 
 static const struct leat_param plan_options[] = {
-	PIPELINE,
-	SET,
-	INPUT,
-	CORES,
-	PART,
-	LATER("vars", "a file of let lines"),
-	LATER("opt", "STEP.KEY=VALUE replaces an option of a step"),
-	LEAT_P_END,
+	PIPELINE, SET, OPT, INPUT, CORES, PART, LATER("vars", "a file of let lines"), LEAT_P_END,
 };
 
 static const struct leat_param check_options[] = {
 	PIPELINE,
 	SET,
+	OPT,
 	LATER_SWITCH("deny-warnings", "treat warnings as errors"),
 	LATER("diagnostics", "text, json or sarif"),
 	LEAT_P_END,

@@ -8,7 +8,7 @@
 /* Where the rows of all commands put their values. Lists and texts point into argv or the arena of the parse. */
 struct leat_command_values {
 	const char *pipeline; /* -e */
-	struct leat_strs set, input, only;
+	struct leat_strs set, opt, input, only;
 	int64_t cores; /* 0: all */
 	int64_t limit; /* 0: none */
 	bool quiet, json, dry_run;

@@ -4,6 +4,7 @@
 
 #include "lang/expand.h"
 #include "lang/limits.h"
+#include "lang/override.h"
 #include "lang/syntax.h"
 
 /* Copies the text into the program. A byte order mark is no part of it. */
@@ -43,6 +44,8 @@ static void read_program(struct leat_lang *l, const struct leat_text *t)
 	l->max_reports = l->reports + LEAT_MAX_REPORTS;
 	if (!l->failed)
 		leat_expand(l, t, &syntax);
+	if (!l->failed)
+		leat_override(l);
 }
 
 struct leat_program *leat_program_parse(const char *name, const char *dir, const char *data, size_t len,

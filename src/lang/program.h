@@ -59,6 +59,7 @@ struct leat_program {
 
 struct leat_program_opts {
 	const char *const *set; /* "name=value", NULL-terminated, or NULL */
+	const char *const *opt; /* "step.key=value", NULL-terminated, or NULL: options of steps, replaced */
 	const char *cwd; /* absolute: for values from the command line and the environment; NULL: as `dir` */
 	/*
 	 * The text comes from leat_program_print: no limits of size, bytes that are no UTF-8 may stand in

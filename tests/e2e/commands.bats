@@ -75,3 +75,21 @@ teardown() {
 	[ "$status" -eq 2 ]
 	[[ "$output" == *"there is no code 'E999'"* ]]
 }
+
+@test "--opt: one option of one step, also in the worker processes" {
+	recipe="read testdata/good/sunrise.png | branch b for q in 1,2 | encode jpeg quality=90 | write $T/{stem}-\$q.jpg | end"
+	run "$LEAT" run -e "$recipe" --opt b-2/encode.quality=5
+	[ "$status" -eq 0 ]
+	[ "$(stat -c %s "$T/sunrise-1.jpg")" -gt "$(($(stat -c %s "$T/sunrise-2.jpg") * 2))" ]
+}
+
+@test "--opt: ambiguous, unknown and wrong ones name what is possible, and nothing is run" {
+	recipe="read testdata/good/sunrise.png | branch b for q in 1,2 | encode jpeg quality=90 | write $T/{stem}-\$q.jpg | end"
+	run "$LEAT" run -e "$recipe" --opt encode.quality=5
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"error[E067]: --opt encode.quality=5: 'encode' means 2 steps"*"b-1/encode, b-2/encode"* ]]
+	run "$LEAT" run -e "$recipe" --opt b-1/encode.quality=500
+	[ "$status" -eq 2 ]
+	[[ "$output" == "--opt b-1/encode.quality=500: error[E043]: "*"quality is 1 to 100"* ]]
+	[ -z "$(ls "$T")" ]
+}

@@ -2,7 +2,7 @@
 /*
  * The messages of the language room, character for character: tests/golden/lang/NAME.leat gives
  * NAME.err. A name with ".command-line." is read as the text of -e; NAME.set holds --set values,
- * one a line; UPDATE=1 rewrites the .err files.
+ * one a line, NAME.opt those of --opt; UPDATE=1 rewrites the .err files.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -32,9 +32,11 @@ static struct leat_buf messages(const char *stem)
 {
 	struct leat_buf text = golden_read(FOLDER, stem, ".leat");
 	struct leat_buf sets = golden_read(FOLDER, stem, ".set");
-	const char *list[16];
+	struct leat_buf opts = golden_read(FOLDER, stem, ".opt");
+	const char *list[16], *opt[16];
 	split_lines(sets.data, list, LEAT_LEN(list));
-	struct leat_program_opts o = {.set = list, .cwd = "/home/user"};
+	split_lines(opts.data, opt, LEAT_LEN(opt));
+	struct leat_program_opts o = {.set = list, .opt = opt, .cwd = "/home/user"};
 	struct leat_diags d = {0};
 	const char *name = strstr(stem, ".command-line") ? "<command line>" : "web.leat";
 	struct leat_program *p = leat_program_parse(name, "/srv/site", text.data, text.len, &o, &d);
@@ -46,6 +48,7 @@ static struct leat_buf messages(const char *stem)
 	leat_diags_free(&d);
 	leat_buf_free(&text);
 	leat_buf_free(&sets);
+	leat_buf_free(&opts);
 	return out;
 }
 
