@@ -100,7 +100,7 @@ $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(UNIT_HELP:%.c=$(BUILD
 unit: $(UNIT_BIN) ## build the unit tests
 
 DEPS      = libpng-dev libjpeg62-turbo-dev liblcms2-dev libsqlite3-dev libmd-dev
-TEST_DEPS = libcmocka-dev bats jq
+TEST_DEPS = libcmocka-dev bats jq dash zsh fish
 LINT_DEPS = clang clang-format clang-tidy cppcheck shellcheck
 
 deps: ## install what the build needs (only what is missing)

@@ -11,7 +11,7 @@ extern "C" {
 #pragma GCC visibility push(default)
 
 struct leat_invocation {
-	const char *command; /* "run", "plan", "check", "help", "version", "manual", "completion" */
+	const char *command; /* "run", "plan", "check", "help", "version", "manual", "complete" */
 	const char *const *args; /* positional arguments behind it, NULL-terminated */
 	size_t n_args;
 	const char *pipeline; /* -e, or NULL */

@@ -108,9 +108,15 @@ char *leat_help(const char *topic, struct leat_err *err);
  * json: for machines. NULL with *err (USAGE) when there is no such code.
  */
 char *leat_explain(const char *code, bool json, struct leat_err *err);
-/* The manual page leat(1) in troff; bash completion. */
+/* The manual page leat(1) in troff. */
 char *leat_manual(struct leat_err *err);
-char *leat_completion(const char *shell, struct leat_err *err);
+
+/*
+ * What the TAB key offers for the last of n words; words[0] is the command behind `leat`, quotes are removed. A line
+ * "KEEP FILES", then one line "CANDIDATE<TAB>WHAT IT IS" for each: KEEP bytes of the last word stand in front of every
+ * candidate, and FILES says what names of files may stand there besides: none, files, recipes (*.leat), folders.
+ */
+char *leat_complete(const char *const *words, size_t n, struct leat_err *err);
 
 /* Version, libraries and protections of this build and machine, as text of several lines. */
 char *leat_version_text(struct leat_err *err);

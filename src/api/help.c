@@ -36,17 +36,6 @@ char *leat_manual(struct leat_err *err)
 	return given(&out, 0, err);
 }
 
-char *leat_completion(const char *shell, struct leat_err *err)
-{
-	struct leat_buf out = {0};
-	if (strcmp(shell, "bash") != 0) {
-		leat_fail(err, LEAT_CAUSE_USAGE, "no completion for '%s' yet, only for bash", shell);
-		return NULL;
-	}
-	leat_gen_bash(leat_registry_default(), &out);
-	return given(&out, 0, err);
-}
-
 /* What a worker says of itself on this machine, part by part. */
 static void tell_protection(struct leat_buf *out)
 {

@@ -16,7 +16,7 @@ int cmd_help(const struct leat_invocation *in);
 int cmd_explain(const struct leat_invocation *in);
 int cmd_version(const struct leat_invocation *in);
 int cmd_manual(const struct leat_invocation *in);
-int cmd_completion(const struct leat_invocation *in);
+int cmd_complete(const struct leat_invocation *in);
 
 /* "leat: ..." on stderr, names escaped. Returns `status`. */
 int complain(const struct leat_err *err, int status);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The commands that only print: help, explain, version, manual, completion. */
+/* The commands that only print: help, explain, version, manual, complete. */
 #include "cli.h"
 
 int cmd_help(const struct leat_invocation *in)
@@ -33,9 +33,8 @@ int cmd_manual(const struct leat_invocation *in)
 	return print_owned(stdout, leat_manual(&err), &err, 0);
 }
 
-int cmd_completion(const struct leat_invocation *in)
+int cmd_complete(const struct leat_invocation *in)
 {
 	struct leat_err err = {0};
-	char *text = leat_completion(in->args[0], &err);
-	return text ? print_owned(stdout, text, &err, 0) : complain(&err, 2);
+	return print_owned(stdout, leat_complete(in->args, in->n_args, &err), &err, 0);
 }

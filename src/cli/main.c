@@ -37,7 +37,7 @@ static const struct {
 	int (*run)(const struct leat_invocation *in);
 } commands[] = {
 	{"run", cmd_run},         {"plan", cmd_plan},       {"check", cmd_check},   {"help", cmd_help},
-	{"explain", cmd_explain}, {"version", cmd_version}, {"manual", cmd_manual}, {"completion", cmd_completion},
+	{"explain", cmd_explain}, {"version", cmd_version}, {"manual", cmd_manual}, {"complete", cmd_complete},
 };
 
 int complain(const struct leat_err *err, int status)

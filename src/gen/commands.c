@@ -76,7 +76,7 @@ const struct leat_command leat_commands[] = {
 	 0, 1, false, false},
 	{"version", "", "show version, libraries and protections", no_options, 0, 0, false, false},
 	{"manual", "", "print the manual page in troff", no_options, 0, 0, false, true},
-	{"completion", "SHELL", "print the completion of a shell", no_options, 1, 1, false, true},
+	{"complete", "-- WORD...", "say what may stand for the last word", no_options, 1, -1, false, true},
 	{.name = NULL},
 };
 

@@ -8,6 +8,7 @@
 #include "gen/offers.h"
 #include "gen/pages.h"
 
+#include <stdio.h>
 #include <string.h>
 
 struct line {

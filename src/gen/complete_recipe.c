@@ -23,12 +23,16 @@ static void offer_piece(struct leat_offers *o, const struct leat_piece *p, const
 void leat_offer_names(struct leat_offers *o, const char *text, const char *keyword, const char *tail)
 {
 	struct leat_pieces s;
-	bool variables = strcmp(keyword, "let") == 0;
-	while (leat_next_statement(&text, &s)) {
+	while (leat_next_statement(&text, &s))
 		if (s.n > 1 && leat_piece_is(&s.v[0], keyword))
-			offer_piece(o, &s.v[1], tail, variables ? "a variable" : "");
-		if (!variables || s.n < 3)
-			continue;
+			offer_piece(o, &s.v[1], tail, strcmp(keyword, "let") == 0 ? "a variable" : "");
+}
+
+void leat_offer_variables(struct leat_offers *o, const char *text, const char *tail)
+{
+	struct leat_pieces s;
+	leat_offer_names(o, text, "let", tail);
+	while (leat_next_statement(&text, &s)) {
 		if (s.n > 3 && leat_piece_is(&s.v[0], "branch") && leat_piece_is(&s.v[2], "for"))
 			offer_piece(o, &s.v[3], tail, "differs from branch to branch");
 		for (size_t i = 2; i < s.n && leat_piece_is(&s.v[0], "recipe"); i++)

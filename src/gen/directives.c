@@ -5,7 +5,8 @@
 #include "core/jobopts.h"
 
 const struct leat_gen_directive leat_gen_directives[] = {
-	{"version", "version 1", "the version of the language; a recipe without it is version 1, for ever", NULL, false},
+	{"version", "version 1", "the version of the language; a recipe without it is version 1, for ever", NULL,
+	 false},
 	{"include", "include FILE", "settings and recipes of another file", NULL, false},
 	{"let", "let NAME = VALUE", "a variable: $NAME or ${NAME} in what follows", NULL, false},
 	{"job", "job OPTION=VALUE ...", "settings of the whole run", leat_job_params, false},

@@ -25,8 +25,7 @@ void leat_offer(struct leat_offers *o, const char *name, const char *tail, const
 {
 	struct leat_buf whole = {0};
 	leat_buf_addf(&whole, "%s%s", name, tail);
-	if (whole.data && strncmp(whole.data, o->word, strlen(o->word)) == 0 &&
-	    !is_there(o, whole.data, whole.len)) {
+	if (whole.data && strncmp(whole.data, o->word, strlen(o->word)) == 0 && !is_there(o, whole.data, whole.len)) {
 		leat_buf_addf(&o->lines, "%s\t", whole.data);
 		for (const char *s = doc ? doc : ""; *s; s++)
 			leat_buf_addc(&o->lines, *s == '\n' ? ' ' : *s);
@@ -87,7 +86,7 @@ bool leat_offer_references(struct leat_offers *o, const char *text)
 	if (dollar && !strpbrk(dollar, " /.-}")) {
 		bool braced = dollar[1] == '{';
 		leat_offers_skip(o, (size_t)(dollar - o->word) + 1 + braced);
-		leat_offer_names(o, text, "let", braced ? "}" : "");
+		leat_offer_variables(o, text, braced ? "}" : "");
 		return true;
 	}
 	if (!brace || strpbrk(brace, "},:"))
@@ -113,6 +112,18 @@ static void offer_words(struct leat_offers *o, const char *const *words, const c
 		leat_offer(o, *words, "", dflt && strcmp(dflt, *words) == 0 ? "the default" : "");
 }
 
+/* The entries of a list that is the default. */
+static void offer_entries(struct leat_offers *o, const char *list)
+{
+	size_t pos = 0, start, n;
+	while (list && leat_list_next(list, &pos, &start, &n)) {
+		struct leat_buf entry = {0};
+		leat_buf_add(&entry, list + start, n);
+		leat_offer(o, entry.data ? entry.data : "", "", "");
+		leat_buf_free(&entry);
+	}
+}
+
 void leat_offer_values(struct leat_offers *o, const struct leat_param *p, const char *text)
 {
 	static const char *const yes_no[] = {"yes", "no", NULL};
@@ -120,7 +131,7 @@ void leat_offer_values(struct leat_offers *o, const struct leat_param *p, const 
 		leat_offers_skip(o, 1);
 	if (leat_offer_references(o, text))
 		return;
-	if (p->type == LEAT_PT_FLAGS || p->type == LEAT_PT_FIELDS)
+	if (p->type == LEAT_PT_FLAGS || p->type == LEAT_PT_FIELDS || p->type == LEAT_PT_WORDS)
 		to_last_entry(o);
 	if (p->choices)
 		offer_words(o, p->choices, p->dflt);
@@ -128,9 +139,9 @@ void leat_offer_values(struct leat_offers *o, const struct leat_param *p, const 
 		offer_words(o, yes_no, p->dflt);
 	else if (p->type == LEAT_PT_COLOR)
 		offer_words(o, leat_color_names, p->dflt);
-	else if (p->type == LEAT_PT_FIELDS)
-		offer_fields(o, "", "");
-	else if (p->type == LEAT_PT_CONDITIONS)
+	else if (p->type == LEAT_PT_WORDS)
+		offer_entries(o, p->dflt);
+	else if (p->type == LEAT_PT_FIELDS || p->type == LEAT_PT_CONDITIONS)
 		offer_fields(o, "", "");
 	else if (p->type == LEAT_PT_PATH || p->type == LEAT_PT_FILE || p->type == LEAT_PT_PATTERNS ||
 		 p->type == LEAT_PT_TEMPLATE)

@@ -45,7 +45,9 @@ bool leat_piece_is(const struct leat_piece *p, const char *word);
 void leat_offer_recipe(struct leat_offers *o);
 /* Inside one statement; the last piece is the one to complete. text: what stands above. source: one came before. */
 void leat_offer_statement(struct leat_offers *o, const struct leat_pieces *s, const char *text, bool source);
-/* The names that a text gives with `let` (and loops and parameters) or with `recipe`, each with `tail`. */
+/* The names that a text gives by `keyword` (let, recipe), each with `tail`. text may be NULL. */
 void leat_offer_names(struct leat_offers *o, const char *text, const char *keyword, const char *tail);
+/* What `$` may stand before: those of let, of loops, and parameters of recipes. */
+void leat_offer_variables(struct leat_offers *o, const char *text, const char *tail);
 
 #endif
