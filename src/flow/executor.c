@@ -99,13 +99,19 @@ static void land(struct leat_executor *ex, struct leat_future *f)
 	pthread_mutex_unlock(&ex->lock);
 }
 
-static void done(struct leat_task *t)
+static void end(struct leat_future *f)
 {
-	struct leat_future *f = future_of(t);
-	struct leat_executor *ex = f->executor;
 	if (leat_future_state(f) == LEAT_FUTURE_RUNNING)
 		leat_future_end(f, outcome(&f->err), NULL);
-	land(ex, f);
+	leat_future_unref(&f);
+}
+
+static void done(struct leat_task *t)
+{
+	struct leat_future *f = leat_future_ref(future_of(t));
+	struct leat_executor *ex = f->executor;
+	end(f);
+	land(ex, f); /* the executor waits for the worker that is here */
 	leat_future_unref(&f);
 }
 
@@ -154,8 +160,9 @@ void leat_executor_submit(struct leat_executor *ex, struct leat_future *f)
 	take_off(ex, f);
 	if (!atomic_load(&ex->refusing) && ex->type->submit(ex->runner, &f->task) == 0)
 		return;
+	land(ex, f); /* before its end: whoever hears of that may close the executor */
 	cancel(&f->task, NULL);
-	done(&f->task);
+	end(f);
 }
 
 void leat_executor_refuse(struct leat_executor *ex)

@@ -48,8 +48,7 @@ static int tell_gap(struct leat_run *r, const struct leat_run_group *g, struct l
 {
 	struct leat_protection p;
 	char text[LEAT_GUARD_TEXT + 64];
-	if (r->plan->job.isolate == LEAT_ISOLATE_NO || !g->plan->type->protection ||
-	    !g->plan->type->protection(g->ex, &p))
+	if (r->plan->job.isolate == LEAT_ISOLATE_NO || !leat_executor_protects(g->ex, &p))
 		return 0;
 	enum leat_guard gap = leat_protection_gap(&p);
 	if (gap == LEAT_N_GUARDS)
@@ -87,8 +86,8 @@ static int open_group(struct leat_run *r, size_t i, struct leat_err *err)
 		.fatal = pool_broken,
 		.fatal_ctx = r,
 	};
-	if (ok == 0)
-		ok = g->plan->type->open(&g->ex, &o, err);
+	g->ex = ok == 0 ? leat_executor_start(g->plan->type, &o, err) : NULL;
+	ok = g->ex ? 0 : -1;
 	leat_buf_free(&program);
 	return ok == 0 ? tell_gap(r, g, err) : -1;
 }
@@ -143,7 +142,7 @@ static void close_groups(struct leat_run *r)
 		struct leat_run_group *g = &r->groups[i];
 		if (g->ex) {
 			leat_outcome_times(r, g);
-			g->plan->type->close(&g->ex);
+			leat_executor_end(&g->ex);
 		}
 		for (size_t k = 0; g->states && k < g->n_states; k++)
 			leat_states_free(&g->states[k]);
@@ -236,7 +235,7 @@ void leat_run_stop(struct leat_run *r, enum leat_stop s, int signal)
 		leat_budget_abort(r->budget);
 	for (size_t i = 0; r->groups && i < r->plan->n_groups; i++)
 		if (r->groups[i].ex)
-			r->groups[i].plan->type->abort(r->groups[i].ex);
+			leat_executor_abort(r->groups[i].ex);
 	pthread_mutex_unlock(&r->executors);
 }
 

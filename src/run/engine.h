@@ -15,6 +15,7 @@
 #include "base/nameset.h"
 #include "core/event.h"
 #include "flow/budget.h"
+#include "flow/future.h"
 #include "flow/reorder.h"
 #include "report/summary.h"
 #include "run/segment.h"
@@ -53,19 +54,19 @@ struct leat_run_item {
 
 /* A segment to run for an item. */
 struct leat_run_task {
-	struct leat_task base;
+	struct leat_future future;
+	struct leat_ended ended;
 	struct leat_run_item *item;
 	int segment, step;
 	struct leat_payload payload;
 	struct leat_fields fields;
 	const char *format;
 	struct leat_results results;
-	bool lost; /* leat_segment_run itself failed, or the task was cancelled */
 };
 
 struct leat_run_group {
 	const struct leat_group *plan;
-	struct leat_runner *ex;
+	struct leat_executor *ex;
 	struct leat_states *states; /* one per worker */
 	size_t n_states;
 };

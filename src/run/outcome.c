@@ -9,7 +9,7 @@ void leat_outcome_times(struct leat_run *r, struct leat_run_group *g)
 	struct leat_executor_stats st = {0};
 	struct leat_err err = {0};
 	size_t cap = s->n_groups;
-	g->plan->type->stats(g->ex, &st);
+	leat_executor_measure(g->ex, &st);
 	struct leat_group_time *v = leat_grow(s->groups, &cap, s->n_groups + 1, sizeof *v, &err);
 	if (!v) {
 		leat_run_internal(r, &err);

@@ -6,12 +6,9 @@
 
 #include <time.h>
 
-static void task_free(struct leat_run_task *t)
+static void task_release(struct leat_future *f)
 {
-	leat_payload_clear(&t->payload);
-	leat_fields_free(&t->fields);
-	leat_results_free(&t->results);
-	free(t);
+	free(f); /* what it held was given back when it ended */
 }
 
 /* Causes that can pass by themselves; damaged data never does. */
@@ -66,25 +63,20 @@ static struct leat_segment_in input_of(const struct leat_run_task *t)
 	};
 }
 
-static int run_once(struct leat_run_task *t, const struct leat_worker *w)
+static int run_once(struct leat_run_task *t, const struct leat_worker *w, struct leat_err *err)
 {
 	struct leat_run *r = t->item->run;
 	struct leat_segment_in in = input_of(t);
 	in.worker = w;
 	in.item = t->item;
-	struct leat_err e = {0};
-	if (leat_segment_run(&r->env, states_of(r, t->segment, w), &in, &t->results, &e) == 0)
-		return 0;
-	t->lost = true;
-	leat_item_fail(t->item, t->step, &e);
-	return -1;
+	return leat_segment_run(&r->env, states_of(r, t->segment, w), &in, &t->results, err);
 }
 
-static int task_run(struct leat_task *base, const struct leat_worker *w)
+static int task_run(struct leat_future *f, const struct leat_worker *w, struct leat_err *err)
 {
-	struct leat_run_task *t = (struct leat_run_task *)base;
+	struct leat_run_task *t = (struct leat_run_task *)f;
 	for (int tries = 0;; tries++) {
-		if (run_once(t, w) < 0)
+		if (run_once(t, w, err) < 0)
 			return -1;
 		const struct leat_step *s = wants_retry(t, tries);
 		if (!s || leat_cancel_get(w->cancel) != LEAT_STOP_NO)
@@ -98,20 +90,10 @@ static int task_run(struct leat_task *base, const struct leat_worker *w)
 static int blamed(const struct leat_run_task *t)
 {
 	const struct leat_plan *p = t->item->run->plan;
-	uint32_t note = t->base.note;
+	uint32_t note = t->future.task.note;
 	if (!note || note > p->n_steps || p->steps[note - 1].segment != t->segment)
 		return t->step;
 	return (int)note - 1;
-}
-
-static void task_cancel(struct leat_task *base, const struct leat_err *err)
-{
-	struct leat_run_task *t = (struct leat_run_task *)base;
-	struct leat_err e = {0};
-	if (!err)
-		leat_fail(&e, LEAT_CAUSE_CANCELLED, "stopped");
-	leat_item_fail(t->item, blamed(t), err ? err : &e);
-	t->lost = true;
 }
 
 static void next_segment(struct leat_run_item *it, struct leat_result *res, const char *format)
@@ -125,7 +107,7 @@ static void next_segment(struct leat_run_item *it, struct leat_result *res, cons
 	t->payload = res->payload;
 	t->fields = res->fields;
 	t->format = res->payload.kind == LEAT_FILE && res->payload.format ? res->payload.format : format;
-	t->base.bytes = leat_payload_bytes(&t->payload);
+	t->future.task.bytes = leat_payload_bytes(&t->payload);
 	res->payload = (struct leat_payload){0};
 	res->fields = (struct leat_fields){0};
 	leat_inorder_send(t);
@@ -245,32 +227,37 @@ static void tell_notes(struct leat_run_item *it, const struct leat_notices *note
 	pthread_mutex_unlock(&r->lock);
 }
 
-static void task_done(struct leat_task *base)
+/* Its future has ended: done, or cancelled, or its worker died. */
+static void task_ended(struct leat_future *f, void *task)
 {
-	struct leat_run_task *t = (struct leat_run_task *)base;
+	struct leat_run_task *t = task;
 	struct leat_run_item *it = t->item;
 	leat_payload_clear(&t->payload);
-	if (!t->lost) {
+	if (leat_future_state(f) == LEAT_FUTURE_DONE) {
 		shrink_reservation(t);
 		tell_notes(it, &t->results.notes);
 		for (size_t i = 0; i < t->results.n; i++)
 			send_result(t, &t->results.v[i]);
+	} else {
+		leat_item_fail(it, blamed(t), &f->err);
 	}
-	task_free(t);
+	leat_fields_free(&t->fields);
+	leat_results_free(&t->results);
+	leat_future_unref(&f);
 	leat_item_drop(it);
 }
 
 /* ---- in another process ---- */
 
-static int task_pack(struct leat_task *base, uint8_t *slab, size_t cap, size_t *len, struct leat_err *err)
+static int task_pack(struct leat_future *f, uint8_t *slab, size_t cap, size_t *len, struct leat_err *err)
 {
-	struct leat_segment_in in = input_of((struct leat_run_task *)base);
+	struct leat_segment_in in = input_of((struct leat_run_task *)f);
 	return leat_wire_put_input(&in, slab, cap, len, err);
 }
 
-static int task_unpack(struct leat_task *base, const uint8_t *slab, size_t len, struct leat_err *err)
+static int task_unpack(struct leat_future *f, const uint8_t *slab, size_t len, struct leat_err *err)
 {
-	struct leat_run_task *t = (struct leat_run_task *)base;
+	struct leat_run_task *t = (struct leat_run_task *)f;
 	return leat_wire_get_results(t->item->run->plan, t->segment, slab, len, &t->results, err);
 }
 
@@ -282,18 +269,17 @@ static void measure(struct leat_run_task *t)
 	struct leat_segment_in in = input_of(t);
 	uint64_t image = t->payload.kind == LEAT_IMAGE ? leat_payload_bytes(&t->payload) : 0;
 	uint64_t peak = t->item->active_bytes > image ? t->item->active_bytes : 4 * image;
-	t->base.pack_bytes = leat_wire_input_bound(&in);
-	t->base.reply_bytes = (size_t)peak + SLACK;
-	t->base.peak_bytes = peak + SLACK;
-	t->base.timeout_ns = r->plan->segments[t->segment].timeout_ns;
+	t->future.task.pack_bytes = leat_wire_input_bound(&in);
+	t->future.task.reply_bytes = (size_t)peak + SLACK;
+	t->future.task.peak_bytes = peak + SLACK;
+	t->future.task.timeout_ns = r->plan->segments[t->segment].timeout_ns;
 }
 
-static const struct leat_task_class task_class = {
+static const struct leat_future_class task_class = {
 	.run = task_run,
 	.pack = task_pack,
 	.unpack = task_unpack,
-	.cancel = task_cancel,
-	.done = task_done,
+	.release = task_release,
 };
 
 struct leat_run_task *leat_task_new(struct leat_run_item *it, int step, struct leat_err *err)
@@ -301,8 +287,10 @@ struct leat_run_task *leat_task_new(struct leat_run_item *it, int step, struct l
 	struct leat_run_task *t = leat_zalloc(1, sizeof *t, err);
 	if (!t)
 		return NULL;
-	t->base.cls = &task_class;
-	t->base.seq = it->seq;
+	leat_future_init(&t->future, &task_class);
+	t->ended = (struct leat_ended){.fn = task_ended, .ctx = t};
+	leat_future_when_ended(&t->future, &t->ended);
+	t->future.task.seq = it->seq;
 	t->item = it;
 	t->step = step;
 	t->segment = it->run->plan->steps[step].segment;
@@ -316,10 +304,7 @@ void leat_task_send(struct leat_run_task *t)
 	struct leat_run_group *g = &r->groups[r->plan->segments[t->segment].group];
 	if (g->plan->type->mode == LEAT_ON_PROCESSES)
 		measure(t);
-	if (g->plan->type->submit(g->ex, &t->base) == 0)
-		return;
-	task_cancel(&t->base, NULL);
-	task_done(&t->base);
+	leat_executor_submit(g->ex, &t->future);
 }
 
 int leat_run_admit(void *item, const struct leat_header *h, uint64_t file_bytes, struct leat_err *err)
