@@ -108,8 +108,10 @@ char *leat_help(const char *topic, struct leat_err *err);
  * json: for machines. NULL with *err (USAGE) when there is no such code.
  */
 char *leat_explain(const char *code, bool json, struct leat_err *err);
-/* The manual page leat(1) in troff. */
-char *leat_manual(struct leat_err *err);
+/* The manual page leat(1) in troff; page "language": leat-language(5). NULL with *err (USAGE) for another page. */
+char *leat_manual(const char *page, struct leat_err *err);
+/* The syntax of recipes for an editor: "vim", "textmate". NULL with *err (USAGE) for another one. */
+char *leat_syntax(const char *editor, struct leat_err *err);
 
 /*
  * What the TAB key offers for the last of n words; words[0] is the command behind `leat`, quotes are removed. A line

@@ -7,6 +7,8 @@
 #include "base/text.h"
 #include "gen/explain.h"
 #include "gen/help.h"
+#include "gen/manual.h"
+#include "gen/syntax.h"
 #include "api/worker.h"
 #include "exec/processes/processes.h"
 
@@ -29,10 +31,32 @@ char *leat_explain(const char *code, bool json, struct leat_err *err)
 	return given(&out, leat_gen_explain(code, json, &out, err), err);
 }
 
-char *leat_manual(struct leat_err *err)
+char *leat_syntax(const char *editor, struct leat_err *err)
 {
 	struct leat_buf out = {0};
-	leat_gen_manual(leat_registry_default(), &out);
+	bool vim = strcmp(editor, "vim") == 0;
+	if (!vim && strcmp(editor, "textmate") != 0) {
+		leat_fail(err, LEAT_CAUSE_USAGE, "no syntax for '%s', only for vim and textmate", editor);
+		return NULL;
+	}
+	if (vim)
+		leat_gen_vim(leat_registry_default(), &out);
+	else
+		leat_gen_textmate(leat_registry_default(), &out);
+	return given(&out, 0, err);
+}
+
+char *leat_manual(const char *page, struct leat_err *err)
+{
+	struct leat_buf out = {0};
+	if (page && strcmp(page, "language") != 0) {
+		leat_fail(err, LEAT_CAUSE_USAGE, "there is no manual page '%s', only 'language'", page);
+		return NULL;
+	}
+	if (page)
+		leat_gen_manual_language(leat_registry_default(), &out);
+	else
+		leat_gen_manual(&out);
 	return given(&out, 0, err);
 }
 

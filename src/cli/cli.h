@@ -16,6 +16,7 @@ int cmd_help(const struct leat_invocation *in);
 int cmd_explain(const struct leat_invocation *in);
 int cmd_version(const struct leat_invocation *in);
 int cmd_manual(const struct leat_invocation *in);
+int cmd_syntax(const struct leat_invocation *in);
 int cmd_complete(const struct leat_invocation *in);
 
 /* "leat: ..." on stderr, names escaped. Returns `status`. */

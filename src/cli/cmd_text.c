@@ -29,8 +29,15 @@ int cmd_version(const struct leat_invocation *in)
 int cmd_manual(const struct leat_invocation *in)
 {
 	struct leat_err err = {0};
-	(void)in;
-	return print_owned(stdout, leat_manual(&err), &err, 0);
+	char *text = leat_manual(in->n_args ? in->args[0] : NULL, &err);
+	return text ? print_owned(stdout, text, &err, 0) : complain(&err, 2);
+}
+
+int cmd_syntax(const struct leat_invocation *in)
+{
+	struct leat_err err = {0};
+	char *text = leat_syntax(in->args[0], &err);
+	return text ? print_owned(stdout, text, &err, 0) : complain(&err, 2);
 }
 
 int cmd_complete(const struct leat_invocation *in)

@@ -21,5 +21,3 @@ const struct leat_gen_directive leat_gen_directives[] = {
 	{"end", "end", "closes a branch or a recipe", NULL, true},
 	{.word = NULL},
 };
-
-const char *const leat_gen_contextual[] = {"for", "in", "env", "or", "secret", NULL};

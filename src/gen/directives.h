@@ -16,7 +16,4 @@ struct leat_gen_directive {
 /* Ends with a NULL word. */
 extern const struct leat_gen_directive leat_gen_directives[];
 
-/* Words that mean something in one place only: after `let NAME =`, after `branch NAME`; ends with NULL. */
-extern const char *const leat_gen_contextual[];
-
 #endif

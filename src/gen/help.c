@@ -7,6 +7,7 @@
 #include "core/stepfields.h"
 #include "gen/commands.h"
 #include "gen/pages.h"
+#include "gen/types.h"
 
 static void print_options(const struct leat_param *params, struct leat_buf *out)
 {
@@ -173,6 +174,14 @@ static int unknown_topic(const struct leat_registry *r, const char *topic, struc
 	return leat_fail(err, LEAT_CAUSE_USAGE, "no help on '%s'; the topics: leat help", topic);
 }
 
+static void prose(const struct leat_page *page, struct leat_buf *out)
+{
+	leat_buf_adds(out, page->text);
+	for (const struct leat_param *p = page->params; p && p->name; p++)
+		leat_gen_option(p, out);
+	leat_buf_adds(out, page->notes ? page->notes : "");
+}
+
 int leat_gen_help(const struct leat_registry *r, const char *topic, struct leat_buf *out, struct leat_err *err)
 {
 	struct leat_gen_step s;
@@ -193,15 +202,15 @@ int leat_gen_help(const struct leat_registry *r, const char *topic, struct leat_
 		list_formats(r, out);
 	else if (strcmp(topic, "fields") == 0)
 		list_fields(r, out);
+	else if (strcmp(topic, "types") == 0)
+		leat_gen_types(out);
 	else if (leat_command_find(topic))
 		command_page(leat_command_find(topic), out);
 	else {
-		for (size_t i = 0; leat_pages[i].topic; i++)
-			if (strcmp(leat_pages[i].topic, topic) == 0) {
-				leat_buf_adds(out, leat_pages[i].text);
-				return 0;
-			}
-		return unknown_topic(r, topic, err);
+		const struct leat_page *p = leat_page_named(topic);
+		if (!p)
+			return unknown_topic(r, topic, err);
+		prose(p, out);
 	}
 	return 0;
 }

@@ -21,9 +21,6 @@ void leat_gen_usage(const char *name, const struct leat_param *params, struct le
 /* The words of `text` from column `left` on, where the line stands already, broken before `right`; ends the line. */
 void leat_gen_wrap(const char *text, size_t left, size_t right, struct leat_buf *out);
 
-/* The manual page leat(1). */
-void leat_gen_manual(const struct leat_registry *r, struct leat_buf *out);
-
 /* Steps in help order: sources, decode, ops (hidden ones left out), encode, sinks. What is not there is NULL. */
 struct leat_gen_step {
 	const char *name, *group, *summary, *example;

@@ -1,114 +1,88 @@
 /* SPDX-License-Identifier: MIT */
 /* leat(1) in troff, from the same tables as help. */
+#include "gen/manual.h"
+
 #include "gen/commands.h"
 #include "gen/help.h"
 #include "gen/pages.h"
+#include "gen/troff.h"
 
-/* Text for troff: backslashes, and dots and quotes where a line begins, would be commands. */
-static void add(struct leat_buf *out, const char *text)
+static void option(const struct leat_param *p, struct leat_buf *out)
 {
-	for (const char *s = text; *s; s++) {
-		bool first = s == text ? !out->len || out->data[out->len - 1] == '\n' : s[-1] == '\n';
-		if (first && (*s == '.' || *s == '\''))
-			leat_buf_adds(out, "\\&");
-		if (*s == '\\')
-			leat_buf_adds(out, "\\e");
-		else if (*s == '-')
-			leat_buf_adds(out, "\\-");
-		else
-			leat_buf_addc(out, *s);
+	struct leat_buf term = {0};
+	leat_buf_addf(&term, "%s%s", strlen(p->name) == 1 ? "-" : "--", p->name);
+	if (p->type != LEAT_PT_SWITCH) {
+		leat_buf_addc(&term, ' ');
+		leat_gen_value(p, &term);
 	}
-}
-
-static void literal(struct leat_buf *out, const char *text)
-{
-	leat_buf_adds(out, ".nf\n");
-	add(out, text);
-	leat_buf_adds(out, ".fi\n");
+	leat_troff_term(out, term.data ? term.data : "", p->doc);
+	leat_buf_free(&term);
 }
 
 static void command_sections(struct leat_buf *out)
 {
 	for (const struct leat_command *c = leat_commands; c->name; c++) {
+		struct leat_buf term = {0};
 		if (c->hidden)
 			continue;
-		leat_buf_adds(out, ".TP\n.B leat ");
-		add(out, c->name);
-		leat_buf_addc(out, ' ');
-		add(out, c->args);
-		leat_buf_addc(out, '\n');
-		add(out, c->summary);
-		leat_buf_adds(out, ".\n.RS\n");
-		for (const struct leat_param *p = c->options; p->name; p++) {
-			if (p->flags & LEAT_PENDING_OPT)
-				continue;
-			leat_buf_adds(out, ".TP\n.B ");
-			add(out, strlen(p->name) == 1 ? "-" : "--");
-			add(out, p->name);
-			leat_buf_addc(out, '\n');
-			add(out, p->doc);
-			leat_buf_adds(out, ".\n");
-		}
+		leat_buf_addf(&term, "leat %s %s", c->name, c->args);
+		leat_troff_term(out, term.data ? term.data : "", c->summary);
+		leat_buf_free(&term);
+		leat_buf_adds(out, ".RS\n");
+		for (const struct leat_param *p = c->options; p->name; p++)
+			if (!(p->flags & LEAT_PENDING_OPT))
+				option(p, out);
 		leat_buf_adds(out, ".RE\n");
 	}
 }
 
-static void step_section(const char *name, const char *summary, const struct leat_param *params, struct leat_buf *out)
+static void synopsis(struct leat_buf *out)
 {
-	struct leat_buf text = {0};
-	leat_gen_usage(name, params, &text);
-	leat_buf_adds(out, ".TP\n.B ");
-	add(out, text.data ? text.data : "");
-	add(out, summary);
-	leat_buf_adds(out, ".\n");
-	leat_buf_clear(&text);
-	for (const struct leat_param *p = params; p && p->name; p++)
-		if (!(p->flags & LEAT_HIDDEN))
-			leat_gen_option(p, &text);
-	if (text.len)
-		literal(out, text.data);
-	leat_buf_free(&text);
+	for (const struct leat_command *c = leat_commands; c->name; c++)
+		if (!c->hidden) {
+			leat_buf_addf(out, ".B leat %s\n", c->name);
+			leat_troff_text(out, c->args);
+			leat_buf_adds(out, "\n.br\n");
+		}
 }
 
-static void step_sections(const struct leat_registry *r, struct leat_buf *out)
-{
-	struct leat_gen_step s;
-	for (size_t i = 0; leat_gen_step(r, i, &s); i++)
-		if (strcmp(s.name, "encode") != 0)
-			step_section(s.name, s.summary, s.params, out);
-	for (size_t i = 0; i < r->n_codecs; i++) {
-		struct leat_buf name = {0};
-		leat_buf_addf(&name, "encode %s", r->codecs[i]->name);
-		if (r->codecs[i]->enc_open || r->codecs[i]->enc_run)
-			step_section(name.data ? name.data : "", r->codecs[i]->summary, r->codecs[i]->params, out);
-		leat_buf_free(&name);
-	}
-}
+static const char examples[] = "Look first, then run:\n"
+			       "\n"
+			       "    leat check web.leat\n"
+			       "    leat plan web.leat\n"
+			       "    leat run web.leat\n"
+			       "\n"
+			       "A job of one line, for the files that another program lists:\n"
+			       "\n"
+			       "    find photos -newer stamp -print0 | leat run -e 'read list=- | resize 800x800 | "
+			       "write web/{reldir}/{stem}.jpg'\n"
+			       "\n"
+			       "In a crontab: silent when all is well, the summary on stderr otherwise:\n"
+			       "\n"
+			       "    30 2 * * *  leat run --quiet /srv/site/web.leat\n";
 
-void leat_gen_manual(const struct leat_registry *r, struct leat_buf *out)
+void leat_gen_manual(struct leat_buf *out)
 {
 	leat_buf_adds(out, ".\\\" Made by `leat manual`; do not edit.\n"
 			   ".TH LEAT 1 \"\" \"leat\" \"User Commands\"\n.SH NAME\n"
 			   "leat \\- run recipes over directories of files\n.SH SYNOPSIS\n");
-	for (const struct leat_command *c = leat_commands; c->name; c++)
-		if (!c->hidden) {
-			leat_buf_addf(out, ".B leat %s\n", c->name);
-			add(out, c->args);
-			leat_buf_adds(out, "\n.br\n");
-		}
-	leat_buf_adds(out, ".SH DESCRIPTION\n");
-	literal(out, leat_pages[0].text);
-	leat_buf_adds(out, ".SH COMMANDS\n");
+	synopsis(out);
+	leat_troff_section(out, "description");
+	leat_buf_adds(out,
+		      "A recipe is a text file that says what is read, which steps every file passes, and what is "
+		      "written.\nIts language, with all steps and their options, is described in\n"
+		      ".BR leat\\-language (5).\n"
+		      "Every file is an item of its own: one that fails costs nothing but itself, nothing is ever\n"
+		      "half written, and the summary and the exit status tell what became of each.\n");
+	leat_troff_section(out, "commands");
 	command_sections(out);
-	leat_buf_adds(out, ".SH STEPS\n");
-	step_sections(r, out);
-	for (size_t i = 1; leat_pages[i].topic; i++) {
-		if (!leat_pages[i].text)
-			continue;
-		leat_buf_adds(out, ".SH \"");
-		for (const char *s = leat_pages[i].topic; *s; s++)
-			leat_buf_addc(out, (char)(*s >= 'a' && *s <= 'z' ? *s - 32 : *s));
-		leat_buf_adds(out, "\"\n");
-		literal(out, leat_pages[i].text);
-	}
+	leat_troff_section(out, "exit status");
+	leat_troff_literal(out, leat_page_named("status")->text);
+	leat_troff_section(out, "environment");
+	leat_troff_term(out, "NO_COLOR", "when it is set to anything, no colors are used on terminals");
+	leat_buf_adds(out, "Recipes see no other variable unless they say so: let NAME = env VARIABLE.\n");
+	leat_troff_section(out, "examples");
+	leat_troff_literal(out, examples);
+	leat_troff_section(out, "see also");
+	leat_buf_adds(out, ".BR leat\\-language (5)\n");
 }

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "gen/pages.h"
 
-#include <stddef.h>
+#include "core/execopts.h"
+#include "core/jobopts.h"
+
+#include <string.h>
 
 const char leat_page_intro[] =
 	"leat runs a recipe over directories of files: in parallel, and telling the truth about it.\n"
@@ -18,6 +21,7 @@ const char leat_page_topics[] = "\n"
 				"  leat help encode png   the options of one format\n"
 				"  leat help formats      what is read and written\n"
 				"  leat help fields       what may stand in {braces}\n"
+				"  leat help types        how sizes, times, colors and the like are written\n"
 				"  leat help execution    on=, workers=, queue= and the like\n"
 				"  leat help job          the job line\n"
 				"  leat help status       exit statuses\n";
@@ -53,33 +57,29 @@ static const char language[] =
 	"folders.\n"
 	"An item fails alone: the others go on, and the summary and the exit status tell.\n";
 
-static const char execution[] =
-	"Every step knows:\n"
-	"  on=auto|inline|threads|async|processes|openmp\n"
-	"                  where it runs; auto decides and `leat plan` says why\n"
-	"  workers=N|N%|auto  threads, or the size of an OpenMP team\n"
-	"  queue=N|SIZE    capacity of the bounded queue in front of the step\n"
-	"  order=any|keep  keep: items in input order from here on\n"
-	"  retries=0 retry-wait=1s  for causes that can pass (input and output errors, timeouts), never for damaged "
-	"data\n"
-	"  timeout=5m      per item; with threads it is looked at between strips of rows\n"
-	"  on-error=continue|stop  stop: no new items after a failure here\n"
-	"  id=NAME         a name for reports\n"
+const char leat_page_words[] =
+	"A statement is a line of words; '|' ends it as a line break does. A lone '\\' at the end of a line joins the\n"
+	"next one. '#' at the beginning of a line or behind a blank starts a comment.\n"
+	"\n"
+	"Words have no blanks, or stand in quotes as a whole: \"two words\", name=\"two words\". In \"double quotes\" "
+	"$name\n"
+	"and ${name} are replaced, and \\\" \\\\ \\$ \\n \\t \\u{1F4F7} are known; 'single quotes' take everything as "
+	"it is.\n"
+	"$$ is a dollar sign, {{ and }} are braces in templates.\n"
+	"\n"
+	"An option is KEY=VALUE without blanks around '='. A value that looks like one is quoted: \"a=b\".\n"
+	"Texts are UTF-8. Relative paths belong to the folder of the file in which they stand.\n";
+
+static const char execution[] = "Every step knows:\n";
+static const char execution_notes[] =
 	"Write none of them at first; run `leat plan`; add them where the report of a real run shows waiting.\n"
 	"processes: locked-down worker processes; a crash, a hang or a memory bomb costs one item. The default for "
 	"decode.\n"
+	"A retry is for causes that can pass (input and output errors, timeouts), never for damaged data.\n"
 	"not built yet: on=async, on-error=quarantine\n";
 
-static const char job[] =
-	"job memory=SIZE cores=N isolate=auto|require|no worker-memory=SIZE worker-tasks=N\n"
-	"  memory=  bytes that items in hand may take together (default: a quarter of what is available)\n"
-	"  cores=   N or N% of the cores this process may use (default: all)\n"
-	"  isolate= decode bytes from outside in locked-down processes: as far as the kernel can (auto, told where it "
-	"cannot),\n"
-	"           only if it can do all of it (require), or in this process (no)\n"
-	"  worker-memory=, worker-tasks=  private memory of a worker process; items after which it is replaced\n"
-	"The other options of the language (name state incremental lock deadline ...) are refused: they are not built "
-	"yet.\n";
+static const char job[] = "job OPTION=VALUE ..., above the steps:\n";
+static const char job_notes[] = "What is not built yet is refused with a message, never ignored.\n";
 
 static const char status[] = "exit status of leat run:\n"
 			     "  0    every item done or rightly skipped\n"
@@ -92,6 +92,21 @@ static const char status[] = "exit status of leat run:\n"
 			     "When several hold: 2, 5, 130/143, 4, 3, 1, 0 in this order.\n";
 
 const struct leat_page leat_pages[] = {
-	{"language", language}, {"execution", execution}, {"job", job},     {"status", status},
-	{"steps", NULL},        {"formats", NULL},        {"fields", NULL}, {NULL, NULL},
+	{"language", language, NULL, NULL},
+	{"execution", execution, leat_exec_params, execution_notes},
+	{"job", job, leat_job_params, job_notes},
+	{"status", status, NULL, NULL},
+	{.topic = "steps"},
+	{.topic = "formats"},
+	{.topic = "fields"},
+	{.topic = "types"},
+	{.topic = NULL},
 };
+
+const struct leat_page *leat_page_named(const char *topic)
+{
+	for (const struct leat_page *p = leat_pages; p->topic; p++)
+		if (strcmp(p->topic, topic) == 0)
+			return p;
+	return NULL;
+}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* All steps in one order, whatever kind of descriptor stands behind them; and how one option is written down. */
 #include "gen/help.h"
+#include "gen/types.h"
 
 static void from_op(const struct leat_op *op, struct leat_gen_step *s)
 {
@@ -57,41 +58,10 @@ bool leat_gen_step(const struct leat_registry *r, size_t i, struct leat_gen_step
 	return false;
 }
 
-static const char *type_word(enum leat_ptype t)
-{
-	static const char *const words[] = {
-		[LEAT_PT_INT] = "N",
-		[LEAT_PT_OPTINT] = "N",
-		[LEAT_PT_REAL] = "NUMBER",
-		[LEAT_PT_SWITCH] = "yes|no",
-		[LEAT_PT_SIZE] = "SIZE",
-		[LEAT_PT_DURATION] = "TIME",
-		[LEAT_PT_PERCENT] = "N%",
-		[LEAT_PT_PIXELS] = "WxH",
-		[LEAT_PT_RANGE] = "A..B",
-		[LEAT_PT_COLOR] = "COLOR",
-		[LEAT_PT_PIXCOUNT] = "PIXELS",
-		[LEAT_PT_LEVEL] = "LEVEL",
-		[LEAT_PT_NUMBERS] = "NUMBERS",
-		[LEAT_PT_TIMEOFDAY] = "HH:MM",
-		[LEAT_PT_PATH] = "PATH",
-		[LEAT_PT_FILE] = "FILE",
-		[LEAT_PT_PATTERNS] = "PATTERN...",
-		[LEAT_PT_TEMPLATE] = "TEMPLATE",
-		[LEAT_PT_CONDITIONS] = "CONDITION...",
-		[LEAT_PT_TEXT] = "TEXT",
-		[LEAT_PT_WORKERS] = "N|N%|auto",
-		[LEAT_PT_QUEUE] = "N|SIZE|auto",
-		[LEAT_PT_FIELDS] = "FIELDS",
-		[LEAT_PT_WORDS] = "WORDS",
-	};
-	return (size_t)t < LEAT_LEN(words) && words[t] ? words[t] : "VALUE";
-}
-
 void leat_gen_value(const struct leat_param *p, struct leat_buf *out)
 {
 	if (!p->choices) {
-		leat_buf_adds(out, type_word(p->type));
+		leat_buf_adds(out, leat_gen_type(p->type)->word);
 		return;
 	}
 	for (size_t i = 0; p->choices[i]; i++)
