@@ -2,10 +2,12 @@
 /* What this machine is: see sys.h. Everything is read anew at each call, so nothing is kept. */
 #include "base/sys.h"
 
+#include "base/mem.h"
 #include "base/num.h"
 
 #include <fcntl.h>
 #include <limits.h>
+#include <pwd.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
@@ -249,4 +251,14 @@ int64_t leat_thread_runq_ns(void)
 	text[got] = 0;
 	const char *second = strchr(text, ' ');
 	return second && number_at(second, &ns) ? ns : 0;
+}
+
+char *leat_home_folder(struct leat_err *err)
+{
+	char mem[16384];
+	struct passwd pw, *found = NULL;
+	if (getpwuid_r(getuid(), &pw, mem, sizeof mem, &found) == 0 && found && found->pw_dir)
+		return leat_strdup(found->pw_dir, err);
+	leat_fail(err, LEAT_CAUSE_USAGE, "'~' is not known: this user has no entry in the password database");
+	return NULL;
 }

@@ -3,6 +3,8 @@
 #ifndef LEAT_BASE_SYS_H
 #define LEAT_BASE_SYS_H
 
+#include "base/err.h"
+
 #include <stdint.h>
 
 /* Cores this process may use: min(affinity mask, cgroup v1/v2 CPU quota rounded up), at least 1. */
@@ -16,6 +18,12 @@ uint64_t leat_sys_memory(void);
  * machine. 0 when unknown.
  */
 uint64_t leat_sys_oom_kills(void);
+
+/*
+ * This user's home folder by the password database, not by $HOME: what '~' means. To be freed; NULL with *err when
+ * there is none.
+ */
+char *leat_home_folder(struct leat_err *err);
 
 /* CLOCK_MONOTONIC, CLOCK_THREAD_CPUTIME_ID and CLOCK_REALTIME in nanoseconds. */
 int64_t leat_now_ns(void);

@@ -6,6 +6,12 @@
 #include "base/mem.h"
 #include "base/buf.h"
 
+/* Bytes [start, end) of a text; text NULL: no place. */
+struct leat_span {
+	const struct leat_text *text;
+	uint32_t start, end;
+};
+
 /*
  * One text: a file, <command line>, a vars file. Owned by whoever made it; outlives the diagnostics. data NULL:
  * only the name is shown.
@@ -15,12 +21,7 @@ struct leat_text {
 	const char *dir; /* relative paths in it belong here (absolute) */
 	const char *data;
 	size_t len;
-};
-
-/* Bytes [start, end) of a text; text NULL: no place. */
-struct leat_span {
-	const struct leat_text *text;
-	uint32_t start, end;
+	struct leat_span included; /* the statement that named it, in another text; or none */
 };
 
 enum leat_severity { LEAT_ERROR, LEAT_WARNING };
@@ -66,7 +67,8 @@ void leat_text_place(const struct leat_text *t, size_t at, unsigned *line, unsig
 /*
  * Sorts by text, then place (stable), and appends all in the shape of language 8.1, a blank line between two;
  * at most 20 errors, then how many more there are. A line wider than 200 columns is shown as a window of it. A
- * second place in another text gets a line "::: name:line:column" above it. color: ANSI. The closing "N
+ * second place in another text gets a line "::: name:line:column" above it, and so do the places that include the
+ * text of the error. color: ANSI. The closing "N
  * error(s)" line is the caller's.
  */
 void leat_diags_render(struct leat_diags *d, struct leat_buf *out, bool color);

@@ -199,6 +199,24 @@ static void headline(struct render *r, const struct leat_diag *g)
 	leat_buf_addf(r->out, "%s\n", st->off);
 }
 
+/* Another place. shown: the window of this line when it has just been shown; here: it is in the text of the first. */
+static void second_place(struct render *r, struct leat_span s, const char *label, const struct window *shown, bool here)
+{
+	const struct style *st = r->style;
+	struct window w = window_of(s, r->tmp);
+	unsigned line, column;
+	leat_text_place(s.text, s.start, &line, &column);
+	if (!here) {
+		gutter(r, "::: ");
+		leat_escape_terminal(r->out, s.text->name, strlen(s.text->name));
+		leat_buf_addf(r->out, ":%u:%u\n", line, column);
+	}
+	if (!shown || w.from != shown->from)
+		source_line(r, s, &w, line);
+	gutter(r, "| ");
+	show_marks(r->out, s, &w, '-', st->second, st->off, label, r->tmp);
+}
+
 /* The line of the first place with its carets, then the second place: on the same line only its marks are added. */
 static void excerpt(struct render *r, const struct leat_diag *g, unsigned line, unsigned line2)
 {
@@ -210,21 +228,11 @@ static void excerpt(struct render *r, const struct leat_diag *g, unsigned line, 
 	gutter(r, "| ");
 	show_marks(r->out, g->span, &w, '^', g->severity == LEAT_ERROR ? st->error : st->warning, st->off, g->label,
 		   r->tmp);
-	if (!has_place(g->span2))
-		return;
-	struct window w2 = window_of(g->span2, r->tmp);
-	bool same_text = g->span2.text == g->span.text;
-	if (!same_text) {
-		unsigned at, column;
-		leat_text_place(g->span2.text, g->span2.start, &at, &column);
-		gutter(r, "::: ");
-		leat_escape_terminal(r->out, g->span2.text->name, strlen(g->span2.text->name));
-		leat_buf_addf(r->out, ":%u:%u\n", at, column);
-	}
-	if (!same_text || line2 != line || w2.from != w.from)
-		source_line(r, g->span2, &w2, line2);
-	gutter(r, "| ");
-	show_marks(r->out, g->span2, &w2, '-', st->second, st->off, g->label2, r->tmp);
+	if (has_place(g->span2))
+		second_place(r, g->span2, g->label2, g->span2.text == g->span.text && line2 == line ? &w : NULL,
+			     g->span2.text == g->span.text);
+	for (struct leat_span s = g->span.text->included; has_place(s); s = s.text->included)
+		second_place(r, s, "included here", NULL, false);
 }
 
 static int digits(unsigned v)
@@ -249,7 +257,14 @@ static void render_one(struct render *r, const struct leat_diag *g)
 	leat_text_place(g->span.text, g->span.start, &line, &column);
 	if (has_place(g->span2))
 		leat_text_place(g->span2.text, g->span2.start, &line2, &column);
-	r->width = digits(line > line2 ? line : line2);
+	unsigned most = line > line2 ? line : line2;
+	for (struct leat_span s = has_place(g->span) ? g->span.text->included : g->span; has_place(s);
+	     s = s.text->included) {
+		unsigned at;
+		leat_text_place(s.text, s.start, &at, &column);
+		most = at > most ? at : most;
+	}
+	r->width = digits(most);
 	if (has_place(g->span))
 		excerpt(r, g, line, line2);
 	if (!has_place(g->span) && g->label) /* there are no carets to put it behind */

@@ -48,23 +48,6 @@ static void version(struct leat_parser *p)
 	}
 }
 
-static void not_built(struct leat_parser *p, struct leat_span at, const char *what, const char *instead)
-{
-	struct leat_diag *g = LEAT_FIRST(p, 38, at, "'%s' is not built into this program yet", what);
-	leat_say_help(p->l, g, "%s", instead);
-}
-
-static void include(struct leat_parser *p)
-{
-	p->out->outside = true;
-	not_built(p, leat_at_span(p), "include", "copy the lines of that file to the top of this one");
-}
-
-static void schedule(struct leat_parser *p)
-{
-	not_built(p, leat_at_span(p), "schedule", "let cron or a systemd timer start leat, and remove this line");
-}
-
 /* env NAME [or DEFAULT], from word i on. */
 static void environ_value(struct leat_parser *p, struct leat_ast *a, size_t i)
 {
@@ -103,13 +86,9 @@ static void environ_value(struct leat_parser *p, struct leat_ast *a, size_t i)
 static void let_value(struct leat_parser *p, struct leat_ast *a, size_t i)
 {
 	const struct leat_lex_word *first = leat_at_word(p, i), *last = leat_at_word(p, p->st.n - 1);
-	if (leat_at_is(p, i, "secret") && leat_at_is(p, i + 1, "env")) {
-		not_built(p, leat_word_span(p->t, first), "secret", "no step takes a secret yet");
-		a->damaged = true;
-		return;
-	}
-	if (leat_at_is(p, i, "env")) {
-		environ_value(p, a, i);
+	a->secret = leat_at_is(p, i, "secret") && leat_at_is(p, i + 1, "env");
+	if (a->secret || leat_at_is(p, i, "env")) {
+		environ_value(p, a, a->secret ? i + 1 : i);
 		return;
 	}
 	leat_parser_words(p, a, i);
@@ -182,7 +161,7 @@ void leat_parser_assigned(struct leat_parser *p)
 	leat_ast_append(&p->directives, a);
 }
 
-/* job and defaults take options only, expect conditions too. */
+/* job and defaults take options only; expect conditions too, schedule a word. */
 static void options(struct leat_parser *p)
 {
 	struct leat_ast *a = leat_parser_new(p, LEAT_AST_OPTIONS);
@@ -192,16 +171,18 @@ static void options(struct leat_parser *p)
 	const char *name = leat_arena_strndup(p->l->arena, p->t->data + keyword->start, keyword->end - keyword->start);
 	a->name = name ? name : "";
 	a->name_at = a->keyword_at;
-	bool expect = strcmp(a->name, "expect") == 0;
+	bool expect = strcmp(a->name, "expect") == 0, schedule = strcmp(a->name, "schedule") == 0;
 	if (p->st.n == 1) {
 		if (expect)
 			leat_parser_incomplete(p, "'expect' needs a condition", "expect matched>=1");
 		else if (strcmp(a->name, "job") == 0)
 			leat_parser_incomplete(p, "'job' needs an option", "job NAME=VALUE");
+		else if (schedule)
+			leat_parser_incomplete(p, "'schedule' needs to know when", "schedule daily at=02:30");
 		else
 			leat_parser_incomplete(p, "'defaults' needs an option", "defaults NAME=VALUE");
 	}
-	for (size_t i = 1; i < p->st.n && !expect; i++)
+	for (size_t i = 1; i < p->st.n && !expect && !schedule; i++)
 		if (!leat_word_has_key(leat_at_word(p, i)))
 			leat_parser_unexpected(p, leat_at_word(p, i),
 					       strcmp(a->name, "job") == 0
@@ -213,8 +194,14 @@ static void options(struct leat_parser *p)
 }
 
 static const struct leat_directive_rule directives[] = {
-	{"version", version},  {"include", include},   {"let", let},        {"job", options},
-	{"defaults", options}, {"schedule", schedule}, {"expect", options}, {"recipe", leat_parser_recipe},
+	{"version", version, LEAT_TEXT_INCLUDED},
+	{"include", leat_parser_include, LEAT_TEXT_INCLUDED},
+	{"let", let, LEAT_TEXT_VARS},
+	{"job", options, LEAT_TEXT_MAIN},
+	{"defaults", options, LEAT_TEXT_INCLUDED},
+	{"schedule", options, LEAT_TEXT_MAIN},
+	{"expect", options, LEAT_TEXT_MAIN},
+	{"recipe", leat_parser_recipe, LEAT_TEXT_INCLUDED},
 };
 
 const struct leat_directive_rule *leat_parser_directive(const struct leat_parser *p)

@@ -39,16 +39,20 @@ static bool count(struct leat_expander *e, struct leat_span at)
 
 /* ---- words ---- */
 
-static struct leat_word make_word(struct leat_expander *e, const struct leat_scope *scope,
+static struct leat_word make_word(struct leat_expander *e, const struct leat_scope *scope, const struct leat_text *t,
 				  const struct leat_lex_word *w)
 {
-	const struct leat_text *t = e->t;
 	struct leat_meaning m = leat_vars_value(&e->vars, scope, t, w);
 	struct leat_word word = {
 		.value = m.text, .dir = m.dir, .from = m.from, .variable = m.variable, .unknown = m.unknown};
 	word.span = leat_word_span(t, w);
 	word.value_at = leat_value_span(t, w);
 	word.quoted = w->quote || (m.variable && !leat_word_safe(m.text));
+	if (m.secret && !m.unknown) {
+		word.secret = m.text;
+		word.value = "***";
+		word.unknown = true;
+	}
 	if (leat_word_has_key(w)) {
 		word.key_at = leat_lex_span(t, w->start, w->key_end);
 		word.key = leat_arena_strndup(e->l->arena, t->data + w->start, w->key_end - w->start);
@@ -65,7 +69,7 @@ static struct leat_word *make_words(struct leat_expander *e, const struct leat_s
 	struct leat_word *words =
 		a->n_words ? leat_arena_alloc(e->l->arena, leat_size_mul(a->n_words, sizeof *words)) : NULL;
 	for (size_t i = 0; words && i < a->n_words && !e->vars.full; i++)
-		words[(*n)++] = make_word(e, scope, &a->words[i]);
+		words[(*n)++] = make_word(e, scope, a->span.text, &a->words[i]);
 	return words;
 }
 
@@ -176,7 +180,7 @@ static size_t entry_end(const char *s, size_t n, size_t i)
 static struct leat_var loop_var(struct leat_expander *e, const struct leat_ast *a, const struct leat_meaning *list,
 				size_t from, size_t to)
 {
-	struct leat_var var = {.name = a->loop_var, .value = *list, .written = leat_value_span(e->t, a->words)};
+	struct leat_var var = {.name = a->loop_var, .value = *list, .written = leat_value_span(a->span.text, a->words)};
 	var.value.text = leat_arena_strndup(e->l->arena, list->text + from, to - from);
 	var.value.len = to - from;
 	if (!var.value.text) {
@@ -194,17 +198,29 @@ static struct leat_var loop_var(struct leat_expander *e, const struct leat_ast *
 
 static void loop_error(struct leat_expander *e, const struct leat_ast *a, const char *message, const char *help)
 {
-	struct leat_diag *g = leat_say_error(e->l, 66, leat_value_span(e->t, a->words), "%s", message);
+	struct leat_diag *g = leat_say_error(e->l, 66, leat_value_span(a->span.text, a->words), "%s", message);
 	leat_say_help(e->l, g, "%s", help);
 	e->l->program->damaged = true;
+}
+
+/* Its entries would be names of branches, which are shown. */
+static void secret_list(struct leat_expander *e, const struct leat_ast *a)
+{
+	struct leat_diag *g =
+		leat_say_error(e->l, 67, leat_value_span(a->span.text, a->words), "a secret cannot stand here");
+	leat_say_label(e->l, g, "the entries become names of branches");
 }
 
 static void loop(struct leat_expander *e, const struct leat_ast *a, const struct leat_scope *scope,
 		 struct leat_level *out)
 {
-	struct leat_meaning list = leat_vars_value(&e->vars, scope, e->t, a->words);
-	if (list.unknown) {
-		struct leat_var var = {.name = a->loop_var, .value = list, .written = leat_value_span(e->t, a->words)};
+	struct leat_meaning list = leat_vars_value(&e->vars, scope, a->span.text, a->words);
+	if (list.secret)
+		secret_list(e, a);
+	if (list.unknown || list.secret) {
+		list = (struct leat_meaning){.text = "", .dir = list.dir, .unknown = true};
+		struct leat_var var = {
+			.name = a->loop_var, .value = list, .written = leat_value_span(a->span.text, a->words)};
 		struct leat_scope inner = {.up = scope, .vars = &var, .n = 1};
 		one_branch(e, a, &inner, a->name, &var, out);
 		return;
@@ -222,7 +238,7 @@ static void loop(struct leat_expander *e, const struct leat_ast *a, const struct
 			return;
 		}
 		if (++entries > LEAT_MAX_LOOP) {
-			struct leat_diag *g = leat_say_error(e->l, 65, leat_value_span(e->t, a->words),
+			struct leat_diag *g = leat_say_error(e->l, 65, leat_value_span(a->span.text, a->words),
 							     "this list is too long for 'for'");
 			leat_say_label(e->l, g, "at most %d entries", LEAT_MAX_LOOP);
 			e->l->program->damaged = true;
@@ -247,7 +263,7 @@ static void branch(struct leat_expander *e, const struct leat_ast *a, const stru
 	}
 	const char *name = a->name;
 	if (a->n_words) /* canonical text: the name is quoted */
-		name = leat_vars_value(&e->vars, NULL, e->t, a->words).text;
+		name = leat_vars_value(&e->vars, NULL, a->span.text, a->words).text;
 	one_branch(e, a, scope, name, NULL, out);
 }
 
@@ -275,13 +291,15 @@ static struct leat_directive **list_of(struct leat_program *p, const char *keywo
 		return *n = &p->n_jobs, &p->jobs;
 	if (strcmp(keyword, "defaults") == 0)
 		return *n = &p->n_defaults, &p->defaults;
+	if (strcmp(keyword, "schedule") == 0)
+		return *n = &p->n_schedules, &p->schedules;
 	return *n = &p->n_expects, &p->expects;
 }
 
 /* Room for as many lines of each kind as the file has directives. */
 static void reserve(struct leat_expander *e, const struct leat_syntax *syntax)
 {
-	static const char *const keywords[] = {"job", "defaults", "expect"};
+	static const char *const keywords[] = {"job", "schedule", "defaults", "expect"};
 	for (size_t k = 0; k < LEAT_LEN(keywords); k++) {
 		size_t lines = 0, *n;
 		for (const struct leat_ast *a = syntax->directives; a; a = a->next)
@@ -323,13 +341,13 @@ static void directives(struct leat_expander *e, const struct leat_syntax *syntax
 	}
 }
 
-void leat_expand(struct leat_lang *l, const struct leat_text *text, const struct leat_syntax *syntax)
+void leat_expand(struct leat_lang *l, const struct leat_syntax *syntax)
 {
-	struct leat_expander e = {.l = l, .t = text};
+	struct leat_expander e = {.l = l};
 	struct leat_level main_line = {0};
 	leat_vars_start(&e.vars, l, syntax);
 	directives(&e, syntax);
-	leat_vars_unused(&e.vars, text->name);
+	leat_vars_unused(&e.vars, l->program->texts[0]->name);
 	leat_expand_walk(&e, syntax->steps, NULL, &main_line);
 	l->program->steps = leat_expand_settle(&e, &main_line, &l->program->n_steps);
 	leat_vars_end(&e.vars);

@@ -6,6 +6,6 @@
 #include "lang/syntax.h"
 
 /* Fills l->program's directives and steps. Work, memory and recursion are bounded by limits.h. */
-void leat_expand(struct leat_lang *l, const struct leat_text *text, const struct leat_syntax *syntax);
+void leat_expand(struct leat_lang *l, const struct leat_syntax *syntax);
 
 #endif

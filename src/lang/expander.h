@@ -8,7 +8,6 @@
 
 struct leat_expander {
 	struct leat_lang *l;
-	const struct leat_text *t;
 	struct leat_vars vars;
 	struct leat_names recipes; /* struct leat_ast, those above */
 	struct leat_names all_recipes; /* struct leat_ast, the whole file's */

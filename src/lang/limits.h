@@ -12,11 +12,13 @@ enum {
 	LEAT_MAX_FILE = 1024 * 1024, /* bytes of one text */
 	LEAT_MAX_STATEMENTS = 10000, /* as written, and again after expansion */
 	LEAT_MAX_BRANCH_DEPTH = 8, /* branches in branches, recipes expanded */
+	LEAT_MAX_INCLUDE_DEPTH = 8, /* files that include files */
 	LEAT_MAX_LOOP = 64, /* entries of a `for` list */
 
 	/* Ours: far above any real text, low enough that time and memory stay small. */
 	LEAT_MAX_VALUE = 64 * 1024, /* bytes of one value after its variables were replaced */
 	LEAT_MAX_EXPANDED = 16 * 1024 * 1024, /* bytes of all values after expansion, 16 added for each word */
+	LEAT_MAX_TEXTS = 16 * 1024 * 1024, /* bytes of the file and all that it includes */
 	LEAT_MAX_PARAMETERS = 64, /* of one recipe */
 	LEAT_MAX_USE_DEPTH = 64, /* recipes that use recipes that use ... */
 	LEAT_MAX_VISITS = 100000, /* statements walked over while expanding, `use` lines included */

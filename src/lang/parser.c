@@ -236,7 +236,7 @@ static bool leaves_recipe(const struct leat_parser *p)
 
 static bool too_many(struct leat_parser *p)
 {
-	if (++p->statements <= LEAT_MAX_STATEMENTS)
+	if (++p->files->statements <= LEAT_MAX_STATEMENTS)
 		return false;
 	struct leat_diag *g = leat_say_error(p->l, 65, leat_at_span(p), "more than 10 000 statements");
 	leat_say_help(p->l, g, "a list of files is read with: read list=FILE");
@@ -256,6 +256,12 @@ static bool next(struct leat_parser *p)
 		return false;
 	leat_habit_statement(p->l, p->t, &p->st);
 	return true;
+}
+
+/* May this kind of text hold the statement, d or a step? */
+static bool belongs(const struct leat_parser *p, const struct leat_directive_rule *d)
+{
+	return d ? d->most >= p->kind : p->kind == LEAT_TEXT_MAIN || p->open;
 }
 
 /* Statements up to the 'end' of the open block, or of the text. True when there was that 'end'. */
@@ -280,6 +286,10 @@ static bool statements(struct leat_parser *p, struct leat_ast_list *into)
 			return false;
 		if (p->st.assigns) {
 			leat_parser_assigned(p);
+		} else if (!belongs(p, d)) {
+			leat_parser_out_of_place(p);
+			p->stop = !d || p->kind == LEAT_TEXT_VARS; /* more of it will follow: one message is enough */
+			p->out->outside = p->out->outside || p->stop;
 		} else if (d) {
 			leat_parser_misplaced(p);
 			d->parse(p);
@@ -292,11 +302,31 @@ static bool statements(struct leat_parser *p, struct leat_ast_list *into)
 	return false;
 }
 
+void leat_parser_text(struct leat_parser *p, struct leat_ast_list *steps)
+{
+	leat_lex_start(&p->lx, p->l, p->t);
+	statements(p, steps);
+	leat_lex_end(&p->lx);
+}
+
 void leat_parse(struct leat_lang *l, const struct leat_text *text, struct leat_syntax *out)
 {
-	struct leat_parser p = {.l = l, .t = text, .out = out, .directives = {&out->directives}};
+	struct leat_files files = {.paths = NULL};
+	struct leat_parser p = {.files = &files, .l = l, .t = text, .out = out, .directives = {&out->directives}};
 	struct leat_ast_list steps = {&out->steps};
-	leat_lex_start(&p.lx, l, text);
-	statements(&p, &steps);
-	leat_lex_end(&p.lx);
+	if (!l->opts->path || leat_parser_note_file(&p, l->opts->path, text))
+		leat_parser_text(&p, &steps);
+	free(files.paths);
+	free(files.texts);
+}
+
+struct leat_ast *leat_parse_vars(struct leat_lang *l, const struct leat_text *text)
+{
+	struct leat_files files = {.paths = NULL};
+	struct leat_syntax out = {.directives = NULL};
+	struct leat_parser p = {.kind = LEAT_TEXT_VARS, .files = &files, .l = l, .t = text, .out = &out};
+	struct leat_ast_list steps = {&out.steps};
+	p.directives.tail = &out.directives;
+	leat_parser_text(&p, &steps);
+	return out.directives;
 }

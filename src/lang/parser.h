@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What the parts of the parser share: parser.c (blocks and steps), directives.c, parser_kit.c (words and names). */
+/*
+ * What the parts of the parser share: parser.c (blocks and steps), directives.c, include.c, parser_kit.c (words and
+ * names).
+ */
 #ifndef LEAT_LANG_PARSER_H
 #define LEAT_LANG_PARSER_H
 
@@ -22,7 +25,22 @@ struct leat_ast_list {
 	struct leat_ast **tail;
 };
 
+/* Files read so far: each is included once. */
+struct leat_files {
+	const char **paths; /* absolute, without links */
+	const struct leat_text **texts;
+	size_t n, cap_paths, cap_texts;
+	size_t statements; /* of all of them */
+};
+
+/* What a text may hold. */
+enum leat_text_kind { LEAT_TEXT_MAIN, LEAT_TEXT_INCLUDED, LEAT_TEXT_VARS };
+
 struct leat_parser {
+	const struct leat_parser *up; /* of the text that includes this one */
+	unsigned includes; /* how many are around this text */
+	enum leat_text_kind kind;
+	struct leat_files *files;
 	struct leat_lang *l;
 	struct leat_lexer lx;
 	const struct leat_text *t;
@@ -34,7 +52,6 @@ struct leat_parser {
 	bool held; /* st was put back: it ends a block that misses its 'end' */
 	bool stop; /* nothing more can be read */
 	struct leat_span first_step;
-	size_t statements;
 };
 
 /* ---- the statement at hand ---- */
@@ -97,6 +114,7 @@ void leat_parser_bad_name(struct leat_parser *p, struct leat_span at, const char
 struct leat_directive_rule {
 	const char *word;
 	void (*parse)(struct leat_parser *p);
+	enum leat_text_kind most; /* the strictest kind of text that may hold it */
 };
 
 /* The directive that the statement is, or NULL. */
@@ -108,7 +126,20 @@ void leat_parser_misplaced(struct leat_parser *p);
 /* "x = 3" without let, already reported: the name counts as set, so that its uses are no errors. */
 void leat_parser_assigned(struct leat_parser *p);
 
+/* ---- include.c ---- */
+
+void leat_parser_include(struct leat_parser *p);
+
+/* The file that text t was read from, so that it is not read again. False when memory is out. */
+bool leat_parser_note_file(struct leat_parser *p, const char *path, const struct leat_text *t);
+
+/* Reports a statement that this kind of text may not hold. */
+void leat_parser_out_of_place(struct leat_parser *p);
+
 /* ---- parser.c ---- */
+
+/* Reads a text into the lists of p; p->l, p->t and p->files are set. */
+void leat_parser_text(struct leat_parser *p, struct leat_ast_list *steps);
 
 void leat_parser_recipe(struct leat_parser *p);
 

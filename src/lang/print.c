@@ -66,6 +66,7 @@ void leat_program_print(const struct leat_program *p, struct leat_buf *out)
 {
 	leat_buf_adds(out, "version 1\n");
 	print_directives(out, "job", p->jobs, p->n_jobs);
+	print_directives(out, "schedule", p->schedules, p->n_schedules);
 	print_directives(out, "defaults", p->defaults, p->n_defaults);
 	print_directives(out, "expect", p->expects, p->n_expects);
 	print_steps(out, p->steps, p->n_steps, 0);

@@ -18,6 +18,8 @@ struct leat_word {
 	struct leat_span from; /* where the last replaced variable's value was written; text NULL: nowhere */
 	const char *variable; /* that variable's name, or NULL */
 	const char *dir; /* folder that a relative path in it belongs to: where its beginning was written */
+	const char
+		*secret; /* the value, which then reads "***" and is unknown: only where the language allows; or NULL */
 	bool quoted; /* any quotes, or it would need some: never an option, range, ... by look alone */
 	bool unknown; /* its value could not be found out, which was reported: "", ask nothing of it */
 };
@@ -46,10 +48,23 @@ struct leat_directive {
 	bool damaged; /* as in leat_stmt */
 };
 
+/* A variable of the pipeline and where its value comes from. */
+struct leat_variable {
+	const char *name;
+	const char *value; /* for people: "***" for a secret; NULL: not known, which was reported */
+	enum leat_origin { LEAT_FROM_TEXT, LEAT_FROM_ENV, LEAT_FROM_VARS, LEAT_FROM_SET } origin;
+	struct leat_span let; /* its statement */
+	struct leat_span from; /* the value that counts, as written; text NULL: --set */
+	struct leat_span comment; /* beside the statement, with its '#'; or none */
+	const char *env; /* FROM_ENV: the name in the environment */
+};
+
 struct leat_program {
 	struct leat_arena arena;
-	struct leat_text *texts; /* main first, then includes; freed with the program */
+	const struct leat_text **texts; /* main first, then the included ones and vars files; freed with the program */
 	size_t n_texts;
+	struct leat_variable *variables; /* in the order of their definition */
+	size_t n_variables;
 	struct leat_stmt *steps;
 	size_t n_steps;
 	struct leat_directive *jobs, *defaults, *expects, *schedules;
@@ -57,13 +72,39 @@ struct leat_program {
 	bool damaged; /* statements are missing or broken (reported): ask for nothing that is not there */
 };
 
+/* A file that a text includes; path and data are malloc'd. */
+struct leat_include {
+	char *path; /* absolute, without links: which file it is, and in which folder */
+	char *data;
+	size_t len;
+};
+
+/*
+ * Reads file `name`, written in a text of folder `dir` (absolute); "~/" begins the home folder. 0, and the caller
+ * frees; or -1 with *err.
+ */
+typedef int leat_include_fn(void *ctx, const char *dir, const char *name, struct leat_include *out,
+			    struct leat_err *err);
+
+/* A text with nothing but `let` lines, for values of the pipeline's variables (--vars). */
+struct leat_vars_text {
+	const char *name, *dir; /* as those of leat_program_parse */
+	const char *data;
+	size_t len;
+};
+
 struct leat_program_opts {
 	const char *const *set; /* "name=value", NULL-terminated, or NULL */
 	const char *const *opt; /* "step.key=value", NULL-terminated, or NULL: options of steps, replaced */
 	const char *cwd; /* absolute: for values from the command line and the environment; NULL: as `dir` */
+	const struct leat_vars_text *vars; /* the first that has a name counts; all of them yield to `set` */
+	size_t n_vars;
+	const char *path; /* the main text's file, absolute without links, so that it is known again; or NULL */
+	leat_include_fn *include; /* NULL: nothing can be included */
+	void *include_ctx;
 	/*
 	 * The text comes from leat_program_print: no limits of size, bytes that are no UTF-8 may stand in
-	 * quotes, names of branches may be quoted.
+	 * quotes, names of branches may be quoted, nothing is included.
 	 */
 	bool canonical;
 };

@@ -3,17 +3,24 @@
 #include "lang/expander.h"
 #include "lang/limits.h"
 
-static bool is_key(const struct leat_text *t, const struct leat_lex_word *w, const struct leat_lex_word *parameter)
+/* A recipe and its use may stand in different files: words go with the text of their statement. */
+
+/* The name that a parameter or `name=value` begins with. */
+static struct leat_span name_span(const struct leat_ast *a, const struct leat_lex_word *w)
 {
-	uint32_t end = leat_word_has_key(parameter) ? parameter->key_end : parameter->end;
-	return w->key_end - w->start == end - parameter->start &&
-	       memcmp(t->data + w->start, t->data + parameter->start, w->key_end - w->start) == 0;
+	return leat_lex_span(a->span.text, w->start, leat_word_has_key(w) ? w->key_end : w->end);
 }
 
-static const char *parameter_name(struct leat_expander *e, const struct leat_lex_word *w)
+static bool same_name(struct leat_span a, struct leat_span b)
 {
-	uint32_t end = leat_word_has_key(w) ? w->key_end : w->end;
-	const char *name = leat_arena_strndup(e->l->arena, e->t->data + w->start, end - w->start);
+	uint32_t n = a.end - a.start;
+	return n == b.end - b.start && memcmp(a.text->data + a.start, b.text->data + b.start, n) == 0;
+}
+
+static const char *parameter_name(struct leat_expander *e, const struct leat_ast *recipe, const struct leat_lex_word *w)
+{
+	struct leat_span at = name_span(recipe, w);
+	const char *name = leat_arena_strndup(e->l->arena, at.text->data + at.start, at.end - at.start);
 	return name ? name : "";
 }
 
@@ -46,19 +53,18 @@ static void unknown_recipe(struct leat_expander *e, const struct leat_ast *use)
 		leat_say_help(e->l, g, "a recipe is defined above its use: recipe %s … end", name);
 }
 
-static void unknown_parameter(struct leat_expander *e, const struct leat_ast *recipe, const struct leat_lex_word *w)
+static void unknown_parameter(struct leat_expander *e, const struct leat_ast *recipe, struct leat_span at)
 {
 	static const char *const execution[] = {"on",         "workers", "queue",    "order", "retries",
 						"retry-wait", "timeout", "on-error", "id"};
-	const char *key = leat_say_brief(e->l, e->t->data + w->start, w->key_end - w->start);
-	struct leat_diag *g = leat_say_error(e->l, 31, leat_lex_span(e->t, w->start, w->key_end),
-					     "recipe '%s' has no parameter '%s'", recipe->name, key);
+	const char *key = leat_say_brief(e->l, at.text->data + at.start, at.end - at.start);
+	struct leat_diag *g = leat_say_error(e->l, 31, at, "recipe '%s' has no parameter '%s'", recipe->name, key);
 	if (!g)
 		return;
 	const char *names[LEAT_MAX_PARAMETERS];
 	size_t n = 0;
 	while (n < recipe->n_words && n < LEAT_MAX_PARAMETERS) {
-		names[n] = parameter_name(e, &recipe->words[n]);
+		names[n] = parameter_name(e, recipe, &recipe->words[n]);
 		n++;
 	}
 	const char *near = n ? leat_say_nearest(e->l, key, names, n) : NULL;
@@ -79,19 +85,20 @@ static void match_parameters(struct leat_expander *e, const struct leat_ast *use
 {
 	for (size_t k = 0; k < use->n_words; k++) {
 		const struct leat_lex_word *w = &use->words[k];
+		struct leat_span at = name_span(use, w);
 		size_t i = 0;
-		while (i < recipe->n_words && i < LEAT_MAX_PARAMETERS && !is_key(e->t, w, &recipe->words[i]))
+		while (i < recipe->n_words && i < LEAT_MAX_PARAMETERS &&
+		       !same_name(at, name_span(recipe, &recipe->words[i])))
 			i++;
 		if (!leat_word_has_key(w))
 			continue; /* reported by the parser */
 		if (i == recipe->n_words || i == LEAT_MAX_PARAMETERS) {
-			unknown_parameter(e, recipe, w);
+			unknown_parameter(e, recipe, at);
 		} else if (given[i]) {
-			struct leat_diag *g =
-				leat_say_error(e->l, 33, leat_lex_span(e->t, w->start, w->key_end),
-					       "'%s' is given twice", parameter_name(e, &recipe->words[i]));
+			struct leat_diag *g = leat_say_error(e->l, 33, at, "'%s' is given twice",
+							     parameter_name(e, recipe, &recipe->words[i]));
 			leat_say_label(e->l, g, "second time");
-			leat_say_second(g, leat_lex_span(e->t, given[i]->start, given[i]->key_end), "first time");
+			leat_say_second(g, name_span(use, given[i]), "first time");
 		} else {
 			given[i] = w;
 		}
@@ -100,15 +107,18 @@ static void match_parameters(struct leat_expander *e, const struct leat_ast *use
 
 /* Parameter i of a use: what it gives, else the default, read where the recipe stands. */
 static struct leat_var parameter(struct leat_expander *e, const struct leat_ast *use, const struct leat_scope *scope,
-				 const struct leat_lex_word *p, const struct leat_lex_word *given)
+				 const struct leat_ast *recipe, const struct leat_lex_word *p,
+				 const struct leat_lex_word *given)
 {
-	struct leat_var var = {.name = parameter_name(e, p), .value = {.text = "", .dir = e->t->dir, .unknown = true}};
+	const struct leat_text *here = use->span.text, *there = recipe->span.text;
+	struct leat_var var = {.name = parameter_name(e, recipe, p),
+			       .value = {.text = "", .dir = there->dir, .unknown = true}};
 	if (given) {
-		var.value = leat_vars_value(&e->vars, scope, e->t, given);
-		var.written = leat_value_span(e->t, given);
+		var.value = leat_vars_value(&e->vars, scope, here, given);
+		var.written = leat_value_span(here, given);
 	} else if (leat_word_has_key(p)) {
-		var.value = leat_vars_value(&e->vars, NULL, e->t, p);
-		var.written = leat_value_span(e->t, p);
+		var.value = leat_vars_value(&e->vars, NULL, there, p);
+		var.written = leat_value_span(there, p);
 	} else if (!use->damaged) {
 		struct leat_diag *g =
 			leat_say_error(e->l, 34, use->span, "recipe '%s' needs '%s'", use->name, var.name);
@@ -135,7 +145,7 @@ void leat_expand_use(struct leat_expander *e, const struct leat_ast *a, const st
 	}
 	match_parameters(e, a, recipe, given);
 	for (size_t i = 0; i < n; i++)
-		vars[i] = parameter(e, a, scope, &recipe->words[i], given[i]);
+		vars[i] = parameter(e, a, scope, recipe, &recipe->words[i], given[i]);
 	if (e->defining)
 		return;
 	if (e->use_depth == LEAT_MAX_USE_DEPTH) {
@@ -155,15 +165,16 @@ static void walk_dry(struct leat_expander *e, const struct leat_ast *a)
 	size_t n = 0;
 	for (size_t i = 0; i < a->n_words && n < LEAT_MAX_PARAMETERS; i++) {
 		const struct leat_lex_word *w = &a->words[i];
-		struct leat_span at = leat_lex_span(e->t, w->start, leat_word_has_key(w) ? w->key_end : w->end);
-		vars[n] = (struct leat_var){.name = parameter_name(e, w),
-					    .value = {.text = "", .dir = e->t->dir, .unknown = true}};
+		const struct leat_text *t = a->span.text;
+		struct leat_span at = name_span(a, w);
+		vars[n] = (struct leat_var){.name = parameter_name(e, a, w),
+					    .value = {.text = "", .dir = t->dir, .unknown = true}};
 		leat_vars_check_local(&e->vars, vars[n].name, at);
 		for (size_t k = 0; k < n; k++)
 			if (strcmp(vars[k].name, vars[n].name) == 0)
 				leat_say_error(e->l, 32, at, "the parameter '%s' is there twice", vars[n].name);
 		if (leat_word_has_key(w))
-			leat_vars_value(&e->vars, NULL, e->t, w);
+			leat_vars_value(&e->vars, NULL, t, w);
 		n++;
 	}
 	struct leat_scope scope = {.vars = vars, .n = n};

@@ -18,6 +18,7 @@ struct leat_lang {
 	const struct leat_program_opts *opts; /* never NULL */
 	bool failed; /* memory is out */
 	size_t reports, max_reports;
+	size_t bytes; /* of all texts */
 	size_t suggestions;
 	struct leat_said *said; /* LEAT_SAID_SLOTS of them, made with the first report; freed by whoever made this */
 };

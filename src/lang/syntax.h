@@ -7,7 +7,7 @@
 
 enum leat_ast_kind {
 	LEAT_AST_LET, /* name = words[0], or env [or words[0]] */
-	LEAT_AST_OPTIONS, /* job, defaults, expect: words */
+	LEAT_AST_OPTIONS, /* job, schedule, defaults, expect: words */
 	LEAT_AST_RECIPE, /* name, words: parameters, keyed ones have a default; body */
 	LEAT_AST_STAGE, /* name, words */
 	LEAT_AST_BRANCH, /* name, loop_var in words[0]; body */
@@ -24,6 +24,7 @@ struct leat_ast {
 	struct leat_lex_word *words;
 	size_t n_words;
 	const char *env; /* LET: variable of the environment, or NULL */
+	bool secret; /* LET: its value is shown nowhere */
 	struct leat_span env_at;
 	const char *loop_var; /* BRANCH, or NULL */
 	struct leat_span loop_at;
@@ -33,13 +34,16 @@ struct leat_ast {
 struct leat_syntax {
 	struct leat_ast *directives; /* let, options, recipe: in the order written, wherever they stood */
 	struct leat_ast *steps;
-	bool outside; /* parts of the program were not read (include): names may be missing that are no mistake */
+	bool outside; /* parts of the program could not be read: names may be missing that are no mistake */
 };
 
 /*
- * Reads a text into a tree. Structural errors are reported; what could be read is there. Recursion
- * is bounded by the depth of branches.
+ * Reads a text and what it includes into a tree. Structural errors are reported; what could be read is there. Recursion
+ * is bounded by the depth of branches and includes.
  */
 void leat_parse(struct leat_lang *l, const struct leat_text *text, struct leat_syntax *out);
+
+/* Reads a text of nothing but `let` lines into a list of them. */
+struct leat_ast *leat_parse_vars(struct leat_lang *l, const struct leat_text *text);
 
 #endif

@@ -82,6 +82,14 @@ static void suggest(struct leat_vars *v, const struct leat_scope *scope, struct 
 	free(all);
 }
 
+/* A let of the main file replaces that of an included one, where that stands. */
+static void too_early(struct leat_vars *v, struct leat_diag *g, const char *name)
+{
+	leat_say_label(v->l, g, "not set yet where the included file sets '%s'", v->early->name);
+	leat_say_second(g, v->early->name_at, "this value is replaced");
+	leat_say_help(v->l, g, "move 'let %s' above the 'include'", name);
+}
+
 void leat_undefined(struct leat_vars *v, const struct leat_scope *scope, struct leat_span at,
 		    const struct leat_piece *p)
 {
@@ -92,7 +100,9 @@ void leat_undefined(struct leat_vars *v, const struct leat_scope *scope, struct 
 	if (!g)
 		return;
 	const struct leat_ast *below = leat_names_get(&v->texts, p->name, p->n_name);
-	if (below)
+	if (below && v->early)
+		too_early(v, g, name);
+	else if (below)
 		leat_say_second(g, below->name_at, "set here, below its use");
 	else if (is_field(name))
 		leat_say_help(v->l, g, "per-file fields use braces: {%s}", name);

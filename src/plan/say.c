@@ -184,7 +184,7 @@ struct leat_span leat_plan_part(const struct leat_word *w, const char *part, siz
 
 const char *leat_plan_shown(const struct leat_program *p, const char *path)
 {
-	const char *dir = p->n_texts ? p->texts[0].dir : NULL;
+	const char *dir = p->n_texts ? p->texts[0]->dir : NULL;
 	size_t n = dir ? strlen(dir) : 0;
 	if (n == 0 || strncmp(path, dir, n) != 0)
 		return path;

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Values that need more than their text: paths belong to a folder, templates and conditions are compiled and kept. */
 #include "base/num.h"
+#include "base/sys.h"
 #include "core/condition.h"
 #include "core/template.h"
 #include "plan/bind.h"
-
-#include <pwd.h>
-#include <unistd.h>
 
 /* Keeps a template or condition until the plan is freed. */
 static bool own(struct leat_planner *pl, struct leat_template *t, struct leat_condition *c)
@@ -41,16 +39,6 @@ static bool push_text(struct leat_planner *pl, struct leat_strs *to, const char 
 	to->v = v;
 	to->v[to->n++] = s;
 	return true;
-}
-
-/* The home folder by the password database: $HOME is nobody's business here. */
-static const char *home(struct leat_planner *pl)
-{
-	char mem[16384];
-	struct passwd pw, *found = NULL;
-	if (getpwuid_r(getuid(), &pw, mem, sizeof mem, &found) != 0 || !found || !found->pw_dir)
-		return NULL;
-	return leat_plan_text(pl, "%s", found->pw_dir);
 }
 
 enum quoting { AS_IS, AS_PATTERN, AS_TEMPLATE };
@@ -109,12 +97,13 @@ static const char *absolute(struct leat_planner *pl, const struct leat_word *w, 
 	if (*value == '/' || strcmp(value, "-") == 0)
 		return value;
 	if (*value == '~' && (value[1] == '/' || !value[1])) {
-		const char *dir = home(pl);
-		if (dir)
-			return below(pl, dir, value[1] ? value + 2 : "", q);
-		leat_plan_error(pl, 55, w->value_at,
-				"'~' is not known: this user has no entry in the password database");
-		return NULL;
+		struct leat_err err = {0};
+		char *dir = leat_home_folder(&err);
+		const char *path = dir ? below(pl, dir, value[1] ? value + 2 : "", q) : NULL;
+		if (!dir)
+			leat_plan_error(pl, 55, w->value_at, "%s", err.text);
+		free(dir);
+		return path;
 	}
 	if (*value == '~') {
 		struct leat_diag *g =
@@ -308,6 +297,6 @@ bool leat_plan_default(struct leat_planner *pl, const struct leat_param *p, void
 		((struct leat_fileref *)(void *)((char *)params + p->offset))->resource = -1;
 	if (!p->dflt)
 		return true;
-	struct leat_word w = {.value = p->dflt, .dir = pl->program->n_texts ? pl->program->texts[0].dir : "/"};
+	struct leat_word w = {.value = p->dflt, .dir = pl->program->n_texts ? pl->program->texts[0]->dir : "/"};
 	return leat_plan_value(pl, p, &w, params);
 }
