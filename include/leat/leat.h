@@ -26,6 +26,7 @@ struct leat_recipe;
 struct leat_load_options {
 	const char *const *set; /* "name=value" overrides of variables, NULL-terminated; or NULL */
 	const char *const *opt; /* "step.key=value" overrides of options, NULL-terminated; or NULL */
+	const char *vars; /* a file of `let` lines with values for variables, which yield to `set`; or NULL */
 };
 
 /*

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The public door: load, check, plan, run, stop. It validates; what stands behind it may assert. */
 #include "api/recipe.h"
+#include "api/texts.h"
 #include "api/worker.h"
 #include "exec/processes/processes.h"
 #include "run/prepare.h"
@@ -9,8 +10,6 @@
 #include <limits.h>
 #include <stdio.h>
 #include <unistd.h>
-
-enum { MAX_RECIPE = 1024 * 1024 + 1 }; /* one byte more than the language allows, so that lang can say so */
 
 static void free_list(char **v)
 {
@@ -44,6 +43,28 @@ static char *current_folder(struct leat_err *err)
 	return cwd;
 }
 
+/* The folder of a path, in the same memory. */
+static char *cut_name(char *path)
+{
+	char *slash = strrchr(path, '/');
+	slash[slash == path] = 0;
+	return path;
+}
+
+static int read_vars(struct leat_recipe *r, const char *path, struct leat_err *err)
+{
+	struct leat_buf text = {0};
+	r->vars_name = leat_strdup(path, err);
+	r->vars_dir = leat_text_path(path, err);
+	if (r->vars_dir && leat_text_read(path, &text, err) == 0) {
+		cut_name(r->vars_dir);
+		r->vars_len = text.len;
+		r->vars_text = leat_buf_detach(&text, err);
+	}
+	leat_buf_free(&text);
+	return r->vars_name && r->vars_text ? 0 : -1;
+}
+
 static struct leat_recipe *recipe_new(const char *name, const char *text, size_t len, const struct leat_load_options *o,
 				      struct leat_err *err)
 {
@@ -57,7 +78,7 @@ static struct leat_recipe *recipe_new(const char *name, const char *text, size_t
 	r->cwd = current_folder(err);
 	r->set = copy_list(o ? o->set : NULL, err);
 	r->opt = copy_list(o ? o->opt : NULL, err);
-	if (!r->name || !r->text || !r->cwd || !r->set || !r->opt)
+	if (!r->name || !r->text || !r->cwd || !r->set || !r->opt || (o && o->vars && read_vars(r, o->vars, err) < 0))
 		leat_free(&r);
 	return r;
 }
@@ -71,44 +92,17 @@ struct leat_recipe *leat_load_text(const char *name, const char *text, size_t le
 	return r;
 }
 
-static int read_recipe(const char *path, struct leat_buf *text, struct leat_err *err)
-{
-	FILE *f = fopen(path, "rbe");
-	if (!f)
-		return leat_fail_sys(err, LEAT_CAUSE_NONE, errno, "cannot open '%s'", path);
-	char block[16384];
-	size_t n;
-	while (text->len < MAX_RECIPE && (n = fread(block, 1, sizeof block, f)) > 0)
-		leat_buf_add(text, block, n);
-	int failed = ferror(f) ? errno : 0;
-	(void)fclose(f); /* opened for reading: nothing can be lost */
-	if (failed)
-		return leat_fail_sys(err, LEAT_CAUSE_NONE, failed, "cannot read '%s'", path);
-	return leat_buf_check(text, err);
-}
-
-/* The absolute folder of a file, symbolic links resolved: relative paths in the file belong to it. */
-static char *folder_of(const char *path, struct leat_err *err)
-{
-	char *real = realpath(path, NULL);
-	if (!real) {
-		leat_fail_sys(err, LEAT_CAUSE_NONE, errno, "cannot find '%s'", path);
-		return NULL;
-	}
-	char *slash = strrchr(real, '/');
-	slash[slash == real] = 0;
-	return real;
-}
-
 struct leat_recipe *leat_load_file(const char *path, const struct leat_load_options *o, struct leat_err *err)
 {
 	struct leat_buf text = {0};
 	struct leat_recipe *r = NULL;
-	if (read_recipe(path, &text, err) == 0)
+	if (leat_text_read(path, &text, err) == 0)
 		r = recipe_new(path, text.data ? text.data : "", text.len, o, err);
 	leat_buf_free(&text);
-	if (r && !(r->dir = folder_of(path, err)))
+	if (r && (!(r->path = leat_text_path(path, err)) || !(r->dir = leat_strdup(r->path, err))))
 		leat_free(&r);
+	if (r)
+		cut_name(r->dir);
 	return r;
 }
 
@@ -136,7 +130,11 @@ void leat_free(struct leat_recipe **rp)
 	leat_facts_free(&r->facts);
 	free_list(r->set);
 	free_list(r->opt);
+	free(r->vars_name);
+	free(r->vars_dir);
+	free(r->vars_text);
 	free(r->name);
+	free(r->path);
 	free(r->dir);
 	free(r->cwd);
 	free(r->text);
@@ -147,8 +145,14 @@ void leat_free(struct leat_recipe **rp)
 /* Parses and binds with the facts as they are. -1 when memory is out. */
 static int bind(struct leat_recipe *r)
 {
-	struct leat_program_opts o = {
-		.set = (const char *const *)r->set, .opt = (const char *const *)r->opt, .cwd = r->cwd};
+	struct leat_vars_text vars = {r->vars_name, r->vars_dir, r->vars_text, r->vars_len};
+	struct leat_program_opts o = {.set = (const char *const *)r->set,
+				      .opt = (const char *const *)r->opt,
+				      .cwd = r->cwd,
+				      .vars = &vars,
+				      .n_vars = r->vars_text != NULL,
+				      .path = r->path,
+				      .include = leat_text_include};
 	forget(r);
 	r->program = leat_program_parse(r->name, r->dir, r->text, r->len, &o, &r->diags);
 	if (!r->program)

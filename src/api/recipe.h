@@ -11,8 +11,11 @@
 
 struct leat_recipe {
 	char *name, *dir, *cwd; /* as shown; folder of relative paths; where values from the command line belong */
+	char *path; /* of the file, without links; NULL: no file */
 	char *text;
 	size_t len;
+	char *vars_name, *vars_dir, *vars_text; /* the file of --vars, or NULL */
+	size_t vars_len;
 	char **set, **opt; /* copies of the overrides, NULL-terminated */
 
 	struct leat_diags diags;

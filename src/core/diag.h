@@ -68,7 +68,7 @@ void leat_text_place(const struct leat_text *t, size_t at, unsigned *line, unsig
  * Sorts by text, then place (stable), and appends all in the shape of language 8.1, a blank line between two;
  * at most 20 errors, then how many more there are. A line wider than 200 columns is shown as a window of it. A
  * second place in another text gets a line "::: name:line:column" above it, and so do the places that include the
- * text of the error. color: ANSI. The closing "N
+ * text of the error, the innermost with its line. color: ANSI. The closing "N
  * error(s)" line is the caller's.
  */
 void leat_diags_render(struct leat_diags *d, struct leat_buf *out, bool color);

@@ -199,6 +199,16 @@ static void headline(struct render *r, const struct leat_diag *g)
 	leat_buf_addf(r->out, "%s\n", st->off);
 }
 
+/* A line with nothing but the place. */
+static void other_text(struct render *r, struct leat_span s)
+{
+	unsigned line, column;
+	leat_text_place(s.text, s.start, &line, &column);
+	gutter(r, "::: ");
+	leat_escape_terminal(r->out, s.text->name, strlen(s.text->name));
+	leat_buf_addf(r->out, ":%u:%u\n", line, column);
+}
+
 /* Another place. shown: the window of this line when it has just been shown; here: it is in the text of the first. */
 static void second_place(struct render *r, struct leat_span s, const char *label, const struct window *shown, bool here)
 {
@@ -206,11 +216,8 @@ static void second_place(struct render *r, struct leat_span s, const char *label
 	struct window w = window_of(s, r->tmp);
 	unsigned line, column;
 	leat_text_place(s.text, s.start, &line, &column);
-	if (!here) {
-		gutter(r, "::: ");
-		leat_escape_terminal(r->out, s.text->name, strlen(s.text->name));
-		leat_buf_addf(r->out, ":%u:%u\n", line, column);
-	}
+	if (!here)
+		other_text(r, s);
 	if (!shown || w.from != shown->from)
 		source_line(r, s, &w, line);
 	gutter(r, "| ");
@@ -231,8 +238,12 @@ static void excerpt(struct render *r, const struct leat_diag *g, unsigned line, 
 	if (has_place(g->span2))
 		second_place(r, g->span2, g->label2, g->span2.text == g->span.text && line2 == line ? &w : NULL,
 			     g->span2.text == g->span.text);
-	for (struct leat_span s = g->span.text->included; has_place(s); s = s.text->included)
-		second_place(r, s, "included here", NULL, false);
+	struct leat_span in = g->span.text->included;
+	if (!has_place(in))
+		return;
+	second_place(r, in, "included here", NULL, false);
+	while (has_place(in = in.text->included))
+		other_text(r, in); /* where that is included, and so on up to the main file */
 }
 
 static int digits(unsigned v)
@@ -258,10 +269,10 @@ static void render_one(struct render *r, const struct leat_diag *g)
 	if (has_place(g->span2))
 		leat_text_place(g->span2.text, g->span2.start, &line2, &column);
 	unsigned most = line > line2 ? line : line2;
-	for (struct leat_span s = has_place(g->span) ? g->span.text->included : g->span; has_place(s);
-	     s = s.text->included) {
+	if (has_place(g->span) && has_place(g->span.text->included)) {
+		struct leat_span in = g->span.text->included;
 		unsigned at;
-		leat_text_place(s.text, s.start, &at, &column);
+		leat_text_place(in.text, in.start, &at, &column);
 		most = at > most ? at : most;
 	}
 	r->width = digits(most);

@@ -31,7 +31,10 @@ static const struct {
 	{"minimum", "min"},       {"stddev", "std"},        {"stdev", "std"},         {"variance", "var"},
 	{"symmetric", "reflect"}, {"replicate", "nearest"}, {"skip", "continue"},     {"ignore", "continue"},
 	{"fail", "stop"},         {"abort", "stop"},        {"thread", "threads"},    {"process", "processes"},
-	{"omp", "openmp"},        {"float32", "float"},     {"replace", "overwrite"},
+	{"omp", "openmp"},        {"float32", "float"},     {"replace", "overwrite"}, {"nightly", "daily"},
+	{"every-day", "daily"},   {"every-hour", "hourly"}, {"every-week", "weekly"}, {"monday", "mon"},
+	{"tuesday", "tue"},       {"wednesday", "wed"},     {"thursday", "thu"},      {"friday", "fri"},
+	{"saturday", "sat"},      {"sunday", "sun"},        {"gmt", "UTC"},
 };
 
 static size_t count(const char *const *choices)
@@ -53,9 +56,10 @@ static const char *choice_named(const char *word, const char *const *choices)
 
 const char *leat_choice_guess(const char *word, const char *const *choices)
 {
+	/* First the words that are known for sure: 'lanczos' is nearer to lanczos2 by the alphabet only. */
 	for (size_t i = 0; i < LEAT_LEN(synonyms); i++) {
-		const char *found =
-			strcmp(synonyms[i].word, word) == 0 ? choice_named(synonyms[i].means, choices) : NULL;
+		bool same = leat_word_distance(synonyms[i].word, word) == 0;
+		const char *found = same ? choice_named(synonyms[i].means, choices) : NULL;
 		if (found)
 			return found;
 	}

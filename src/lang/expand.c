@@ -207,7 +207,7 @@ static void loop_error(struct leat_expander *e, const struct leat_ast *a, const 
 static void secret_list(struct leat_expander *e, const struct leat_ast *a)
 {
 	struct leat_diag *g =
-		leat_say_error(e->l, 67, leat_value_span(a->span.text, a->words), "a secret cannot stand here");
+		leat_say_error(e->l, 68, leat_value_span(a->span.text, a->words), "a secret cannot stand here");
 	leat_say_label(e->l, g, "the entries become names of branches");
 }
 

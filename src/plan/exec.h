@@ -29,5 +29,9 @@ const char *leat_plan_mode_name(unsigned mode);
 /* The job line and expect (jobline.c). */
 void leat_plan_job(struct leat_planner *pl);
 void leat_plan_expect(struct leat_planner *pl);
+/* The schedule line (schedule.c): only checked, it says when others start the run. */
+void leat_plan_schedule(struct leat_planner *pl);
+/* E068 for every secret that stands where it would be shown (secrets.c). */
+void leat_plan_secrets(struct leat_planner *pl);
 
 #endif

@@ -90,7 +90,9 @@ static void place(struct leat_planner *pl)
 
 static void passes(struct leat_planner *pl)
 {
+	leat_plan_secrets(pl);
 	leat_plan_job(pl);
+	leat_plan_schedule(pl);
 	leat_plan_defaults(pl);
 	leat_plan_expect(pl);
 	default_encoders(pl);

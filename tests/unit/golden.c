@@ -35,6 +35,33 @@ struct leat_buf golden_read(const char *folder, const char *stem, const char *su
 	return b;
 }
 
+int golden_include(void *ctx, const char *dir, const char *name, struct leat_include *out, struct leat_err *err)
+{
+	const char *folder = ctx;
+	char path[512];
+	struct leat_buf real = {0};
+	leat_buf_addf(&real, "%s/%s", dir, name);
+	for (char *up; (up = strstr(real.data, "/../")) != NULL;) { /* "/a/../b" is "/b" */
+		char *before = up;
+		while (before > real.data && *--before != '/')
+			;
+		memmove(before, up + 3, strlen(up + 3) + 1);
+	}
+	const char *rest =
+		strncmp(real.data, GOLDEN_DIR "/", sizeof GOLDEN_DIR) == 0 ? real.data + sizeof GOLDEN_DIR : "";
+	FILE *f = fopen(path_of(path, sizeof path, folder, "files/", rest), "rb");
+	if (!f) {
+		leat_fail(err, LEAT_CAUSE_NONE, "cannot open '%s': No such file or directory", real.data);
+		leat_buf_free(&real);
+		return -1;
+	}
+	fclose(f);
+	struct leat_buf text = golden_read(folder, "files/", rest);
+	*out = (struct leat_include){.path = leat_buf_detach(&real, NULL), .len = text.len};
+	out->data = leat_buf_detach(&text, NULL);
+	return 0;
+}
+
 static void write_file(const char *folder, const char *stem, const struct leat_buf *b)
 {
 	char path[512];

@@ -2,7 +2,8 @@
 /*
  * The messages of the language room, character for character: tests/golden/lang/NAME.leat gives
  * NAME.err. A name with ".command-line." is read as the text of -e; NAME.set holds --set values,
- * one a line, NAME.opt those of --opt; UPDATE=1 rewrites the .err files.
+ * one a line, NAME.opt those of --opt, NAME.vars is the file of --vars; what is included stands in
+ * files/; UPDATE=1 rewrites the .err files.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -36,10 +37,19 @@ static struct leat_buf messages(const char *stem)
 	const char *list[16], *opt[16];
 	split_lines(sets.data, list, LEAT_LEN(list));
 	split_lines(opts.data, opt, LEAT_LEN(opt));
-	struct leat_program_opts o = {.set = list, .opt = opt, .cwd = "/home/user"};
+	struct leat_buf vars = golden_read(FOLDER, stem, ".vars");
+	struct leat_vars_text file = {"my.vars", "/home/user", vars.data, vars.len};
+	struct leat_program_opts o = {.set = list,
+				      .opt = opt,
+				      .cwd = "/home/user",
+				      .vars = &file,
+				      .n_vars = vars.len > 0,
+				      .path = GOLDEN_DIR "/web.leat",
+				      .include = golden_include,
+				      .include_ctx = (void *)(uintptr_t)FOLDER};
 	struct leat_diags d = {0};
 	const char *name = strstr(stem, ".command-line") ? "<command line>" : "web.leat";
-	struct leat_program *p = leat_program_parse(name, "/srv/site", text.data, text.len, &o, &d);
+	struct leat_program *p = leat_program_parse(name, GOLDEN_DIR, text.data, text.len, &o, &d);
 	assert_non_null(p);
 	struct leat_buf out = {0};
 	leat_buf_adds(&out, "");
@@ -49,18 +59,20 @@ static struct leat_buf messages(const char *stem)
 	leat_buf_free(&text);
 	leat_buf_free(&sets);
 	leat_buf_free(&opts);
+	leat_buf_free(&vars);
 	return out;
 }
 
 static void golden_messages(void **state)
 {
 	(void)state;
-	golden_run(FOLDER, 61, messages);
+	golden_run(FOLDER, 100, messages);
 }
 
 int main(void)
 {
 	unsetenv("OUT_DIR");
+	setenv("LEAT_TEST_TOKEN", "hunter2", 1);
 	const struct CMUnitTest tests[] = {cmocka_unit_test(golden_messages)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The messages of the plan room, character for character, against the frozen registry:
- * tests/golden/plan/NAME.leat gives NAME.err. A name with ".num." is shown as num.leat. UPDATE=1 rewrites the
- * .err files.
+ * tests/golden/plan/NAME.leat gives NAME.err. A name with ".num." is shown as num.leat. What is included stands in
+ * files/. UPDATE=1 rewrites the .err files.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,6 +15,7 @@
 #include "golden.h"
 #include "plan/plan.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define FOLDER "tests/golden/plan"
@@ -25,7 +26,11 @@ static struct leat_buf messages(const char *stem)
 	struct leat_diags d = {0};
 	struct leat_facts facts = {.cores = 4, .memory = (uint64_t)8 << 30};
 	const char *name = strstr(stem, ".num") ? "num.leat" : "web.leat";
-	struct leat_program *p = leat_program_parse(name, "/srv/site", text.data, text.len, NULL, &d);
+	struct leat_program_opts o = {.cwd = "/home/user",
+				      .path = GOLDEN_DIR "/web.leat",
+				      .include = golden_include,
+				      .include_ctx = (void *)(uintptr_t)FOLDER};
+	struct leat_program *p = leat_program_parse(name, GOLDEN_DIR, text.data, text.len, &o, &d);
 	assert_non_null(p);
 	struct leat_plan *plan = leat_plan_make(p, &leat_frozen_registry, &facts, &d);
 	assert_non_null(plan);
@@ -42,11 +47,12 @@ static struct leat_buf messages(const char *stem)
 static void golden_messages(void **state)
 {
 	(void)state;
-	golden_run(FOLDER, 41, messages);
+	golden_run(FOLDER, 80, messages);
 }
 
 int main(void)
 {
+	setenv("LEAT_TEST_TOKEN", "hunter2", 1);
 	const struct CMUnitTest tests[] = {cmocka_unit_test(golden_messages)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/* The directive `schedule` (language 6.10): checked here; it says when others start the run. See exec.h. */
+#include "core/cron.h"
+#include "core/schedopts.h"
+#include "plan/exec.h"
+
+/* E036: word w cannot stand with what else is written. */
+static bool clash(struct leat_planner *pl, const struct leat_word *w, const struct leat_word *with, const char *message)
+{
+	if (!w)
+		return false;
+	leat_plan_second(leat_plan_error(pl, 36, w->span, "%s", message), with ? with->span : (struct leat_span){0},
+			 "");
+	return true;
+}
+
+/* One way to say when, and only what goes with it. True when nothing was wrong. */
+static bool goes_together(struct leat_planner *pl, const struct leat_binding *b)
+{
+	const struct leat_sched_opts *o = b->params;
+	const struct leat_word *how = b->given[LEAT_SCHED_HOW], *cron = b->given[LEAT_SCHED_CRON],
+			       *every = b->given[LEAT_SCHED_EVERY], *at = b->given[LEAT_SCHED_AT],
+			       *day = b->given[LEAT_SCHED_DAY];
+	const struct leat_word *other = cron ? cron : every;
+	if (cron && every)
+		return !clash(pl, every, cron, "'cron=' and 'every=' exclude each other");
+	if (how && other)
+		return !clash(pl, other, how, "'daily', 'weekly', 'hourly' and 'cron=', 'every=' exclude each other");
+	if (!how && !other) {
+		struct leat_diag *g = leat_plan_error(pl, 34, b->at, "'schedule' does not say how often");
+		leat_plan_help(pl, g, "write daily, weekly or hourly, cron=\"30 2 * * 1-5\" or every=6h");
+		return false;
+	}
+	if (!how && (at || day))
+		return !clash(pl, at ? at : day, other, "'at=' and 'day=' go with daily, weekly and hourly");
+	if (every && b->given[LEAT_SCHED_TIMEZONE])
+		return !clash(pl, b->given[LEAT_SCHED_TIMEZONE], every, "'every=' does not ask for the time of day");
+	if (o->how != LEAT_WEEKLY && day)
+		return !clash(pl, day, how, "'day=' goes with weekly");
+	if (how && o->how == LEAT_HOURLY && o->at >= 3600)
+		return !clash(pl, at, how, "'hourly' takes the minute of every hour: at=00:00 to at=00:59");
+	return true;
+}
+
+static bool check_cron(struct leat_planner *pl, const struct leat_word *w, const char *text)
+{
+	struct leat_cron cron;
+	struct leat_err err = {0};
+	size_t at, n;
+	if (leat_cron_parse(text, &cron, &at, &n, &err) == 0)
+		return true;
+	struct leat_span s = n ? leat_plan_part(w, text + at, n) : w->value_at;
+	struct leat_diag *g = leat_plan_error(pl, 46, s, "%s", err.text);
+	leat_plan_help(
+		pl, g,
+		"minute, hour, day of the month, month, weekday: \"30 2 * * 1-5\" is 02:30 from monday to friday");
+	return false;
+}
+
+static void schedule(struct leat_planner *pl, const struct leat_directive *d)
+{
+	struct leat_binding b = {.table = leat_sched_params,
+				 .size = sizeof(struct leat_sched_opts),
+				 .name = "schedule",
+				 .owner = "schedule",
+				 .example = "schedule daily at=02:30",
+				 .at = d->name_at,
+				 .words = d->words,
+				 .n_words = d->n_words,
+				 .damaged = d->damaged};
+	if (!leat_plan_bind(pl, &b) || d->damaged || !goes_together(pl, &b))
+		return;
+	const struct leat_sched_opts *o = b.params;
+	if (b.given[LEAT_SCHED_CRON] && !check_cron(pl, b.given[LEAT_SCHED_CRON], o->cron))
+		return;
+	leat_plan_note(
+		pl, "schedule: this program does not start the run by itself yet; let cron or a systemd timer do it");
+}
+
+void leat_plan_schedule(struct leat_planner *pl)
+{
+	const struct leat_program *p = pl->program;
+	for (size_t i = 0; i < p->n_schedules; i++) {
+		schedule(pl, &p->schedules[i]);
+		if (i == 0)
+			continue;
+		struct leat_diag *g = leat_plan_error(pl, 33, p->schedules[i].name_at, "'schedule' is given twice");
+		leat_plan_label(pl, g, "second time");
+		leat_plan_second(g, p->schedules[0].name_at, "first time");
+	}
+}
