@@ -24,6 +24,9 @@ enum leat_kind {
 	LEAT_ANY = 15,
 };
 
+/* Samples of images: 0..255, 0..65535, and floats that are nominally 0..1. */
+enum leat_sample { LEAT_U8, LEAT_U16, LEAT_F32 };
+
 /* How an item ends. The counts of these always add up to what was matched. */
 enum leat_state {
 	LEAT_PENDING, /* not ended yet; never in a finished report */

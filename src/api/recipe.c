@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The public door: load, check, plan, run, stop. It validates; what stands behind it may assert. */
+#include "api/own.h"
 #include "api/recipe.h"
 #include "api/texts.h"
 #include "api/worker.h"
@@ -142,6 +143,29 @@ void leat_free(struct leat_recipe **rp)
 	free(r);
 }
 
+/* The first step of the program's own in the tree, or NULL. */
+static const char *own_step(const struct leat_stmt *s, size_t n)
+{
+	const char *found = NULL;
+	for (size_t i = 0; !found && i < n; i++)
+		found = s[i].kind == LEAT_STAGE ? (leat_own_is(s[i].name) ? s[i].name : NULL)
+						: own_step(s[i].body, s[i].n_body);
+	return found;
+}
+
+/* Can the recipe have worker processes? Those of a foreign program do not know this program's steps. */
+static void find_pool(struct leat_recipe *r)
+{
+	const char *own = leat_worker_is_foreign() ? own_step(r->program->steps, r->program->n_steps) : NULL;
+	r->facts.no_pool = leat_worker_missing();
+	if (own) {
+		snprintf(r->no_pool, sizeof r->no_pool,
+			 "worker processes do not know '%s': the program has to call leat_worker_hook", own);
+		r->facts.no_pool = r->no_pool;
+	}
+	r->facts.pool = !r->facts.no_pool;
+}
+
 /* Parses and binds with the facts as they are. -1 when memory is out. */
 static int bind(struct leat_recipe *r)
 {
@@ -157,6 +181,7 @@ static int bind(struct leat_recipe *r)
 	r->program = leat_program_parse(r->name, r->dir, r->text, r->len, &o, &r->diags);
 	if (!r->program)
 		return -1;
+	find_pool(r);
 	r->plan = leat_plan_make(r->program, leat_registry_default(), &r->facts, &r->diags);
 	if (r->plan && r->diags.errors == 0)
 		leat_prepare_check(r->plan, &r->diags);
@@ -198,8 +223,6 @@ static void fresh_facts(struct leat_recipe *r, int cores)
 	job_name(r, job, sizeof job);
 	leat_facts_free(&r->facts);
 	leat_facts_machine(&r->facts, cores, job);
-	r->facts.no_pool = leat_worker_missing();
-	r->facts.pool = !r->facts.no_pool;
 }
 
 int leat_check(struct leat_recipe *r)

@@ -24,6 +24,7 @@ struct leat_recipe {
 	struct leat_facts facts;
 	bool planned;
 	char protection[LEAT_ERR_TEXT + 128]; /* facts.protection */
+	char no_pool[160]; /* facts.no_pool, where it names a step */
 
 	pthread_mutex_t lock; /* `run` against leat_stop from another thread */
 	struct leat_run *run;

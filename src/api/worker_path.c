@@ -29,9 +29,14 @@ void leat_worker_hooked(void)
 	atomic_store(&hooked, true);
 }
 
-bool leat_worker_is_self(void)
+bool leat_worker_offered(void)
 {
-	return !named && atomic_load(&hooked);
+	return atomic_load(&hooked);
+}
+
+bool leat_worker_is_foreign(void)
+{
+	return !named && !atomic_load(&hooked);
 }
 
 const char *leat_worker_program_path(void)

@@ -5,11 +5,9 @@
 
 #include "core/bytes.h"
 
-enum leat_sample { LEAT_U8, LEAT_U16, LEAT_F32 };
-
 /*
  * The shape of an image. channels: 1 gray, 2 gray+alpha, 3 RGB, 4 RGBA. Alpha is the last channel and straight
- * (not premultiplied). U8 is 0..255, U16 0..65535, F32 nominally 0..1.
+ * (not premultiplied).
  */
 struct leat_image_shape {
 	uint32_t width, height; /* pixels, both > 0 */

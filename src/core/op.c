@@ -2,6 +2,14 @@
 /* Ready-made answers that many ops share. See op.h. */
 #include "core/op.h"
 
+#include <string.h>
+
+void leat_op_preset(const struct leat_op *op, void *params)
+{
+	if (op->preset)
+		memcpy(params, op->preset, op->params_size);
+}
+
 int leat_shape_same(const void *params, const struct leat_shape *in, struct leat_shape *out, struct leat_err *err)
 {
 	(void)params; /* the answer is the same for all */

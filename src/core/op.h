@@ -50,6 +50,8 @@ struct leat_op {
 	int version; /* rises when the output bytes change */
 	const struct leat_param *params; /* ends with LEAT_P_END; NULL: no parameters */
 	size_t params_size;
+	/* params_size bytes that params begin as, before defaults and values: leat_op_preset. NULL: zeros */
+	const void *preset;
 	unsigned in, out; /* masks of enum leat_kind; out == 0: same as in */
 	unsigned modes; /* masks LEAT_ON_*: where it may run */
 	/*
@@ -142,6 +144,8 @@ struct leat_reduction {
 	void (*release)(void *acc);
 };
 
+/* Fresh params, zeroed, of params_size bytes: puts in what the op says they begin as. */
+void leat_op_preset(const struct leat_op *op, void *params);
 /* shape() of ops that change nothing about it. */
 int leat_shape_same(const void *params, const struct leat_shape *in, struct leat_shape *out, struct leat_err *err);
 /* need() of ops that want the whole image. The item must begin with a uint32_t: the input's height. */

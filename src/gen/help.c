@@ -33,6 +33,8 @@ static void print_fields(const struct leat_op *op, struct leat_buf *out)
 	struct leat_err ignored = {0};
 	struct leat_arena arena = {0};
 	void *defaults = op && op->fields ? leat_arena_alloc(&arena, op->params_size + 1) : NULL;
+	if (defaults)
+		leat_op_preset(op, defaults);
 	if (!defaults || leat_param_defaults(op->params, defaults, &arena, &ignored) < 0) {
 		leat_arena_free(&arena);
 		return;

@@ -232,6 +232,8 @@ bool leat_plan_bind(struct leat_planner *pl, struct leat_binding *b)
 	b->given = leat_plan_alloc(pl, s.rows, sizeof *b->given);
 	if (!b->params || !b->given)
 		return false;
+	if (b->op)
+		leat_op_preset(b->op, b->params);
 	words(&s);
 	rest(&s);
 	together(&s);

@@ -9,6 +9,7 @@
 struct leat_binding {
 	const struct leat_param *table; /* NULL: no parameters */
 	size_t size; /* of the struct */
+	const struct leat_op *op; /* whose preset it begins as, or NULL */
 	const char *name; /* of the statement: "encode" */
 	const char *owner; /* as lists of its options call it: "encode webp" */
 	const char *example; /* a line that works, or NULL */

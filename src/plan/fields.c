@@ -139,6 +139,8 @@ static const char *measured_by_op(struct leat_planner *pl, const char *name)
 		struct leat_value_error e = {0};
 		void *params = p && op->fields && !op->hidden ? leat_plan_alloc(pl, 1, op->params_size) : NULL;
 		struct search s = {.name = name};
+		if (params)
+			leat_op_preset(op, params);
 		if (!params || leat_param_parse(p, name, params, &pl->plan->arena, &e) < 0)
 			continue; /* a name that it does not know is none of its fields: it will not say it */
 		op->fields(params, look, &s);

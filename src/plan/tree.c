@@ -259,6 +259,7 @@ static void op_step(struct leat_planner *pl, struct leat_line *l, const struct l
 				    LEAT_ON_DECODE);
 	struct leat_binding b = {.table = op->params,
 				 .size = op->params_size,
+				 .op = op,
 				 .name = op->name,
 				 .owner = op->name,
 				 .example = op->example,

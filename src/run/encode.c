@@ -41,6 +41,8 @@ static void *params_of(struct leat_walk *w, enum leat_adapter a, struct leat_err
 	const struct leat_op *op = w->env->adapter[a];
 	size_t size = op && op->params_size ? op->params_size : 1;
 	void *p = leat_arena_alloc(&w->arena, size);
+	if (p && op)
+		leat_op_preset(op, p);
 	if (!p)
 		leat_fail(err, LEAT_CAUSE_MEMORY, "cannot allocate %zu bytes", size);
 	else if (op && leat_param_defaults(op->params, p, &w->arena, err) < 0)
