@@ -13,6 +13,8 @@ bool leat_worker_offered(void);
 
 /* The program to start as a worker; NULL: this one. Any thread. */
 const char *leat_worker_program_path(void);
+/* Is it this one, and so knows what this program has registered? Any thread. */
+bool leat_worker_is_self(void);
 /* Is it the one that came with the library, and so knows nothing of this program's own steps? Any thread. */
 bool leat_worker_is_foreign(void);
 

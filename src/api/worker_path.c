@@ -34,6 +34,11 @@ bool leat_worker_offered(void)
 	return atomic_load(&hooked);
 }
 
+bool leat_worker_is_self(void)
+{
+	return !named && atomic_load(&hooked);
+}
+
 bool leat_worker_is_foreign(void)
 {
 	return !named && !atomic_load(&hooked);
