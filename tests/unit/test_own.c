@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Steps of a program's own, by the public headers alone: the three kinds, their values, the same bytes on every executor
- * and in worker processes, what fails, and what cannot be added. This program is its own worker.
+ * Steps of a program's own, by the public headers alone: the three kinds, their values, the same bytes on every
+ * executor, what fails, and what cannot be added. This program is its own worker.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -218,6 +218,8 @@ static int tear_down(void **state)
 	return 0;
 }
 
+static uint32_t strip_rows; /* of the next runs */
+
 /* Runs a recipe over $in, into $out, with $on; the status must be `want`. What was told; good until the next run. */
 static const char *run(const char *recipe, const char *on, const char *out, int want)
 {
@@ -233,7 +235,7 @@ static const char *run(const char *recipe, const char *on, const char *out, int 
 	assert_non_null(r);
 	int status = leat_plan(r, NULL, &err);
 	if (status == 0)
-		status = leat_run(r, NULL, &err);
+		status = leat_run(r, &(struct leat_run_options){.strip_rows = strip_rows}, &err);
 	static char said[8192];
 	char *faults = leat_diagnostics(r, false), *summary = leat_run_summary(r, false);
 	snprintf(said, sizeof said, "%s%s%s", faults, summary, err.text);
@@ -258,17 +260,24 @@ static void read_output(const char *out, const char *name, uint8_t *to, size_t n
 
 /* ---- tests ---- */
 
+/* In strips of any height. */
 static void rows_are_right(void **state)
 {
+	static const uint32_t strips[] = {1, 7, 64, UINT32_MAX};
 	static uint8_t out[WIDTH * HEIGHT], in[WIDTH * HEIGHT];
-	(void)state;
-	run("read $in/a0.pgm | own-smooth 7 on=$on | write $out/{stem}.pgm", "threads", "rows", 0);
-	read_output("rows", "a0.pgm", out, sizeof out);
-	read_output("in", "a0.pgm", in, sizeof in);
 	struct leat_own_rows all = {in, WIDTH, 0, HEIGHT};
-	for (uint32_t y = 0; y < HEIGHT; y++)
-		for (uint32_t x = 0; x < WIDTH; x++)
-			assert_int_equal(out[y * WIDTH + x], mean_of(&all, x, y, HEIGHT, 7));
+	(void)state;
+	read_output("in", "a0.pgm", in, sizeof in);
+	for (size_t i = 0; i < 4; i++) {
+		strip_rows = strips[i];
+		run("read $in/a0.pgm | own-smooth 7 on=$on | write $out/{stem}.pgm existing=overwrite", "threads",
+		    "rows", 0);
+		read_output("rows", "a0.pgm", out, sizeof out);
+		for (uint32_t y = 0; y < HEIGHT; y++)
+			for (uint32_t x = 0; x < WIDTH; x++)
+				assert_int_equal(out[y * WIDTH + x], mean_of(&all, x, y, HEIGHT, 7));
+	}
+	strip_rows = 0;
 }
 
 /* Its size is known behind it, too. */
