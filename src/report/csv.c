@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Reports as CSV (RFC 4180): a header, CR LF, quotes where they are needed. */
+/* Reports as CSV: RFC 4180, except that lines end with LF alone, as cut, awk and grep want them. */
 #include "report/tables.h"
 
 #include <string.h>
@@ -34,7 +34,7 @@ static int open_csv(struct leat_report_table *t, const struct leat_report_table_
 			leat_buf_addc(&first, ',');
 		add_text(&first, t->columns.v[i], false);
 	}
-	leat_buf_adds(&first, "\r\n");
+	leat_buf_adds(&first, "\n");
 	int r = leat_buf_check(&first, err);
 	if (r == 0)
 		r = leat_outfile_open(&t->file, o->path, o->append, first.data, o->sync, err);
@@ -55,7 +55,7 @@ static int row(struct leat_report_table *t, const struct leat_value *cells, stru
 		else if (t->columns.n == 1)
 			leat_buf_adds(b, "\"\"");
 	}
-	leat_buf_adds(b, "\r\n");
+	leat_buf_adds(b, "\n");
 	return leat_outfile_line(&t->file, err);
 }
 

@@ -130,11 +130,11 @@ static void csv(void **state)
 	assert_null(scratch_get(&w->s, "deep/er/night.csv")); /* whole or not there */
 	assert_int_equal(close_it(w, false), 0);
 	char *got = scratch_get(&w->s, "deep/er/night.csv");
-	assert_string_equal(got, "path,state,error,seconds,bytes_in,bytes_out,mean,note\r\n"
-				 "in/a.png,done,,0.25,1234,99,0.1,\"a \"\"b\"\", c\"\r\n"
-				 "\"in/b,\"\"\\xE4\\x1B\n.png\",failed,decode: line 3: 'x' is wrong,0.25,1234,,,\r\n"
-				 "in/\xc3\xa4.png,done,,0.25,1234,99,nan,\"a \"\"b\"\", c\"\r\n"
-				 "in/d.png,not_reached,,0.25,1234,,,\r\n");
+	assert_string_equal(got, "path,state,error,seconds,bytes_in,bytes_out,mean,note\n"
+				 "in/a.png,done,,0.25,1234,99,0.1,\"a \"\"b\"\", c\"\n"
+				 "\"in/b,\"\"\\xE4\\x1B\n.png\",failed,decode: line 3: 'x' is wrong,0.25,1234,,,\n"
+				 "in/\xc3\xa4.png,done,,0.25,1234,99,nan,\"a \"\"b\"\", c\"\n"
+				 "in/d.png,not_reached,,0.25,1234,,,\n");
 	free(got);
 }
 
@@ -173,12 +173,12 @@ static void chosen_fields(void **state)
 	four_rows(w);
 	assert_int_equal(close_it(w, false), 0);
 	assert_true(
-		scratch_has(&w->s, "x.csv", "mean,stem\r\n0.1,a\r\n,\"b,\"\"\\xE4\\x1B\n\"\r\nnan,\xc3\xa4\r\n,d\r\n"));
+		scratch_has(&w->s, "x.csv", "mean,stem\n0.1,a\n,\"b,\"\"\\xE4\\x1B\n\"\nnan,\xc3\xa4\n,d\n"));
 	*(struct leat_strs *)param(w, "fields") = (struct leat_strs){w->fields, 1};
 	assert_int_equal(open_it(w), 0);
 	assert_int_equal(row(w, "d.png", LEAT_DONE, NULL, NULL), 0);
 	assert_int_equal(close_it(w, false), 0);
-	assert_true(scratch_has(&w->s, "x.csv", "mean\r\n\"\"\r\n"));
+	assert_true(scratch_has(&w->s, "x.csv", "mean\n\"\"\n"));
 }
 
 static void append(void **state)
@@ -194,20 +194,20 @@ static void append(void **state)
 		assert_int_equal(row(w, i ? "b" : "a", LEAT_DONE, NULL, NULL), 0);
 		assert_int_equal(close_it(w, false), 0);
 	}
-	assert_true(scratch_has(&w->s, "x.csv", "name\r\na\r\nb\r\n"));
+	assert_true(scratch_has(&w->s, "x.csv", "name\na\nb\n"));
 	assert_true(scratch_has(&w->s, "x.jsonl", "{\"name\":\"a\"}\n{\"name\":\"b\"}\n"));
 	/* an aborted run leaves them as they were, however much was written by then */
 	assert_int_equal(open_it(w), 0);
 	for (int i = 0; i < 50000; i++)
 		assert_int_equal(row(w, "ccc", LEAT_DONE, NULL, NULL), 0);
 	assert_int_equal(close_it(w, true), 0);
-	assert_true(scratch_has(&w->s, "x.csv", "name\r\na\r\nb\r\n"));
+	assert_true(scratch_has(&w->s, "x.csv", "name\na\nb\n"));
 	/* a line that broke off is ended first */
-	scratch_put(&w->s, "x.csv", "name\r\na\r\ntorn");
+	scratch_put(&w->s, "x.csv", "name\na\ntorn");
 	assert_int_equal(open_it(w), 0);
 	assert_int_equal(row(w, "d", LEAT_DONE, NULL, NULL), 0);
 	assert_int_equal(close_it(w, false), 0);
-	assert_true(scratch_has(&w->s, "x.csv", "name\r\na\r\ntorn\nd\r\n"));
+	assert_true(scratch_has(&w->s, "x.csv", "name\na\ntorn\nd\n"));
 	/* other columns */
 	w->fields[0] = "stem";
 	assert_int_equal(open_it(w), -1);

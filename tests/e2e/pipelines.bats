@@ -1,0 +1,85 @@
+#!/usr/bin/env bats
+# Every recipe of pipelines/ is run as it stands, on testdata/, with other folders for its results. $LEAT is the program.
+
+setup() {
+	cd "$BATS_TEST_DIRNAME/../.."
+	T=$(mktemp -d)
+}
+
+teardown() {
+	rm -rf "$T"
+}
+
+names() {
+	ls pipelines/*.leat | sed 's|.*/||; s|\.leat$||'
+}
+
+# Runs one; one file of testdata/ is broken on purpose.
+job() { # name, options
+	local name=$1
+	shift
+	run "$LEAT" run "pipelines/$name.leat" "$@"
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"$name: 13 of 14 items done, 1 failed"* ]]
+	[[ "$output" == *"testdata/broken.png: truncated png"* ]]
+}
+
+@test "pipelines: every one is tested here, says first what it shows, checks clean, and hides no part of itself" {
+	for name in $(names); do
+		file=pipelines/$name.leat
+		grep -q "^@test \"pipelines: $name:" "$BATS_TEST_FILENAME"
+		head -n 1 "$file" | grep -q '^# .\{40,\}'
+		"$LEAT" check "$file"
+		"$LEAT" plan "$file" >"$T/plan"
+		# a comment that is a statement would be a part switched off
+		steps=$("$LEAT" help steps | sed -n 's/^  \([a-z][a-z-]*\) .*/\1/p' | tr '\n' '|')
+		[ "$(grep -cE "^ *# *(${steps}branch|use|end|let|job|defaults|expect)( |\$)" "$file")" = 0 ]
+	done
+}
+
+@test "pipelines: thumbnails: three sizes from one decode, without metadata, and a table" {
+	job thumbnails --set out="$T/out"
+	[ "$(find "$T/out" -name '*.jpg' | wc -l)" = 39 ]
+	[ -s "$T/out/good/2024 Urlaub/küste-800.jpg" ]
+	"$LEAT" run --quiet -e "read $T/out | decode | report csv=$T/sizes.csv fields=name,width,height,channels"
+	grep -qx 'küste-96.jpg,96,72,3' "$T/sizes.csv"
+	grep -qx 'küste-800.jpg,200,150,3' "$T/sizes.csv" # never enlarged
+	[ "$(wc -l <"$T/out/pictures.csv")" = 15 ]
+	grep -q '^testdata/broken.png,failed,decode: truncated png' "$T/out/pictures.csv"
+}
+
+@test "pipelines: convert: everything becomes a PNG with its depth and pixels, and is made once only" {
+	job convert --set to="$T/out"
+	[ "$(find "$T/out" -name '*.png' | wc -l)" = 13 ]
+	"$LEAT" run --quiet -e "read $T/out | decode | report csv=$T/depths.csv fields=name,format,depth,channels"
+	grep -qx 'deep-pgm.png,png,16,1' "$T/depths.csv"
+	grep -qx 'küste-jpg.png,png,8,3' "$T/depths.csv"
+	[ ! "$T/out/good/sunrise-png.png" -nt testdata/good/sunrise.png ] # keep-times=yes
+	stats="decode | stats fields=mean,std,p01 | report"
+	"$LEAT" run --quiet -e "read testdata/good | $stats csv=$T/before.csv fields=mean,std,p01"
+	"$LEAT" run --quiet -e "read $T/out/good | $stats csv=$T/after.csv fields=mean,std,p01"
+	diff <(sort "$T/before.csv") <(sort "$T/after.csv")
+	run "$LEAT" run pipelines/convert.leat --set to="$T/out"
+	[[ "$output" == *"13 left as they were"* ]]
+	[[ "$output" != *" new"* ]]
+}
+
+@test "pipelines: statistics: one row of numbers per picture, and one for the broken file" {
+	job statistics --set table="$T/statistics.csv"
+	[ "$(ls "$T")" = statistics.csv ]
+	[ "$(wc -l <"$T/statistics.csv")" = 15 ]
+	head -n 1 "$T/statistics.csv" | grep -q '^path,state,error,format,width,height,channels,depth,min,max,mean'
+	grep -q '^testdata/good/netpbm/deep.pgm,done,,pnm,21,22,1,16,' "$T/statistics.csv"
+	grep -q '^testdata/broken.png,failed,' "$T/statistics.csv"
+}
+
+@test "pipelines: cleanup: small and thin pictures are left out, the others come in one size" {
+	job cleanup --set out="$T/out" --set side=32
+	[ "$(find "$T/out" -name '*.png' | wc -l)" = 10 ]
+	[ ! -e "$T/out/good/tiny-png.png" ]
+	[ ! -e "$T/out/good/thin-png.png" ]
+	"$LEAT" run --quiet -e "read $T/out | decode | report csv=$T/sizes.csv fields=width,height,channels"
+	[ "$(grep -v width "$T/sizes.csv" | sort -u)" = 32,32,1 ]
+	[ "$(wc -l <"$T/out/all.csv")" = 15 ]
+	[ "$(grep -c good/ "$T/out/kept.csv")" = 10 ]
+}
