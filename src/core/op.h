@@ -24,6 +24,12 @@ struct leat_resource {
 struct leat_op_open {
 	const void *params;
 	const struct leat_resource *resources; /* indexed by leat_fileref.resource */
+	/*
+	 * The content of a resource as an array (of a table its numbers), by the format that it has; the caller's reference.
+	 * NULL with *err. For use in open() alone; NULL where there is nothing that can.
+	 */
+	struct leat_array *(*array)(const struct leat_op_open *o, int resource, struct leat_err *err);
+	const void *ctx; /* of whoever offers array() */
 };
 
 /* What begin() gets. Everything is borrowed for the item's time. */
@@ -38,7 +44,10 @@ struct leat_op_begin {
 	int team; /* threads that run() may use inside this item: more than 1 only on=openmp */
 };
 
-/* Called by leat_op.fields once for every field the step provides. name and doc are good during the call only. */
+/*
+ * Called by leat_op.fields once for every field the step provides. name and doc are good during the call only. A name
+ * that ends with '*' stands for all names that begin so, where only the data tell them ("mean_*").
+ */
 typedef void leat_field_fn(void *ctx, const char *name, enum leat_vtype type, const char *doc);
 
 /* Where the kernels read and write: row windows with absolute row numbers, or whole payloads. */
@@ -67,6 +76,12 @@ struct leat_op {
 	 * fault. May be NULL.
 	 */
 	int (*check)(const void *params, const struct leat_param **which, struct leat_err *err);
+
+	/*
+	 * As check, where the rules depend on the kind of data that the step gets (one bit of enum leat_kind): asked once
+	 * the plan knows it. May be NULL.
+	 */
+	int (*check_kind)(const void *params, unsigned kind, const struct leat_param **which, struct leat_err *err);
 
 	/* Output shape from the input shape alone (an upper bound where the data decide). Cheap, no allocation. */
 	int (*shape)(const void *params, const struct leat_shape *in, struct leat_shape *out, struct leat_err *err);

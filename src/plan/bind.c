@@ -216,7 +216,12 @@ static void together(struct binder *s)
 {
 	const struct leat_param *which = NULL;
 	struct leat_err err = {0};
-	if (!s->ok || !s->b->check || s->b->check(s->b->params, &which, &err) == 0)
+	if (!s->ok)
+		return;
+	int ok = s->b->check ? s->b->check(s->b->params, &which, &err) : 0;
+	if (ok == 0 && s->b->check_kind && s->b->kind)
+		ok = s->b->check_kind(s->b->params, s->b->kind, &which, &err);
+	if (ok == 0)
 		return;
 	const struct leat_word *w = which ? s->b->given[which - s->b->table] : NULL;
 	struct leat_diag *g = leat_plan_refused(s->pl, w ? w->span : s->b->at, &err);

@@ -20,6 +20,8 @@ struct leat_binding {
 	bool steps; /* execution options are allowed, and bound elsewhere */
 	bool damaged; /* words are missing: ask for none */
 	int (*check)(const void *params, const struct leat_param **which, struct leat_err *err); /* or NULL */
+	int (*check_kind)(const void *params, unsigned kind, const struct leat_param **which, struct leat_err *err);
+	unsigned kind; /* for check_kind: what the step gets; 0 when it is not known */
 	void *params; /* out: values with defaults, in the plan's arena; NULL only when memory is out */
 	const struct leat_word **given; /* out: by row, the word that gave it, or NULL */
 };

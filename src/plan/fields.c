@@ -70,8 +70,11 @@ struct search {
 static void look(void *ctx, const char *name, enum leat_vtype type, const char *doc)
 {
 	struct search *s = ctx;
+	size_t n = strlen(name);
 	(void)doc;
-	if (s->found || strcmp(s->name, name) != 0)
+	bool same = n && name[n - 1] == '*' ? strncmp(s->name, name, n - 1) == 0 && s->name[n - 1]
+					    : strcmp(s->name, name) == 0;
+	if (s->found || !same)
 		return;
 	s->found = true;
 	s->type = type;
@@ -87,6 +90,8 @@ static void take(void *ctx, const char *name, enum leat_vtype type, const char *
 {
 	struct names *l = ctx;
 	(void)type, (void)doc;
+	if (strchr(name, '*')) /* a name for each column: only the data tell them */
+		return;
 	for (size_t i = 0; i < l->n; i++)
 		if (strcmp(l->v[i], name) == 0)
 			return;

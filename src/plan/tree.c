@@ -263,7 +263,9 @@ static void op_step(struct leat_planner *pl, struct leat_line *l, const struct l
 				 .name = op->name,
 				 .owner = op->name,
 				 .example = op->example,
-				 .check = op->check};
+				 .check = op->check,
+				 .check_kind = op->check_kind,
+				 .kind = l->kind};
 	bool ok = bind_step(pl, i, &b, st);
 	s = &pl->plan->steps[i];
 	if (ok && s->role == LEAT_FILTER) {
