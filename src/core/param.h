@@ -127,6 +127,7 @@ struct leat_param {
 	const char *dflt; /* text, or NULL */
 	const char *const *choices; /* CHOICE, FLAGS: NULL-terminated */
 	const char *unit; /* "px", "degrees", NULL */
+	const char *word; /* REAL, RANGE: may be written instead and gives NaN, or a range of a = b = 0; NULL: none */
 	unsigned flags;
 	const char *doc; /* one sentence, lower case start, no full stop */
 };
@@ -146,6 +147,18 @@ struct leat_param {
 	{                                                                                                    \
 		.name = nm, .type = LEAT_PT_REAL, .offset = LEAT_OFF_(S, f, double), .rmin = lo, .rmax = hi, \
 		.dflt = df, .unit = un, .flags = fl, .doc = dc                                               \
+	}
+/* A number, or this word: NaN. */
+#define LEAT_P_REAL_OR(S, f, nm, df, wd, dc)                                                                  \
+	{                                                                                                     \
+		.name = nm, .type = LEAT_PT_REAL, .offset = LEAT_OFF_(S, f, double), .dflt = df, .word = wd, \
+		.doc = dc                                                                                     \
+	}
+/* A range, or this word: a = b = 0. */
+#define LEAT_P_RANGE_OR(S, f, nm, df, wd, dc)                                                              \
+	{                                                                                                  \
+		.name = nm, .type = LEAT_PT_RANGE, .offset = LEAT_OFF_(S, f, struct leat_range), .dflt = df, \
+		.word = wd, .doc = dc                                                                      \
 	}
 #define LEAT_P_SWITCH(S, f, nm, df, fl, dc)                                                                   \
 	{                                                                                                     \

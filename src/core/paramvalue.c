@@ -2,6 +2,7 @@
 /* Parses one value as its parameter row says: which parser, and what they share. See paramvalue.h. */
 #include "core/value_parse.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -181,12 +182,37 @@ static int parse(struct leat_vp *v, void *field)
 	return leat_vp_fail(v, 42, "values of '%s' are not parsed here", v->p->name);
 }
 
+/* The word that may stand instead of a value. */
+static void parse_word(const struct leat_param *p, void *field)
+{
+	if (p->type == LEAT_PT_REAL)
+		*(double *)field = NAN;
+	else
+		*(struct leat_range *)field = (struct leat_range){0};
+}
+
+/* A message about a value that could have been a word says so. */
+static void tell_word(struct leat_vp *v)
+{
+	for (size_t i = 0; i < LEAT_VALUE_HELPS; i++)
+		if (!v->e->help[i]) {
+			v->e->help[i] = leat_arena_printf(v->a, "or write %s=%s", v->p->name, v->p->word);
+			return;
+		}
+}
+
 int leat_param_parse(const struct leat_param *p, const char *value, void *params, struct leat_arena *a,
 		     struct leat_value_error *e)
 {
 	struct leat_vp v = {.p = p, .s = value, .n = strlen(value), .a = a, .e = e};
 	*e = (struct leat_value_error){.end = v.n};
+	if (p->word && strcmp(value, p->word) == 0) {
+		parse_word(p, (char *)params + p->offset);
+		return 0;
+	}
 	int r = parse(&v, (char *)params + p->offset);
+	if (r < 0 && p->word)
+		tell_word(&v);
 	if (!leat_arena_ok(a)) {
 		*e = (struct leat_value_error){0};
 		return -1;

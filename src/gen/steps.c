@@ -61,7 +61,7 @@ bool leat_gen_step(const struct leat_registry *r, size_t i, struct leat_gen_step
 void leat_gen_value(const struct leat_param *p, struct leat_buf *out)
 {
 	if (!p->choices) {
-		leat_buf_adds(out, leat_gen_type(p->type)->word);
+		leat_buf_addf(out, "%s%s%s", leat_gen_type(p->type)->word, p->word ? "|" : "", p->word ? p->word : "");
 		return;
 	}
 	for (size_t i = 0; p->choices[i]; i++)

@@ -119,6 +119,8 @@ static void check_param(struct check *c, const struct leat_param *table, size_t 
 	bool words = p->type == LEAT_PT_CHOICE || p->type == LEAT_PT_FLAGS;
 	if (words != (p->choices != NULL))
 		fault(c, "'%s' has %s", p->name, words ? "no list of words" : "a list of words but is no choice");
+	if (p->word && p->type != LEAT_PT_REAL && p->type != LEAT_PT_RANGE)
+		fault(c, "'%s' has a word instead of its value, but is no number and no range", p->name);
 	if (p->imin > p->imax || p->rmin > p->rmax)
 		fault(c, "the range of '%s' is empty", p->name);
 	if (size_of_type(p->type) == 0 || leat_size_add(p->offset, size_of_type(p->type)) > params_size) {

@@ -13,6 +13,7 @@
 #define LEAT_TESTS_OP_HARNESS_H
 
 #include <ctype.h>
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -91,6 +92,14 @@ static inline void op_numbers(const char *t, struct leat_numbers *to)
 		v[to->n++] = strtod(t, &end);
 }
 
+static inline void op_range(const char *t, struct leat_range *to)
+{
+	double unit = strchr(t, '%') ? 100 : 1;
+	const char *dots = strstr(t, "..");
+	assert_non_null(dots);
+	*to = (struct leat_range){strtod(t, NULL) / unit, strtod(dots + 2, NULL) / unit, unit > 1};
+}
+
 static inline void op_words(const char *t, struct leat_strs *to)
 {
 	char *copy = strcpy(op_keep(strlen(t) + 1), t), *save = NULL;
@@ -116,6 +125,13 @@ static inline uint64_t op_flags(const struct leat_param *p, const char *t)
 static inline void op_set(const struct leat_param *p, void *params, const char *t)
 {
 	void *at = (char *)params + p->offset;
+	if (p->word && strcmp(t, p->word) == 0) {
+		if (p->type == LEAT_PT_REAL)
+			*(double *)at = NAN;
+		else
+			memset(at, 0, sizeof(struct leat_range));
+		return;
+	}
 	switch (p->type) {
 	case LEAT_PT_INT:
 		*(int64_t *)at = strtoll(t, NULL, 10);
@@ -147,6 +163,9 @@ static inline void op_set(const struct leat_param *p, void *params, const char *
 	case LEAT_PT_LEVEL:
 		((struct leat_level *)at)->percent = strchr(t, '%') != NULL;
 		((struct leat_level *)at)->v = strtod(t, NULL) / (strchr(t, '%') ? 100 : 1);
+		break;
+	case LEAT_PT_RANGE:
+		op_range(t, at);
 		break;
 	case LEAT_PT_NUMBERS:
 		op_numbers(t, at);

@@ -81,15 +81,15 @@ static size_t cost(const void *params_, const struct leat_shape *in, const struc
 	return in->kind == LEAT_IMAGE ? leat_size_add(bytes, leat_image_bytes(&in->image)) : bytes;
 }
 
-/* What line i is moved and stretched by, from its sums and the squares of its distances. */
-static int line_scale(const struct standardize *p, const struct leat_sum *s, double squares, double *center, double *scale,
+/* What a line is moved and divided by, from its sums and the squares of its distances. */
+static int line_scale(const struct standardize *p, const struct leat_sum *s, double squares, double *center, double *std,
 		      struct leat_err *err)
 {
+	*std = 1;
 	if (s->nan && p->nan == NAN_PROPAGATE) {
-		*center = *scale = NAN;
+		*center = NAN;
 		return 0;
 	}
-	*scale = 0;
 	if (s->n == 0 || s->min == s->max) {
 		*center = s->n ? s->min : 0;
 		if (s->n && p->constant == CONSTANT_FAIL)
@@ -102,13 +102,13 @@ static int line_scale(const struct standardize *p, const struct leat_sum *s, dou
 	if (s->n <= (uint64_t)p->ddof)
 		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "standardize: ddof=%lld leaves nothing of %llu numbers",
 				 (long long)p->ddof, (unsigned long long)s->n);
-	*scale = 1 / sqrt(squares / (double)(s->n - (uint64_t)p->ddof));
+	*std = sqrt(squares / (double)(s->n - (uint64_t)p->ddof));
 	return 0;
 }
 
 struct work {
 	struct leat_sum *sum;
-	double *center, *scale, *squares;
+	double *center, *std, *squares, *ones;
 };
 
 static int measure(const struct leat_whole *w, const struct leat_lines *l, const struct work *k, struct leat_err *err)
@@ -120,7 +120,7 @@ static int measure(const struct leat_whole *w, const struct leat_lines *l, const
 	if (leat_lines_squares(l, k->center, w->team, k->squares, err) < 0)
 		return -1;
 	for (size_t i = 0; i < l->lines; i++)
-		if (line_scale(w->params, &k->sum[i], k->squares[i], &k->center[i], &k->scale[i], err) < 0)
+		if (line_scale(w->params, &k->sum[i], k->squares[i], &k->center[i], &k->std[i], err) < 0)
 			return -1;
 	return 0;
 }
@@ -128,18 +128,24 @@ static int measure(const struct leat_whole *w, const struct leat_lines *l, const
 static struct leat_array *scaled(const struct leat_whole *w, const struct leat_lines *l, struct leat_err *err)
 {
 	struct work k = {.sum = leat_zalloc(l->lines, sizeof *k.sum, err),
-			 .center = leat_zalloc(leat_size_mul(l->lines, 3), sizeof *k.center, err)};
+			 .center = leat_zalloc(leat_size_mul(l->lines, 4), sizeof *k.center, err)};
 	struct leat_array *out = NULL;
 	if (k.sum && k.center) {
-		k.scale = k.center + l->lines;
-		k.squares = k.scale + l->lines;
+		k.std = k.center + l->lines;
+		k.squares = k.std + l->lines;
+		k.ones = k.squares + l->lines;
+		for (size_t i = 0; i < l->lines; i++)
+			k.ones[i] = 1;
 		if (measure(w, l, &k, err) == 0)
 			out = leat_array_new(&l->from->shape, err);
 	}
 	if (out)
 		leat_lines_scale(l,
-				 &(struct leat_scaling){
-					 .center = k.center, .scale = k.scale, .low = -INFINITY, .high = INFINITY},
+				 &(struct leat_scaling){.center = k.center,
+							.divisor = k.std,
+							.factor = k.ones,
+							.low = -INFINITY,
+							.high = INFINITY},
 				 w->team, out->data);
 	free(k.sum);
 	free(k.center);

@@ -297,27 +297,28 @@ int leat_lines_squares(const struct leat_lines *l, const double *center, int tea
 
 /* ---- the way back ---- */
 
-static void scale_along(const double *x, size_t n, double center, double scale, const struct leat_scaling *s, double *to)
+static double clamped(double v, double low, double high)
+{
+	v = v < low ? low : v; /* NaN stays */
+	return v > high ? high : v;
+}
+
+static void scale_along(const double *x, size_t n, size_t line, const struct leat_scaling *s, double *to)
 {
 	double offset = s->offset, low = s->low, high = s->high;
+	double center = s->center[line], divisor = s->divisor[line], factor = s->factor[line];
 	LEAT_VECTORIZE
-	for (size_t k = 0; k < n; k++) {
-		double v = (x[k] - center) * scale + offset;
-		v = v < low ? low : v; /* NaN stays */
-		to[k] = v > high ? high : v;
-	}
+	for (size_t k = 0; k < n; k++)
+		to[k] = clamped((x[k] - center) / divisor * factor + offset, low, high);
 }
 
 static void scale_across(const double *x, size_t n, const struct leat_scaling *s, double *to)
 {
 	double offset = s->offset, low = s->low, high = s->high;
-	const double *center = s->center, *scale = s->scale;
+	const double *center = s->center, *divisor = s->divisor, *factor = s->factor;
 	LEAT_VECTORIZE
-	for (size_t k = 0; k < n; k++) {
-		double v = (x[k] - center[k]) * scale[k] + offset;
-		v = v < low ? low : v;
-		to[k] = v > high ? high : v;
-	}
+	for (size_t k = 0; k < n; k++)
+		to[k] = clamped((x[k] - center[k]) / divisor[k] * factor[k] + offset, low, high);
 }
 
 void leat_lines_scale(const struct leat_lines *l, const struct leat_scaling *s, int team, double *to)
@@ -333,6 +334,6 @@ void leat_lines_scale(const struct leat_lines *l, const struct leat_scaling *s, 
 		if (l->across)
 			scale_across(l->data + at, k, s, to + at);
 		else
-			scale_along(l->data + at, k, s->center[u / pieces], s->scale[u / pieces], s, to + at);
+			scale_along(l->data + at, k, u / pieces, s, to + at);
 	}
 }

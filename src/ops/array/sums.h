@@ -23,9 +23,12 @@ int leat_lines_sum(const struct leat_lines *l, int team, struct leat_sum *to, st
 /* The sum of (x - center[i])^2 over line i. -1 with *err (MEMORY). */
 int leat_lines_squares(const struct leat_lines *l, const double *center, int team, double *to, struct leat_err *err);
 
-/* to[..] = (x - center[i]) * scale[i] + offset, clamped to low .. high; NaN stays. `to` may be l->data. */
+/*
+ * to[..] = (x - center[i]) / divisor[i] * factor[i] + offset, clamped to low .. high; NaN stays. `to` is packed as l->data
+ * and may be it.
+ */
 struct leat_scaling {
-	const double *center, *scale; /* one for each line */
+	const double *center, *divisor, *factor; /* one for each line */
 	double offset, low, high;
 };
 void leat_lines_scale(const struct leat_lines *l, const struct leat_scaling *s, int team, double *to);
