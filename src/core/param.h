@@ -149,16 +149,15 @@ struct leat_param {
 		.dflt = df, .unit = un, .flags = fl, .doc = dc                                               \
 	}
 /* A number, or this word: NaN. */
-#define LEAT_P_REAL_OR(S, f, nm, df, wd, dc)                                                                  \
-	{                                                                                                     \
-		.name = nm, .type = LEAT_PT_REAL, .offset = LEAT_OFF_(S, f, double), .dflt = df, .word = wd, \
-		.doc = dc                                                                                     \
+#define LEAT_P_REAL_OR(S, f, nm, df, wd, dc)                                                                           \
+	{                                                                                                              \
+		.name = nm, .type = LEAT_PT_REAL, .offset = LEAT_OFF_(S, f, double), .dflt = df, .word = wd, .doc = dc \
 	}
 /* A range, or this word: a = b = 0. */
-#define LEAT_P_RANGE_OR(S, f, nm, df, wd, dc)                                                              \
-	{                                                                                                  \
+#define LEAT_P_RANGE_OR(S, f, nm, df, wd, dc)                                                                \
+	{                                                                                                    \
 		.name = nm, .type = LEAT_PT_RANGE, .offset = LEAT_OFF_(S, f, struct leat_range), .dflt = df, \
-		.word = wd, .doc = dc                                                                      \
+		.word = wd, .doc = dc                                                                        \
 	}
 #define LEAT_P_SWITCH(S, f, nm, df, fl, dc)                                                                   \
 	{                                                                                                     \

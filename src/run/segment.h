@@ -39,6 +39,7 @@ struct leat_states {
 	} * slot;
 	size_t n;
 	const struct leat_resource *resources;
+	const struct leat_registry *registry; /* whose formats read resources that are arrays */
 };
 int leat_states_new(struct leat_states *s, const struct leat_plan *p, const struct leat_resource *resources,
 		    struct leat_err *err);

@@ -356,7 +356,7 @@ static inline struct leat_image *op_run_with(const struct leat_op *op, const voi
 	if (op->shape_meta ? op->shape_meta(params, &si, in->meta, &so, err) : op->shape(params, &si, &so, err))
 		return NULL;
 	void *state = NULL, *item = NULL;
-	if (op->open && op->open(&(struct leat_op_open){params, resources}, &state, err))
+	if (op->open && op->open(&(struct leat_op_open){.params = params, .resources = resources}, &state, err))
 		return NULL;
 	struct leat_meta *meta = leat_meta_ref(in->meta);
 	struct leat_op_begin b = {params, state, &si, &so, in->meta, &meta, view, 1};

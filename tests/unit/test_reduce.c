@@ -19,7 +19,7 @@ static struct reducer reducer(const char *text)
 	const struct leat_param *which;
 	struct reducer r = {op_params(&leat_op_reduce, text), NULL};
 	assert_int_equal(leat_op_reduce.check(r.params, &which, &err), 0);
-	assert_int_equal(leat_op_reduce.reduction->init(&(struct leat_op_open){r.params, NULL}, &r.acc, &err), 0);
+	assert_int_equal(leat_op_reduce.reduction->init(&(struct leat_op_open){.params = r.params}, &r.acc, &err), 0);
 	return r;
 }
 

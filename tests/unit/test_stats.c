@@ -250,7 +250,7 @@ static void threads_give_the_same_bits(void **state)
 	struct worker w[4];
 	pthread_t thread[4];
 	void *item, *failed = NULL;
-	assert_int_equal(leat_op_stats.open(&(struct leat_op_open){params, NULL}, &worker_state, &err), 0);
+	assert_int_equal(leat_op_stats.open(&(struct leat_op_open){.params = params}, &worker_state, &err), 0);
 	struct leat_op_begin b = {.params = params, .state = worker_state, .in = &shape, .out = &shape};
 	assert_int_equal(leat_op_stats.begin(&b, &item, &err), 0);
 	for (uint32_t i = 0; i < 4; i++) {

@@ -6,8 +6,8 @@
  * images and 0..1 for arrays; to=A..B are levels or values, to=A%..B% parts of full. clip=yes cuts what falls outside;
  * without it an image still ends at its depth. Images keep size, depth, alpha and profile, results are rounded half up,
  * and all color channels get one stretch unless per=channel; an image all of one level stays as it is. Arrays become
- * float64, tables keep their columns; NaN stays NaN; percentiles are those of the finite numbers; where all are equal the
- * result is the lower end of `to`.
+ * float64, tables keep their columns; NaN stays NaN; percentiles are those of the finite numbers; where both ends
+ * are one number, it becomes the lower end of `to` and what is above it the upper one.
  */
 #include "ops/array/normalize.h"
 
@@ -21,9 +21,10 @@ static const char *const pers[] = {"image", "channel", "page", "all", "column", 
 static const struct leat_param params[] = {
 	LEAT_P(struct leat_normalize, range, struct leat_range, LEAT_PT_RANGE, "range", "0%..100%", 0,
 	       "what is stretched: percentiles, or values"),
-	LEAT_P_RANGE_OR(struct leat_normalize, to, "to", "full", "full",
-			"the new range, in levels, values or percent of full, which is the depth's range for images and 0..1 "
-			"for arrays"),
+	LEAT_P_RANGE_OR(
+		struct leat_normalize, to, "to", "full", "full",
+		"the new range, in levels, values or percent of full, which is the depth's range for images and 0..1 "
+		"for arrays"),
 	LEAT_P_CHOICE(struct leat_normalize, per, "per", "image", pers, 0,
 		      "what is stretched by itself; of arrays image means all, column and row are of one or two "
 		      "dimensions, channel (last axis) and page (first axis) of more"),
@@ -50,10 +51,11 @@ static int check_kind(const void *params_, unsigned kind, const struct leat_para
 	bool deep = p->per == LEAT_NORMALIZE_CHANNEL || p->per == LEAT_NORMALIZE_PAGE;
 	*which = &params[2];
 	if (kind == LEAT_IMAGE && (p->per == LEAT_NORMALIZE_COLUMN || p->per == LEAT_NORMALIZE_ROW))
-		return leat_fail(err, LEAT_CAUSE_USAGE, "per=%s is for arrays and tables; images know image, channel and page",
-				 pers[p->per]);
+		return leat_fail(err, LEAT_CAUSE_USAGE,
+				 "per=%s is for arrays and tables; images know image, channel and page", pers[p->per]);
 	if (kind == LEAT_TABLE && deep)
-		return leat_fail(err, LEAT_CAUSE_USAGE, "a table has no %ss; it knows all, column and row", pers[p->per]);
+		return leat_fail(err, LEAT_CAUSE_USAGE, "a table has no %ss; it knows all, column and row",
+				 pers[p->per]);
 	*which = NULL;
 	return 0;
 }

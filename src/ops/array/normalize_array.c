@@ -5,13 +5,14 @@
 #include "ops/array/order.h"
 #include "ops/array/sums.h"
 
+#include <float.h>
 #include <math.h>
 
 static enum leat_per per_of(const struct leat_normalize *p)
 {
 	static const enum leat_per per[] = {
-		[LEAT_NORMALIZE_IMAGE] = LEAT_PER_ALL,   [LEAT_NORMALIZE_CHANNEL] = LEAT_PER_CHANNEL,
-		[LEAT_NORMALIZE_PAGE] = LEAT_PER_PAGE,   [LEAT_NORMALIZE_ALL] = LEAT_PER_ALL,
+		[LEAT_NORMALIZE_IMAGE] = LEAT_PER_ALL,     [LEAT_NORMALIZE_CHANNEL] = LEAT_PER_CHANNEL,
+		[LEAT_NORMALIZE_PAGE] = LEAT_PER_PAGE,     [LEAT_NORMALIZE_ALL] = LEAT_PER_ALL,
 		[LEAT_NORMALIZE_COLUMN] = LEAT_PER_COLUMN, [LEAT_NORMALIZE_ROW] = LEAT_PER_ROW,
 	};
 	return per[p->per];
@@ -77,9 +78,9 @@ static void scale(const struct leat_normalize *p, const struct leat_lines *l, st
 	double a = p->to.a, b = p->to.a == p->to.b ? 1 : p->to.b;
 	double *factor = e->high + l->lines;
 	for (size_t i = 0; i < l->lines; i++) {
-		bool any = e->high[i] > e->low[i]; /* all the same: the lower end */
-		e->high[i] = any ? e->high[i] - e->low[i] : 1;
-		factor[i] = any ? b - a : 0;
+		bool any = e->high[i] > e->low[i];
+		factor[i] = any || p->clip ? b - a : 0;
+		e->high[i] = any ? e->high[i] - e->low[i] : DBL_MIN; /* a step: what is above goes to the upper end */
 	}
 	s.divisor = e->high;
 	s.factor = factor;

@@ -24,17 +24,17 @@ int leat_normalize_levels(const struct leat_normalize *p, enum leat_sample sampl
 	to->a = p->to.percent ? p->to.a * full : p->to.a;
 	to->b = p->to.percent ? p->to.b * full : p->to.b;
 	if (to->a < 0 || to->b > full)
-		return leat_fail(err, LEAT_CAUSE_MISMATCH, "normalize: to=%g..%g is beyond the levels of the image, 0..%g",
-				 to->a, to->b, full);
+		return leat_fail(err, LEAT_CAUSE_MISMATCH,
+				 "normalize: to=%g..%g is beyond the levels of the image, 0..%g", to->a, to->b, full);
 	return 0;
 }
 
-#define COUNT_ROW(NAME, T)                                                                                       \
+#define COUNT_ROW(NAME, T)                                                                                            \
 	static void NAME(const T *row, uint32_t width, unsigned channels, unsigned colors, uint64_t *count, size_t n) \
-	{                                                                                                        \
-		for (unsigned c = 0; c < colors; c++)                                                            \
-			for (size_t x = 0; x < width; x++)                                                       \
-				count[c * n + row[x * channels + c]]++;                                          \
+	{                                                                                                             \
+		for (unsigned c = 0; c < colors; c++)                                                                 \
+			for (size_t x = 0; x < width; x++)                                                            \
+				count[c * n + row[x * channels + c]]++;                                               \
 	}
 COUNT_ROW(count_row_8, uint8_t)
 COUNT_ROW(count_row_16, uint16_t)
@@ -49,8 +49,8 @@ static int count_levels(const struct leat_image *im, struct levels *l, int team,
 		return -1;
 #pragma omp parallel for num_threads(team) schedule(static) if (team > 1)
 	for (int t = 0; t < team; t++)
-		for (uint64_t y = (uint64_t)h * (unsigned)t / (unsigned)team; y < (uint64_t)h * ((unsigned)t + 1) / (unsigned)team;
-		     y++) {
+		for (uint64_t y = (uint64_t)h * (unsigned)t / (unsigned)team;
+		     y < (uint64_t)h * ((unsigned)t + 1) / (unsigned)team; y++) {
 			const void *row = im->pixels + y * im->stride;
 			if (im->shape.sample == LEAT_U8)
 				count_row_8(row, w, l->channels, l->colors, bands + (size_t)t * cells, l->n);
@@ -101,15 +101,15 @@ static void make_maps(const struct leat_normalize *p, const struct leat_range *t
 		memcpy(l->map + c * l->n, l->map, l->n * sizeof *l->map);
 }
 
-#define MAP_ROW(NAME, T)                                                                                         \
-	static void NAME(const T *from, T *to, uint32_t width, const struct levels *l)                           \
-	{                                                                                                        \
-		for (size_t x = 0; x < width; x++, from += l->channels, to += l->channels) {                     \
-			for (unsigned c = 0; c < l->colors; c++)                                                 \
-				to[c] = (T)l->map[c * l->n + from[c]];                                           \
-			for (unsigned c = l->colors; c < l->channels; c++)                                       \
-				to[c] = from[c];                                                                 \
-		}                                                                                                \
+#define MAP_ROW(NAME, T)                                                                     \
+	static void NAME(const T *from, T *to, uint32_t width, const struct levels *l)       \
+	{                                                                                    \
+		for (size_t x = 0; x < width; x++, from += l->channels, to += l->channels) { \
+			for (unsigned c = 0; c < l->colors; c++)                             \
+				to[c] = (T)l->map[c * l->n + from[c]];                       \
+			for (unsigned c = l->colors; c < l->channels; c++)                   \
+				to[c] = from[c];                                             \
+		}                                                                            \
 	}
 MAP_ROW(map_row_8, uint8_t)
 MAP_ROW(map_row_16, uint16_t)

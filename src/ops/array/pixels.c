@@ -6,7 +6,8 @@
 
 struct leat_array_shape leat_pixels_shape(const struct leat_image_shape *s, bool chw)
 {
-	static const enum leat_dtype types[] = {[LEAT_U8] = LEAT_DT_U1, [LEAT_U16] = LEAT_DT_U2, [LEAT_F32] = LEAT_DT_F4};
+	static const enum leat_dtype types[] = {
+		[LEAT_U8] = LEAT_DT_U1, [LEAT_U16] = LEAT_DT_U2, [LEAT_F32] = LEAT_DT_F4};
 	struct leat_array_shape a = {.dtype = types[s->sample], .ndim = s->channels == 1 ? 2 : 3};
 	int at = 0;
 	if (a.ndim == 3 && chw)
@@ -19,12 +20,12 @@ struct leat_array_shape leat_pixels_shape(const struct leat_image_shape *s, bool
 }
 
 /* A row of pixels into one row of each channel's plane, `plane` samples apart. */
-#define SPLIT(NAME, T)                                                                            \
-	static void NAME(const T *from, T *to, size_t width, size_t channels, size_t plane)       \
-	{                                                                                         \
-		for (size_t c = 0; c < channels; c++)                                             \
-			for (size_t x = 0; x < width; x++)                                        \
-				to[c * plane + x] = from[x * channels + c];                       \
+#define SPLIT(NAME, T)                                                                      \
+	static void NAME(const T *from, T *to, size_t width, size_t channels, size_t plane) \
+	{                                                                                   \
+		for (size_t c = 0; c < channels; c++)                                       \
+			for (size_t x = 0; x < width; x++)                                  \
+				to[c * plane + x] = from[x * channels + c];                 \
 	}
 SPLIT(split_1, uint8_t)
 SPLIT(split_2, uint16_t)

@@ -28,9 +28,10 @@ static const char *const constants[] = {"zero", "fail", NULL};
 static const char *const nans[] = {"propagate", "omit", NULL};
 
 static const struct leat_param params[] = {
-	LEAT_P_CHOICE(struct standardize, per, "per", "all", pers, 0,
-		      "what is treated by itself; column and row of one or two dimensions, channel (last axis) and page "
-		      "(first axis) of more"),
+	LEAT_P_CHOICE(
+		struct standardize, per, "per", "all", pers, 0,
+		"what is treated by itself; column and row of one or two dimensions, channel (last axis) and page "
+		"(first axis) of more"),
 	LEAT_P_INT(struct standardize, ddof, "ddof", "0", 0, INT32_MAX, NULL, 0,
 		   "delta degrees of freedom: the divisor of the variance is the count less this"),
 	LEAT_P_CHOICE(struct standardize, constant, "constant", "zero", constants, 0,
@@ -45,10 +46,11 @@ static int check_kind(const void *params_, unsigned kind, const struct leat_para
 	const struct standardize *p = params_;
 	*which = &params[0];
 	if (kind == LEAT_IMAGE && (p->per == LEAT_PER_COLUMN || p->per == LEAT_PER_ROW))
-		return leat_fail(err, LEAT_CAUSE_USAGE, "per=%s is for arrays and tables; images know all, channel and page",
-				 pers[p->per]);
+		return leat_fail(err, LEAT_CAUSE_USAGE,
+				 "per=%s is for arrays and tables; images know all, channel and page", pers[p->per]);
 	if (kind == LEAT_TABLE && (p->per == LEAT_PER_PAGE || p->per == LEAT_PER_CHANNEL))
-		return leat_fail(err, LEAT_CAUSE_USAGE, "a table has no %ss; it knows all, column and row", pers[p->per]);
+		return leat_fail(err, LEAT_CAUSE_USAGE, "a table has no %ss; it knows all, column and row",
+				 pers[p->per]);
 	*which = NULL;
 	return 0;
 }
@@ -82,8 +84,8 @@ static size_t cost(const void *params_, const struct leat_shape *in, const struc
 }
 
 /* What a line is moved and divided by, from its sums and the squares of its distances. */
-static int line_scale(const struct standardize *p, const struct leat_sum *s, double squares, double *center, double *std,
-		      struct leat_err *err)
+static int line_scale(const struct standardize *p, const struct leat_sum *s, double squares, double *center,
+		      double *std, struct leat_err *err)
 {
 	*std = 1;
 	if (s->nan && p->nan == NAN_PROPAGATE) {

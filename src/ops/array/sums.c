@@ -69,14 +69,14 @@ static double join(const double v[LANES])
 /* ---- numbers side by side ---- */
 
 /* One number into lane k. NaN adds zero, and compares false. */
-#define SUM_ONE(k, v)                                  \
-	do {                                           \
+#define SUM_ONE(k, v)                                    \
+	do {                                             \
 		double x_ = (v), y_ = x_ == x_ ? x_ : 0; \
-		sum[k] += y_;                          \
-		square[k] += y_ * y_;                  \
-		min[k] = x_ < min[k] ? x_ : min[k];    \
-		max[k] = x_ > max[k] ? x_ : max[k];    \
-		nan[k] += x_ == x_ ? 0 : 1;            \
+		sum[k] += y_;                            \
+		square[k] += y_ * y_;                    \
+		min[k] = x_ < min[k] ? x_ : min[k];      \
+		max[k] = x_ > max[k] ? x_ : max[k];      \
+		nan[k] += x_ == x_ ? 0 : 1;              \
 	} while (0)
 
 static void sum_block(const double *restrict x, size_t n, struct part *p)
@@ -180,7 +180,8 @@ static void wide_flush(struct wide *w, size_t n, size_t lines, struct part *to)
 }
 
 /* `rows` rows of the `lines` lines (at most WIDE) that begin at x, the rows `stride` apart. Parts are added to. */
-static void band(struct wide *w, const double *x, size_t rows, size_t stride, size_t lines, bool squares, struct part *to)
+static void band(struct wide *w, const double *x, size_t rows, size_t stride, size_t lines, bool squares,
+		 struct part *to)
 {
 	wide_clear(w, lines);
 	for (size_t y = 0; y < rows; y++) {
@@ -241,7 +242,8 @@ static size_t part_length(const struct leat_lines *l)
 }
 
 /* All parts: part p of line i at [p * lines + i]. *n: parts of each line. NULL with *err. */
-static struct part *all_parts(const struct leat_lines *l, const double *center, int team, size_t *n, struct leat_err *err)
+static struct part *all_parts(const struct leat_lines *l, const double *center, int team, size_t *n,
+			      struct leat_err *err)
 {
 	size_t step = l->lines ? part_length(l) : 1;
 	*n = l->length ? (l->length - 1) / step + 1 : 1;
@@ -325,7 +327,8 @@ void leat_lines_scale(const struct leat_lines *l, const struct leat_scaling *s, 
 {
 	size_t n = l->across ? l->length : l->lines;
 	size_t length = l->across ? l->lines : l->length;
-	size_t pieces = !l->across && n == 1 && length ? (length - 1) / PART + 1 : 1; /* one long line is shared out, too */
+	size_t pieces =
+		!l->across && n == 1 && length ? (length - 1) / PART + 1 : 1; /* one long line is shared out, too */
 	(void)team; /* not used without OpenMP */
 #pragma omp parallel for num_threads(team) schedule(static) if (team > 1)
 	for (size_t u = 0; u < n * pieces; u++) {

@@ -207,15 +207,15 @@ static void finite_ends(const struct leat_lines *l, struct leat_sum *s)
 }
 
 /* What gets the first and the last color. */
-static int find_ends(struct paint *k, const struct leat_lines *l, const struct leat_array_shape *s, struct leat_sum *sum,
-		     struct leat_err *err)
+static int find_ends(struct paint *k, const struct leat_lines *l, const struct leat_array_shape *s,
+		     struct leat_sum *sum, struct leat_err *err)
 {
 	bool samples = k->from > 1;
 	k->low = k->p->vmin;
 	k->high = k->p->vmax;
 	if (samples && !leat_dtype_is_float(s->dtype) && (isnan(k->low) || isnan(k->high)))
-		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "to-image: colors of type %s need vmin= and vmax=",
-				 leat_dtype_name(s->dtype));
+		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED,
+				 "to-image: colors of type %s need vmin= and vmax=", leat_dtype_name(s->dtype));
 	if (isinf(sum->min) || isinf(sum->max))
 		finite_ends(l, sum);
 	if (isnan(k->low))

@@ -23,8 +23,8 @@ static int check(const void *params_, const struct leat_param **which, struct le
 	*which = &params[0];
 	for (size_t i = 0; i < p->axes.n; i++)
 		if (p->axes.v[i] != (int)p->axes.v[i] || p->axes.v[i] >= LEAT_MAX_DIMS || p->axes.v[i] < -LEAT_MAX_DIMS)
-			return leat_fail(err, LEAT_CAUSE_USAGE, "an axis is a whole number from -%d to %d", LEAT_MAX_DIMS,
-					 LEAT_MAX_DIMS - 1);
+			return leat_fail(err, LEAT_CAUSE_USAGE, "an axis is a whole number from -%d to %d",
+					 LEAT_MAX_DIMS, LEAT_MAX_DIMS - 1);
 	*which = NULL;
 	return 0;
 }
@@ -37,8 +37,8 @@ static int axes_of(const struct transpose *p, const struct leat_array_shape *s, 
 	unsigned seen = 0;
 	*reversed = true;
 	if (p->axes.n && p->axes.n != (size_t)s->ndim)
-		return leat_fail(err, LEAT_CAUSE_MISMATCH, "transpose: axes= has %zu entries for the shape %s", p->axes.n,
-				 leat_array_shape_text(s, text));
+		return leat_fail(err, LEAT_CAUSE_MISMATCH, "transpose: axes= has %zu entries for the shape %s",
+				 p->axes.n, leat_array_shape_text(s, text));
 	for (int i = 0; i < s->ndim; i++) {
 		axis[i] = p->axes.n ? (int)p->axes.v[i] : s->ndim - 1 - i;
 		axis[i] += axis[i] < 0 ? s->ndim : 0;
@@ -68,8 +68,8 @@ static int shape(const void *params_, const struct leat_shape *in, struct leat_s
 /* n elements, `step` bytes apart, side by side. */
 static void gather(const uint8_t *from, size_t step, size_t n, size_t size, uint8_t *to)
 {
-#define EACH(T)                                \
-	for (size_t i = 0; i < n; i++)         \
+#define EACH(T)                        \
+	for (size_t i = 0; i < n; i++) \
 	((T *)(void *)to)[i] = *(const T *)(const void *)(from + i * step)
 	struct pair {
 		uint64_t v[2];

@@ -19,8 +19,9 @@ struct inv {
 };
 
 static const struct leat_param params[] = {
-	LEAT_P_REAL(struct inv, max_cond, "max-cond", "1e15", 1, 1e308, NULL, 0,
-		    "condition number (1-norm) above which the item fails, because no digit of the result would be right"),
+	LEAT_P_REAL(
+		struct inv, max_cond, "max-cond", "1e15", 1, 1e308, NULL, 0,
+		"condition number (1-norm) above which the item fails, because no digit of the result would be right"),
 	LEAT_P_END,
 };
 
@@ -114,7 +115,8 @@ static int invert(double *a, const struct work *w, bool fortran, struct leat_err
 	int info = 0;
 	double before = one_norm(a, w, fortran);
 	if (!isfinite(before))
-		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "inv: the matrix holds NaN or infinity: it has no inverse");
+		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED,
+				 "inv: the matrix holds NaN or infinity: it has no inverse");
 	w->blas->dgetrf(&w->n, &w->n, a, &w->n, w->pivot, &info);
 	if (info == 0)
 		w->blas->dgetri(&w->n, a, &w->n, w->pivot, w->work, &lwork, &info);

@@ -78,7 +78,8 @@ struct side {
 	const double *at;
 	uint64_t rows, cols;
 	bool turned; /* Fortran order */
-	uint64_t step[LEAT_MAX_DIMS]; /* numbers to the next matrix along each leading axis of the result; 0: repeated */
+	uint64_t
+		step[LEAT_MAX_DIMS]; /* numbers to the next matrix along each leading axis of the result; 0: repeated */
 };
 
 struct product {
@@ -152,8 +153,8 @@ static void multiply(const struct leat_blas_calls *blas, const struct product *p
 	const int m = (int)p->l.rows, k = (int)p->l.cols, n = (int)p->r.cols;
 	const int ld_l = distance(p->l.turned ? p->l.rows : p->l.cols);
 	const int ld_r = distance(p->r.turned ? p->r.rows : p->r.cols);
-	blas->dgemm(p->r.turned ? "T" : "N", p->l.turned ? "T" : "N", &n, &m, &k, &one, r, &ld_r, l, &ld_l, &zero, c, &n,
-		    1, 1);
+	blas->dgemm(p->r.turned ? "T" : "N", p->l.turned ? "T" : "N", &n, &m, &k, &one, r, &ld_r, l, &ld_l, &zero, c,
+		    &n, 1, 1);
 }
 
 /* Every matrix of the result: `at` counts through the leading axes. */
