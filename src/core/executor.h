@@ -11,7 +11,7 @@
  *             Every submitted task gets exactly one run() or cancel(), then exactly one done().
  * Safety:     submit() from any thread. run() on a worker, done() on the same worker right after; no lock is
  *             held during either, so done() may submit to another executor. To its own it may submit to a higher lane
- *             than the task's own: where that is full, the worker does the new task itself, at once.
+ *             than the task's own: where that is full, the worker does the lane's next task itself, at once.
  */
 #ifndef LEAT_CORE_EXECUTOR_H
 #define LEAT_CORE_EXECUTOR_H
@@ -70,6 +70,7 @@ struct leat_task { /* first member of the caller's own struct */
 struct leat_lane {
 	uint64_t items; /* >= 1 */
 	uint64_t bytes; /* 0: no limit; one item always fits */
+	bool in_order; /* strictly first in first out, whatever largest_first says */
 };
 
 struct leat_executor_opts {

@@ -202,7 +202,7 @@ int leat_crew_open(struct leat_runner **exp, const struct leat_executor_opts *o,
 	return 0;
 }
 
-/* Done at once, by the worker that wanted to submit it. */
+/* Done at once, by the worker that wanted to submit something. */
 static void do_now(struct leat_task *t)
 {
 	leat_clocks_run(&self->clocks, t, &self->worker, &self->since);
@@ -214,10 +214,12 @@ int leat_crew_submit(struct leat_runner *ex, struct leat_task *t)
 	t->queued_ns = leat_now_ns();
 	if (!self || self->ex != ex)
 		return leat_queue_push(ex->queue, t);
-	int result = leat_queue_try_push(ex->queue, t);
-	if (result == 1)
-		do_now(t);
-	return result < 0 ? -1 : 0;
+	struct leat_task *instead;
+	if (leat_queue_exchange(ex->queue, t, &instead) < 0)
+		return -1;
+	if (instead)
+		do_now(instead);
+	return 0;
 }
 
 static void cancel_queued(struct leat_runner *ex)

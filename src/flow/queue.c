@@ -94,9 +94,14 @@ static void append(struct leat_queue *q, struct lane *l, struct leat_task *t)
 		q->peak = q->count;
 }
 
+static struct lane *lane_of(struct leat_queue *q, const struct leat_task *t)
+{
+	return &q->lanes[t->lane < q->n ? t->lane : q->n - 1];
+}
+
 static int push(struct leat_queue *q, struct leat_task *t, bool wait)
 {
-	struct lane *l = &q->lanes[t->lane < q->n ? t->lane : q->n - 1];
+	struct lane *l = lane_of(q, t);
 	pthread_mutex_lock(&q->lock);
 	while (wait && !q->closed && full_for(l, t->bytes))
 		pthread_cond_wait(&l->not_full, &q->lock);
@@ -123,7 +128,7 @@ int leat_queue_try_push(struct leat_queue *q, struct leat_task *t)
 static struct leat_task *choose(const struct leat_queue *q, struct lane *l)
 {
 	struct leat_task *before = NULL, *at = l->head;
-	if (!q->largest_first || !at->next || at->passed >= MOST_PASSES)
+	if (!q->largest_first || l->max.in_order || !at->next || at->passed >= MOST_PASSES)
 		return NULL;
 	size_t most = at->bytes < SIZE_MAX / 2 ? 2 * at->bytes : SIZE_MAX;
 	for (int i = 1; i < LOOK && at->next; i++, at = at->next)
@@ -163,6 +168,24 @@ static struct leat_task *take(struct leat_queue *q)
 		if (q->lanes[i].head)
 			return take_from(q, &q->lanes[i]);
 	return NULL;
+}
+
+int leat_queue_exchange(struct leat_queue *q, struct leat_task *t, struct leat_task **instead)
+{
+	struct lane *l = lane_of(q, t);
+	*instead = NULL;
+	pthread_mutex_lock(&q->lock);
+	int result = q->closed ? -1 : 0;
+	if (result == 0) {
+		bool full = full_for(l, t->bytes);
+		append(q, l, t);
+		if (full)
+			*instead = take_from(q, l);
+		else
+			pthread_cond_signal(&q->not_empty);
+	}
+	pthread_mutex_unlock(&q->lock);
+	return result;
 }
 
 struct leat_task *leat_queue_pop_unless(struct leat_queue *q, const atomic_bool *leave)

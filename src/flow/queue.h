@@ -22,6 +22,11 @@ struct leat_queue *leat_queue_new(const struct leat_lane *lanes, int n, bool lar
 /* 0, or -1 when closed or aborted: t stays the caller's */
 int leat_queue_push(struct leat_queue *q, struct leat_task *t);
 int leat_queue_try_push(struct leat_queue *q, struct leat_task *t); /* as push, but 1 instead of waiting */
+/*
+ * For who must not wait: as push; where the lane is full, its next entry comes out instead, in *instead (t itself perhaps), and
+ * t is in. 0; -1 when closed or aborted.
+ */
+int leat_queue_exchange(struct leat_queue *q, struct leat_task *t, struct leat_task **instead);
 struct leat_task *leat_queue_pop(struct leat_queue *q); /* NULL: closed and empty, or aborted */
 /* As pop; also NULL, without taking anything, as soon as *leave is true. Who sets it calls leat_queue_wake. */
 struct leat_task *leat_queue_pop_unless(struct leat_queue *q, const atomic_bool *leave);

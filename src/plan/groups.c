@@ -2,8 +2,9 @@
 /*
  * Segments with the same place share a group: an executor with its workers and its queue. Items wait for room
  * in the queue of the next group while they hold a worker of their own, so the groups must never wait in a
- * circle: a segment gets a group of its own where sharing would close one. One core budget: what leat chooses
- * never adds up to more than the cores.
+ * circle: a segment gets a group of its own where sharing would close one. Only a group of threads may follow
+ * itself: its queue has a lane for each segment (lanes.c), and a worker that finds the next lane full does
+ * the work itself. One core budget: what leat chooses never adds up to more than the cores.
  */
 #include "plan/place.h"
 
@@ -18,11 +19,18 @@ struct grouping {
 	size_t n;
 };
 
+/* Threads that compute are one crew, whatever queues stand between their segments. */
+static bool one_crew(const struct leat_place *p)
+{
+	return p->mode == LEAT_ON_THREADS && !p->io;
+}
+
 static bool same(const struct leat_place *a, const struct leat_place *b)
 {
-	return a->mode == b->mode && a->workers == b->workers && a->io == b->io && a->written == b->written &&
-	       a->queue.items == b->queue.items && a->queue.bytes == b->queue.bytes && a->keep_order == b->keep_order &&
-	       strcmp(a->name, b->name) == 0;
+	if (a->mode != b->mode || a->workers != b->workers || a->io != b->io || strcmp(a->name, b->name) != 0)
+		return false;
+	return one_crew(a) || (a->written == b->written && a->queue.items == b->queue.items &&
+			       a->queue.bytes == b->queue.bytes && a->keep_order == b->keep_order);
 }
 
 /* May items go from group `from` (-1: from the main thread) to group `to`? */
@@ -30,12 +38,14 @@ static bool may_follow(const struct grouping *g, int from, size_t to)
 {
 	if (from < 0)
 		return true;
-	return (size_t)from != to && !(g->reach[to] >> from & 1);
+	if ((size_t)from == to)
+		return one_crew(&g->place[to]);
+	return !(g->reach[to] >> from & 1);
 }
 
 static void follow(struct grouping *g, int from, size_t to)
 {
-	if (from < 0)
+	if (from < 0 || (size_t)from == to)
 		return;
 	uint64_t new = (uint64_t)1 << to | g->reach[to];
 	for (size_t i = 0; i < g->n; i++)
@@ -58,13 +68,17 @@ static int group_for(struct grouping *g, const struct leat_place *place, int fro
 	return (int)g->n - 1;
 }
 
+int leat_plan_feeder(const struct leat_plan *p, size_t i)
+{
+	int parent = p->steps[p->segments[i].first].parent;
+	return parent < 0 || p->steps[parent].role == LEAT_REDUCE ? -1 : p->steps[parent].segment;
+}
+
 /* The group that feeds segment i; -1: the main thread does. */
 static int feeder(const struct leat_plan *p, size_t i)
 {
-	int parent = p->steps[p->segments[i].first].parent;
-	if (parent < 0 || p->steps[parent].role == LEAT_REDUCE)
-		return -1;
-	return p->segments[p->steps[parent].segment].group;
+	int from = leat_plan_feeder(p, i);
+	return from < 0 ? -1 : p->segments[from].group;
 }
 
 static void assign(struct grouping *g, const struct leat_place *places)
@@ -131,20 +145,6 @@ static void set_workers(struct grouping *g, struct leat_group *to, const struct 
 		to->workers = share;
 		to->workers_reason = share == cores ? "one per core" : "its share of the cores";
 	}
-}
-
-/* ---- queues */
-
-static void set_queue(const struct leat_plan *p, struct leat_group *to, const struct leat_place *at)
-{
-	enum { PER_WORKER = 4, UNCOUNTED = 65536 };
-	int takers = to->type && to->type->mode == LEAT_ON_OPENMP ? 1 : to->workers;
-	to->queue_items = at->queue.items ? at->queue.items : (uint64_t)takers * PER_WORKER;
-	to->queue_bytes = at->queue.bytes;
-	if (at->queue.bytes)
-		to->queue_items = UNCOUNTED;
-	else if (!at->queue.items)
-		to->queue_bytes = p->job.memory / 4;
 }
 
 /* ---- reasons */
@@ -260,10 +260,10 @@ void leat_plan_groups(struct leat_planner *pl, const struct leat_place *places)
 			leat_plan_error(pl, 63, p->steps[0].span, "this program has no executor to run anything on");
 		to->name = name_of(&g, i);
 		to->io = g.place[i].io;
-		to->keep_order = g.place[i].keep_order;
 		to->reason = reason(&g, &g.place[i]);
 		set_workers(&g, to, &g.place[i], share);
-		set_queue(p, to, &g.place[i]);
+		to->largest_first = !to->io && to->type && to->type->mode == LEAT_ON_THREADS;
 	}
+	leat_plan_lanes(pl, places);
 	notes(pl);
 }

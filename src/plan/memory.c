@@ -264,7 +264,8 @@ static void predict(struct leat_plan *p, const struct largest *l)
 		if (g->io)
 			continue;
 		busy += g->type->mode == LEAT_ON_OPENMP ? 1 : (uint64_t)g->workers;
-		waiting += g->queue_items;
+		for (int k = 0; k < g->n_lanes; k++)
+			waiting += g->lanes[k].items;
 	}
 	if (__builtin_add_overflow(times(busy, l->bytes), times(waiting, l->file), &all))
 		all = UINT64_MAX;

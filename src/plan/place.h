@@ -20,6 +20,10 @@ struct leat_place {
 void leat_plan_choose(struct leat_planner *pl, struct leat_place **places);
 /* Groups for them (groups.c). */
 void leat_plan_groups(struct leat_planner *pl, const struct leat_place *places);
+/* The lanes of the groups' queues; when the groups have their workers (lanes.c). */
+void leat_plan_lanes(struct leat_planner *pl, const struct leat_place *places);
+/* The segment that feeds segment i; -1: the main thread does (groups.c). */
+int leat_plan_feeder(const struct leat_plan *p, size_t i);
 /* Predicted outputs, E071, E075 (outputs.c). */
 void leat_plan_outputs(struct leat_planner *pl);
 /*

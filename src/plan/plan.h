@@ -12,6 +12,7 @@
 #define LEAT_PLAN_PLAN_H
 
 #include "core/diag.h"
+#include "core/executor.h"
 #include "core/execopts.h"
 #include "core/facts.h"
 #include "core/protection.h"
@@ -54,6 +55,7 @@ struct leat_step {
 struct leat_segment {
 	int first; /* its root step; members are its descendants with this segment number */
 	int group;
+	int lane; /* of its group's queue: items wait there for it */
 	int stage;
 	int64_t timeout_ns; /* sum over its steps */
 };
@@ -63,8 +65,9 @@ struct leat_group {
 	const char *name; /* "read", "cpu", "write" ... */
 	bool io; /* waits for disks: outside the core budget */
 	int workers; /* threads, or the OpenMP team */
-	uint64_t queue_items, queue_bytes;
-	bool keep_order;
+	struct leat_lane *lanes; /* of its queue: in front of its segments, the most downstream last */
+	int n_lanes;
+	bool largest_first; /* among what waits */
 	const char *reason; /* why here, one line */
 	const char *workers_reason;
 };

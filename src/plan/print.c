@@ -256,23 +256,34 @@ static void steps(struct printer *pr)
 
 /* ---- who runs them */
 
+/* "8 or 16 MiB": what may wait in a lane. */
+static void lane_text(struct leat_buf *out, const struct leat_lane *l)
+{
+	char items[32], bytes[32];
+	bool counted = l->items < 65536;
+	if (counted)
+		leat_buf_adds(out, leat_group_digits(l->items, items));
+	if (l->bytes)
+		leat_buf_addf(out, "%s%s", counted ? " or " : "", leat_human_size(l->bytes, bytes));
+	if (l->in_order)
+		leat_buf_adds(out, " in order");
+}
+
 static void group(struct printer *pr, const struct leat_group *g)
 {
-	char items[32], bytes[32], text[160];
-	size_t n = 0;
-	if (g->queue_items < 65536)
-		n = (size_t)snprintf(text, sizeof text, "queue %s", leat_group_digits(g->queue_items, items));
-	if (g->queue_bytes)
-		n += (size_t)snprintf(text + n, sizeof text - n, "%s%s", n ? " or " : "queue ",
-				      leat_human_size(g->queue_bytes, bytes));
-	if (g->keep_order)
-		(void)snprintf(text + n, sizeof text - n, ", in order");
+	struct leat_buf text = {0};
+	for (int i = 0; i < g->n_lanes; i++) {
+		leat_buf_adds(&text, i ? ", then " : "queue ");
+		lane_text(&text, &g->lanes[i]);
+	}
 	leat_buf_fill(pr->out, ' ', MARGIN);
 	cell(pr->out, g->name, pr->name_col);
 	char who[64];
 	(void)snprintf(who, sizeof who, "%s ×%d", g->type ? g->type->name : "?", g->workers);
 	cell(pr->out, who, pr->type_col);
-	cell(pr->out, text, 24);
+	cell(pr->out, text.data ? text.data : "", 24);
+	pr->out->failed = pr->out->failed || text.failed;
+	leat_buf_free(&text);
 	escaped(pr->out, g->reason ? g->reason : "");
 	if (g->workers_reason && !g->io && strcmp(g->workers_reason, g->reason ? g->reason : "") != 0)
 		leat_buf_addf(pr->out, "; %s", g->workers_reason);

@@ -72,8 +72,11 @@ static int open_group(struct leat_run *r, size_t i, struct leat_err *err)
 	struct leat_executor_opts o = {
 		.name = g->plan->name,
 		.workers = workers,
-		.queue_items = g->plan->queue_items,
-		.queue_bytes = g->plan->queue_bytes,
+		.queue_items = g->plan->lanes[0].items,
+		.queue_bytes = g->plan->lanes[0].bytes,
+		.lanes = g->plan->lanes,
+		.n_lanes = g->plan->n_lanes,
+		.largest_first = g->plan->largest_first,
 		.cancel = &r->cancel,
 		.program = program.data,
 		.program_len = program.len,

@@ -294,6 +294,7 @@ struct leat_run_task *leat_task_new(struct leat_run_item *it, int step, struct l
 	t->item = it;
 	t->step = step;
 	t->segment = it->run->plan->steps[step].segment;
+	t->future.task.lane = it->run->plan->segments[t->segment].lane;
 	leat_item_hold(it);
 	return t;
 }

@@ -65,6 +65,26 @@ static void test_lanes(void **state)
 	empty_and_free(q);
 }
 
+static void test_exchange(void **state)
+{
+	(void)state;
+	const struct leat_lane lanes[2] = {{.items = 2}, {.items = 1, .in_order = true}};
+	struct leat_task t[4] = {{.lane = 1}, {.lane = 1}, {.lane = 1, .bytes = 1000}, {.lane = 0}}, *instead;
+	struct leat_queue *q = leat_queue_new(lanes, 2, true, NULL);
+	assert_int_equal(leat_queue_exchange(q, &t[0], &instead), 0);
+	assert_null(instead);
+	for (int i = 1; i < 3; i++) { /* full: what came first comes out, in order, large ones too */
+		assert_int_equal(leat_queue_exchange(q, &t[i], &instead), 0);
+		assert_ptr_equal(instead, &t[i - 1]);
+	}
+	assert_int_equal(leat_queue_exchange(q, &t[3], &instead), 0);
+	assert_null(instead);
+	leat_queue_close(q);
+	assert_int_equal(leat_queue_exchange(q, &t[0], &instead), -1);
+	assert_null(instead);
+	empty_and_free(q);
+}
+
 static void test_largest_first(void **state)
 {
 	(void)state;
@@ -358,6 +378,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_lanes),
+		cmocka_unit_test(test_exchange),
 		cmocka_unit_test(test_largest_first),
 		cmocka_unit_test(test_pop_unless),
 		cmocka_unit_test(test_item_bound),

@@ -309,8 +309,8 @@ static void everything_between_the_disks_is_one_segment(void **state)
 	assert_string_equal(kit_segments(&kit), "read,keep=0 | decode,resize,keep,stats,encode=1 | write,report=2");
 	assert_string_equal(kit_groups(&kit), "read:threads×4 cpu:threads×4 write:threads×2");
 	assert_true(kit.plan->groups[0].io && !kit.plan->groups[1].io && kit.plan->groups[2].io);
-	assert_int_equal(kit.plan->groups[1].queue_items, 16);
-	assert_int_equal(kit.plan->groups[1].queue_bytes, kit.plan->job.memory / 4);
+	assert_int_equal(kit.plan->groups[1].lanes[0].items, 16);
+	assert_int_equal(kit.plan->groups[1].lanes[0].bytes, kit.plan->job.memory / 4);
 	assert_true(noted("not isolated"));
 }
 
@@ -356,24 +356,25 @@ static void written_places_cut_segments(void **state)
 	assert_string_equal(kit_groups(&kit), "read:threads×4 cpu:threads×3 write:threads×2");
 	/* queue and order always do, but not as a default */
 	plan("read a/*.jpg\ndecode\nresize 8x8 queue=3\nflip order=keep\nwrite o/{stem}.png");
-	assert_string_equal(kit_segments(&kit), "read=0 | decode=1 | resize=2 | flip,encode=3 | write=4");
-	assert_int_equal(kit.plan->groups[2].queue_items, 3);
-	assert_true(kit.plan->groups[3].keep_order);
-	assert_string_equal(kit_groups(&kit),
-			    "read:threads×4 cpu:threads×1 cpu-2:threads×1 cpu-3:threads×1 write:threads×2");
+	assert_string_equal(kit_segments(&kit), "read=0 | decode=1 | resize=1 | flip,encode=1 | write=2");
+	assert_int_equal(kit.plan->groups[1].n_lanes, 3);
+	assert_int_equal(kit.plan->groups[1].lanes[1].items, 3);
+	assert_false(kit.plan->groups[1].lanes[1].in_order);
+	assert_true(kit.plan->groups[1].lanes[2].in_order);
+	assert_string_equal(kit_groups(&kit), "read:threads×4 cpu:threads×4 write:threads×2");
 	plan("defaults queue=5\nread a/*.jpg\ndecode\nflip\nwrite o/{stem}.png");
 	assert_string_equal(kit_segments(&kit), "read=0 | decode,flip,encode=1 | write=2");
-	assert_int_equal(kit.plan->groups[1].queue_items, 5);
+	assert_int_equal(kit.plan->groups[1].lanes[0].items, 5);
 }
 
 static void the_queue_of_the_source_is_behind_it(void **state)
 {
 	(void)state;
 	plan("read a/*.jpg queue=64\ndecode\nflip\nwrite o/{stem}.png");
-	assert_int_equal(kit.plan->groups[1].queue_items, 64);
-	assert_int_equal(kit.plan->groups[0].queue_items, 16);
+	assert_int_equal(kit.plan->groups[1].lanes[0].items, 64);
+	assert_int_equal(kit.plan->groups[0].lanes[0].items, 16);
 	plan("read a/*.jpg queue=64\ndecode queue=1MiB\nflip\nwrite o/{stem}.png");
-	assert_int_equal(kit.plan->groups[1].queue_bytes, 1 << 20);
+	assert_int_equal(kit.plan->groups[1].lanes[0].bytes, 1 << 20);
 }
 
 static void inline_is_the_worker_before(void **state)
