@@ -23,3 +23,15 @@ void leat_notice(struct leat_notices *n, const char *fmt, ...)
 	}
 	n->n++;
 }
+
+unsigned leat_codec_gives(const struct leat_codec *c)
+{
+	if (c->dec_open)
+		return LEAT_IMAGE;
+	return c->dec_run ? c->gives : 0;
+}
+
+bool leat_codec_writes(const struct leat_codec *c, unsigned kinds)
+{
+	return (c->enc_open || c->enc_run) && (c->kinds & kinds);
+}

@@ -31,8 +31,16 @@ struct leat_parse_params {
 	int64_t format; /* 0 auto, else 1 + choice */
 	int64_t dtype; /* 0 auto, else 1 + enum leat_dtype */
 	int64_t header; /* 0 auto, 1 yes, 2 no */
-	const char *sep, *comment; /* NULL: auto, none */
+	const char *sep, *comment; /* NULL or "auto"; NULL: none */
 	int64_t skiprows;
+
+	/* In the language, not built yet: refused when given. */
+	int64_t decimal, on_bad_lines, encoding, order, byteorder;
+	int64_t nrows;
+	uint64_t offset;
+	struct leat_strs usecols, na_values;
+	const char *key;
+	struct leat_numbers shape;
 };
 
 /* What a header tells before anything is decoded. */
@@ -54,6 +62,12 @@ struct leat_notices {
 /* Adds one; the same text again and what is past the fourth is dropped, longer ones are cut. n may be NULL. */
 void leat_notice(struct leat_notices *n, const char *fmt, ...) LEAT_PRINTF(2, 3);
 
+struct leat_codec;
+/* What reading a file of this format makes: one LEAT_IMAGE, LEAT_ARRAY, LEAT_TABLE; 0 when it is only written. */
+unsigned leat_codec_gives(const struct leat_codec *c);
+/* Can it write one of these kinds? */
+bool leat_codec_writes(const struct leat_codec *c, unsigned kinds);
+
 struct leat_decoder; /* each codec's own */
 struct leat_encoder;
 
@@ -64,6 +78,7 @@ struct leat_codec {
 	const char *summary;
 	int version; /* rises when output bytes change */
 	unsigned kinds; /* LEAT_IMAGE, LEAT_ARRAY, LEAT_TABLE it gives or takes */
+	unsigned gives; /* what dec_run makes: LEAT_ARRAY or LEAT_TABLE */
 	unsigned modes; /* LEAT_ON_* of its encoder */
 	bool keeps_icc; /* can hold an ICC profile; otherwise pixels are converted to sRGB before encoding */
 	const struct leat_param *params; /* of encode NAME, besides the format word; NULL: none or no encoder */

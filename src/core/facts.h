@@ -8,7 +8,12 @@
 
 struct leat_facts {
 	const struct leat_listing *inputs; /* NULL: not listed (check) */
-	const struct leat_header *headers; /* one per input, shape.width == 0 where not known; NULL: not probed */
+	const struct leat_header *headers; /* one per input, format NULL where not known; NULL: not probed */
+	/*
+	 * The different extensions of the inputs as written, NULL-terminated; "" stands for those without one, and for all
+	 * behind the first 64. NULL: not listed.
+	 */
+	const char *const *extensions;
 	struct leat_runinfo run;
 	int cores; /* this process may use */
 	uint64_t memory; /* bytes available; 0 unknown */

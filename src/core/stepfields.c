@@ -13,6 +13,13 @@ const struct leat_stepfield leat_decoded_fields[] = {
 	{"pages", LEAT_V_INT, "images in the file"},
 	{NULL, LEAT_V_NONE, NULL},
 };
+const struct leat_stepfield leat_parsed_fields[] = {
+	{"rows", LEAT_V_INT, "length of the first dimension, rows of a table"},
+	{"cols", LEAT_V_INT, "length of the second dimension, 1 without one; columns of a table"},
+	{"ndim", LEAT_V_INT, "number of dimensions"},
+	{"dtype", LEAT_V_TEXT, "type of the elements: float64"},
+	{NULL, LEAT_V_NONE, NULL},
+};
 const struct leat_stepfield leat_written_fields[] = {
 	{"bytes_out", LEAT_V_INT, "size of the result"},
 	{"saved", LEAT_V_REAL, "how much smaller it is, percent of bytes_in"},

@@ -13,6 +13,7 @@ struct leat_stepfield {
 
 /* Each ends with a NULL name. */
 extern const struct leat_stepfield leat_decoded_fields[]; /* after decode, and so after every image step */
+extern const struct leat_stepfield leat_parsed_fields[]; /* after parse, and so after every step on arrays */
 extern const struct leat_stepfield leat_written_fields[]; /* after encode and write */
 extern const struct leat_stepfield leat_reduced_fields[]; /* behind a reduction; those of the items are gone there */
 extern const struct leat_stepfield leat_ended_fields[]; /* known when the item has ended: for reports */

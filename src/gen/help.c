@@ -126,6 +126,7 @@ static void list_fields(const struct leat_registry *r, struct leat_buf *out)
 	for (size_t i = 0; leat_item_fields[i]; i++)
 		print_field(out, leat_item_fields[i], LEAT_V_TEXT, leat_item_field_docs[i]);
 	list_step_fields("after decode and every image step", leat_decoded_fields, out);
+	list_step_fields("after parse and every step on arrays", leat_parsed_fields, out);
 	list_step_fields("after encode or write", leat_written_fields, out);
 	list_step_fields("after a reduction, instead of those of the items", leat_reduced_fields, out);
 	list_step_fields("in reports", leat_ended_fields, out);

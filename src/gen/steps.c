@@ -41,12 +41,24 @@ bool leat_gen_step(const struct leat_registry *r, size_t i, struct leat_gen_step
 		return true;
 	}
 	if (i == 1) {
-		*s = (struct leat_gen_step){
-			"encode", "format", "turn pixels into the bytes of a format", "encode jpeg quality=82",
-			NULL,     NULL};
+		*s = (struct leat_gen_step){"parse",
+					    "format",
+					    "turn a file of numbers into an array or a table",
+					    "parse header=yes",
+					    leat_parse_params,
+					    NULL};
 		return true;
 	}
-	i -= 2;
+	if (i == 2) {
+		*s = (struct leat_gen_step){"encode",
+					    "format",
+					    "turn pixels or numbers into the bytes of a format",
+					    "encode jpeg quality=82",
+					    NULL,
+					    NULL};
+		return true;
+	}
+	i -= 3;
 	if (visible_op(r, i, s))
 		return true;
 	i -= visible_ops(r);

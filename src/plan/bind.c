@@ -160,6 +160,12 @@ static void option(struct binder *s, const struct leat_word *w)
 		set(s, conditions, w);
 		return;
 	}
+	const struct leat_param *exec = s->b->steps ? leat_param_find(leat_exec_params, w->key) : NULL;
+	if (exec) { /* with a value that belongs to other steps: its own message */
+		struct leat_exec_opts none;
+		s->ok = leat_plan_value(s->pl, exec, w, &none) && s->ok;
+		return;
+	}
 	for (size_t i = 0; i < s->rows; i++)
 		if (strcmp(s->b->table[i].name, w->key) == 0)
 			s->b->given[i] = w; /* a value that was given a name: then it is not missing, too */

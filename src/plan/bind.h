@@ -44,6 +44,7 @@ const char *leat_plan_word_text(struct leat_planner *pl, const struct leat_word 
 void leat_plan_value_error(struct leat_planner *pl, const struct leat_word *w, const struct leat_value_error *e);
 
 /* Execution options (core/execopts.h), execopts.c. */
-bool leat_plan_is_exec(const struct leat_word *w); /* is it one of them, by its name? */
+/* Is it one of them, by its name? order=c and order=f are not: they tell how the elements of an array lie in memory. */
+bool leat_plan_is_exec(const struct leat_word *w);
 
 #endif

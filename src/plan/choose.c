@@ -28,6 +28,13 @@ static bool has_executor(const struct leat_planner *pl, unsigned mode)
 	return false;
 }
 
+/* Can a team work on one item of this step? On the rows of an image, or inside a step on arrays. */
+static bool shares_out(const struct leat_step *s)
+{
+	return s->role == LEAT_OP && (s->op->modes & LEAT_ON_OPENMP) &&
+	       (s->op->rows || (s->op->run && (s->op->in & (LEAT_ARRAY | LEAT_TABLE))));
+}
+
 bool leat_plan_few_items(const struct leat_planner *pl)
 {
 	uint64_t n, bytes;
@@ -37,7 +44,7 @@ bool leat_plan_few_items(const struct leat_planner *pl)
 		return false;
 	for (size_t i = 0; i < pl->plan->n_steps; i++) {
 		const struct leat_step *s = &pl->plan->steps[i];
-		if (s->role == LEAT_OP && s->op->rows && (s->op->modes & LEAT_ON_OPENMP))
+		if (shares_out(s))
 			return true;
 	}
 	return false;
@@ -57,6 +64,7 @@ static unsigned modes_of(const struct leat_step *s)
 	case LEAT_ROWSINK:
 		return s->sink->modes;
 	case LEAT_DECODE:
+	case LEAT_PARSE:
 		return LEAT_ON_DECODE;
 	case LEAT_ENCODE:
 		return s->codec ? s->codec->modes : LEAT_ON_CPU;
@@ -78,10 +86,15 @@ static int written_workers(const struct leat_planner *pl, const struct leat_step
 	return n < 1 ? 1 : n;
 }
 
+static bool is_loader(const struct leat_step *s)
+{
+	return s->role == LEAT_DECODE || s->role == LEAT_PARSE;
+}
+
 /* Bytes from outside are decoded in the pool, unless the job or the machine says otherwise. */
 static bool isolated(const struct leat_planner *pl, const struct leat_step *s)
 {
-	return s->role == LEAT_DECODE && pl->facts->pool && pl->plan->job.isolate != LEAT_ISOLATE_NO &&
+	return is_loader(s) && pl->facts->pool && pl->plan->job.isolate != LEAT_ISOLATE_NO &&
 	       has_executor(pl, LEAT_ON_PROCESSES);
 }
 
@@ -93,9 +106,9 @@ const char *leat_plan_no_pool(const struct leat_planner *pl)
 /* isolate=require: bytes from outside are decoded in the pool or not at all. */
 static void check_required(struct leat_planner *pl, const struct leat_step *s, unsigned mode)
 {
-	if (s->role != LEAT_DECODE || pl->plan->job.isolate != LEAT_ISOLATE_REQUIRE || mode == LEAT_ON_PROCESSES)
+	if (!is_loader(s) || pl->plan->job.isolate != LEAT_ISOLATE_REQUIRE || mode == LEAT_ON_PROCESSES)
 		return;
-	struct leat_diag *g = leat_plan_error(pl, 61, s->span, "isolate=require: 'decode' cannot run on=%s",
+	struct leat_diag *g = leat_plan_error(pl, 61, s->span, "isolate=require: '%s' cannot run on=%s", s->name,
 					      leat_plan_mode_name(mode));
 	if (pl->facts->pool)
 		leat_plan_help(pl, g, "write on=processes, or leave on= away");
@@ -170,7 +183,7 @@ static bool joins(const struct leat_planner *pl, size_t i, const struct leat_pla
 		return false;
 	if (s->on)
 		return s->on == at->mode && same_side(s, at);
-	if (few && at->mode == LEAT_ON_PROCESSES && !at->written && s->role == LEAT_OP && s->op->rows)
+	if (few && at->mode == LEAT_ON_PROCESSES && !at->written && shares_out(s))
 		return false; /* few big items: decoded in the pool, their rows shared out here */
 	return auto_joins(s, at);
 }

@@ -13,7 +13,10 @@ const char *leat_plan_mode_name(unsigned mode)
 
 bool leat_plan_is_exec(const struct leat_word *w)
 {
-	return w->key && leat_param_find(leat_exec_params, w->key) != NULL;
+	if (!w->key || !leat_param_find(leat_exec_params, w->key))
+		return false;
+	bool of_elements = strcmp(w->value, "c") == 0 || strcmp(w->value, "f") == 0;
+	return !(of_elements && strcmp(w->key, "order") == 0);
 }
 
 /* Has the registry an executor for it? */

@@ -29,11 +29,19 @@ static void measured_by(const struct leat_plan *p, int i, leat_field_fn *fn, voi
 	case LEAT_DECODE:
 		each(leat_decoded_fields, fn, ctx);
 		break;
+	case LEAT_PARSE:
+		each(leat_parsed_fields, fn, ctx);
+		break;
 	case LEAT_ENCODE:
 	case LEAT_WRITE:
 		each(leat_written_fields, fn, ctx);
 		break;
 	case LEAT_OP:
+		if (s->in != s->out && (s->out & (LEAT_ARRAY | LEAT_TABLE)))
+			each(leat_parsed_fields, fn, ctx); /* a bridge from images */
+		if (s->in != s->out && (s->out & LEAT_IMAGE))
+			each(leat_decoded_fields, fn, ctx);
+		/* fall through */
 	case LEAT_REDUCE:
 		if (s->op->fields && s->params)
 			s->op->fields(s->params, fn, ctx);
@@ -127,6 +135,8 @@ static const char *measured_after(const char *name)
 {
 	if (listed(leat_decoded_fields, name))
 		return "decode";
+	if (listed(leat_parsed_fields, name))
+		return "parse";
 	return listed(leat_written_fields, name) ? "encode" : NULL;
 }
 

@@ -15,7 +15,7 @@ static void *bind_nothing(struct leat_planner *pl, const struct leat_param *tabl
 	return b.params;
 }
 
-int leat_plan_imply_decode(struct leat_planner *pl, struct leat_line *l, const struct leat_stmt *st)
+static int imply_decode(struct leat_planner *pl, struct leat_line *l, const struct leat_stmt *st)
 {
 	int i = leat_plan_step(pl, l, LEAT_DECODE, "decode", st);
 	if (i < 0)
@@ -31,19 +31,52 @@ int leat_plan_imply_decode(struct leat_planner *pl, struct leat_line *l, const s
 	return i;
 }
 
-int leat_plan_need_image(struct leat_planner *pl, struct leat_line *l, const struct leat_stmt *st)
+static int imply_parse(struct leat_planner *pl, struct leat_line *l, const struct leat_stmt *st, unsigned kinds)
+{
+	int i = leat_plan_step(pl, l, LEAT_PARSE, "parse", st);
+	if (i < 0)
+		return -1;
+	void *params = bind_nothing(pl, leat_parse_params, sizeof(struct leat_parse_params));
+	struct leat_step *s = &pl->plan->steps[i];
+	s->params = params;
+	s->implied = true;
+	s->text = "[parse]";
+	s->in = LEAT_FILE;
+	s->out = kinds;
+	leat_plan_exec_implied(pl, s, &pl->own->info[i], LEAT_ON_DECODE);
+	return i;
+}
+
+int leat_plan_imply_loader(struct leat_planner *pl, struct leat_line *l, const struct leat_stmt *st, unsigned takes,
+			   const struct leat_codec *without)
+{
+	const unsigned numbers = LEAT_ARRAY | LEAT_TABLE;
+	unsigned kinds = leat_plan_input_kinds(pl, without);
+	bool both = (kinds & LEAT_IMAGE) && (kinds & numbers), either = (takes & LEAT_IMAGE) && (takes & numbers);
+	if (both && either) {
+		struct leat_diag *g = leat_plan_error(pl, 29, st->name_at,
+						      "'%s' takes images and arrays, and the "
+						      "inputs are both",
+						      st->name);
+		leat_plan_help(pl, g, "write 'decode' or 'parse' before it, or read one kind of files");
+	}
+	bool parse = kinds && !both ? !(kinds & LEAT_IMAGE) : !(takes & LEAT_IMAGE);
+	return parse ? imply_parse(pl, l, st, kinds & numbers ? kinds & numbers : numbers) : imply_decode(pl, l, st);
+}
+
+int leat_plan_load(struct leat_planner *pl, struct leat_line *l, const struct leat_stmt *st, unsigned takes)
 {
 	int made = -1;
-	if (!l->raw)
+	if (!l->raw || (takes & LEAT_FILE) || !(takes & (LEAT_IMAGE | LEAT_ARRAY | LEAT_TABLE)))
 		return -1;
-	if (l->decoded < 0)
-		l->decoded = made = leat_plan_imply_decode(pl, l, st);
-	if (l->decoded < 0)
+	if (l->loaded < 0)
+		l->loaded = made = leat_plan_imply_loader(pl, l, st, takes, NULL);
+	if (l->loaded < 0)
 		return -1;
-	l->at = l->decoded;
-	l->kind = LEAT_IMAGE;
+	l->at = l->loaded;
+	l->kind = pl->plan->steps[l->loaded].out;
 	l->raw = false;
-	l->decoded = -1;
+	l->loaded = -1;
 	l->wrote = -1;
 	return made;
 }
@@ -95,14 +128,18 @@ static int write_step(struct leat_planner *pl, struct leat_line *l, const struct
 	return i;
 }
 
-/* [encode] and write beside a line that carries an image at `at`. */
+/* [encode] and write beside a line that carries an image or an array at `at`. */
 static int encode_and_write(struct leat_planner *pl, const struct leat_line *l, int at, const struct writing *w)
 {
 	struct leat_line side = *l;
 	side.at = at;
-	side.kind = LEAT_IMAGE;
-	if (w->tmpl && w->ext && !(w->codec && w->codec->enc_open && (w->codec->kinds & LEAT_IMAGE))) {
-		leat_plan_no_format(pl, w->tmpl, w->word, w->ext);
+	side.kind = l->at == at ? l->kind : pl->plan->steps[at].out;
+	if (w->tmpl && w->ext && !(w->codec && leat_codec_writes(w->codec, LEAT_ANY))) {
+		leat_plan_no_format(pl, w->tmpl, w->word, w->ext, side.kind);
+		return -1;
+	}
+	if (w->codec && !leat_codec_writes(w->codec, side.kind)) {
+		leat_plan_wrong_format(pl, at, side.kind, w->word, w->codec);
 		return -1;
 	}
 	int enc = imply_encode(pl, &side, w->st, w->codec);
@@ -154,9 +191,9 @@ static void write_by_name(struct leat_planner *pl, struct leat_line *l, const st
 	side.at = imply_filter(pl, l, w, true);
 	if (side.at < 0)
 		return;
-	int decoded = leat_plan_imply_decode(pl, &side, w->st);
-	if (decoded >= 0)
-		(void)encode_and_write(pl, l, decoded, w);
+	int loaded = leat_plan_imply_loader(pl, &side, w->st, w->codec->kinds, w->codec);
+	if (loaded >= 0)
+		(void)encode_and_write(pl, l, loaded, w);
 }
 
 /* Bytes of the source under a name: copied when the extension fits. */
@@ -170,15 +207,16 @@ static void write_raw(struct leat_planner *pl, struct leat_line *l, const struct
 		return;
 	}
 	if (how == LEAT_RECODE) {
-		if (l->decoded < 0)
-			l->decoded = leat_plan_imply_decode(pl, l, w->st);
-		l->wrote = encode_and_write(pl, l, l->decoded, w);
+		if (l->loaded < 0)
+			l->loaded = leat_plan_imply_loader(pl, l, w->st, w->codec ? w->codec->kinds : LEAT_IMAGE, NULL);
+		if (l->loaded >= 0)
+			l->wrote = encode_and_write(pl, l, l->loaded, w);
 		return;
 	}
 	int i = write_step(pl, l, w);
 	if (i >= 0)
 		l->at = i;
-	l->decoded = -1;
+	l->loaded = -1;
 }
 
 void leat_plan_write(struct leat_planner *pl, struct leat_line *l, const struct leat_stmt *st,
@@ -204,7 +242,7 @@ void leat_plan_write(struct leat_planner *pl, struct leat_line *l, const struct 
 		w.word = w.b.given[p - k->params];
 		w.codec = leat_plan_name_codec(pl, w.tmpl, &w.ext);
 	}
-	if (l->kind == LEAT_IMAGE) {
+	if (l->kind && !(l->kind & LEAT_FILE)) {
 		l->wrote = encode_and_write(pl, l, l->at, &w);
 		return;
 	}

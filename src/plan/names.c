@@ -95,12 +95,12 @@ const char *leat_plan_some_suffix(const struct leat_planner *pl)
 	return "png";
 }
 
-/* "png or jpg": extensions that some encoder writes. */
-static const char *writable(struct leat_planner *pl)
+/* ".png .jpg": extensions of the formats that can hold this kind. */
+static const char *writable(struct leat_planner *pl, unsigned kind)
 {
 	struct leat_buf b = {0};
 	for (size_t i = 0; i < pl->reg->n_codecs; i++)
-		if (pl->reg->codecs[i]->enc_open && (pl->reg->codecs[i]->kinds & LEAT_IMAGE))
+		if (leat_codec_writes(pl->reg->codecs[i], kind))
 			leat_buf_addf(&b, "%s.%s", b.len ? " " : "", pl->reg->codecs[i]->suffix);
 	const char *s = leat_plan_text(pl, "%s", b.data ? b.data : "");
 	leat_buf_free(&b);
@@ -127,32 +127,35 @@ void leat_plan_check_extension(struct leat_planner *pl, const struct leat_tmpl *
 	leat_plan_label(pl, g, "write %s", leat_plan_name_as(pl, t->shown, data->suffix));
 	if (encoder)
 		leat_plan_second(g, encoder->span, "encoded here");
-	if (other && other->enc_open)
+	if (other && leat_codec_writes(other, LEAT_ANY))
 		leat_plan_help(pl, g, "or choose the other encoder: encode %s", other->name);
 }
 
-void leat_plan_no_format(struct leat_planner *pl, const struct leat_tmpl *t, const struct leat_word *w, const char *ext)
+void leat_plan_no_format(struct leat_planner *pl, const struct leat_tmpl *t, const struct leat_word *w, const char *ext,
+			 unsigned kind)
 {
 	struct leat_diag *g;
 	size_t n = strlen(t->shown);
+	bool image = kind & LEAT_IMAGE;
+	const char *what = image ? "image" : "array", *suffix = image ? "png" : "npy";
 	if (strcmp(t->shown, "-") == 0) {
-		g = leat_plan_error(pl, 76, w->value_at, "'-' does not say in which format the image is written");
-		leat_plan_help(pl, g, "put 'encode png' before it: encode png | write -");
+		g = leat_plan_error(pl, 76, w->value_at, "'-' does not say in which format the %s is written", what);
+		leat_plan_help(pl, g, "put 'encode %s' before it: encode %s | write -", suffix, suffix);
 		return;
 	}
 	if (n && t->shown[n - 1] == '/') {
 		g = leat_plan_error(pl, 76, w->value_at, "'%s' is a folder, not the name of a file", t->shown);
-		leat_plan_label(pl, g, "write %s{stem}.png", t->shown);
+		leat_plan_label(pl, g, "write %s{stem}.%s", t->shown, suffix);
 		return;
 	}
 	if (*ext)
 		g = leat_plan_error(pl, 76, w->value_at, "no encoder for the extension '.%s'", ext);
 	else
-		g = leat_plan_error(pl, 76, w->value_at, "'%s' does not say in which format the image is written",
-				    t->shown);
+		g = leat_plan_error(pl, 76, w->value_at, "'%s' does not say in which format the %s is written",
+				    t->shown, what);
 	leat_plan_help(pl, g, "give the name an extension, for example %s, or write an 'encode' line before it",
-		       leat_plan_name_as(pl, t->shown, "png"));
-	leat_plan_help(pl, g, "extensions that can be written: %s", writable(pl));
+		       leat_plan_name_as(pl, t->shown, suffix));
+	leat_plan_help(pl, g, "extensions that can be written: %s", writable(pl, kind));
 }
 
 /* ---- the names that come in */
@@ -190,28 +193,15 @@ bool leat_plan_literal_source(const struct leat_planner *pl)
 	return ext && leat_registry_codec_for_extension(pl->reg, ext);
 }
 
-/* How many of the n extensions are those of `want`? */
-struct tally {
-	size_t yes, no;
-};
+/* Calls fn for each extension that the source's names may have; "" where a name or pattern does not tell. */
+typedef void extension_fn(void *ctx, const char *ext);
 
-static void count(struct tally *t, const struct leat_codec *want, const char *ext, const char *have)
-{
-	bool same = have && (strcasecmp(have, ext) == 0 || (want && fits(want, have)));
-	t->yes += same;
-	t->no += !same;
-}
-
-/* The extensions of a pattern: *.jpg, *.{jpg,png}; anything else counts as both. */
-static void count_pattern(struct tally *t, const struct leat_codec *want, const char *ext, const char *pattern)
+/* The extensions of a pattern: *.jpg, *.{jpg,png}. */
+static void of_pattern(const char *pattern, extension_fn *fn, void *ctx)
 {
 	const char *have = extension(pattern);
-	if (!have || strpbrk(have, "*?[")) {
-		t->yes++, t->no++;
-		return;
-	}
-	if (*have != '{') {
-		count(t, want, ext, have);
+	if (!have || strpbrk(have, "*?[") || *have != '{') {
+		fn(ctx, have && !strpbrk(have, "*?[") ? have : "");
 		return;
 	}
 	char one[16];
@@ -220,23 +210,65 @@ static void count_pattern(struct tally *t, const struct leat_codec *want, const 
 		size_t keep = n < sizeof one - 1 ? n : sizeof one - 1;
 		memcpy(one, s, keep);
 		one[keep] = 0;
-		count(t, want, ext, one);
+		fn(ctx, one);
 		s += n;
 	}
 }
 
-enum leat_copying leat_plan_copying(const struct leat_planner *pl, const struct leat_codec *want, const char *ext)
+static void each_extension(const struct leat_planner *pl, extension_fn *fn, void *ctx)
 {
 	const struct leat_strs *p = leat_plan_patterns(pl);
-	const struct leat_listing *in = pl->facts->inputs;
-	struct tally t = {0, 0};
-	for (size_t i = 0; in && i < in->n; i++)
-		count(&t, want, ext, extension(in->v[i].path));
+	const char *const *in = pl->facts->extensions;
+	for (size_t i = 0; in && in[i]; i++)
+		fn(ctx, in[i]);
 	for (size_t i = 0; !in && p && i < p->n; i++)
-		count_pattern(&t, want, ext, p->v[i]);
+		of_pattern(p->v[i], fn, ctx);
+}
+
+/* How many of the extensions are those of `want`? */
+struct tally {
+	const struct leat_codec *want;
+	const char *ext;
+	bool listed; /* "" is a name without an extension, not a pattern that does not tell */
+	size_t yes, no;
+};
+
+static void count(void *ctx, const char *have)
+{
+	struct tally *t = ctx;
+	bool same = strcasecmp(have, t->ext) == 0 || (t->want && fits(t->want, have));
+	t->yes += same || (!*have && !t->listed);
+	t->no += !same;
+}
+
+enum leat_copying leat_plan_copying(const struct leat_planner *pl, const struct leat_codec *want, const char *ext)
+{
+	struct tally t = {.want = want, .ext = ext, .listed = pl->facts->extensions != NULL};
+	each_extension(pl, count, &t);
 	if (t.no == 0 && t.yes > 0)
 		return LEAT_COPY;
 	if (t.yes == 0 && t.no > 0)
 		return LEAT_RECODE;
 	return want ? LEAT_BY_NAME : LEAT_RECODE;
+}
+
+struct kinds {
+	const struct leat_registry *reg;
+	const struct leat_codec *without;
+	unsigned kinds;
+};
+
+static void add_kind(void *ctx, const char *have)
+{
+	struct kinds *k = ctx;
+	const struct leat_codec *c = leat_registry_codec_for_extension(k->reg, have);
+	if (c && c != k->without)
+		k->kinds |= leat_codec_gives(c);
+}
+
+unsigned leat_plan_input_kinds(const struct leat_planner *pl, const struct leat_codec *without)
+{
+	struct kinds k = {.reg = pl->reg, .without = without};
+	each_extension(pl, add_kind, &k);
+	return k.kinds;
 }

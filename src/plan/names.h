@@ -27,12 +27,15 @@ bool leat_plan_literal_source(const struct leat_planner *pl); /* one file, by th
 enum leat_copying { LEAT_COPY, LEAT_RECODE, LEAT_BY_NAME };
 enum leat_copying leat_plan_copying(const struct leat_planner *pl, const struct leat_codec *want, const char *ext);
 
+/* What the files of the source hold, by their extensions, those of `without` (may be NULL) left out; 0: who knows. */
+unsigned leat_plan_input_kinds(const struct leat_planner *pl, const struct leat_codec *without);
+
 /* E076: behind an encoder the extension must be one of its own. */
 void leat_plan_check_extension(struct leat_planner *pl, const struct leat_tmpl *t, const struct leat_word *w,
 			       const struct leat_codec *data, const struct leat_stmt *encoder);
-/* E076: an image and a name that tells no format. */
-void leat_plan_no_format(struct leat_planner *pl, const struct leat_tmpl *t, const struct leat_word *w,
-			 const char *ext);
+/* E076: an image or an array and a name that tells no format. */
+void leat_plan_no_format(struct leat_planner *pl, const struct leat_tmpl *t, const struct leat_word *w, const char *ext,
+			 unsigned kind);
 
 /* Once all steps are there: E054, W004 for every write (ends.c). */
 void leat_plan_check_writes(struct leat_planner *pl);

@@ -19,7 +19,17 @@
 #include "lang/program.h"
 #include "registry/registry.h"
 
-enum leat_role { LEAT_SOURCE, LEAT_DECODE, LEAT_OP, LEAT_FILTER, LEAT_REDUCE, LEAT_ENCODE, LEAT_WRITE, LEAT_ROWSINK };
+enum leat_role {
+	LEAT_SOURCE,
+	LEAT_DECODE,
+	LEAT_PARSE,
+	LEAT_OP,
+	LEAT_FILTER,
+	LEAT_REDUCE,
+	LEAT_ENCODE,
+	LEAT_WRITE,
+	LEAT_ROWSINK,
+};
 
 struct leat_step {
 	enum leat_role role;
@@ -34,7 +44,7 @@ struct leat_step {
 	const struct leat_op *op;
 	const struct leat_codec *codec; /* ENCODE: NULL when the format follows the name of each item */
 	const struct leat_sink *sink;
-	void *params; /* bound values, of the descriptor's params_size; DECODE: struct leat_decode_params */
+	void *params; /* bound values, of the descriptor's params_size; leat_decode_params, leat_parse_params */
 	struct leat_conditions conditions; /* FILTER */
 	bool drop; /* FILTER: drop instead of keep */
 

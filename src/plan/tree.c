@@ -74,7 +74,7 @@ static void go_on(struct leat_line *l, int i, unsigned kind)
 	l->kind = kind;
 	l->raw = false;
 	l->codec = NULL;
-	l->decoded = -1;
+	l->loaded = -1;
 	l->wrote = -1;
 }
 
@@ -110,6 +110,8 @@ static void decode(struct leat_planner *pl, struct leat_line *l, const struct le
 		l->unknown = true;
 		return;
 	}
+	if (l->raw)
+		leat_plan_check_loader(pl, st, LEAT_IMAGE);
 	int i = leat_plan_step(pl, l, LEAT_DECODE, "decode", st);
 	if (i < 0)
 		return;
@@ -129,6 +131,44 @@ static void decode(struct leat_planner *pl, struct leat_line *l, const struct le
 	if (ok && depth && params->depth == 3)
 		leat_plan_not_built(pl, depth->span, "depth=float");
 	go_on(l, i, LEAT_IMAGE);
+}
+
+/* The kind that `parse` gives: of the format that is written, else what the inputs' extensions tell. */
+static unsigned parsed_kind(const struct leat_planner *pl, const struct leat_parse_params *p)
+{
+	const unsigned numbers = LEAT_ARRAY | LEAT_TABLE;
+	const struct leat_codec *c = leat_parse_format(pl->reg, p);
+	unsigned kinds = c ? leat_codec_gives(c) : leat_plan_input_kinds(pl, NULL) & numbers;
+	return kinds ? kinds : numbers;
+}
+
+static void parse(struct leat_planner *pl, struct leat_line *l, const struct leat_stmt *st)
+{
+	if (l->kind && l->kind != LEAT_FILE) {
+		leat_plan_wrong_kind(pl, l, st, LEAT_FILE);
+		l->unknown = true;
+		return;
+	}
+	int i = leat_plan_step(pl, l, LEAT_PARSE, "parse", st);
+	if (i < 0)
+		return;
+	leat_plan_exec(pl, &pl->plan->steps[i], &pl->own->info[i], st, LEAT_ON_DECODE);
+	struct leat_binding b = {.table = leat_parse_params,
+				 .size = sizeof(struct leat_parse_params),
+				 .name = "parse",
+				 .owner = "parse",
+				 .example = "parse header=yes",
+				 .check = leat_parse_check};
+	bool ok = bind_step(pl, i, &b, st);
+	const struct leat_parse_params *params = b.params;
+	const char *missing = ok ? leat_parse_missing(pl->reg, params) : NULL;
+	if (missing)
+		leat_plan_not_built(pl, leat_plan_given(b.table, b.given, "format")->span, "format=%s", missing);
+	else if (ok && l->raw && !params->format)
+		leat_plan_check_loader(pl, st, LEAT_ARRAY | LEAT_TABLE);
+	unsigned kind = params ? parsed_kind(pl, params) : LEAT_ARRAY;
+	pl->plan->steps[i].out = kind;
+	go_on(l, i, kind);
 }
 
 /* The format word as a choice among all encoders, so that its messages are those of any choice. */
@@ -168,6 +208,25 @@ static const struct leat_codec *encoder_of(struct leat_planner *pl, const struct
 	return NULL;
 }
 
+/* The same of one that takes payloads whole: one number is written for nobody. */
+static void try_whole_encoder(struct leat_planner *pl, const struct leat_codec *c, const void *params,
+			      const struct leat_stmt *st)
+{
+	const struct leat_array_shape one = {.dtype = LEAT_DT_F8};
+	struct leat_err e = {0};
+	struct leat_payload in = {.kind = LEAT_ARRAY, .array = leat_array_new(&one, &e)};
+	struct leat_bytes *out = NULL;
+	if (!in.array) {
+		pl->failed = true;
+		return;
+	}
+	*(double *)in.array->data = 0;
+	if (c->enc_run(params, &in, &out, &e) < 0)
+		leat_plan_refused(pl, st->span, &e);
+	leat_bytes_unref(&out);
+	leat_array_unref(&in.array);
+}
+
 /* Options that this codec would refuse for every image are refused here, not once per item. */
 static void try_encoder(struct leat_planner *pl, const struct leat_codec *c, const void *params,
 			const struct leat_stmt *st)
@@ -177,6 +236,8 @@ static void try_encoder(struct leat_planner *pl, const struct leat_codec *c, con
 	struct leat_err e = {0};
 	if (c->enc_takes && c->enc_takes(params, &ordinary, &want, &e) < 0)
 		leat_plan_refused(pl, st->span, &e);
+	if (c->enc_run)
+		try_whole_encoder(pl, c, params, st);
 }
 
 static void encode(struct leat_planner *pl, struct leat_line *l, const struct leat_stmt *st)
@@ -184,7 +245,7 @@ static void encode(struct leat_planner *pl, struct leat_line *l, const struct le
 	const struct leat_word *w = first_positional(st);
 	const struct leat_codec *c = encoder_of(pl, st, w);
 	unsigned takes = c ? c->kinds : LEAT_IMAGE;
-	int decoded = takes & LEAT_IMAGE ? leat_plan_need_image(pl, l, st) : -1;
+	int loaded = leat_plan_load(pl, l, st, takes);
 	if (l->kind && !(l->kind & takes))
 		leat_plan_wrong_kind(pl, l, st, takes);
 	int i = leat_plan_step(pl, l, LEAT_ENCODE, "encode", st);
@@ -194,8 +255,8 @@ static void encode(struct leat_planner *pl, struct leat_line *l, const struct le
 	s->codec = c;
 	s->out = LEAT_FILE;
 	leat_plan_exec(pl, s, &pl->own->info[i], st, c ? c->modes : 0);
-	if (decoded >= 0)
-		leat_plan_exec_like(&pl->plan->steps[decoded], &pl->own->info[decoded], s, &pl->own->info[i],
+	if (loaded >= 0)
+		leat_plan_exec_like(&pl->plan->steps[loaded], &pl->own->info[loaded], s, &pl->own->info[i],
 				    LEAT_ON_DECODE);
 	if (c) {
 		const char *owner = leat_plan_text(pl, "encode %s", c->name);
@@ -233,15 +294,15 @@ static enum leat_role role_of(const struct leat_op *op)
 
 static unsigned gives(const struct leat_op *op, unsigned kind)
 {
-	if (!op->out || op->out == LEAT_ANY || (op->out & kind))
+	if (!op->out || op->out == LEAT_ANY)
 		return kind;
-	return op->out;
+	return op->out & kind ? op->out & kind : op->out;
 }
 
 static void op_step(struct leat_planner *pl, struct leat_line *l, const struct leat_stmt *st, const struct leat_op *op)
 {
 	bool raw = l->raw;
-	int decoded = !(op->in & LEAT_FILE) && (op->in & LEAT_IMAGE) ? leat_plan_need_image(pl, l, st) : -1;
+	int loaded = leat_plan_load(pl, l, st, op->in);
 	if (l->kind && !(l->kind & op->in)) {
 		leat_plan_wrong_kind(pl, l, st, op->in);
 		l->unknown = true;
@@ -254,8 +315,8 @@ static void op_step(struct leat_planner *pl, struct leat_line *l, const struct l
 	s->op = op;
 	s->out = gives(op, l->kind);
 	leat_plan_exec(pl, s, &pl->own->info[i], st, op->modes);
-	if (decoded >= 0)
-		leat_plan_exec_like(&pl->plan->steps[decoded], &pl->own->info[decoded], s, &pl->own->info[i],
+	if (loaded >= 0)
+		leat_plan_exec_like(&pl->plan->steps[loaded], &pl->own->info[loaded], s, &pl->own->info[i],
 				    LEAT_ON_DECODE);
 	struct leat_binding b = {.table = op->params,
 				 .size = op->params_size,
@@ -311,7 +372,8 @@ static void stage(struct leat_planner *pl, struct leat_line *l, const struct lea
 	const struct leat_source *src = leat_registry_source(pl->reg, st->name);
 	const struct leat_sink *sink = leat_registry_sink(pl->reg, st->name);
 	const struct leat_op *op = leat_registry_op(pl->reg, st->name);
-	bool coder = strcmp(st->name, "decode") == 0 || strcmp(st->name, "encode") == 0;
+	bool coder =
+		strcmp(st->name, "decode") == 0 || strcmp(st->name, "parse") == 0 || strcmp(st->name, "encode") == 0;
 	bool wants_encode = !src && !sink && !coder && leat_plan_is_encode(pl, st);
 	if (wants_encode || (!src && !sink && !op && !coder)) {
 		if (!wants_encode)
@@ -336,6 +398,8 @@ static void stage(struct leat_planner *pl, struct leat_line *l, const struct lea
 		op_step(pl, l, st, op);
 	else if (strcmp(st->name, "decode") == 0)
 		decode(pl, l, st);
+	else if (strcmp(st->name, "parse") == 0)
+		parse(pl, l, st);
 	else
 		encode(pl, l, st);
 }
@@ -355,11 +419,13 @@ static void branch(struct leat_planner *pl, struct leat_line *l, const struct le
 		l->kind = 0;
 	}
 	struct leat_line b = *l;
-	if (l->raw && leat_plan_wants_image(pl, st->body, st->n_body)) {
-		if (l->decoded < 0)
-			l->decoded = leat_plan_imply_decode(pl, l, st);
+	unsigned wants = l->raw ? leat_plan_wants(pl, st->body, st->n_body) : 0;
+	if (wants) {
+		if (l->loaded < 0)
+			l->loaded = leat_plan_imply_loader(pl, l, st, wants, NULL);
 		b = *l;
-		go_on(&b, l->decoded, LEAT_IMAGE);
+		if (l->loaded >= 0)
+			go_on(&b, l->loaded, pl->plan->steps[l->loaded].out);
 	}
 	b.scope = scope;
 	b.branch = st->name;
@@ -384,6 +450,6 @@ static void line(struct leat_planner *pl, struct leat_line *l, const struct leat
 
 void leat_plan_tree(struct leat_planner *pl)
 {
-	struct leat_line l = {.branch = "", .at = -1, .decoded = -1, .wrote = -1};
+	struct leat_line l = {.branch = "", .at = -1, .loaded = -1, .wrote = -1};
 	line(pl, &l, pl->program->steps, pl->program->n_steps);
 }

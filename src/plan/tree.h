@@ -13,7 +13,7 @@ struct leat_line {
 	unsigned kind; /* LEAT_FILE ...; 0: not known because of an earlier error */
 	const struct leat_codec *codec; /* FILE: of the encoder, where that is known */
 	bool raw; /* FILE: as the source gave it */
-	int decoded; /* an implied decode that hangs at `at` and can be shared, or -1 */
+	int loaded; /* an implied decode or parse that hangs at `at` and can be shared, or -1 */
 	int wrote; /* the write beside the line right before this point, or -1 */
 	int stage;
 	bool sink, unknown; /* met on this line so far */
@@ -27,10 +27,15 @@ int leat_plan_step(struct leat_planner *pl, const struct leat_line *l, enum leat
 		   const struct leat_stmt *st);
 
 /* Implied steps (lower.c). Each returns the step's index, -1 when memory is out. */
-int leat_plan_imply_decode(struct leat_planner *pl, struct leat_line *l, const struct leat_stmt *st);
-/* Makes the line carry the decoded image where it still carries the source's bytes. The decode made for it, or -1. */
-int leat_plan_need_image(struct leat_planner *pl, struct leat_line *l, const struct leat_stmt *st);
-/* `write`: beside the line behind an image, in it behind bytes; decoded and encoded where the extension wants that. */
+/* [decode] or [parse], as `takes` and the extensions of the inputs say; those of `without` do not come here. */
+int leat_plan_imply_loader(struct leat_planner *pl, struct leat_line *l, const struct leat_stmt *st, unsigned takes,
+			   const struct leat_codec *without);
+/*
+ * Makes the line carry the loaded image or array where it still carries the source's bytes. The loader made for it,
+ * or -1.
+ */
+int leat_plan_load(struct leat_planner *pl, struct leat_line *l, const struct leat_stmt *st, unsigned takes);
+/* `write`: beside the line behind an image or an array, in it behind bytes; decoded and encoded where the extension wants that. */
 void leat_plan_write(struct leat_planner *pl, struct leat_line *l, const struct leat_stmt *st,
 		     const struct leat_sink *k);
 
@@ -38,7 +43,12 @@ void leat_plan_write(struct leat_planner *pl, struct leat_line *l, const struct 
 const char *leat_plan_kind_words(unsigned kinds); /* "an image", "the bytes of a file" */
 void leat_plan_wrong_kind(struct leat_planner *pl, const struct leat_line *l, const struct leat_stmt *st,
 			  unsigned takes);
-/* Does the first step that matters among these want an image? */
-bool leat_plan_wants_image(const struct leat_planner *pl, const struct leat_stmt *st, size_t n);
+/* The same where a name asks for a format: `.png` behind an array. */
+void leat_plan_wrong_format(struct leat_planner *pl, int at, unsigned kind, const struct leat_word *w,
+			    const struct leat_codec *c);
+/* The kinds that the first step that matters among these takes; 0: it works on bytes. */
+unsigned leat_plan_wants(const struct leat_planner *pl, const struct leat_stmt *st, size_t n);
+/* E029: `parse` on images by their names, `decode` on numbers. */
+void leat_plan_check_loader(struct leat_planner *pl, const struct leat_stmt *st, unsigned gives);
 
 #endif

@@ -171,8 +171,9 @@ static void add(struct names *l, const char *name)
 
 static void step_names(const struct leat_registry *r, struct names *l)
 {
-	static const char *const others[] = {"decode", "encode", "branch",   "use",     "end",     "let",     "job",
-					     "recipe", "expect", "defaults", "include", "version", "schedule"};
+	static const char *const others[] = {"decode",   "parse",   "encode",  "branch",  "use",
+					     "end",      "let",     "job",     "recipe",  "expect",
+					     "defaults", "include", "version", "schedule"};
 	for (size_t i = 0; i < r->n_ops; i++)
 		if (!r->ops[i]->hidden)
 			add(l, r->ops[i]->name);
@@ -342,6 +343,7 @@ static void option_of_others(struct leat_planner *pl, struct leat_diag *g, const
 	for (size_t i = 0; i < r->n_sources; i++)
 		add_owner(&owners, r->sources[i]->name, r->sources[i]->params, w->key);
 	add_owner(&owners, "decode", leat_decode_params, w->key);
+	add_owner(&owners, "parse", leat_parse_params, w->key);
 	if (codec)
 		add(&owners, "encode");
 	for (size_t i = 0; i < r->n_ops; i++) {

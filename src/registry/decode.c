@@ -10,7 +10,9 @@ static const char *const shrinks[] = {"auto", "fast", "1", "2", "4", "8", NULL};
 /* Bit i is codec i of the built-in registry. */
 static const char *const formats[] = {
 #define CODEC(x) #x,
+#define LEAT_IMAGES_ONLY
 #include "registry/codecs.def"
+#undef LEAT_IMAGES_ONLY
 #undef CODEC
 	NULL,
 };

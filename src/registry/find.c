@@ -52,3 +52,13 @@ const struct leat_codec *leat_registry_sniff(const struct leat_registry *r, cons
 			return r->codecs[i];
 	return NULL;
 }
+
+const struct leat_codec *leat_registry_codec_of(const struct leat_registry *r, const uint8_t *data, size_t n,
+						const char *path)
+{
+	const struct leat_codec *c = leat_registry_sniff(r, data, n);
+	const char *slash = strrchr(path, '/'), *dot = strrchr(slash ? slash : path, '.');
+	if (!c && dot)
+		c = leat_registry_codec_for_extension(r, dot + 1);
+	return c && c->sniff && !c->sniff(data, n) ? NULL : c;
+}

@@ -86,7 +86,8 @@ const struct leat_registry *leat_registry_default(void)
 static bool taken(const char *name)
 {
 	return leat_registry_op(&built_in, name) || leat_registry_source(&built_in, name) ||
-	       leat_registry_sink(&built_in, name) || strcmp(name, "decode") == 0 || strcmp(name, "encode") == 0;
+	       leat_registry_sink(&built_in, name) || strcmp(name, "decode") == 0 || strcmp(name, "parse") == 0 ||
+	       strcmp(name, "encode") == 0;
 }
 
 int leat_registry_add(const struct leat_op *op, struct leat_err *err)

@@ -42,15 +42,28 @@ const struct leat_codec *leat_registry_codec(const struct leat_registry *r, cons
 /* any case */
 const struct leat_codec *leat_registry_codec_for_extension(const struct leat_registry *r, const char *ext);
 const struct leat_codec *leat_registry_sniff(const struct leat_registry *r, const uint8_t *data, size_t n);
+/*
+ * Of a file with these bytes and this name: by its content; by its extension where the format of that has no mark in its
+ * content (text). NULL: neither tells.
+ */
+const struct leat_codec *leat_registry_codec_of(const struct leat_registry *r, const uint8_t *data, size_t n,
+						const char *path);
 const struct leat_executor_type *leat_registry_executor(const struct leat_registry *r, const char *name);
 
-/* decode and encode are steps without an op: their parameter tables. encode's first row is the positional format. */
+/* decode, parse and encode are steps without an op: their parameter tables. */
 extern const struct leat_param leat_decode_params[];
 struct leat_decode_params {
 	int64_t pages, depth, damaged, shrink; /* choice indices */
 	bool orient;
 	uint64_t max_pixels, formats; /* formats: bit i = leat_registry codec i; 0 all */
 };
+
+extern const struct leat_param leat_parse_params[]; /* of struct leat_parse_params */
+int leat_parse_check(const void *params, const struct leat_param **which, struct leat_err *err);
+/* The codec that format= names; NULL for auto. */
+const struct leat_codec *leat_parse_format(const struct leat_registry *r, const struct leat_parse_params *p);
+/* The word of a format that `parse` knows and this program has not built yet, or NULL. */
+const char *leat_parse_missing(const struct leat_registry *r, const struct leat_parse_params *p);
 
 /*
  * Checks the tables themselves (duplicate names, defaults in range, docs' form, required functions); for the tests.

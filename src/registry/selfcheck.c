@@ -26,9 +26,13 @@ static void fault(struct check *c, const char *fmt, ...)
 	c->faults++;
 }
 
-/* Words that mean something else in every step. */
-static bool is_execution_option(const char *name)
+/* Words that mean something else in every step; order= has values of its own for the elements of an array. */
+static bool is_execution_option(const struct leat_param *p)
 {
+	const char *name = p->name;
+	if (strcmp(name, "order") == 0 && p->choices && strcmp(p->choices[0], "c") == 0 &&
+	    strcmp(p->choices[1], "f") == 0)
+		return false;
 	static const char *const words[] = {"on",         "workers", "queue",    "order", "retries",
 					    "retry-wait", "timeout", "on-error", "id"};
 	for (size_t i = 0; i < LEAT_LEN(words); i++)
@@ -110,7 +114,7 @@ static void check_param(struct check *c, const struct leat_param *table, size_t 
 	const struct leat_param *p = &table[i];
 	if (!is_name(p->name) && !(p->flags & LEAT_POSITIONAL))
 		fault(c, "parameter %zu has no proper name", i);
-	if (is_execution_option(p->name))
+	if (is_execution_option(p))
 		fault(c, "'%s' is an execution option of every step", p->name);
 	for (size_t k = 0; k < i; k++)
 		if (strcmp(table[k].name, p->name) == 0)
@@ -247,6 +251,8 @@ static void check_codec(struct check *c, const struct leat_codec *k)
 				fault(c, "the extension '%s' is not in lower case, or has a dot", *e);
 	if (!k->dec_open && !k->dec_run && !k->enc_open && !k->enc_run)
 		fault(c, "neither reads nor writes");
+	if (k->dec_run && k->gives != LEAT_ARRAY && k->gives != LEAT_TABLE)
+		fault(c, "its reader gives neither an array nor a table");
 	if (k->dec_open && (!k->sniff || !k->probe || !k->dec_rows || !k->dec_finish || !k->dec_close))
 		fault(c, "a decoder needs sniff, probe, dec_rows, dec_finish and dec_close");
 	check_encoder(c, k);
@@ -286,8 +292,9 @@ static void check_executor(struct check *c, const struct leat_executor_type *t)
 /* Names are unique among all that can begin a statement. */
 static void check_step_name(struct check *c, const struct leat_registry *r)
 {
-	static const char *const reserved[] = {"version", "include", "let", "job", "schedule", "defaults", "expect",
-					       "recipe",  "branch",  "use", "end", "then",     "decode",   "encode"};
+	static const char *const reserved[] = {"version",  "include", "let",    "job",    "schedule",
+					       "defaults", "expect",  "recipe", "branch", "use",
+					       "end",      "then",    "decode", "parse",  "encode"};
 	int same = 0;
 	for (size_t i = 0; i < LEAT_LEN(reserved); i++)
 		same += strcmp(reserved[i], c->name) == 0;
@@ -332,5 +339,7 @@ int leat_registry_selfcheck(const struct leat_registry *r, struct leat_buf *out)
 	}
 	c.kind = "step", c.name = "decode";
 	check_params(&c, leat_decode_params, sizeof(struct leat_decode_params));
+	c.name = "parse";
+	check_params(&c, leat_parse_params, sizeof(struct leat_parse_params));
 	return c.faults;
 }

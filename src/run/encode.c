@@ -127,8 +127,8 @@ static int adapt(struct leat_walk *w, struct leat_chain *c, int node, const stru
 }
 
 /* [encode] before write: the format follows the name that this item will get. */
-static const struct leat_codec *codec_by_name(struct leat_walk *w, int step, const struct leat_view *view,
-					      struct leat_err *err)
+static const struct leat_codec *codec_by_name(struct leat_walk *w, int step, unsigned kind,
+					      const struct leat_view *view, struct leat_err *err)
 {
 	const struct leat_plan *p = w->env->plan;
 	const struct leat_param *t = NULL;
@@ -148,7 +148,7 @@ static const struct leat_codec *codec_by_name(struct leat_walk *w, int step, con
 		const char *dot = strrchr(name.data, '.');
 		if (dot && !strchr(dot, '/'))
 			codec = leat_registry_codec_for_extension(p->registry, dot + 1);
-		if (!codec || !codec->enc_open) {
+		if (!codec || !leat_codec_writes(codec, kind)) {
 			codec = NULL;
 			leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "no encoder for the name '%s'", name.data);
 		}
@@ -157,20 +157,21 @@ static const struct leat_codec *codec_by_name(struct leat_walk *w, int step, con
 	return codec;
 }
 
-int leat_walk_encoder(struct leat_walk *w, struct leat_chain *c, int node, int step, const struct leat_view *view,
-		      const struct leat_codec **codec, struct leat_err *err)
+const struct leat_codec *leat_walk_codec(struct leat_walk *w, int step, unsigned kind, const struct leat_view *view,
+					 const void **params, struct leat_err *err)
 {
 	const struct leat_step *s = leat_walk_step(w, step);
-	const void *params = s->params;
-	*codec = s->codec;
-	if (!s->codec) {
-		*codec = codec_by_name(w, step, view, err);
-		if (!*codec)
-			return -1;
-		params = leat_plan_default_encoder(w->env->plan, *codec);
-	}
-	if (!(*codec)->enc_open || !(*codec)->enc_takes)
-		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "%s cannot be written", (*codec)->name);
-	node = adapt(w, c, node, *codec, params, view, err);
-	return node < 0 ? -1 : leat_chain_encode(c, node, *codec, params, err);
+	const struct leat_codec *codec = s->codec ? s->codec : codec_by_name(w, step, kind, view, err);
+	if (codec)
+		*params = s->codec ? s->params : leat_plan_default_encoder(w->env->plan, codec);
+	return codec;
+}
+
+int leat_walk_encoder(struct leat_walk *w, struct leat_chain *c, int node, const struct leat_codec *codec,
+		      const void *params, const struct leat_view *view, struct leat_err *err)
+{
+	if (!codec->enc_open || !codec->enc_takes)
+		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "%s cannot be written", codec->name);
+	node = adapt(w, c, node, codec, params, view, err);
+	return node < 0 ? -1 : leat_chain_encode(c, node, codec, params, err);
 }

@@ -132,6 +132,7 @@ struct leat_run *leat_run_new(const struct leat_plan *p, const struct leat_progr
 	pthread_mutex_init(&r->executors, NULL);
 	pthread_cond_init(&r->moved, NULL);
 	leat_env_fill(&r->env, p, &f->run, o->strip_rows);
+	r->env.extensions = f->extensions;
 	r->env.admit = leat_run_admit;
 	r->env.put = leat_sinks_put;
 	return r;

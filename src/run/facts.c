@@ -81,6 +81,27 @@ static const char **readable_extensions(const struct leat_registry *r, struct le
 	return v;
 }
 
+/* The inputs' different extensions, for decisions that the plan makes by them. */
+static int note_extensions(struct leat_facts *f, struct leat_listing *l, struct leat_err *err)
+{
+	enum { MOST = 64 };
+	const char **v = leat_arena_alloc(&l->arena, (MOST + 2) * sizeof *v);
+	size_t n = 0;
+	if (!v)
+		return leat_fail(err, LEAT_CAUSE_MEMORY, "out of memory");
+	for (size_t i = 0; i < l->n; i++) {
+		const char *slash = strrchr(l->v[i].path, '/'), *dot = strrchr(slash ? slash : l->v[i].path, '.');
+		const char *ext = dot && n < MOST ? dot + 1 : "";
+		size_t k = 0;
+		while (k < n && strcmp(v[k], ext) != 0)
+			k++;
+		if (k == n)
+			v[n++] = ext;
+	}
+	f->extensions = v;
+	return 0;
+}
+
 /* The word of the source statement that holds pattern `which`, or the whole statement. */
 static struct leat_span pattern_span(const struct leat_program *prog, int which)
 {
@@ -127,6 +148,8 @@ int leat_facts_list(struct leat_facts *f, const struct leat_plan *p, const struc
 		result = 5;
 	else
 		result = leat_facts_select(f, l, part, d, err);
+	if (result == 0 && note_extensions(f, l, err) < 0)
+		result = 5;
 	free(extensions);
 	return result;
 }
@@ -142,7 +165,7 @@ static void probe_one(const struct leat_plan *p, const struct leat_entry *e, uin
 		bool whole = false;
 		if (s->source->peek(s->params, e, buf, look, &n, &whole, &ignored) < 0)
 			return;
-		const struct leat_codec *c = leat_registry_sniff(p->registry, buf, n);
+		const struct leat_codec *c = leat_registry_codec_of(p->registry, buf, n, e->path);
 		if (!c || !c->probe)
 			return;
 		int r = c->probe(buf, n, whole, h, &ignored);

@@ -26,7 +26,8 @@ bool leat_walk_rides(const struct leat_walk *w, int step)
 	switch (s->role) {
 	case LEAT_OP:
 		return s->op->rows != NULL;
-	case LEAT_ENCODE:
+	case LEAT_ENCODE: /* where the name decides, it is known when the item is there */
+		return !s->codec || s->codec->enc_open;
 	case LEAT_FILTER:
 	case LEAT_ROWSINK:
 		return true;
@@ -104,21 +105,24 @@ static int build_op(struct ride *r, int node, int step, const struct leat_fields
 	return ok;
 }
 
-static int build_encoder(struct ride *r, int node, int step, const struct leat_fields *fields)
-{
-	struct leat_visit *visit = &r->w->visit[step];
-	struct leat_view v = leat_walk_view(r->w, step, fields, r->format);
-	struct leat_err e = {0};
-	leat_chain_for(r->chain, (uint32_t)step + 1);
-	visit->node = leat_walk_encoder(r->w, r->chain, node, step, &v, &visit->codec, &e);
-	return visit->node < 0 ? broken(r, step, &e) : 0;
-}
-
 static int build_keep(struct ride *r, int node, int step)
 {
 	struct leat_err e = {0};
 	r->w->visit[step].keep = leat_chain_keep(r->chain, node, &e);
 	return r->w->visit[step].keep < 0 ? broken(r, step, &e) : 0;
+}
+
+static int build_encoder(struct ride *r, int node, int step, const struct leat_fields *fields)
+{
+	struct leat_visit *visit = &r->w->visit[step];
+	struct leat_view v = leat_walk_view(r->w, step, fields, r->format);
+	struct leat_err e = {0};
+	const void *params = NULL;
+	visit->codec = leat_walk_codec(r->w, step, LEAT_IMAGE, &v, &params, &e);
+	if (visit->codec && !visit->codec->enc_open) /* takes images whole */
+		return build_keep(r, node, step);
+	visit->node = visit->codec ? leat_walk_encoder(r->w, r->chain, node, visit->codec, params, &v, &e) : -1;
+	return visit->node < 0 ? broken(r, step, &e) : 0;
 }
 
 static int build_child(struct ride *r, int node, int step, const struct leat_fields *fields)

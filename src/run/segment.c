@@ -135,7 +135,8 @@ static int put_hash(struct leat_fields *f, const struct leat_bytes *b, struct le
 /* The header decides what the item will cost; bytes of no known format cost just themselves. */
 static int admit(struct leat_walk *w, const struct leat_bytes *b, const char **format, struct leat_err *err)
 {
-	const struct leat_codec *codec = leat_registry_sniff(w->env->plan->registry, b->data, b->len);
+	const struct leat_codec *codec =
+		leat_registry_codec_of(w->env->plan->registry, b->data, b->len, w->in->entry->path);
 	struct leat_header h = {0};
 	struct leat_err ignored = {0}; /* a bad header fails in decode, where the message belongs */
 	if (codec && codec->probe && codec->probe(b->data, b->len, true, &h, &ignored) != 0)
@@ -190,18 +191,22 @@ static int write_sink(struct leat_walk *w, int step, const struct leat_payload *
 	return ok;
 }
 
+/* What could not be told before: the extension said array, and it is a table. */
+static int wrong_kind(const struct leat_step *s, const struct leat_payload *p, struct leat_err *err)
+{
+	static const char *const words[] = {
+		[LEAT_FILE] = "bytes", [LEAT_IMAGE] = "an image", [LEAT_ARRAY] = "an array", [LEAT_TABLE] = "a table"};
+	return leat_fail(err, LEAT_CAUSE_MISMATCH, "'%s' does not take %s", s->name, words[p->kind]);
+}
+
 /* An op without rows gets its payload whole. */
 static int run_whole(struct leat_walk *w, int step, const struct leat_payload *payload,
 		     const struct leat_fields *fields, const char *format)
 {
 	const struct leat_step *s = leat_walk_step(w, step);
 	struct leat_view v = leat_walk_view(w, step, fields, format);
-	struct leat_shape in = {.kind = payload->kind}, shape = {0};
-	struct leat_meta *meta = NULL;
-	if (payload->kind == LEAT_IMAGE) {
-		in.image = payload->image->shape;
-		meta = leat_meta_ref(payload->image->meta);
-	}
+	struct leat_shape in = leat_walk_shape(payload), shape = {0};
+	struct leat_meta *meta = payload->kind == LEAT_IMAGE ? leat_meta_ref(payload->image->meta) : NULL;
 	struct leat_op_begin b = {
 		.params = s->params,
 		.in = &in,
@@ -215,7 +220,9 @@ static int run_whole(struct leat_walk *w, int step, const struct leat_payload *p
 	struct leat_fields f = {0};
 	struct leat_err e = {0};
 	void *item = NULL;
-	int ok = leat_fields_copy(&f, fields, &e);
+	int ok = s->op->in & payload->kind ? 0 : wrong_kind(s, payload, &e);
+	if (ok == 0)
+		ok = leat_fields_copy(&f, fields, &e);
 	if (ok == 0)
 		ok = leat_states_get(w->states, s->op, s->params, step, &b.state, &e);
 	if (ok == 0)
@@ -227,6 +234,8 @@ static int run_whole(struct leat_walk *w, int step, const struct leat_payload *p
 	}
 	if (ok == 0)
 		ok = s->op->run(item, payload, &result, &e);
+	if (ok == 0)
+		ok = leat_walk_payload_fields(&f, &result, &e);
 	if (begun && s->op->end && s->op->end(item, ok == 0 ? &f : NULL, &e) < 0)
 		ok = -1;
 	if (ok < 0)
@@ -255,6 +264,10 @@ int leat_walk_enter(struct leat_walk *w, int step, const struct leat_payload *pa
 		return read_source(w, step);
 	case LEAT_DECODE:
 		return leat_walk_decode(w, step, payload, fields, format);
+	case LEAT_PARSE:
+		return leat_walk_parse(w, step, payload, fields);
+	case LEAT_ENCODE:
+		return leat_walk_encode(w, step, payload, fields, format);
 	case LEAT_WRITE:
 		return write_sink(w, step, payload, fields, format);
 	case LEAT_ROWSINK:

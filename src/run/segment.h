@@ -18,6 +18,7 @@ struct leat_env {
 	const struct leat_runinfo *info;
 	uint32_t strip_rows;
 	bool hash_input; /* some step uses {hash} */
+	const char *const *extensions; /* leat_facts.extensions, for the plans of worker processes */
 	bool timed; /* time limits are held by somebody else: the parent of this process */
 	const struct leat_op *adapter[LEAT_ADAPTERS];
 	/* Waits until this item, with this header, may be decoded (budget). 0, 1 aborted, -1 with *err. */

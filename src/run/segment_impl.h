@@ -63,12 +63,24 @@ int leat_walk_image(struct leat_walk *w, int parent, int only, const struct leat
 /* Does it ride a chain behind an image? */
 bool leat_walk_rides(const struct leat_walk *w, int step);
 
+/* The codec of `encode` for this item, by its name where the recipe does not say; NULL with *err. */
+const struct leat_codec *leat_walk_codec(struct leat_walk *w, int step, unsigned kind, const struct leat_view *view,
+					 const void **params, struct leat_err *err);
 /*
- * Adds the conversions that the encoder of `step` wants and the encoder itself behind `node`; returns the
- * encoder's node, -1 with *err.
+ * Adds the conversions that this encoder wants and the encoder itself behind `node`; returns the encoder's node, -1
+ * with *err.
  */
-int leat_walk_encoder(struct leat_walk *w, struct leat_chain *c, int node, int step, const struct leat_view *view,
-		      const struct leat_codec **codec, struct leat_err *err);
+int leat_walk_encoder(struct leat_walk *w, struct leat_chain *c, int node, const struct leat_codec *codec,
+		      const void *params, const struct leat_view *view, struct leat_err *err);
+
+/* Numbers (numbers.c): bytes become an array or a table; a payload becomes bytes as a whole. */
+int leat_walk_parse(struct leat_walk *w, int step, const struct leat_payload *payload,
+		    const struct leat_fields *fields);
+int leat_walk_encode(struct leat_walk *w, int step, const struct leat_payload *payload,
+		     const struct leat_fields *fields, const char *format);
+struct leat_shape leat_walk_shape(const struct leat_payload *p);
+/* width height ... of an image, rows cols ndim dtype of numbers. */
+int leat_walk_payload_fields(struct leat_fields *f, const struct leat_payload *p, struct leat_err *err);
 
 /*
  * Behind `node`: EXIF orientation applied; samples of this depth. The node that has them (may be `node`), -1

@@ -267,8 +267,9 @@ static void measure(struct leat_run_task *t)
 	enum { SLACK = 1024 * 1024 };
 	const struct leat_run *r = t->item->run;
 	struct leat_segment_in in = input_of(t);
-	uint64_t image = t->payload.kind == LEAT_IMAGE ? leat_payload_bytes(&t->payload) : 0;
-	uint64_t peak = t->item->active_bytes > image ? t->item->active_bytes : 4 * image;
+	bool open = t->payload.kind != LEAT_FILE; /* pixels, numbers: what comes of them may be larger as bytes */
+	uint64_t data = open ? leat_payload_bytes(&t->payload) : 0;
+	uint64_t peak = t->item->active_bytes > data ? t->item->active_bytes : 4 * data;
 	t->future.task.pack_bytes = leat_wire_input_bound(&in);
 	t->future.task.reply_bytes = (size_t)peak + SLACK;
 	t->future.task.peak_bytes = peak + SLACK;

@@ -95,6 +95,24 @@ static void put_image(struct out *o, const struct leat_image *im)
 		put(o, im->pixels + y * im->stride, leat_row_bytes(s));
 }
 
+static void put_array(struct out *o, const struct leat_array *a)
+{
+	const struct leat_array_shape *s = &a->shape;
+	put_u64(o, s->dtype);
+	put_u64(o, (uint64_t)s->ndim);
+	put_u64(o, s->fortran);
+	for (int i = 0; i < s->ndim; i++)
+		put_u64(o, s->dim[i]);
+	put(o, a->data, leat_array_bytes(s));
+}
+
+static void put_table(struct out *o, const struct leat_table *t)
+{
+	put_array(o, t->numbers);
+	for (size_t i = 0; i < t->n_columns; i++)
+		put_text(o, t->names[i]);
+}
+
 static void put_payload(struct out *o, const struct leat_payload *p)
 {
 	put_u64(o, p->kind);
@@ -103,6 +121,10 @@ static void put_payload(struct out *o, const struct leat_payload *p)
 		put_bytes(o, p->bytes);
 	else if (p->kind == LEAT_IMAGE)
 		put_image(o, p->image);
+	else if (p->kind == LEAT_ARRAY)
+		put_array(o, p->array);
+	else if (p->kind == LEAT_TABLE)
+		put_table(o, p->table);
 }
 
 /* ---- reading: a cursor that remembers that something was wrong ---- */
@@ -264,6 +286,53 @@ static struct leat_image *get_image(struct in *i, struct leat_arena *a, struct l
 	return im;
 }
 
+/* Every byte but 0 and 1 would be a third truth. */
+static bool good_bools(const struct leat_array *a)
+{
+	const uint8_t *b = a->data;
+	uint8_t all = 0;
+	for (size_t i = 0, n = a->shape.dtype == LEAT_DT_B1 ? leat_array_bytes(&a->shape) : 0; i < n; i++)
+		all |= b[i];
+	return all <= 1;
+}
+
+static struct leat_array *get_array(struct in *i, struct leat_err *err)
+{
+	struct leat_array_shape s = {0};
+	s.dtype = (enum leat_dtype)get_upto(i, LEAT_N_DTYPES - 1);
+	s.ndim = (int)get_upto(i, LEAT_MAX_DIMS);
+	s.fortran = get_upto(i, 1);
+	for (int k = 0; k < s.ndim; k++)
+		s.dim[k] = get_u64(i);
+	size_t bytes = leat_array_bytes(&s);
+	/* No memory for elements that did not come. */
+	struct leat_array *a = !i->bad && bytes <= i->len - i->pos ? leat_array_new(&s, err) : NULL;
+	if (a)
+		get(i, a->data, bytes);
+	i->bad = i->bad || !a || !good_bools(a);
+	if (i->bad && a)
+		leat_array_unref(&a);
+	return a;
+}
+
+static struct leat_table *get_table(struct in *i, struct leat_arena *a, struct leat_err *err)
+{
+	struct leat_array *numbers = get_array(i, err);
+	size_t n = numbers && numbers->shape.ndim == 2 ? (size_t)numbers->shape.dim[1] : 0;
+	/* Each name takes a length at least. */
+	const char **names = n <= (i->len - i->pos) / sizeof(uint64_t) ? leat_zalloc(n, sizeof *names, err) : NULL;
+	i->bad = i->bad || !names;
+	for (size_t k = 0; !i->bad && k < n; k++) {
+		names[k] = get_text(i, a);
+		i->bad = i->bad || !names[k];
+	}
+	struct leat_table *t = numbers && !i->bad ? leat_table_new(numbers, names, err) : NULL;
+	i->bad = i->bad || !t;
+	free(names);
+	leat_array_unref(&numbers);
+	return t;
+}
+
 /* The registry's own text for a format name, so that it lives as long as the program. */
 static const char *known_format(const struct leat_registry *r, const char *name)
 {
@@ -273,7 +342,7 @@ static const char *known_format(const struct leat_registry *r, const char *name)
 
 static void get_payload(struct in *i, struct leat_arena *a, struct leat_payload *p, struct leat_err *err)
 {
-	uint64_t kind = get_upto(i, LEAT_IMAGE);
+	uint64_t kind = get_upto(i, LEAT_TABLE);
 	p->kind = LEAT_NONE;
 	const char *format = known_format(leat_registry_default(), get_text(i, a));
 	if (kind == LEAT_FILE) {
@@ -281,6 +350,12 @@ static void get_payload(struct in *i, struct leat_arena *a, struct leat_payload 
 		i->bad = i->bad || !p->bytes;
 	} else if (kind == LEAT_IMAGE)
 		p->image = get_image(i, a, err);
+	else if (kind == LEAT_ARRAY)
+		p->array = get_array(i, err);
+	else if (kind == LEAT_TABLE)
+		p->table = get_table(i, a, err);
+	else
+		i->bad = i->bad || kind != LEAT_NONE;
 	if (i->bad)
 		return;
 	p->kind = (enum leat_kind)kind;
@@ -311,6 +386,8 @@ size_t leat_wire_input_bound(const struct leat_segment_in *in)
 		     (in->fields->v[i].value.type == LEAT_V_TEXT ? strlen(in->fields->v[i].value.s) : 0);
 	if (in->payload.kind == LEAT_IMAGE)
 		n = leat_size_add(n, meta_bound(in->payload.image->meta));
+	if (in->payload.kind == LEAT_TABLE)
+		n = leat_size_add(n, leat_size_mul(in->payload.table->n_columns, sizeof(uint64_t)));
 	return leat_size_add(n, leat_payload_bytes(&in->payload));
 }
 

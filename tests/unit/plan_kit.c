@@ -33,6 +33,9 @@ void kit_input(struct plan_kit *k, const char *base, const char *name)
 	};
 	k->listing.v = k->entries;
 	k->facts.inputs = &k->listing;
+	const char *dot = strrchr(k->text[i][0], '.');
+	k->extensions[i] = dot ? dot + 1 : ""; /* one may be there twice: it says nothing new */
+	k->facts.extensions = k->extensions;
 }
 
 void kit_headers(struct plan_kit *k, uint32_t width, uint32_t height)

@@ -13,6 +13,7 @@ struct plan_kit {
 	struct leat_listing listing;
 	struct leat_entry entries[KIT_INPUTS];
 	struct leat_header headers[KIT_INPUTS];
+	const char *extensions[KIT_INPUTS + 1];
 	char text[KIT_INPUTS][3][128];
 	struct leat_program *program;
 	struct leat_diags diags;
