@@ -130,6 +130,13 @@ testdata/.made: $(BUILD)/tools/testdata
 $(BUILD)/tools/testdata: $(BUILD)/tools/testdata.o $(BUILD)/libleat.a
 	@$(LINK) -o $@ $^ $(LIBS)
 
+bench-exec: $(BUILD)/tests/bench/bench_exec ## what a hand-off to a worker process costs
+	@$<
+
+$(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libleat.a
+	@echo "[LINK] $@"
+	@$(LINK) -o $@ $^ $(LIBS)
+
 SANITIZE_ENV = ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
 asan: test-deps ## all tests under the address and undefined-behavior sanitizers
 	@$(MAKE) --no-print-directory BUILD=build/asan CFLAGS="-O1 -g -fsanitize=address,undefined -fno-omit-frame-pointer" all unit testdata
@@ -172,6 +179,6 @@ clean: ## remove what was built
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 14
 
-.PHONY: all unit deps test-deps lint-deps demo test testdata asan tsan fuzz lint generate install uninstall clean help FORCE
+.PHONY: all unit bench-exec deps test-deps lint-deps demo test testdata asan tsan fuzz lint generate install uninstall clean help FORCE
 .SECONDARY: $(UNIT_OBJ)
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(wildcard $(BUILD)/tools/*.d)

@@ -2,7 +2,8 @@
 /*
  * What a hand-off to a worker process costs, beside what it cannot be cheaper than, measured in the same run:
  *
- *	single no-op task, submit to done()           against a raw round trip of 64 bytes over SOCK_SEQPACKET
+ *	single no-op task, submit to done()           against a raw round trip of 64 bytes over SOCK_SEQPACKET,
+ *	                                              one by one in turn: both pairs are as warm, on the same cores
  *	no-op tasks with a full queue, per task       against the same tasks inline
  *	12 MiB there and back                         against two memcpys of that size
  *
@@ -24,7 +25,7 @@
 
 extern const struct leat_executor_type leat_executor_processes, leat_executor_inline;
 
-enum { BIG = 12 << 20, ROUNDS = 15, SINGLES = 300, BATCH = 20000 };
+enum { BIG = 12 << 20, ROUNDS = 15, SINGLES = 400, BATCH = 20000 };
 
 static int bind_nothing(void **ctx, const uint8_t *text, size_t len, struct leat_err *err)
 {
@@ -114,18 +115,14 @@ static double median(double *v, int n)
 	return v[n / 2];
 }
 
+/* One packet to the other process and back, ns. */
 static double raw_round_trip(int fd)
 {
 	char packet[64] = {0};
-	static double t[SINGLES];
-	for (int i = 0; i < SINGLES; i++) {
-		int64_t t0 = leat_now_ns();
-		if (send(fd, packet, sizeof packet, 0) != sizeof packet ||
-		    recv(fd, packet, sizeof packet, 0) != sizeof packet)
-			return -1;
-		t[i] = (double)(leat_now_ns() - t0);
-	}
-	return median(t, SINGLES);
+	int64_t t0 = leat_now_ns();
+	if (send(fd, packet, sizeof packet, 0) != sizeof packet || recv(fd, packet, sizeof packet, 0) != sizeof packet)
+		return -1;
+	return (double)(leat_now_ns() - t0);
 }
 
 static void job_set(struct job *j, const uint8_t *from, size_t len, sem_t *sem)
@@ -135,29 +132,34 @@ static void job_set(struct job *j, const uint8_t *from, size_t len, sem_t *sem)
 		.cls = &job_class, .bytes = len, .pack_bytes = len, .reply_bytes = len, .timeout_ns = 60000000000};
 }
 
-/* To done(), and to the submitter that waits for it. */
-static void single(struct leat_runner *ex, const uint8_t *from, double *to_done, double *to_waiter)
+struct singles {
+	double raw[SINGLES], done[SINGLES], waiter[SINGLES]; /* to done(), and to the submitter that waits for it */
+};
+
+static void singles(struct leat_executor *ex, int fd, const uint8_t *from, double *raw, double *done, double *waiter)
 {
-	static double a[SINGLES], b[SINGLES];
+	static struct singles s;
 	sem_t sem;
 	sem_init(&sem, 0, 0);
 	for (int i = 0; i < SINGLES; i++) {
 		struct job j;
 		job_set(&j, from, 64, &sem);
+		s.raw[i] = raw_round_trip(fd);
 		int64_t t0 = leat_now_ns();
 		(void)leat_executor_processes.submit(ex, &j.base);
 		sem_wait(&sem);
-		b[i] = (double)(leat_now_ns() - t0);
-		a[i] = (double)(j.ended - t0);
+		s.waiter[i] = (double)(leat_now_ns() - t0);
+		s.done[i] = (double)(j.ended - t0);
 	}
-	*to_done = median(a, SINGLES);
-	*to_waiter = median(b, SINGLES);
+	*raw = median(s.raw, SINGLES);
+	*done = median(s.done, SINGLES);
+	*waiter = median(s.waiter, SINGLES);
 }
 
 static double batch(const struct leat_executor_type *type, const struct leat_executor_opts *o, const uint8_t *from)
 {
 	struct job *j = calloc(BATCH, sizeof *j);
-	struct leat_runner *ex;
+	struct leat_executor *ex;
 	struct leat_err err = {0};
 	if (!j || type->open(&ex, o, &err) < 0)
 		return -1;
@@ -172,7 +174,7 @@ static double batch(const struct leat_executor_type *type, const struct leat_exe
 	return each;
 }
 
-static double big(struct leat_runner *ex, const uint8_t *from)
+static double big(struct leat_executor *ex, const uint8_t *from)
 {
 	struct job j;
 	sem_t sem;
@@ -220,7 +222,7 @@ int main(int argc, char **argv)
 	int workers = argc > 1 && argv[1][0] == '1' ? 1 : 2;
 	struct leat_executor_opts one = {.name = "bench", .workers = 1, .queue_items = 256};
 	struct leat_executor_opts all = {.name = "bench", .workers = workers, .queue_items = 1024};
-	struct leat_runner *ex;
+	struct leat_executor *ex;
 	struct leat_err err = {0};
 	if (leat_executor_processes.open(&ex, &one, &err) < 0) {
 		fprintf(stderr, "%s\n", err.text);
@@ -229,8 +231,7 @@ int main(int argc, char **argv)
 	double raw[ROUNDS], done[ROUNDS], waited[ROUNDS], many[ROUNDS], in[ROUNDS], large[ROUNDS], copies[ROUNDS];
 	big(ex, from);
 	for (int r = 0; r < ROUNDS; r++) {
-		raw[r] = raw_round_trip(pair[0]);
-		single(ex, from, &done[r], &waited[r]);
+		singles(ex, pair[0], from, &raw[r], &done[r], &waited[r]);
 		in[r] = batch(&leat_executor_inline, &all, from);
 		many[r] = batch(&leat_executor_processes, &all, from);
 		copies[r] = two_copies(from, a, b);

@@ -190,9 +190,10 @@ static void one_kind(const char *kind, enum leat_cause cause, const char *word)
 	snprintf(out, sizeof out, "%s/%s", root, kind);
 	snprintf(text, sizeof text,
 		 "job worker-memory=256MiB\nread %s/in symlinks=follow\ndecode\nresize %s fit=fill enlarge=yes\n"
-		 "test-crash kind=%s timeout=400ms\n"
+		 "test-crash kind=%s timeout=%s\n"
 		 "write %s/{stem}.png",
-		 root, strcmp(kind, "slow") == 0 ? "1000x640" : "50x50", kind, out);
+		 root, strcmp(kind, "slow") == 0 ? "1000x640" : "50x50", kind,
+		 cause == LEAT_CAUSE_TIMEOUT ? "400ms" : "1m", out);
 	struct leat_recipe *r = leat_load_text("crash", text, strlen(text), NULL, &err);
 	assert_non_null(r);
 	assert_int_equal(leat_plan(r, NULL, &err), 0);
