@@ -237,10 +237,11 @@ int64_t leat_wall_ns(void)
 	return clock_ns(CLOCK_REALTIME);
 }
 
-int64_t leat_thread_runq_ns(void)
+/* The second number of a schedstat file; 0 when it cannot be read. */
+static int64_t runq_in(const char *path)
 {
 	char text[128];
-	int fd = open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return 0;
 	ssize_t got = read(fd, text, sizeof text - 1);
@@ -261,4 +262,22 @@ char *leat_home_folder(struct leat_err *err)
 		return leat_strdup(found->pw_dir, err);
 	leat_fail(err, LEAT_CAUSE_USAGE, "'~' is not known: this user has no entry in the password database");
 	return NULL;
+}
+
+int64_t leat_thread_runq_ns(void)
+{
+	return runq_in("/proc/thread-self/schedstat");
+}
+
+int leat_process_times(int64_t pid, int64_t *cpu_ns, int64_t *runq_ns)
+{
+	char path[64];
+	clockid_t clock;
+	struct timespec t;
+	if (clock_getcpuclockid((pid_t)pid, &clock) != 0 || clock_gettime(clock, &t) < 0)
+		return -1;
+	*cpu_ns = (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+	snprintf(path, sizeof path, "/proc/%lld/schedstat", (long long)pid);
+	*runq_ns = runq_in(path);
+	return 0;
 }

@@ -57,7 +57,8 @@ enum {
 	LIES,
 	LEAK,
 	SLEEPY,
-	GROW_SLAB,
+	EAT,
+	NAP,
 	LOST_ONCE
 };
 
@@ -211,6 +212,22 @@ static int run(void *ctx, const struct leat_worker *w, const uint8_t *in, size_t
 		*out_len = 9 + sizeof runs;
 		return 0;
 	}
+	case EAT: { /* as many bytes as the number says */
+		uint64_t bytes;
+		memcpy(&bytes, in + 1, sizeof bytes);
+		volatile char *at = malloc(bytes);
+		for (size_t i = 0; at && i < bytes; i += 4096)
+			at[i] = 1;
+		free((void *)(uintptr_t)at);
+		memcpy(out, in, 9);
+		*out_len = 9;
+		return at ? 0 : leat_fail(err, LEAT_CAUSE_MEMORY, "no memory for it");
+	}
+	case NAP:
+		usleep(20000);
+		memcpy(out, in, 9);
+		*out_len = 9;
+		return 0;
 	case SLEEPY:
 		for (int64_t end = leat_now_ns() + 2000000; leat_now_ns() < end;)
 			;
@@ -879,6 +896,70 @@ static void test_recycled(void **state)
 	free(j);
 }
 
+/* What one worker did, by its own account and by the executor's. */
+static void burn(struct leat_executor *ex, int n, int what, int64_t *busy, int64_t *cpu)
+{
+	struct tally y = TALLY;
+	struct job *j = calloc((size_t)n, sizeof *j);
+	struct leat_executor_stats before, after;
+	type->stats(ex, &before);
+	for (int i = 0; i < n; i++) {
+		job_set(&j[i], &y, what, (uint64_t)i);
+		type->submit(ex, &j[i].base);
+	}
+	wait_done(&y, n);
+	assert_int_equal(y.good, n);
+	type->stats(ex, &after);
+	*busy = after.busy_ns - before.busy_ns;
+	*cpu = after.cpu_ns - before.cpu_ns;
+	assert_true(after.runq_ns >= 0 && after.cpu_ns + after.runq_ns <= after.busy_ns);
+	free(j);
+}
+
+/* 300 tasks that burn 2 ms each, with a change of worker in the middle; then some that only wait. */
+static void test_cpu_time(void **state)
+{
+	(void)state;
+	int64_t busy, cpu, first;
+	int pid[4], again[4];
+	struct leat_executor *ex = open_with((struct leat_executor_opts){.workers = 1, .isolate = LEAT_ISOLATE_NO});
+	burn(ex, 150, SLEEPY, &busy, &first);
+	assert_int_equal(children(pid, 4), 1);
+	kill(pid[0], SIGKILL);
+	for (int i = 0; i < 2000 && (children(again, 4) != 1 || again[0] == pid[0]); i++)
+		usleep(1000);
+	burn(ex, 150, SLEEPY, &busy, &cpu);
+	printf("two times 150 tasks of 2 ms: %.1f and %.1f ms of CPU time\n", (double)first / 1e6, (double)cpu / 1e6);
+	/* It spins by the clock on the wall: where other processes take the core away, it burns less. */
+	assert_true(first <= 330000000 && cpu <= 330000000 && busy >= 300000000);
+	assert_true(first >= 60000000 && cpu >= 60000000);
+	burn(ex, 10, NAP, &busy, &cpu);
+	assert_true(busy >= 200000000 && cpu < 50000000);
+	type->close(&ex);
+}
+
+/* An item has the memory that was predicted for it, though its worker may have more. */
+static void test_memory_of_an_item(void **state)
+{
+	(void)state;
+	if (sanitized())
+		skip(); /* memory is not limited then */
+	enum { N = 6 };
+	struct tally y = TALLY;
+	struct job j[N];
+	struct leat_executor *ex = open_with((struct leat_executor_opts){.workers = 1, .worker_memory = 512 << 20});
+	for (int i = 0; i < N; i++) {
+		job_set(&j[i], &y, EAT, 300 << 20);
+		j[i].base.peak_bytes = i % 2 ? 400 << 20 : 32 << 20;
+		type->submit(ex, &j[i].base);
+	}
+	wait_done(&y, N);
+	type->close(&ex);
+	for (int i = 0; i < N; i++)
+		assert_int_equal(j[i].cancels ? j[i].err.cause : LEAT_CAUSE_NONE,
+				 i % 2 ? LEAT_CAUSE_NONE : LEAT_CAUSE_MEMORY);
+}
+
 /* The parent goes without a word: its workers go at once. */
 static void test_parent_dies(void **state)
 {
@@ -964,6 +1045,8 @@ int main(int argc, char **argv)
 		T(test_no_more_workers),
 		T(test_long_program),
 		T(test_recycled),
+		T(test_cpu_time),
+		T(test_memory_of_an_item),
 		T(test_parent_dies),
 	};
 	if (argc > 1)

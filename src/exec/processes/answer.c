@@ -84,21 +84,15 @@ static int deliver(struct leat_hand *h, struct leat_task *t, const struct leat_w
 	return 0;
 }
 
-static void count(struct leat_hand *h, const struct leat_wire *w, int n, int64_t since, int64_t now)
+static void count(struct leat_hand *h, const struct leat_flight *f, const struct leat_wire *w, int n, int64_t now)
 {
 	struct leat_clocks *c = &h->clocks;
-	int64_t busy = 0, cpu = 0;
-	for (int i = 0; i < n; i++) { /* bounded one by one: the sums cannot overflow */
-		busy += w[i].busy_ns > 0 && w[i].busy_ns < now - since ? w[i].busy_ns : 0;
-		cpu += w[i].cpu_ns > 0 && w[i].cpu_ns < now - since ? w[i].cpu_ns : 0;
-	}
-	cpu = cpu < busy ? cpu : busy;
-	/* Sandboxed work cannot wait for anything but a core. */
+	int64_t since = f->sent_ns > h->last_reply_ns ? f->sent_ns : h->last_reply_ns;
+	int64_t busy = 0, most = now - f->sent_ns;
+	for (int i = 0; i < n; i++) /* bounded one by one: the sum cannot overflow */
+		busy += w[i].busy_ns < 0 ? 0 : w[i].busy_ns < most ? w[i].busy_ns : most;
 	atomic_fetch_add_explicit(&c->tasks, (uint64_t)n, memory_order_relaxed);
-	atomic_fetch_add_explicit(&c->sampled_ns, busy, memory_order_relaxed);
 	atomic_fetch_add_explicit(&c->busy_ns, busy, memory_order_relaxed);
-	atomic_fetch_add_explicit(&c->cpu_ns, cpu, memory_order_relaxed);
-	atomic_fetch_add_explicit(&c->runq_ns, busy - cpu, memory_order_relaxed);
 	int64_t each = (now - since) / n;
 	h->item_ns = h->item_ns ? (h->item_ns * 3 + each) / 4 : each;
 	if (h->item_ns < 1)
@@ -181,8 +175,8 @@ int leat_answer(struct leat_hand *h)
 	struct leat_flight *f = awaited(h);
 	if (check(h, f, w, n) < 0)
 		return -1;
-	int64_t now = leat_now_ns(), since = f->sent_ns > h->last_reply_ns ? f->sent_ns : h->last_reply_ns;
-	count(h, w, n, since, now);
+	int64_t now = leat_now_ns();
+	count(h, f, w, n, now);
 	h->last_reply_ns = now;
 	h->stopped_seen = false;
 	int first = f->answered;

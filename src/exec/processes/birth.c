@@ -23,6 +23,7 @@ static int greet(struct leat_hand *h, struct leat_err *err)
 		.slab_bytes = ex->o.slab_bytes,
 		.program_len = ex->o.program_len,
 		.data_limit = ex->o.worker_base + ex->o.worker_memory,
+		.limits_itself = ex->limits_itself,
 		.parent = getpid(),
 		.index = (uint32_t)h->index,
 		.probe = ex->probe,
@@ -105,8 +106,8 @@ static int start(struct leat_hand *h, struct leat_err *err)
 		return -1;
 	pthread_mutex_lock(&ex->lock);
 	h->pidfd = s.pidfd;
-	pthread_mutex_unlock(&ex->lock);
 	h->pid = s.pid;
+	pthread_mutex_unlock(&ex->lock);
 	h->sock = s.sock;
 	h->tasks = h->rss_first = h->soft_limit = h->soft_seq = 0;
 	h->retire = h->stopped_seen = false;
@@ -135,6 +136,7 @@ static enum answer attempt(struct leat_hand *h, bool *outside, struct leat_err *
 	if (a == READY) {
 		h->limited = r.limited;
 		pthread_mutex_lock(&h->ex->lock);
+		leat_usage_begin(&h->usage, h->pid);
 		welcome(h, &r.protection);
 		pthread_mutex_unlock(&h->ex->lock);
 		return READY;

@@ -31,6 +31,12 @@ static void bury(struct leat_hand *h, int ms, siginfo_t *si)
 		if (h->verdict == LEAT_KILL_NONE)
 			h->verdict = LEAT_KILL_SILENT;
 	}
+	/* Its number and its account are good until it is reaped; nobody may look at the number after that. */
+	(void)poll(&p, 1, -1);
+	pthread_mutex_lock(&h->ex->lock);
+	leat_usage_end(&h->usage, h->pid);
+	h->pid = -1;
+	pthread_mutex_unlock(&h->ex->lock);
 	memset(si, 0, sizeof *si);
 	/* ECHILD: the host program does not want to know about its children; then neither can we. */
 	while (waitid(P_PIDFD, (id_t)h->pidfd, si, WEXITED) < 0 && errno == EINTR)
@@ -42,7 +48,6 @@ static void bury(struct leat_hand *h, int ms, siginfo_t *si)
 	if (h->sock >= 0)
 		close(h->sock);
 	h->sock = -1;
-	h->pid = -1;
 }
 
 /* Did the kernel kill for lack of memory since we last looked? */

@@ -202,20 +202,29 @@ static void pack(struct leat_hand *h, struct leat_flight *f, struct leat_wire *w
 	f->n = n;
 }
 
-/* The memory that the tasks are expected to need. Lowered only while nothing runs. */
-static void limit_memory(struct leat_hand *h, const struct leat_flight *f)
+/* The private memory that a task is expected to need, in steps, so that the limit is seldom moved. */
+static uint64_t soft_limit(const struct leat_executor *ex, uint64_t peak)
 {
-	uint64_t base = h->ex->o.worker_base, hard = base + h->ex->o.worker_memory, peak = 0;
+	uint64_t base = ex->o.worker_base, most = ex->o.worker_memory;
+	if (!peak || peak >= most)
+		return base + most;
+	uint64_t soft = (base + peak + LIMIT_STEP - 1) / LIMIT_STEP * LIMIT_STEP;
+	return soft < base + most ? soft : base + most;
+}
+
+/* Lowered only while nothing runs. Where the parent may not, the worker does it before each task. */
+static void limit_memory(struct leat_hand *h, const struct leat_flight *f, struct leat_wire *w)
+{
+	const struct leat_executor *ex = h->ex;
+	uint64_t soft = 0;
 	for (int i = 0; i < f->n; i++) {
-		uint64_t p = f->task[i]->peak_bytes ? f->task[i]->peak_bytes : hard;
-		peak = p > peak ? p : peak;
+		uint64_t s = soft_limit(ex, f->task[i]->peak_bytes);
+		w[i].limit = ex->limits_itself && h->limited ? s : 0;
+		soft = s > soft ? s : soft;
 	}
-	uint64_t soft = peak < hard - base ? (base + peak + LIMIT_STEP - 1) / LIMIT_STEP * LIMIT_STEP : hard;
-	if (soft > hard)
-		soft = hard;
-	if (!h->limited || soft == h->soft_limit || (h->n_flights && soft < h->soft_limit))
+	if (ex->limits_itself || !h->limited || soft == h->soft_limit || (h->n_flights && soft < h->soft_limit))
 		return;
-	struct rlimit r = {soft, hard};
+	struct rlimit r = {soft, ex->o.worker_base + ex->o.worker_memory};
 	if (prlimit(h->pid, RLIMIT_DATA, &r, NULL) == 0) /* a dead worker is noticed at its socket */
 		h->soft_limit = soft;
 }
@@ -223,7 +232,7 @@ static void limit_memory(struct leat_hand *h, const struct leat_flight *f)
 /* The flight is the hand's from here on, whether the worker still lives or not. */
 static void launch(struct leat_hand *h, struct leat_flight *f, struct leat_wire *w)
 {
-	limit_memory(h, f);
+	limit_memory(h, f, w);
 	f->seq = h->seq + 1;
 	for (int i = 0; i < f->n; i++)
 		w[i].seq = ++h->seq;

@@ -165,6 +165,6 @@ int leat_lockdown(const struct leat_lockdown *l, struct leat_protection *p, stru
 		return -1;
 	leat_landlock(p);
 	limits(l, p);
-	leat_seccomp(l->sock, p);
+	leat_seccomp(l->sock, l->moves_limit, p);
 	return 0;
 }

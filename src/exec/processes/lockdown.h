@@ -13,6 +13,7 @@ struct leat_lockdown {
 	int sock; /* the only descriptor that stays open */
 	pid_t parent; /* the worker dies with it */
 	uint64_t data_limit; /* RLIMIT_DATA, hard and soft */
+	bool moves_limit; /* it will move its own soft limit of memory below the hard one */
 };
 
 /*

@@ -173,6 +173,7 @@ static void fill(struct leat_runner *ex, const struct leat_executor_opts *o)
 	ex->o.worker_base = o->worker_base ? o->worker_base : worker_base;
 	ex->o.worker_memory = o->worker_memory ? o->worker_memory : worker_memory;
 	ex->o.queue_items = o->queue_items ? o->queue_items : 1;
+	ex->limits_itself = !leat_start_may_limit();
 	pthread_mutex_init(&ex->lock, NULL);
 	pthread_cond_init(&ex->room, NULL);
 	pthread_cond_init(&ex->changed, NULL);
@@ -192,9 +193,12 @@ static struct leat_runner *pool_new(const struct leat_executor_opts *o, struct l
 	fill(ex, o);
 	ex->hands = hands;
 	ex->n = o->workers;
-	for (int i = 0; i < ex->n; i++)
-		hands[i].in.fd = hands[i].out.fd = hands[i].in_readonly = hands[i].timer = hands[i].sock =
-			hands[i].pidfd = -1;
+	for (int i = 0; i < ex->n; i++) {
+		struct leat_hand *h = &hands[i];
+		h->in.fd = h->out.fd = h->in_readonly = h->timer = h->sock = h->pidfd = -1;
+		h->pid = -1;
+		h->usage.cpu_from = -1;
+	}
 	return ex;
 }
 
@@ -365,9 +369,18 @@ void leat_pool_stats(struct leat_runner *ex, struct leat_executor_stats *out)
 {
 	pthread_mutex_lock(&ex->lock);
 	*out = (struct leat_executor_stats){.queue_peak = ex->peak};
+	for (int i = 0; i < ex->n; i++) {
+		const struct leat_hand *h = &ex->hands[i];
+		struct leat_executor_stats s = {0};
+		leat_clocks_add(&h->clocks, &s);
+		leat_usage_add(&h->usage, h->pid, &s);
+		out->tasks += s.tasks;
+		out->busy_ns += s.busy_ns;
+		out->cpu_ns += s.cpu_ns;
+		out->runq_ns += s.runq_ns;
+		out->idle_ns += s.idle_ns;
+	}
 	pthread_mutex_unlock(&ex->lock);
-	for (int i = 0; i < ex->n; i++)
-		leat_clocks_add(&ex->hands[i].clocks, out);
 }
 
 bool leat_pool_protection(struct leat_runner *ex, struct leat_protection *out)

@@ -22,6 +22,7 @@
 #include "exec/clocks.h"
 #include "exec/processes/slab.h"
 #include "exec/processes/start.h"
+#include "exec/processes/usage.h"
 
 #include <pthread.h>
 
@@ -58,7 +59,8 @@ enum leat_verdict {
 };
 
 struct leat_hand {
-	struct leat_clocks clocks;
+	struct leat_clocks clocks; /* tasks, and how long they took there */
+	struct leat_usage usage; /* CPU time: guarded by the pool's lock, like pid to those who are not the hand */
 	struct leat_runner *ex;
 	int index;
 	pthread_t thread;
@@ -100,6 +102,7 @@ struct leat_runner {
 	char **env;
 	bool own; /* workers are this very program */
 	bool probe;
+	bool limits_itself; /* workers move their own limit of memory */
 	struct leat_hand *hands;
 	int n;
 	pthread_mutex_t lock;

@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -149,9 +150,9 @@ static size_t arg(int i)
 	return offsetof(struct seccomp_data, args) + (size_t)i * 8 + low;
 }
 
-/* Call nr is allowed when (argument a & mask_a) == want_a and the same for b; else trapped. */
-static void when2(struct filter *f, int nr, int a, uint32_t mask_a, uint32_t want_a, int b, uint32_t mask_b,
-		  uint32_t want_b)
+/* Call nr is allowed when (argument a & mask_a) == want_a and the same for b; else this action. */
+static void when2_else(struct filter *f, int nr, int a, uint32_t mask_a, uint32_t want_a, int b, uint32_t mask_b,
+		       uint32_t want_b, uint32_t otherwise)
 {
 	emit(f, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)nr, 0, 8);
 	load(f, arg(a));
@@ -161,7 +162,13 @@ static void when2(struct filter *f, int nr, int a, uint32_t mask_a, uint32_t wan
 	emit(f, BPF_ALU | BPF_AND | BPF_K, mask_b, 0, 0);
 	emit(f, BPF_JMP | BPF_JEQ | BPF_K, want_b, 0, 1);
 	give(f, SECCOMP_RET_ALLOW);
-	give(f, SECCOMP_RET_TRAP);
+	give(f, otherwise);
+}
+
+static void when2(struct filter *f, int nr, int a, uint32_t mask_a, uint32_t want_a, int b, uint32_t mask_b,
+		  uint32_t want_b)
+{
+	when2_else(f, nr, a, mask_a, want_a, b, mask_b, want_b, SECCOMP_RET_TRAP);
 }
 
 /*
@@ -185,8 +192,11 @@ static void advice(struct filter *f)
  * mmap: private, anonymous, not executable, and none of the kinds that RLIMIT_DATA does not count.
  * mprotect: not executable. tgkill: only SIGABRT to itself, to end by it.
  */
-static void conditions(struct filter *f, int sock)
+static void conditions(struct filter *f, int sock, bool moves_limit)
 {
+	if (moves_limit) /* of this process (0), and only of memory */
+		when2_else(f, SYS_prlimit64, 0, UINT32_MAX, 0, 1, UINT32_MAX, RLIMIT_DATA, SECCOMP_RET_ERRNO | EPERM);
+
 	when2(f, SYS_recvfrom, 0, UINT32_MAX, (uint32_t)sock, 0, UINT32_MAX, (uint32_t)sock);
 	when2(f, SYS_sendto, 0, UINT32_MAX, (uint32_t)sock, 5, UINT32_MAX, 0);
 	when2(f, SYS_mmap, 2, PROT_EXEC, 0, 3, MAP_TYPE | MAP_ANONYMOUS | MAP_GROWSDOWN | MAP_LOCKED | MAP_HUGETLB,
@@ -196,7 +206,7 @@ static void conditions(struct filter *f, int sock)
 	advice(f);
 }
 
-static void build(struct filter *f, int sock)
+static void build(struct filter *f, int sock, bool moves_limit)
 {
 	f->n = 0;
 	load(f, offsetof(struct seccomp_data, arch));
@@ -207,7 +217,7 @@ static void build(struct filter *f, int sock)
 	give(f, SECCOMP_RET_TRAP);
 	for (size_t i = 0; i < LEAT_LEN(allowed); i++)
 		verdict(f, allowed[i], SECCOMP_RET_ALLOW);
-	conditions(f, sock);
+	conditions(f, sock, moves_limit);
 	for (size_t i = 0; i < LEAT_LEN(refused); i++)
 		verdict(f, refused[i], SECCOMP_RET_ERRNO | EPERM);
 	for (size_t i = 0; i < LEAT_LEN(dangerous); i++)
@@ -215,10 +225,10 @@ static void build(struct filter *f, int sock)
 	give(f, SECCOMP_RET_ERRNO | ENOSYS);
 }
 
-void leat_seccomp(int sock, struct leat_protection *p)
+void leat_seccomp(int sock, bool moves_limit, struct leat_protection *p)
 {
 	struct filter f;
-	build(&f, sock);
+	build(&f, sock, moves_limit);
 	struct sock_fprog program = {(unsigned short)f.n, f.code};
 	long done = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &program);
 	if (done == 0)
@@ -231,9 +241,10 @@ void leat_seccomp(int sock, struct leat_protection *p)
 
 #else
 
-void leat_seccomp(int sock, struct leat_protection *p)
+void leat_seccomp(int sock, bool moves_limit, struct leat_protection *p)
 {
 	(void)sock;
+	(void)moves_limit;
 	leat_protection_set(p, LEAT_GUARD_SECCOMP, false, "no filter is written for this kind of processor");
 }
 

@@ -13,9 +13,10 @@
 
 /*
  * For every thread of this process, for ever. `sock` is the only descriptor that may be sent to and
- * received from. Needs no_new_privs.
+ * received from. `moves_limit`: the process may set its own limit of memory, which the kernel holds below the hard
+ * one. Needs no_new_privs.
  */
-void leat_seccomp(int sock, struct leat_protection *p);
+void leat_seccomp(int sock, bool moves_limit, struct leat_protection *p);
 
 /* "openat" for what the filter traps, else NULL. */
 const char *leat_seccomp_name(uint32_t nr);

@@ -6,11 +6,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <sys/pidfd.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -95,6 +97,15 @@ static int child_signals(posix_spawnattr_t *a)
 	if (!sys)
 		sys = posix_spawnattr_setflags(a, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
 	return sys;
+}
+
+bool leat_start_may_limit(void)
+{
+	struct __user_cap_header_struct head = {.version = _LINUX_CAPABILITY_VERSION_3};
+	struct __user_cap_data_struct has[2] = {0};
+	if (getuid() != 0 && geteuid() == getuid())
+		return true;
+	return syscall(SYS_capget, &head, has) == 0 && (has[0].effective >> CAP_SYS_RESOURCE & 1);
 }
 
 /* With the child's end of the socket; an errno, or 0. */

@@ -26,6 +26,12 @@ struct leat_start {
 char **leat_start_env(struct leat_err *err);
 
 /*
+ * May this process set limits of its workers? Root that has given up CAP_SYS_RESOURCE, as in most containers, may not
+ * once they are another user.
+ */
+bool leat_start_may_limit(void);
+
+/*
  * Starts one: no descriptor but the socket (3) and the program (4), /dev/null for 0 to 2, no blocked or
  * ignored signal. -1 with *err.
  */

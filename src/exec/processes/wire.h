@@ -43,8 +43,8 @@ struct leat_wire {
 	uint64_t seq;
 	uint64_t in_off, in_len; /* of the input slab */
 	uint64_t out_off, out_len; /* of the output slab; request: the room there is; reply: what was used */
-	int64_t busy_ns; /* reply: wall time and CPU time since the last reply of the packet */
-	int64_t cpu_ns;
+	int64_t busy_ns; /* reply: wall time since the last reply of the packet */
+	uint64_t limit; /* request: private memory it may have, to be set by the worker itself; 0: as it is */
 };
 _Static_assert(sizeof(struct leat_wire) == 64, "descriptors have 64 bytes");
 
@@ -70,6 +70,7 @@ struct leat_hello { /* with three descriptors: input slab (read only), output sl
 	uint64_t slab_bytes; /* of each */
 	uint64_t program_len;
 	uint64_t data_limit; /* RLIMIT_DATA */
+	uint32_t limits_itself; /* 1: the worker moves its soft limit itself, because the parent may not */
 	int64_t parent; /* process id */
 	uint32_t index; /* of the worker */
 	uint32_t probe; /* 1: no program, only say what the protection would be */
