@@ -3,7 +3,7 @@
  * What a hand-off to a worker process costs, beside what it cannot be cheaper than, measured in the same run:
  *
  *	single no-op task, submit to done()           against a raw round trip of 64 bytes over SOCK_SEQPACKET,
- *	                                              one by one in turn: both pairs are as warm, on the same cores
+ *	                                              in turn (both find the same cores) and in a row (both hot)
  *	no-op tasks with a full queue, per task       against the same tasks inline
  *	12 MiB there and back                         against two memcpys of that size
  *
@@ -132,28 +132,33 @@ static void job_set(struct job *j, const uint8_t *from, size_t len, sem_t *sem)
 		.cls = &job_class, .bytes = len, .pack_bytes = len, .reply_bytes = len, .timeout_ns = 60000000000};
 }
 
-struct singles {
-	double raw[SINGLES], done[SINGLES], waiter[SINGLES]; /* to done(), and to the submitter that waits for it */
+struct single { /* medians, ns */
+	double raw, done, waiter; /* to done(), and to the submitter that waits for it */
 };
 
-static void singles(struct leat_executor *ex, int fd, const uint8_t *from, double *raw, double *done, double *waiter)
+/*
+ * One by one in turn: each finds the cores as the other left them. Else each in a row, when a core that has nothing
+ * to do has learned to stay awake for the next packet.
+ */
+static struct single singles(struct leat_executor *ex, int fd, const uint8_t *from, bool in_turn)
 {
-	static struct singles s;
+	static double raw[SINGLES], done[SINGLES], waiter[SINGLES];
 	sem_t sem;
 	sem_init(&sem, 0, 0);
+	for (int i = 0; !in_turn && i < SINGLES; i++)
+		raw[i] = raw_round_trip(fd);
 	for (int i = 0; i < SINGLES; i++) {
 		struct job j;
 		job_set(&j, from, 64, &sem);
-		s.raw[i] = raw_round_trip(fd);
+		if (in_turn)
+			raw[i] = raw_round_trip(fd);
 		int64_t t0 = leat_now_ns();
 		(void)leat_executor_processes.submit(ex, &j.base);
 		sem_wait(&sem);
-		s.waiter[i] = (double)(leat_now_ns() - t0);
-		s.done[i] = (double)(j.ended - t0);
+		waiter[i] = (double)(leat_now_ns() - t0);
+		done[i] = (double)(j.ended - t0);
 	}
-	*raw = median(s.raw, SINGLES);
-	*done = median(s.done, SINGLES);
-	*waiter = median(s.waiter, SINGLES);
+	return (struct single){median(raw, SINGLES), median(done, SINGLES), median(waiter, SINGLES)};
 }
 
 static double batch(const struct leat_executor_type *type, const struct leat_executor_opts *o, const uint8_t *from)
@@ -228,18 +233,28 @@ int main(int argc, char **argv)
 		fprintf(stderr, "%s\n", err.text);
 		return 1;
 	}
-	double raw[ROUNDS], done[ROUNDS], waited[ROUNDS], many[ROUNDS], in[ROUNDS], large[ROUNDS], copies[ROUNDS];
+	double raw[2][ROUNDS], done[2][ROUNDS], waited[2][ROUNDS];
+	double many[ROUNDS], in[ROUNDS], large[ROUNDS], copies[ROUNDS];
 	big(ex, from);
 	for (int r = 0; r < ROUNDS; r++) {
-		singles(ex, pair[0], from, &raw[r], &done[r], &waited[r]);
+		for (int turn = 0; turn < 2; turn++) {
+			struct single s = singles(ex, pair[0], from, turn);
+			raw[turn][r] = s.raw;
+			done[turn][r] = s.done;
+			waited[turn][r] = s.waiter;
+		}
 		in[r] = batch(&leat_executor_inline, &all, from);
 		many[r] = batch(&leat_executor_processes, &all, from);
 		copies[r] = two_copies(from, a, b);
 		large[r] = big(ex, from);
 	}
-	double base = median(raw, ROUNDS);
-	say("single no-op, submit to done, us", median(done, ROUNDS), base, "", 1e3);
-	say("single no-op, submit to waiter, us", median(waited, ROUNDS), base, "", 1e3);
+	for (int turn = 1; turn >= 0; turn--) {
+		double base = median(raw[turn], ROUNDS);
+		say(turn ? "single no-op in turn, to done(), us" : "single no-op in a row, to done(), us",
+		    median(done[turn], ROUNDS), base, "", 1e3);
+		say(turn ? "single no-op in turn, to its waiter, us" : "single no-op in a row, to its waiter, us",
+		    median(waited[turn], ROUNDS), base, "", 1e3);
+	}
 	say("no-op of many, us", median(many, ROUNDS), median(in, ROUNDS), "", 1e3);
 	say("12 MiB there and back, ms", median(large, ROUNDS), median(copies, ROUNDS), "", 1e6);
 	leat_executor_processes.close(&ex);

@@ -182,7 +182,8 @@ int leat_answer(struct leat_hand *h)
 	int first = f->answered;
 	f->answered += n;
 	consider_retirement(h, n);
-	leat_flight_feed(h); /* the worker goes on while we unpack */
+	if (atomic_load_explicit(&h->ex->count, memory_order_relaxed))
+		leat_flight_feed(h); /* the worker goes on while we unpack */
 	for (int i = 0; i < n; i++)
 		if (deliver(h, f->task[first + i], &w[i]) < 0) {
 			h->blameless = f->answered - (first + i) - 1;

@@ -25,6 +25,7 @@
 #include "exec/processes/usage.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 enum {
 	LEAT_FLIGHTS = 3, /* two at the worker, one being unpacked */
@@ -111,7 +112,8 @@ struct leat_runner {
 	struct leat_task *head, *tail; /* the queue */
 	struct leat_task *again; /* for a second try, each alone */
 	struct leat_hand *idle; /* the last one first: its caches are warm */
-	uint64_t count, bytes, peak;
+	_Atomic uint64_t count; /* of the queue; written under the lock */
+	uint64_t bytes, peak;
 	bool closed, aborted, broken;
 	struct leat_err why; /* of broken */
 	int early, early_kills; /* deaths in a row before the first answer */

@@ -188,17 +188,22 @@ static void advice(struct filter *f)
 	give(f, SECCOMP_RET_ALLOW);
 }
 
+/* The two calls of every hand-off: they come first. */
+static void own_socket(struct filter *f, int sock)
+{
+	when2(f, SYS_recvfrom, 0, UINT32_MAX, (uint32_t)sock, 0, UINT32_MAX, (uint32_t)sock);
+	when2(f, SYS_sendto, 0, UINT32_MAX, (uint32_t)sock, 5, UINT32_MAX, 0);
+}
+
 /*
  * mmap: private, anonymous, not executable, and none of the kinds that RLIMIT_DATA does not count.
  * mprotect: not executable. tgkill: only SIGABRT to itself, to end by it.
  */
-static void conditions(struct filter *f, int sock, bool moves_limit)
+static void conditions(struct filter *f, bool moves_limit)
 {
 	if (moves_limit) /* of this process (0), and only of memory */
 		when2_else(f, SYS_prlimit64, 0, UINT32_MAX, 0, 1, UINT32_MAX, RLIMIT_DATA, SECCOMP_RET_ERRNO | EPERM);
 
-	when2(f, SYS_recvfrom, 0, UINT32_MAX, (uint32_t)sock, 0, UINT32_MAX, (uint32_t)sock);
-	when2(f, SYS_sendto, 0, UINT32_MAX, (uint32_t)sock, 5, UINT32_MAX, 0);
 	when2(f, SYS_mmap, 2, PROT_EXEC, 0, 3, MAP_TYPE | MAP_ANONYMOUS | MAP_GROWSDOWN | MAP_LOCKED | MAP_HUGETLB,
 	      MAP_PRIVATE | MAP_ANONYMOUS);
 	when2(f, SYS_mprotect, 2, PROT_EXEC, 0, 2, PROT_GROWSDOWN | PROT_GROWSUP, 0);
@@ -215,9 +220,10 @@ static void build(struct filter *f, int sock, bool moves_limit)
 	load(f, offsetof(struct seccomp_data, nr));
 	emit(f, BPF_JMP | BPF_JGE | BPF_K, X32, 0, 1);
 	give(f, SECCOMP_RET_TRAP);
+	own_socket(f, sock);
 	for (size_t i = 0; i < LEAT_LEN(allowed); i++)
 		verdict(f, allowed[i], SECCOMP_RET_ALLOW);
-	conditions(f, sock, moves_limit);
+	conditions(f, moves_limit);
 	for (size_t i = 0; i < LEAT_LEN(refused); i++)
 		verdict(f, refused[i], SECCOMP_RET_ERRNO | EPERM);
 	for (size_t i = 0; i < LEAT_LEN(dangerous); i++)
