@@ -140,7 +140,7 @@ struct single { /* medians, ns */
  * One by one in turn: each finds the cores as the other left them. Else each in a row, when a core that has nothing
  * to do has learned to stay awake for the next packet.
  */
-static struct single singles(struct leat_executor *ex, int fd, const uint8_t *from, bool in_turn)
+static struct single singles(struct leat_runner *ex, int fd, const uint8_t *from, bool in_turn)
 {
 	static double raw[SINGLES], done[SINGLES], waiter[SINGLES];
 	sem_t sem;
@@ -164,7 +164,7 @@ static struct single singles(struct leat_executor *ex, int fd, const uint8_t *fr
 static double batch(const struct leat_executor_type *type, const struct leat_executor_opts *o, const uint8_t *from)
 {
 	struct job *j = calloc(BATCH, sizeof *j);
-	struct leat_executor *ex;
+	struct leat_runner *ex;
 	struct leat_err err = {0};
 	if (!j || type->open(&ex, o, &err) < 0)
 		return -1;
@@ -179,7 +179,7 @@ static double batch(const struct leat_executor_type *type, const struct leat_exe
 	return each;
 }
 
-static double big(struct leat_executor *ex, const uint8_t *from)
+static double big(struct leat_runner *ex, const uint8_t *from)
 {
 	struct job j;
 	sem_t sem;
@@ -227,7 +227,7 @@ int main(int argc, char **argv)
 	int workers = argc > 1 && argv[1][0] == '1' ? 1 : 2;
 	struct leat_executor_opts one = {.name = "bench", .workers = 1, .queue_items = 256};
 	struct leat_executor_opts all = {.name = "bench", .workers = workers, .queue_items = 1024};
-	struct leat_executor *ex;
+	struct leat_runner *ex;
 	struct leat_err err = {0};
 	if (leat_executor_processes.open(&ex, &one, &err) < 0) {
 		fprintf(stderr, "%s\n", err.text);

@@ -897,7 +897,7 @@ static void test_recycled(void **state)
 }
 
 /* What one worker did, by its own account and by the executor's. */
-static void burn(struct leat_executor *ex, int n, int what, int64_t *busy, int64_t *cpu)
+static void burn(struct leat_runner *ex, int n, int what, int64_t *busy, int64_t *cpu)
 {
 	struct tally y = TALLY;
 	struct job *j = calloc((size_t)n, sizeof *j);
@@ -922,7 +922,7 @@ static void test_cpu_time(void **state)
 	(void)state;
 	int64_t busy, cpu, first;
 	int pid[4], again[4];
-	struct leat_executor *ex = open_with((struct leat_executor_opts){.workers = 1, .isolate = LEAT_ISOLATE_NO});
+	struct leat_runner *ex = open_with((struct leat_executor_opts){.workers = 1, .isolate = LEAT_ISOLATE_NO});
 	burn(ex, 150, SLEEPY, &busy, &first);
 	assert_int_equal(children(pid, 4), 1);
 	kill(pid[0], SIGKILL);
@@ -947,7 +947,7 @@ static void test_memory_of_an_item(void **state)
 	enum { N = 6 };
 	struct tally y = TALLY;
 	struct job j[N];
-	struct leat_executor *ex = open_with((struct leat_executor_opts){.workers = 1, .worker_memory = 512 << 20});
+	struct leat_runner *ex = open_with((struct leat_executor_opts){.workers = 1, .worker_memory = 512 << 20});
 	for (int i = 0; i < N; i++) {
 		job_set(&j[i], &y, EAT, 300 << 20);
 		j[i].base.peak_bytes = i % 2 ? 400 << 20 : 32 << 20;

@@ -203,7 +203,7 @@ static void pack(struct leat_hand *h, struct leat_flight *f, struct leat_wire *w
 }
 
 /* The private memory that a task is expected to need, in steps, so that the limit is seldom moved. */
-static uint64_t soft_limit(const struct leat_executor *ex, uint64_t peak)
+static uint64_t soft_limit(const struct leat_runner *ex, uint64_t peak)
 {
 	uint64_t base = ex->o.worker_base, most = ex->o.worker_memory;
 	if (!peak || peak >= most)
@@ -215,7 +215,7 @@ static uint64_t soft_limit(const struct leat_executor *ex, uint64_t peak)
 /* Lowered only while nothing runs. Where the parent may not, the worker does it before each task. */
 static void limit_memory(struct leat_hand *h, const struct leat_flight *f, struct leat_wire *w)
 {
-	const struct leat_executor *ex = h->ex;
+	const struct leat_runner *ex = h->ex;
 	uint64_t soft = 0;
 	for (int i = 0; i < f->n; i++) {
 		uint64_t s = soft_limit(ex, f->task[i]->peak_bytes);
