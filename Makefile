@@ -32,6 +32,7 @@ LIB_OBJ   := $(LIB_SRC:%.c=$(BUILD)/%.o)
 CLI_OBJ   := $(CLI_SRC:%.c=$(BUILD)/%.o)
 UNIT_OBJ  := $(UNIT_SRC:%.c=$(BUILD)/%.o) $(UNIT_HELP:%.c=$(BUILD)/%.o)
 UNIT_BIN  := $(UNIT_SRC:%.c=$(BUILD)/%)
+EXAMPLE_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard docs/examples/*.c))
 
 # Every recipe may use all cores; `make -j1` still means one.
 ifeq ($(filter -j%,$(MAKEFLAGS)),)
@@ -97,10 +98,16 @@ $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(UNIT_HELP:%.c=$(BUILD
 	@echo "[LINK] $@"
 	@$(LINK) -o $@ $^ -lcmocka $(LIBS)
 
-unit: $(UNIT_BIN) ## build the unit tests
+unit: $(UNIT_BIN) $(EXAMPLE_BIN) ## build the unit tests and the examples
+
+# Examples are programs like any other: public headers, shared library.
+$(BUILD)/docs/examples/%: docs/examples/%.c $(BUILD)/flags $(BUILD)/libleat.so $(wildcard include/leat/*.h)
+	@mkdir -p $(@D)
+	@echo "[LINK] $@"
+	@$(LINK) $(CSTD) $(WARN) -Iinclude -o $@ $< -L$(BUILD) -lleat -lm -Wl,-rpath,'$$ORIGIN/../..'
 
 DEPS      = libpng-dev libjpeg62-turbo-dev liblcms2-dev libsqlite3-dev libmd-dev
-TEST_DEPS = libcmocka-dev bats jq dash zsh fish
+TEST_DEPS = libcmocka-dev pkgconf bats jq dash zsh fish
 LINT_DEPS = clang clang-format clang-tidy cppcheck shellcheck
 
 deps: ## install what the build needs (only what is missing)

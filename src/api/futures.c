@@ -189,6 +189,11 @@ bool leat_future_running(struct leat_future *f)
 	return leat_future_state(f) == LEAT_FUTURE_RUNNING;
 }
 
+bool leat_future_cancel(struct leat_future *f)
+{
+	return leat_future_withdraw(f);
+}
+
 bool leat_future_cancelled(struct leat_future *f)
 {
 	return leat_future_ended(f) && leat_future_state(f) == LEAT_FUTURE_CANCELLED;

@@ -206,7 +206,7 @@ void leat_executor_recall(struct leat_executor *ex)
 	size_t n;
 	struct leat_future **v = waiting(ex, &n); /* without memory for it they run: late, not wrong */
 	for (size_t i = 0; i < n; i++) {
-		(void)leat_future_cancel(v[i]); /* one that has begun since goes on */
+		(void)leat_future_withdraw(v[i]); /* one that has begun since goes on */
 		leat_future_unref(&v[i]);
 	}
 	free(v);

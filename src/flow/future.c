@@ -113,7 +113,7 @@ bool leat_future_forget(struct leat_future *f, struct leat_ended *e)
 	return found;
 }
 
-bool leat_future_cancel(struct leat_future *f)
+bool leat_future_withdraw(struct leat_future *f)
 {
 	static const struct leat_err cancelled = {.cause = LEAT_CAUSE_CANCELLED, .text = "cancelled before it began"};
 	enum leat_future_state expected = LEAT_FUTURE_PENDING;

@@ -72,7 +72,7 @@ void leat_future_when_ended(struct leat_future *f, struct leat_ended *e);
 /* Takes a callback back. False when it was called, or is being called just now. */
 bool leat_future_forget(struct leat_future *f, struct leat_ended *e);
 /* True when it is cancelled by this call; false when it runs or has ended. */
-bool leat_future_cancel(struct leat_future *f);
+bool leat_future_withdraw(struct leat_future *f);
 /* Waits at most timeout_ns (< 0: for ever). True when it has ended. */
 bool leat_future_wait(struct leat_future *f, int64_t timeout_ns);
 

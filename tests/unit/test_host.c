@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include <leat/leat.h>
+#include <leat/step.h>
 #include <leat/worker.h>
 
 #include "treehash.h"
@@ -98,12 +99,39 @@ static void no_worker_no_processes(void **state)
 	leat_free(&r);
 }
 
+static int own(const struct leat_own_call *c, const struct leat_own_rows *in, const struct leat_own_rows *out,
+	       struct leat_err *err)
+{
+	(void)c, (void)in, (void)out, (void)err;
+	return 0;
+}
+
+/* A step of its own in a host that is nobody's worker runs in the host, and plan says what would change that. */
+static void own_steps_stay_here(void **state)
+{
+	(void)state;
+	static const struct leat_own_step step = {
+		.size = sizeof step, .name = "own-look", .summary = "look", .version = 1, .look = own};
+	static const char text[] = "read testdata/good\nbranch a\n  own-look\n  write /nowhere/{stem}-{ext}.png\nend\n";
+	struct leat_err err = {0};
+	assert_int_equal(leat_own_add(&step, &err), 0);
+	leat_use_worker(NULL);
+	struct leat_recipe *r = leat_load_text("host", text, strlen(text), NULL, &err);
+	assert_int_equal(leat_plan(r, NULL, &err), 0);
+	char *plan = leat_describe_plan(r, &err);
+	assert_non_null(
+		strstr(plan, "worker processes do not know 'own-look': the program has to call leat_worker_hook"));
+	free(plan);
+	leat_free(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_worker_of_the_library_serves),
 		cmocka_unit_test(a_wrong_worker_is_told),
 		cmocka_unit_test(no_worker_no_processes),
+		cmocka_unit_test(own_steps_stay_here),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
