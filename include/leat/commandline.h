@@ -11,7 +11,7 @@ extern "C" {
 #pragma GCC visibility push(default)
 
 struct leat_invocation {
-	const char *command; /* "run", "plan", "check", "help", "version", "manual", "complete" */
+	const char *command; /* "run", "plan", "check", "fmt", "help", "version", "manual", "complete" */
 	const char *const *args; /* positional arguments behind it, NULL-terminated */
 	size_t n_args;
 	const char *pipeline; /* -e, or NULL */
@@ -22,6 +22,7 @@ struct leat_invocation {
 	int cores; /* --cores; 0: all */
 	uint64_t limit; /* --limit; 0: none */
 	bool quiet, json, dry_run;
+	bool check, diff, fix_characters, upgrade; /* fmt */
 	void *memory; /* what the lists live in */
 };
 

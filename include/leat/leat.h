@@ -31,7 +31,7 @@ struct leat_load_options {
 
 /*
  * Reads a recipe. NULL with *err when the file cannot be read or memory is out; faults of its text are
- * diagnostics, not failures here.
+ * diagnostics, not failures here. "-" is standard input; relative paths in such a text belong to the current folder.
  */
 struct leat_recipe *leat_load_file(const char *path, const struct leat_load_options *o, struct leat_err *err);
 /* The same from memory (copied). `name` is shown in messages; relative paths in it belong to the current folder. */
@@ -50,6 +50,26 @@ size_t leat_warning_count(const struct leat_recipe *r);
 /* Does a step write items to standard output (write -)? Then nothing else should. */
 bool leat_writes_stdout(const struct leat_recipe *r);
 size_t leat_step_count(const struct leat_recipe *r); /* after a check: steps as expanded, branches not counted */
+
+struct leat_format_options {
+	/* First replace typographic quotes, non-breaking blanks, zero-width and full-width characters. */
+	bool fix_characters;
+};
+
+/*
+ * Lays the recipe's text out as the language wants it (section 9), into *text. 0: it stands so already; 1: it does
+ * not; 2: it cannot be done, since characters, words or blocks are wrong (see the diagnostics; unknown names and
+ * wrong values do not matter), *text is NULL; 5 with *err. The new text is the same recipe. An earlier plan is
+ * forgotten.
+ */
+int leat_format(struct leat_recipe *r, const struct leat_format_options *o, char **text, struct leat_err *err);
+/* From the recipe's text to `text` as a unified diff, "" when they are the same. NULL with *err when memory is out. */
+char *leat_format_diff(const struct leat_recipe *r, const char *text, struct leat_err *err);
+/*
+ * Puts `text` in the place of the file that the recipe was loaded from: whole or not at all, with its permissions and,
+ * where that is allowed, its owner. 0, or -1 with *err. The recipe itself stays as it was loaded.
+ */
+int leat_save(const struct leat_recipe *r, const char *text, struct leat_err *err);
 
 struct leat_plan_options {
 	int cores; /* 0: all that this process may use */

@@ -196,6 +196,10 @@ int leat_command_line(int argc, char **argv, struct leat_invocation *out, struct
 		.quiet = p.values.quiet,
 		.json = p.values.json,
 		.dry_run = p.values.dry_run,
+		.check = p.values.check,
+		.diff = p.values.diff,
+		.fix_characters = p.values.fix_characters,
+		.upgrade = p.values.upgrade,
 		.memory = p.arena,
 	};
 	return 0;

@@ -97,18 +97,20 @@ struct leat_recipe *leat_load_file(const char *path, const struct leat_load_opti
 {
 	struct leat_buf text = {0};
 	struct leat_recipe *r = NULL;
+	bool input = strcmp(path, "-") == 0;
 	if (leat_text_read(path, &text, err) == 0)
-		r = recipe_new(path, text.data ? text.data : "", text.len, o, err);
+		r = recipe_new(input ? "<standard input>" : path, text.data ? text.data : "", text.len, o, err);
 	leat_buf_free(&text);
-	if (r && (!(r->path = leat_text_path(path, err)) || !(r->dir = leat_strdup(r->path, err))))
+	if (r && !input && !(r->path = leat_text_path(path, err)))
 		leat_free(&r);
-	if (r)
+	if (r && !(r->dir = leat_strdup(input ? r->cwd : r->path, err)))
+		leat_free(&r);
+	if (r && !input)
 		cut_name(r->dir);
 	return r;
 }
 
-/* Everything that an earlier check, plan or run left. */
-static void forget(struct leat_recipe *r)
+void leat_recipe_forget(struct leat_recipe *r)
 {
 	leat_summary_free(&r->summary);
 	r->summary = (struct leat_summary){0};
@@ -127,7 +129,7 @@ void leat_free(struct leat_recipe **rp)
 	*rp = NULL;
 	if (!r)
 		return;
-	forget(r);
+	leat_recipe_forget(r);
 	leat_facts_free(&r->facts);
 	free_list(r->set);
 	free_list(r->opt);
@@ -177,7 +179,7 @@ static int bind(struct leat_recipe *r)
 				      .n_vars = r->vars_text != NULL,
 				      .path = r->path,
 				      .include = leat_text_include};
-	forget(r);
+	leat_recipe_forget(r);
 	r->program = leat_program_parse(r->name, r->dir, r->text, r->len, &o, &r->diags);
 	if (!r->program)
 		return -1;

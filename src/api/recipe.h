@@ -32,4 +32,7 @@ struct leat_recipe {
 	struct leat_summary summary;
 };
 
+/* Releases everything that an earlier check, plan or run left. */
+void leat_recipe_forget(struct leat_recipe *r);
+
 #endif

@@ -11,7 +11,8 @@ enum { MOST = 1024 * 1024 + 1 }; /* one byte more than the language allows, so t
 
 int leat_text_read(const char *path, struct leat_buf *text, struct leat_err *err)
 {
-	FILE *f = fopen(path, "rbe");
+	bool input = strcmp(path, "-") == 0;
+	FILE *f = input ? stdin : fopen(path, "rbe");
 	if (!f)
 		return leat_fail_sys(err, LEAT_CAUSE_NONE, errno, "cannot open '%s'", path);
 	char block[16384];
@@ -19,7 +20,8 @@ int leat_text_read(const char *path, struct leat_buf *text, struct leat_err *err
 	while (text->len < MOST && (n = fread(block, 1, sizeof block, f)) > 0)
 		leat_buf_add(text, block, n);
 	int failed = ferror(f) ? errno : 0;
-	(void)fclose(f); /* opened for reading: nothing can be lost */
+	if (!input)
+		(void)fclose(f); /* opened for reading: nothing can be lost */
 	if (failed)
 		return leat_fail_sys(err, LEAT_CAUSE_NONE, failed, "cannot read '%s'", path);
 	return leat_buf_check(text, err);

@@ -12,6 +12,7 @@
 int cmd_run(const struct leat_invocation *in);
 int cmd_plan(const struct leat_invocation *in);
 int cmd_check(const struct leat_invocation *in);
+int cmd_fmt(const struct leat_invocation *in);
 int cmd_help(const struct leat_invocation *in);
 int cmd_explain(const struct leat_invocation *in);
 int cmd_version(const struct leat_invocation *in);

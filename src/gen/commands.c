@@ -62,6 +62,15 @@ static const struct leat_param json_options[] = {
 	LEAT_P_END,
 };
 
+static const struct leat_param fmt_options[] = {
+	LEAT_P_SWITCH(V, check, "check", NULL, 0, "change nothing: name the files that are laid out otherwise, exit 1"),
+	LEAT_P_SWITCH(V, diff, "diff", NULL, 0, "change nothing: show what would be changed"),
+	LEAT_P_SWITCH(V, fix_characters, "fix-characters", NULL, 0,
+		      "first repair typographic quotes, non-breaking blanks, zero-width and full-width characters"),
+	LEAT_P_SWITCH(V, upgrade, "upgrade", NULL, 0, "rewrite what newer versions of the language call otherwise"),
+	LEAT_P_END,
+};
+
 static const struct leat_param no_options[] = {LEAT_P_END};
 
 const struct leat_command leat_commands[] = {
@@ -70,6 +79,8 @@ const struct leat_command leat_commands[] = {
 	 true, false},
 	{"check", "FILE... | -e 'RECIPE'", "check grammar, names, types and kinds, and touch no data", check_options, 1,
 	 -1, true, false},
+	{"fmt", "FILE... | -", "lay recipes out in the one way of the language, in place", fmt_options, 1, -1, false,
+	 false},
 	{"help", "[TOPIC]", "show the steps, or the page of a step, a format or a topic", no_options, 0, 2, false,
 	 false},
 	{"explain", "[CODE]", "explain a code of a message, such as E024, with an example and its cure", json_options,

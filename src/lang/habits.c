@@ -157,19 +157,20 @@ void leat_habit_dollar(struct leat_lang *l, struct leat_span at)
 	leat_say_help(l, g, "{date} is the day of the run, 'let NAME = VALUE' sets a variable, $$ is a dollar sign");
 }
 
+size_t leat_habit_color(const char *s, size_t n)
+{
+	size_t end = 1;
+	while (end < n && end < 10 && (leat_is_digit(s[end]) || ((s[end] | 0x20) >= 'a' && (s[end] | 0x20) <= 'f')))
+		end++;
+	bool word_end = end == n || s[end] == ' ' || s[end] == '\t' || s[end] == '|';
+	return word_end && (end == 4 || end == 5 || end == 7 || end == 9) ? end : 0;
+}
+
 void leat_habit_comment(struct leat_lang *l, struct leat_span at, bool in_let)
 {
 	const char *s = at.text->data;
-	uint32_t n = 0;
-	while (at.start + 1 + n < at.end && n < 9) {
-		char c = s[at.start + 1 + n];
-		if (!leat_is_digit(c) && !((c | 0x20) >= 'a' && (c | 0x20) <= 'f'))
-			break;
-		n++;
-	}
-	uint32_t end = at.start + 1 + n;
-	bool word_end = end == at.end || s[end] == ' ' || s[end] == '\t' || s[end] == '|';
-	if (!word_end || (n != 3 && n != 4 && n != 6 && n != 8))
+	uint32_t end = at.start + (uint32_t)leat_habit_color(s + at.start, at.end - at.start);
+	if (end == at.start)
 		return;
 	struct leat_span color = {at.text, at.start, end};
 	const char *shown = leat_say_brief(l, s + at.start, end - at.start);

@@ -24,6 +24,9 @@ void leat_habit_dollar(struct leat_lang *l, struct leat_span at);
 /* A path with a drive letter in a bare word: E018. */
 void leat_habit_windows(struct leat_lang *l, struct leat_span value);
 
+/* Bytes of the color that a comment s[0 … n) begins with ("#fff"), 0 when it does not look like one. */
+size_t leat_habit_color(const char *s, size_t n);
+
 /* A comment behind a statement that looks like a color: W001. */
 void leat_habit_comment(struct leat_lang *l, struct leat_span at, bool in_let);
 

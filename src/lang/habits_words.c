@@ -467,7 +467,7 @@ static bool backslash(struct habits *h, size_t i)
 	struct leat_buf b = {0};
 	leat_buf_add(&b, h->t->data + w->value, w->value_end - w->value);
 	while (!b.failed && plain(h, last + 1) && b.data[b.len - 1] == '\\' &&
-	       word(h, last)->end + 1 == word(h, last + 1)->start) {
+	       (i == 0 || word(h, last)->end + 1 == word(h, last + 1)->start)) {
 		b.data[b.len - 1] = ' ';
 		last++;
 		leat_buf_add(&b, text(h, last), length(h, last));

@@ -181,6 +181,14 @@ void leat_parser_include(struct leat_parser *p)
 		leat_say_label(p->l, g, "at most %d in each other", LEAT_MAX_INCLUDE_DEPTH);
 		file = NULL;
 	}
+	if (file && p->l->as_written) {
+		struct leat_ast *a = leat_parser_new(p, LEAT_AST_INCLUDE);
+		if (!a)
+			return;
+		leat_parser_words(p, a, 1);
+		leat_ast_append(&p->directives, a);
+		return;
+	}
 	if (!file || !read_file(p, file, leat_value_span(p->t, leat_at_word(p, 1))))
 		p->out->outside = true;
 }

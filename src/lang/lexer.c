@@ -91,8 +91,10 @@ static bool leave_line(struct leat_lexer *lx)
 	lx->pos = lx->line_end;
 	if (lx->pos < lx->n && lx->s[lx->pos] == '\r')
 		lx->pos++;
-	if (lx->pos == lx->n)
+	if (lx->pos == lx->n) {
+		lx->line_end = lx->n; /* a '\r' that ends the text is behind us: here is the end, for ever */
 		return false;
+	}
 	lx->pos++;
 	enter_line(lx);
 	return true;

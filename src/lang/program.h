@@ -70,6 +70,7 @@ struct leat_program {
 	struct leat_directive *jobs, *defaults, *expects, *schedules;
 	size_t n_jobs, n_defaults, n_expects, n_schedules;
 	bool damaged; /* statements are missing or broken (reported): ask for nothing that is not there */
+	const struct leat_syntax *syntax; /* the tree as written, for this room */
 };
 
 /* A file that a text includes; path and data are malloc'd. */
@@ -118,6 +119,13 @@ struct leat_program_opts {
 struct leat_program *leat_program_parse(const char *name, const char *dir, const char *data, size_t len,
 					const struct leat_program_opts *o, struct leat_diags *d);
 void leat_program_free(struct leat_program **p);
+
+/*
+ * As leat_program_parse, but only reads: nothing is replaced, expanded or looked up, and so only faults of words and
+ * structure are found. Such a program can be formatted and shown (fmt.h, show.h), not run.
+ */
+struct leat_program *leat_program_read(const char *name, const char *dir, const char *data, size_t len,
+				       struct leat_diags *d);
 
 /* Line and column (from 1, in characters) of a span's start; 0 and 0 where it has no place. */
 void leat_span_place(struct leat_span s, unsigned *line, unsigned *column);

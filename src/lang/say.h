@@ -17,6 +17,7 @@ struct leat_lang {
 	struct leat_diags *diags;
 	const struct leat_program_opts *opts; /* never NULL */
 	bool failed; /* memory is out */
+	bool as_written; /* only the text itself counts: what it includes is not read */
 	size_t reports, max_reports;
 	size_t bytes; /* of all texts */
 	size_t suggestions;

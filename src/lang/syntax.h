@@ -7,6 +7,7 @@
 
 enum leat_ast_kind {
 	LEAT_AST_LET, /* name = words[0], or env [or words[0]] */
+	LEAT_AST_INCLUDE, /* words[0]: the file; only where a text is read as it is written */
 	LEAT_AST_OPTIONS, /* job, schedule, defaults, expect: words */
 	LEAT_AST_RECIPE, /* name, words: parameters, keyed ones have a default; body */
 	LEAT_AST_STAGE, /* name, words */
@@ -34,6 +35,7 @@ struct leat_ast {
 struct leat_syntax {
 	struct leat_ast *directives; /* let, options, recipe: in the order written, wherever they stood */
 	struct leat_ast *steps;
+	bool versioned; /* it says `version 1` */
 	bool outside; /* parts of the program could not be read: names may be missing that are no mistake */
 };
 

@@ -62,22 +62,22 @@ int golden_include(void *ctx, const char *dir, const char *name, struct leat_inc
 	return 0;
 }
 
-static void write_file(const char *folder, const char *stem, const struct leat_buf *b)
+static void write_file(const char *folder, const char *stem, const char *suffix, const struct leat_buf *b)
 {
 	char path[512];
-	FILE *f = fopen(path_of(path, sizeof path, folder, stem, ".err"), "wb");
+	FILE *f = fopen(path_of(path, sizeof path, folder, stem, suffix), "wb");
 	assert_non_null(f);
 	assert_int_equal(fwrite(b->data, 1, b->len, f), b->len);
 	assert_int_equal(fclose(f), 0);
 }
 
-/* True when the case prints what its .err file holds. */
-static bool agrees(const char *folder, const char *stem, golden_fn *print)
+/* True when the case prints what its file holds. */
+static bool agrees(const char *folder, const char *stem, const char *suffix, golden_fn *print)
 {
-	struct leat_buf now = print(stem), then = golden_read(folder, stem, ".err");
+	struct leat_buf now = print(stem), then = golden_read(folder, stem, suffix);
 	bool same = now.len == then.len && memcmp(now.data, then.data, now.len) == 0;
 	if (!same && getenv("UPDATE")) {
-		write_file(folder, stem, &now);
+		write_file(folder, stem, suffix, &now);
 		same = true;
 	}
 	if (!same)
@@ -89,6 +89,11 @@ static bool agrees(const char *folder, const char *stem, golden_fn *print)
 
 void golden_run(const char *folder, int least, golden_fn *now)
 {
+	golden_run_to(folder, ".err", least, now);
+}
+
+void golden_run_to(const char *folder, const char *suffix, int least, golden_fn *now)
+{
 	struct dirent **entries;
 	int n = scandir(folder, &entries, NULL, alphasort), cases = 0, wrong = 0;
 	assert_true(n > 0);
@@ -97,7 +102,7 @@ void golden_run(const char *folder, int least, golden_fn *now)
 		if (dot && strcmp(dot, ".leat") == 0) {
 			*dot = 0;
 			cases++;
-			wrong += !agrees(folder, entries[i]->d_name, now);
+			wrong += !agrees(folder, entries[i]->d_name, suffix, now);
 		}
 		free(entries[i]);
 	}

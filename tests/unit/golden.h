@@ -20,4 +20,7 @@ leat_include_fn golden_include;
 /* Runs every case of the folder and fails the test when one differs, or when there are fewer than `least`. */
 void golden_run(const char *folder, int least, golden_fn *now);
 
+/* The same for files that end in `suffix` (".out") instead of .err. */
+void golden_run_to(const char *folder, const char *suffix, int least, golden_fn *now);
+
 #endif
