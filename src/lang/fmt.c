@@ -62,17 +62,17 @@ static int check_same(const struct leat_program *p, const struct leat_style *sty
 static int attempt(const struct leat_program *p, const struct leat_style *style, bool keep_order, struct leat_buf *text,
 		   struct leat_err *err)
 {
-	struct leat_lines ls;
+	struct leat_layout ls;
 	leat_buf_clear(text);
 	leat_buf_adds(text, "");
-	leat_lines_collect(&ls, p->texts[0]);
+	leat_layout_collect(&ls, p->texts[0]);
 	ls.keep_order = keep_order;
 	if (!ls.failed) {
-		leat_lines_arrange(&ls);
-		leat_lines_write(&ls, style, text);
+		leat_layout_arrange(&ls);
+		leat_layout_write(&ls, style, text);
 	}
 	text->failed = text->failed || ls.failed;
-	leat_lines_free(&ls);
+	leat_layout_free(&ls);
 	if (leat_buf_check(text, err) < 0 || check_limits(text->data, text->len, err) < 0)
 		return -1;
 	return check_same(p, style, text, err);

@@ -3,11 +3,11 @@
 #include "lang/layout.h"
 
 /* Blocks that are open around every statement; a comment stands like the statement below it. */
-static void set_depths(struct leat_lines *ls)
+static void set_depths(struct leat_layout *ls)
 {
 	unsigned depth = 0;
 	for (size_t i = 0; i < ls->n; i++) {
-		struct leat_line *line = &ls->v[i];
+		struct leat_layout_line *line = &ls->v[i];
 		depth -= line->kind == LEAT_LINE_END && depth > 0;
 		line->depth = depth;
 		depth += line->kind == LEAT_LINE_BLOCK;
@@ -20,19 +20,19 @@ static void set_depths(struct leat_lines *ls)
 	}
 }
 
-static bool is_setting(const struct leat_line *line)
+static bool is_setting(const struct leat_layout_line *line)
 {
 	return line->kind == LEAT_LINE_LET || line->kind == LEAT_LINE_SETTING ||
 	       (line->kind == LEAT_LINE_BLOCK && line->recipe);
 }
 
-static bool is_step(const struct leat_line *line)
+static bool is_step(const struct leat_layout_line *line)
 {
 	return line->kind == LEAT_LINE_STEP || line->kind == LEAT_LINE_USE;
 }
 
 /* The next line behind i that is no comment, or NULL. */
-static const struct leat_line *next_statement(const struct leat_lines *ls, size_t i)
+static const struct leat_layout_line *next_statement(const struct leat_layout *ls, size_t i)
 {
 	for (i++; i < ls->n; i++)
 		if (ls->v[i].kind != LEAT_LINE_COMMENT)
@@ -41,7 +41,7 @@ static const struct leat_line *next_statement(const struct leat_lines *ls, size_
 }
 
 /* The first of the comment lines that stand directly above line i, or i. */
-static size_t attached(const struct leat_lines *ls, size_t i)
+static size_t attached(const struct leat_layout *ls, size_t i)
 {
 	while (i > 0 && !ls->v[i].blank && ls->v[i - 1].kind == LEAT_LINE_COMMENT)
 		i--;
@@ -49,21 +49,21 @@ static size_t attached(const struct leat_lines *ls, size_t i)
 }
 
 /* Must a blank line stand before statement `line`? before: the statement before it, or NULL. */
-static bool wants_blank(const struct leat_line *line, const struct leat_line *before)
+static bool wants_blank(const struct leat_layout_line *line, const struct leat_layout_line *before)
 {
 	if (line->kind == LEAT_LINE_BLOCK)
 		return true;
 	return before && line->depth == 0 && is_step(line) && is_setting(before);
 }
 
-void leat_lines_arrange(struct leat_lines *ls)
+void leat_layout_arrange(struct leat_layout *ls)
 {
-	const struct leat_line *before = NULL;
+	const struct leat_layout_line *before = NULL;
 	set_depths(ls);
 	for (size_t i = 0; i < ls->n; i++) {
-		struct leat_line *line = &ls->v[i];
-		const struct leat_line *up = i ? line - 1 : NULL;
-		const struct leat_line *next = line->kind == LEAT_LINE_COMMENT ? next_statement(ls, i) : line;
+		struct leat_layout_line *line = &ls->v[i];
+		const struct leat_layout_line *up = i ? line - 1 : NULL;
+		const struct leat_layout_line *next = line->kind == LEAT_LINE_COMMENT ? next_statement(ls, i) : line;
 		if (!up || up->kind == LEAT_LINE_BLOCK || line->kind == LEAT_LINE_END)
 			line->blank = false;
 		else if (up->kind == LEAT_LINE_END && (!next || next->kind != LEAT_LINE_END))

@@ -6,7 +6,7 @@
 #include "lang/fmt.h"
 #include "lang/lexer.h"
 
-enum leat_line_kind {
+enum leat_layout_kind {
 	LEAT_LINE_COMMENT, /* a comment alone */
 	LEAT_LINE_LET, /* let NAME = ... */
 	LEAT_LINE_SETTING, /* every other directive */
@@ -16,8 +16,8 @@ enum leat_line_kind {
 	LEAT_LINE_STEP,
 };
 
-struct leat_line {
-	enum leat_line_kind kind;
+struct leat_layout_line {
+	enum leat_layout_kind kind;
 	bool recipe; /* BLOCK: a setting, not a step */
 	bool blank; /* a blank line before it: first as written, then as it will be */
 	bool color; /* its comment looks like a color and is warned about: stays as it is */
@@ -26,9 +26,9 @@ struct leat_line {
 	uint32_t comment, comment_end; /* bytes of the text with the '#'; equal: none */
 };
 
-struct leat_lines {
+struct leat_layout {
 	const struct leat_text *t;
-	struct leat_line *v;
+	struct leat_layout_line *v;
 	size_t n, cap;
 	struct leat_lex_word *words; /* of all statements */
 	size_t n_words, cap_words;
@@ -37,13 +37,13 @@ struct leat_lines {
 };
 
 /* Collects the lines of a text that has been read without errors in its words. */
-void leat_lines_collect(struct leat_lines *ls, const struct leat_text *t);
-void leat_lines_free(struct leat_lines *ls);
+void leat_layout_collect(struct leat_layout *ls, const struct leat_text *t);
+void leat_layout_free(struct leat_layout *ls);
 
 /* Sets depth and blank of all lines as they will be. */
-void leat_lines_arrange(struct leat_lines *ls);
+void leat_layout_arrange(struct leat_layout *ls);
 
 /* Appends the lines, aligned. */
-void leat_lines_write(const struct leat_lines *ls, const struct leat_style *style, struct leat_buf *out);
+void leat_layout_write(const struct leat_layout *ls, const struct leat_style *style, struct leat_buf *out);
 
 #endif

@@ -7,15 +7,15 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
-static struct leat_line *add_line(struct leat_lines *ls, enum leat_line_kind kind)
+static struct leat_layout_line *add_line(struct leat_layout *ls, enum leat_layout_kind kind)
 {
-	struct leat_line *v = leat_grow(ls->v, &ls->cap, ls->n + 1, sizeof *v, NULL);
+	struct leat_layout_line *v = leat_grow(ls->v, &ls->cap, ls->n + 1, sizeof *v, NULL);
 	if (!v) {
 		ls->failed = true;
 		return NULL;
 	}
 	ls->v = v;
-	v[ls->n] = (struct leat_line){.kind = kind};
+	v[ls->n] = (struct leat_layout_line){.kind = kind};
 	return &v[ls->n++];
 }
 
@@ -23,7 +23,7 @@ static struct leat_line *add_line(struct leat_lines *ls, enum leat_line_kind kin
 
 /* What stands between two statements: blanks, '|', continuations, line breaks, comments. */
 struct gap {
-	struct leat_lines *ls;
+	struct leat_layout *ls;
 	const char *s;
 	uint32_t at, end;
 	bool behind; /* still on the line of the statement before */
@@ -39,7 +39,7 @@ static void comment(struct gap *g)
 	g->at = to;
 	while (to > from && (is_blank(g->s[to - 1]) || g->s[to - 1] == '\r'))
 		to--;
-	struct leat_line *line = g->behind ? &g->ls->v[g->ls->n - 1] : add_line(g->ls, LEAT_LINE_COMMENT);
+	struct leat_layout_line *line = g->behind ? &g->ls->v[g->ls->n - 1] : add_line(g->ls, LEAT_LINE_COMMENT);
 	if (!line)
 		return;
 	line->comment = from;
@@ -69,7 +69,7 @@ static void continuation(struct gap *g)
 }
 
 /* Reads bytes [at, end) behind the last statement, if there is one. True when a blank line is left over. */
-static bool gap(struct leat_lines *ls, uint32_t at, uint32_t end)
+static bool gap(struct leat_layout *ls, uint32_t at, uint32_t end)
 {
 	struct gap g = {.ls = ls, .s = ls->t->data, .at = at, .end = end, .behind = ls->n > 0};
 	while (g.at < g.end && !ls->failed) {
@@ -91,11 +91,11 @@ static bool gap(struct leat_lines *ls, uint32_t at, uint32_t end)
 
 /* ---- statements ---- */
 
-static enum leat_line_kind kind_of(const struct leat_text *t, const struct leat_lex_stmt *st)
+static enum leat_layout_kind kind_of(const struct leat_text *t, const struct leat_lex_stmt *st)
 {
 	static const struct {
 		const char *word;
-		enum leat_line_kind kind;
+		enum leat_layout_kind kind;
 	} rules[] = {
 		{"end", LEAT_LINE_END},        {"use", LEAT_LINE_USE},          {"branch", LEAT_LINE_BLOCK},
 		{"recipe", LEAT_LINE_BLOCK},   {"version", LEAT_LINE_SETTING},  {"include", LEAT_LINE_SETTING},
@@ -110,11 +110,11 @@ static enum leat_line_kind kind_of(const struct leat_text *t, const struct leat_
 	return LEAT_LINE_STEP;
 }
 
-static void statement(struct leat_lines *ls, const struct leat_lex_stmt *st, bool blank)
+static void statement(struct leat_layout *ls, const struct leat_lex_stmt *st, bool blank)
 {
 	size_t n = ls->n_words + st->n;
 	struct leat_lex_word *words = leat_grow(ls->words, &ls->cap_words, n, sizeof *words, NULL);
-	struct leat_line *line = words ? add_line(ls, kind_of(ls->t, st)) : NULL;
+	struct leat_layout_line *line = words ? add_line(ls, kind_of(ls->t, st)) : NULL;
 	if (!line) {
 		ls->failed = true;
 		return;
@@ -128,7 +128,7 @@ static void statement(struct leat_lines *ls, const struct leat_lex_stmt *st, boo
 	ls->n_words = n;
 }
 
-void leat_lines_collect(struct leat_lines *ls, const struct leat_text *t)
+void leat_layout_collect(struct leat_layout *ls, const struct leat_text *t)
 {
 	static const struct leat_program_opts none = {0};
 	struct leat_diags ignored = {0}; /* what there is to say was said when the text was read */
@@ -137,7 +137,7 @@ void leat_lines_collect(struct leat_lines *ls, const struct leat_text *t)
 	struct leat_lexer lx;
 	struct leat_lex_stmt st;
 	uint32_t at = 0;
-	*ls = (struct leat_lines){.t = t};
+	*ls = (struct leat_layout){.t = t};
 	leat_lex_start(&lx, &l, t);
 	while (!ls->failed && leat_lex_next(&lx, &st)) {
 		statement(ls, &st, gap(ls, at, st.start));
@@ -151,9 +151,9 @@ void leat_lines_collect(struct leat_lines *ls, const struct leat_text *t)
 	free(l.said);
 }
 
-void leat_lines_free(struct leat_lines *ls)
+void leat_layout_free(struct leat_layout *ls)
 {
 	free(ls->v);
 	free(ls->words);
-	*ls = (struct leat_lines){0};
+	*ls = (struct leat_layout){0};
 }

@@ -10,13 +10,13 @@
 enum { WIDEST = 60 }; /* columns of what stands left of an alignment; a group with more is not aligned */
 
 struct writer {
-	const struct leat_lines *ls;
+	const struct leat_layout *ls;
 	const struct leat_style *style;
 	struct leat_buf *out;
 	struct leat_buf left; /* scratch: what stands left of the alignment */
 };
 
-static const struct leat_lex_word *words_of(const struct writer *w, const struct leat_line *line)
+static const struct leat_lex_word *words_of(const struct writer *w, const struct leat_layout_line *line)
 {
 	return w->ls->words + line->first_word;
 }
@@ -24,12 +24,12 @@ static const struct leat_lex_word *words_of(const struct writer *w, const struct
 /* ---- words ---- */
 
 /* In the order of their table; LEAT_EXEC_ROWS: none of them. Only steps have them. */
-static size_t exec_row(const struct writer *w, const struct leat_line *line, const struct leat_lex_word *word)
+static size_t exec_row(const struct writer *w, const struct leat_layout_line *line, const struct leat_lex_word *word)
 {
 	return line->kind == LEAT_LINE_STEP && !w->ls->keep_order ? leat_written_exec(w->ls->t, word) : LEAT_EXEC_ROWS;
 }
 
-static bool has_exec(const struct writer *w, const struct leat_line *line)
+static bool has_exec(const struct writer *w, const struct leat_layout_line *line)
 {
 	for (uint32_t i = 1; i < line->n_words; i++)
 		if (exec_row(w, line, words_of(w, line) + i) < LEAT_EXEC_ROWS)
@@ -46,7 +46,7 @@ static bool changes_behind_blank(const char *s, const struct leat_lex_word *v, u
 	return i > 0 && !v->quote && v->value < v->value_end && (s[v->start] == '#' || s[v->value_end - 1] == '\\');
 }
 
-static void add_word(const struct writer *w, const struct leat_line *line, uint32_t i, struct leat_buf *b)
+static void add_word(const struct writer *w, const struct leat_layout_line *line, uint32_t i, struct leat_buf *b)
 {
 	const char *s = w->ls->t->data;
 	const struct leat_lex_word *v = words_of(w, line) + i;
@@ -65,7 +65,7 @@ static void add_word(const struct writer *w, const struct leat_line *line, uint3
 }
 
 /* The name of a let with all before it; of other statements all but the execution options. */
-static void add_left(const struct writer *w, const struct leat_line *line, struct leat_buf *b)
+static void add_left(const struct writer *w, const struct leat_layout_line *line, struct leat_buf *b)
 {
 	uint32_t n = line->kind == LEAT_LINE_LET ? 2 : line->n_words;
 	for (uint32_t i = 0; i < n; i++) {
@@ -76,7 +76,7 @@ static void add_left(const struct writer *w, const struct leat_line *line, struc
 	}
 }
 
-static void add_right(const struct writer *w, const struct leat_line *line, struct leat_buf *b)
+static void add_right(const struct writer *w, const struct leat_layout_line *line, struct leat_buf *b)
 {
 	if (line->kind == LEAT_LINE_LET) {
 		for (uint32_t i = 2; i < line->n_words; i++) {
@@ -111,7 +111,7 @@ static size_t width(const struct leat_buf *b)
 /* Columns left of the alignment of line i; 0 for lines that have nothing to align. */
 static size_t left_width(struct writer *w, size_t i)
 {
-	const struct leat_line *line = &w->ls->v[i];
+	const struct leat_layout_line *line = &w->ls->v[i];
 	if (line->kind != LEAT_LINE_LET && !has_exec(w, line))
 		return 0;
 	leat_buf_clear(&w->left);
@@ -120,9 +120,9 @@ static size_t left_width(struct writer *w, size_t i)
 }
 
 /* Are line and the one below it in one group? */
-static bool neighbors(const struct leat_line *line)
+static bool neighbors(const struct leat_layout_line *line)
 {
-	const struct leat_line *below = line + 1;
+	const struct leat_layout_line *below = line + 1;
 	bool lets = line->kind == LEAT_LINE_LET && below->kind == LEAT_LINE_LET;
 	bool steps = (line->kind == LEAT_LINE_STEP || line->kind == LEAT_LINE_USE) &&
 		     (below->kind == LEAT_LINE_STEP || below->kind == LEAT_LINE_USE);
@@ -142,7 +142,7 @@ static size_t column_of(struct writer *w, size_t i, size_t *end)
 
 /* ---- lines ---- */
 
-static void add_comment(const struct writer *w, const struct leat_line *line)
+static void add_comment(const struct writer *w, const struct leat_layout_line *line)
 {
 	const char *s = w->ls->t->data + line->comment;
 	size_t n = line->comment_end - line->comment;
@@ -153,7 +153,7 @@ static void add_comment(const struct writer *w, const struct leat_line *line)
 	leat_buf_add(w->out, s + 1, n - 1);
 }
 
-static void add_line(struct writer *w, const struct leat_line *line, size_t column)
+static void add_line(struct writer *w, const struct leat_layout_line *line, size_t column)
 {
 	if (line->blank)
 		leat_buf_addc(w->out, '\n');
@@ -174,7 +174,7 @@ static void add_line(struct writer *w, const struct leat_line *line, size_t colu
 	leat_buf_addc(w->out, '\n');
 }
 
-void leat_lines_write(const struct leat_lines *ls, const struct leat_style *style, struct leat_buf *out)
+void leat_layout_write(const struct leat_layout *ls, const struct leat_style *style, struct leat_buf *out)
 {
 	struct writer w = {.ls = ls, .style = style, .out = out};
 	leat_buf_adds(&w.left, "");
