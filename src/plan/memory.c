@@ -240,7 +240,8 @@ static void check_workers(struct leat_planner *pl, const struct largest *l)
 		const struct leat_word *w = pl->own->info[i].workers;
 		const struct leat_group *g = &p->groups[p->segments[p->steps[i].segment].group];
 		uint64_t n = (uint64_t)g->workers;
-		if (!w || g->io || g->type->mode != LEAT_ON_THREADS || times(n, l->bytes) <= p->job.memory)
+		bool many = g->type->mode == LEAT_ON_THREADS || g->type->mode == LEAT_ON_PROCESSES;
+		if (!w || g->io || !many || times(n, l->bytes) <= p->job.memory)
 			continue;
 		struct leat_diag *d = leat_plan_error(pl, 72, w->span, "this step needs more memory than the job has");
 		leat_plan_label(pl, d, "%llu x %s for the largest image (%ux%u) = %s", (unsigned long long)n,

@@ -93,7 +93,7 @@ static void headline(const struct out *o)
 static void verdicts(const struct out *o)
 {
 	const char *const why[] = {o->s->fatal, o->s->expect};
-	static const char *const begin[] = {"  stopped: ", "  "};
+	static const char *const begin[] = {"  stopped: ", ""}; /* the other begins as all diagnostics do */
 	for (size_t i = 0; i < LEAT_LEN(why); i++) {
 		if (!why[i])
 			continue;

@@ -102,21 +102,26 @@ static int note_extensions(struct leat_facts *f, struct leat_listing *l, struct 
 	return 0;
 }
 
-/* The word of the source statement that holds pattern `which`, or the whole statement. */
-static struct leat_span pattern_span(const struct leat_program *prog, int which)
+/* The word of the source statement that holds pattern `which`; else that of the list, or the whole statement. */
+static struct leat_span names_span(const struct leat_program *prog, int which)
 {
 	const struct leat_stmt *s = &prog->steps[0];
-	for (size_t i = 0, n = 0; i < s->n_words; i++)
-		if (!s->words[i].key && (int)n++ == which)
-			return s->words[i].value_at;
-	return s->span;
+	struct leat_span list = s->span;
+	for (size_t i = 0, n = 0; i < s->n_words; i++) {
+		const struct leat_word *w = &s->words[i];
+		if (!w->key && (int)n++ == which)
+			return w->value_at;
+		if (w->key && strcmp(w->key, "list") == 0)
+			list = w->value_at;
+	}
+	return list;
 }
 
 static int tell_listing_failed(const struct leat_program *prog, const struct leat_listing *l, int which,
 			       const struct leat_err *e, struct leat_diags *d)
 {
 	bool nothing = e->cause == LEAT_CAUSE_NOT_FOUND;
-	struct leat_diag *g = leat_diag_error(d, nothing ? 70 : 40, pattern_span(prog, which), "%s", e->text);
+	struct leat_diag *g = leat_diag_error(d, nothing ? 70 : 78, names_span(prog, which), "%s", e->text);
 	if (nothing && l->warnings.n)
 		leat_diag_help(d, g, "%s", l->warnings.v[0]);
 	return nothing ? 3 : 2;

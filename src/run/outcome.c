@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/outcome.h"
 
+#include "base/num.h"
 #include "core/condition.h"
 
 void leat_outcome_times(struct leat_run *r, struct leat_run_group *g)
@@ -78,11 +79,12 @@ static void tell_count(const struct leat_summary *s, const struct leat_fields *c
 {
 	const struct leat_value *v = leat_fields_get(counts, field);
 	uint64_t all = s->counts.matched, n = v ? (uint64_t)v->i : 0;
+	char some[32], of[32];
 	if (strcmp(field, "matched") == 0) {
-		leat_buf_addf(b, "%llu item%s matched", (unsigned long long)all, all == 1 ? "" : "s");
+		leat_buf_addf(b, "%s item%s matched", leat_group_digits(all, of), all == 1 ? "" : "s");
 		return;
 	}
-	leat_buf_addf(b, "%llu of %llu items %s%s (%.1f %%)", (unsigned long long)n, (unsigned long long)all,
+	leat_buf_addf(b, "%s of %s items %s%s (%.1f %%)", leat_group_digits(n, some), leat_group_digits(all, of),
 		      strcmp(field, "failed") == 0 ? "" : "are ", field, all ? 100.0 * (double)n / (double)all : 0.0);
 	if (strcmp(field, "failed") == 0)
 		first_failure(s, b);
@@ -104,7 +106,8 @@ static char *broken_expectation(struct leat_run *r, bool *limits_failed, struct 
 			*limits_failed || strcmp(leat_condition_field(r->plan->expects.v[i], 0), "failed") == 0;
 		if (leat_condition_holds(r->plan->expects.v[i], &v, &tmp))
 			continue;
-		leat_buf_addf(&text, "error[E074]: expect %s did not hold: ", e->text);
+		leat_buf_addf(&text, "%s: error[E074]: expect %s did not hold: ",
+			      r->program->n_texts ? r->program->texts[0]->name : "leat", e->text);
 		tell_count(r->summary, &counts, leat_condition_field(r->plan->expects.v[i], 0), &text);
 		result = leat_buf_detach(&text, err);
 	}
@@ -114,6 +117,19 @@ out:
 	leat_buf_free(&tmp);
 	leat_buf_free(&text);
 	return result;
+}
+
+/* Failed items that `expect` allows end with 0: the summary must say why. */
+static void tell_tolerated(struct leat_run *r, struct leat_err *err)
+{
+	struct leat_buf text = {0};
+	leat_buf_adds(&text, "the failed items are tolerated:");
+	for (size_t i = 0; i < r->plan->expects.n; i++)
+		if (strcmp(leat_condition_field(r->plan->expects.v[i], 0), "failed") == 0)
+			leat_buf_addf(&text, " expect %s", r->plan->expect_texts[i].text);
+	if (leat_buf_check(&text, err) == 0)
+		(void)leat_summary_notice(r->summary, text.data, err);
+	leat_buf_free(&text);
 }
 
 /* Language 7: 5, 130, 6, 4, 3, 1, 0 in this order (2 and 75 cannot happen once a run goes). */
@@ -142,6 +158,8 @@ void leat_outcome(struct leat_run *r, const struct leat_err *broken)
 	if (r->plan->expect_off)
 		(void)leat_summary_notice(s, "expect is off: --only and --limit run a part of the inputs", &err);
 	s->expect = broken_expectation(r, &limits_failed, &err);
+	if (limits_failed && !s->expect && s->counts.state[LEAT_FAILED])
+		tell_tolerated(r, &err);
 	if (!why && err.cause != LEAT_CAUSE_NONE)
 		why = &err;
 	s->fatal = why ? leat_strdup(why->text, NULL) : NULL;

@@ -389,6 +389,8 @@ CODEC(jsonl, "jsonl", LEAT_ARRAY | LEAT_TABLE, NULL);
 
 static const struct leat_executor_type e_inline = {.name = "inline", .mode = LEAT_ON_INLINE, .summary = "here"};
 static const struct leat_executor_type e_threads = {.name = "threads", .mode = LEAT_ON_THREADS, .summary = "threads"};
+static const struct leat_executor_type e_processes = {
+	.name = "processes", .mode = LEAT_ON_PROCESSES, .summary = "processes"};
 static const struct leat_executor_type e_openmp = {.name = "openmp", .mode = LEAT_ON_OPENMP, .summary = "a team"};
 
 static const struct leat_op *const ops[] = {
@@ -400,7 +402,7 @@ static const struct leat_codec *const codecs[] = {
 };
 static const struct leat_source *const sources[] = {&f_read, &f_fetch};
 static const struct leat_sink *const sinks[] = {&f_write, &f_report};
-static const struct leat_executor_type *const executors[] = {&e_inline, &e_threads, &e_openmp};
+static const struct leat_executor_type *const executors[] = {&e_inline, &e_threads, &e_processes, &e_openmp};
 
 const struct leat_registry leat_frozen_registry = {
 	.ops = ops,

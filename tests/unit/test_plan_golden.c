@@ -2,7 +2,8 @@
 /*
  * The messages of the plan room, character for character, against the frozen registry:
  * tests/golden/plan/NAME.leat gives NAME.err. A name with ".num." is shown as num.leat. What is included stands in
- * files/. UPDATE=1 rewrites the .err files.
+ * files/. NAME.files tells what is on the disk: "input FOLDER/ NAME [WIDTHxHEIGHT]", the folder as in the pattern, or
+ * "there NAME" for an output. UPDATE=1 rewrites the .err files.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,34 +14,74 @@
 
 #include "frozen_registry.h"
 #include "golden.h"
-#include "plan/plan.h"
+#include "plan_kit.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define FOLDER "tests/golden/plan"
 
+static char there[16][256];
+static size_t n_there;
+
+/* leat_facts.output: what stands under this name. */
+static int output(void *ctx, const char *path)
+{
+	const struct plan_kit *k = ctx;
+	for (size_t i = 0; i < k->listing.n; i++)
+		if (strcmp(k->entries[i].path, path) == 0)
+			return 1 | 2;
+	for (size_t i = 0; i < n_there; i++)
+		if (strcmp(there[i], path) == 0)
+			return 1;
+	return 0;
+}
+
+static void read_files(struct plan_kit *k, char *lines)
+{
+	n_there = 0;
+	for (char *line = strtok(lines, "\n"); line; line = strtok(NULL, "\n")) {
+		char base[128], name[128];
+		unsigned width = 0, height = 0;
+		k->facts.output = output;
+		k->facts.output_ctx = k;
+		if (sscanf(line, "there %127s", name) == 1) {
+			snprintf(there[n_there++], sizeof *there, GOLDEN_DIR "/%s", name);
+			continue;
+		}
+		assert_true(sscanf(line, "input %127s %127s %ux%u", base, name, &width, &height) >= 2);
+		kit_input(k, base, name);
+		struct leat_header *h = &k->headers[k->listing.n - 1];
+		h->format = "jpeg";
+		h->shape = (struct leat_image_shape){width, height, 3, false, LEAT_U8, 1};
+		if (width)
+			k->facts.headers = k->headers;
+	}
+}
+
 static struct leat_buf messages(const char *stem)
 {
-	struct leat_buf text = golden_read(FOLDER, stem, ".leat");
-	struct leat_diags d = {0};
-	struct leat_facts facts = {.cores = 4, .memory = (uint64_t)8 << 30};
+	struct leat_buf text = golden_read(FOLDER, stem, ".leat"), files = golden_read(FOLDER, stem, ".files");
 	const char *name = strstr(stem, ".num") ? "num.leat" : "web.leat";
+	struct plan_kit k;
+	kit_init(&k);
+	k.facts.pool = true;
+	read_files(&k, files.data);
 	struct leat_program_opts o = {.cwd = "/home/user",
 				      .path = GOLDEN_DIR "/web.leat",
 				      .include = golden_include,
 				      .include_ctx = (void *)(uintptr_t)FOLDER};
-	struct leat_program *p = leat_program_parse(name, GOLDEN_DIR, text.data, text.len, &o, &d);
-	assert_non_null(p);
-	struct leat_plan *plan = leat_plan_make(p, &leat_frozen_registry, &facts, &d);
-	assert_non_null(plan);
+	k.program = leat_program_parse(name, GOLDEN_DIR, text.data, text.len, &o, &k.diags);
+	assert_non_null(k.program);
+	k.plan = leat_plan_make(k.program, &leat_frozen_registry, &k.facts, &k.diags);
+	assert_non_null(k.plan);
 	struct leat_buf out = {0};
 	leat_buf_adds(&out, "");
-	leat_diags_render(&d, &out, false);
-	leat_plan_free(&plan);
-	leat_program_free(&p);
-	leat_diags_free(&d);
+	leat_diags_render(&k.diags, &out, false);
+	kit_free(&k);
 	leat_buf_free(&text);
+	leat_buf_free(&files);
 	return out;
 }
 
