@@ -31,6 +31,7 @@ enum leat_ptype { /* language 6.4        C type in the params struct */
 	LEAT_PT_FLAGS,     /* words, commas     uint64_t (bit i = choices[i]) */
 	LEAT_PT_SIZE,      /* bytes             uint64_t */
 	LEAT_PT_DURATION,  /* time              int64_t nanoseconds */
+	LEAT_PT_RATE,      /* N/s N/m N/h       double, per second */
 	LEAT_PT_PERCENT,   /* N%                double (50% = 0.5) */
 	LEAT_PT_PIXELS,    /* 800x600 800x N%   struct leat_pixels */
 	LEAT_PT_RANGE,     /* a..b              struct leat_range */

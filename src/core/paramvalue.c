@@ -142,6 +142,8 @@ static int parse(struct leat_vp *v, void *field)
 		return leat_vp_flags(v, field);
 	case LEAT_PT_SIZE:
 		return leat_vp_size(v, field);
+	case LEAT_PT_RATE:
+		return leat_vp_rate(v, field);
 	case LEAT_PT_DURATION:
 		return leat_vp_duration(v, field);
 	case LEAT_PT_PERCENT:

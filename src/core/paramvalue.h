@@ -22,7 +22,7 @@ struct leat_value_error {
 };
 /*
  * Codes: E040 a list with blanks or an empty entry · E041 not one of the words of a choice, list of flags or
- * switch · E042 not a number · E043 out of range · E044 a percentage, level or number of pixels without its
+ * switch · E042 not a number · E043 out of range · E044 a percentage, rate, level or number of pixels without its
  * unit or with a wrong one · E045 not a size in bytes · E046 not a time or time of day · E047 not a size in
  * pixels · E048 not a color · E049 not a range.
  */

@@ -43,6 +43,7 @@ int leat_vp_workers(struct leat_vp *v, struct leat_workers *out);
 int leat_vp_duration(struct leat_vp *v, int64_t *out);
 int leat_vp_time_of_day(struct leat_vp *v, int64_t *out);
 int leat_vp_fraction(struct leat_vp *v, double *out);
+int leat_vp_rate(struct leat_vp *v, double *out);
 int leat_vp_level(struct leat_vp *v, struct leat_level *out);
 int leat_vp_pixel_count(struct leat_vp *v, uint64_t *out);
 int leat_vp_range(struct leat_vp *v, struct leat_range *out);

@@ -17,6 +17,7 @@ static const struct leat_gen_type types[] = {
 	[LEAT_PT_SIZE] = {"SIZE", "size", "a number with B, KB MB GB TB (1000) or KiB MiB GiB TiB (1024)",
 			  "64MiB 1.5GB"},
 	[LEAT_PT_DURATION] = {"TIME", "duration", "numbers with d, h, m, s or ms", "30s 1h30m"},
+	[LEAT_PT_RATE] = {"N/s", "rate", "a number with /s, /m or /h", "20/s"},
 	[LEAT_PT_PERCENT] = {"N%", "percent", "a number with a percent sign", "50%"},
 	[LEAT_PT_PIXELS] = {"WxH", "pixel size", "width, x, height; one of them may be left out", "800x600 800x x600"},
 	[LEAT_PT_RANGE] = {"A..B", "range", "two numbers or two percentages, the smaller one first", "0.5%..99.5%"},

@@ -75,6 +75,7 @@ static size_t size_of_type(enum leat_ptype t)
 		[LEAT_PT_FLAGS] = sizeof(uint64_t),
 		[LEAT_PT_SIZE] = sizeof(uint64_t),
 		[LEAT_PT_DURATION] = sizeof(int64_t),
+		[LEAT_PT_RATE] = sizeof(double),
 		[LEAT_PT_PERCENT] = sizeof(double),
 		[LEAT_PT_PIXELS] = sizeof(struct leat_pixels),
 		[LEAT_PT_RANGE] = sizeof(struct leat_range),

@@ -24,13 +24,22 @@ static const struct leat_source f_read = {
 	.out = LEAT_FILE,
 	.modes = LEAT_ON_IO,
 };
+struct f_fetch {
+	struct leat_strs urls;
+	double rate;
+};
+static const struct leat_param fetch_params[] = {
+	LEAT_P(struct f_fetch, urls, struct leat_strs, LEAT_PT_PATTERNS, "url", NULL, LEAT_POSITIONAL, "what to fetch"),
+	LEAT_P(struct f_fetch, rate, double, LEAT_PT_RATE, "rate", NULL, 0, "how many at most"),
+	LEAT_P_END,
+};
 static const struct leat_source f_fetch = {
 	.name = "fetch",
 	.summary = "fetch files",
-	.example = "fetch list=urls",
+	.example = "fetch https://example.org/a.jpg",
 	.version = 1,
-	.params = read_params,
-	.params_size = sizeof(struct f_read),
+	.params = fetch_params,
+	.params_size = sizeof(struct f_fetch),
 	.out = LEAT_FILE,
 	.modes = LEAT_ON_IO,
 };
@@ -181,6 +190,32 @@ static const struct leat_op f_normalize = {
 	.params = normalize_params,
 	.params_size = sizeof(struct f_normalize),
 	.in = LEAT_IMAGE | LEAT_ARRAY | LEAT_TABLE,
+	.modes = LEAT_ON_CPU,
+	.shape = leat_shape_same,
+	.rows = rows,
+};
+
+struct f_extend {
+	struct leat_pixels size;
+	struct leat_color background;
+	struct leat_level level;
+	struct leat_numbers matrix;
+};
+static const struct leat_param extend_params[] = {
+	LEAT_P(struct f_extend, size, struct leat_pixels, LEAT_PT_PIXELS, "size", NULL, LEAT_POSITIONAL, "new size"),
+	LEAT_P(struct f_extend, background, struct leat_color, LEAT_PT_COLOR, "background", NULL, 0, "color"),
+	LEAT_P(struct f_extend, level, struct leat_level, LEAT_PT_LEVEL, "level", NULL, 0, "level"),
+	LEAT_P(struct f_extend, matrix, struct leat_numbers, LEAT_PT_NUMBERS, "matrix", NULL, 0, "numbers"),
+	LEAT_P_END,
+};
+static const struct leat_op f_extend = {
+	.name = "extend",
+	.summary = "enlarge",
+	.example = "extend 800x800",
+	.version = 1,
+	.params = extend_params,
+	.params_size = sizeof(struct f_extend),
+	.in = LEAT_IMAGE,
 	.modes = LEAT_ON_CPU,
 	.shape = leat_shape_same,
 	.rows = rows,
@@ -394,7 +429,8 @@ static const struct leat_executor_type e_processes = {
 static const struct leat_executor_type e_openmp = {.name = "openmp", .mode = LEAT_ON_OPENMP, .summary = "a team"};
 
 static const struct leat_op *const ops[] = {
-	&f_resize, &f_sharpen, &f_normalize, &f_flip, &f_matmul, &f_optimize, &f_stats, &f_keep, &f_drop, &f_montage,
+	&f_resize,   &f_sharpen, &f_normalize, &f_extend, &f_flip,    &f_matmul,
+	&f_optimize, &f_stats,   &f_keep,      &f_drop,   &f_montage,
 };
 static const struct leat_codec *const codecs[] = {
 	&c_jpeg, &c_png, &c_webp, &c_avif, &c_jxl, &c_tiff, &c_pnm, &c_pam,

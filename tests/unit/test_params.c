@@ -12,7 +12,7 @@
 
 struct all {
 	int64_t quality, any, fit, timeout, at;
-	double sigma, dither;
+	double sigma, dither, rate;
 	bool enlarge;
 	uint64_t keep, size, max_pixels;
 	struct leat_pixels pixels, scaled;
@@ -42,6 +42,7 @@ static const struct leat_param rows[] = {
 	LEAT_P_FLAGS(struct all, keep, "keep", "icc", keeps, 0, "keep"),
 	LEAT_P(struct all, size, uint64_t, LEAT_PT_SIZE, "max-size", NULL, 0, "size"),
 	LEAT_P(struct all, timeout, int64_t, LEAT_PT_DURATION, "timeout", NULL, 0, "timeout"),
+	LEAT_P(struct all, rate, double, LEAT_PT_RATE, "rate", NULL, 0, "rate"),
 	LEAT_P(struct all, dither, double, LEAT_PT_PERCENT, "dither", "100%", 0, "dither"),
 	LEAT_P(struct all, pixels, struct leat_pixels, LEAT_PT_PIXELS, "size", NULL, LEAT_POSITIONAL, "size"),
 	LEAT_P(struct all, scaled, struct leat_pixels, LEAT_PT_PIXELS, "scaled", NULL,
@@ -95,6 +96,8 @@ static void test_good_values(void **state)
 	assert_int_equal(good("max-size", "64MiB").size, 67108864);
 	assert_int_equal(good("timeout", "1h30m").timeout, INT64_C(5400) * 1000000000);
 	assert_true(good("dither", "50%").dither == 0.5);
+	assert_true(good("rate", "20/s").rate == 20 && good("rate", "30/m").rate == 0.5);
+	assert_true(good("rate", "1800/h").rate == 0.5 && good("rate", "0.5/s").rate == 0.5);
 	assert_int_equal(good("max-pixels", "268MP").max_pixels, 268000000);
 	assert_int_equal(good("max-pixels", "1000").max_pixels, 1000);
 	assert_true(good("level", "1024").level.v == 1024 && !good("level", "1024").level.percent);
@@ -220,6 +223,11 @@ static void test_bad_values(void **state)
 		 "'>' is not needed",
 		 0, 0},
 		{"size", "800x600!", 47, "'800x600!' is not a size in pixels | write 800x600 fit=fill", 0, 0},
+		{"size", "640000@", 47,
+		 "'640000@' is not a size in pixels = an area in pixels ('@') cannot be given; write the longest "
+		 "sides, "
+		 "for example 800x600",
+		 0, 0},
 		{"size", "800x600^", 47,
 		 "'800x600^' is not a size in pixels | write 800x600 fit=outside = fit=cover also cuts off what is "
 		 "over 800x600",
@@ -248,6 +256,15 @@ static void test_bad_values(void **state)
 		{"timeout", "5min", 46, "'5min' is not a time | write 5m", 0, 0},
 		{"timeout", "1h 30m", 46, "'1h 30m' is not a time | write 1h30m", 0, 0},
 		{"timeout", "soon", 46, "'soon' is not a time = write for example 500ms, 30s, 5m or 1h30m", 0, 0},
+		{"rate", "20", 44,
+		 "the rate '20' has no unit = write 20/s (per second), 20/m (per minute) or 20/h (per hour)", 0, 0},
+		{"rate", "20/sec", 44, "'20/sec' is not a rate | write 20/s", 0, 0},
+		{"rate", "20 per minute", 44, "'20 per minute' is not a rate | write 20/m", 0, 0},
+		{"rate", "5 / h", 44, "'5 / h' is not a rate | write 5/h", 0, 0},
+		{"rate", "50Hz", 44, "'50Hz' is not a rate | write 50/s", 0, 0},
+		{"rate", "fast", 44, "'fast' is not a rate = write for example 20/s, 100/m or 500/h", 0, 0},
+		{"rate", "0/s", 43, "rate=0/s is out of range | rate is more than 0", 0, 0},
+		{"rate", "1/d", 44, "'1/d' is not a rate = write for example 20/s, 100/m or 500/h", 0, 0},
 		{"dither", "50", 44, "the percentage '50' has no % | write 50%", 0, 0},
 		{"dither", "0.5", 44, "the percentage '0.5' has no % = write 50% (0.5 of the whole) or 0.5%", 0, 0},
 		{"size", "50%", 47,
