@@ -92,8 +92,9 @@ static size_t cost(const void *params, const struct leat_shape *in, const struct
 	return leat_size_mul(2 * (size_t)reach, leat_row_bytes(&in->image));
 }
 
-static void fields(const void *params, leat_field_fn *fn, void *ctx)
+static void fields(const void *params, unsigned kind, leat_field_fn *fn, void *ctx)
 {
+	(void)kind; /* the same for all */
 	static const enum leat_vtype types[] = {
 		[LEAT_OWN_INT] = LEAT_V_INT, [LEAT_OWN_REAL] = LEAT_V_REAL, [LEAT_OWN_TEXT] = LEAT_V_TEXT};
 	for (const struct leat_own_field *f = own_of(params)->step.fields; f && f->name; f++)

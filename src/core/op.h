@@ -93,8 +93,8 @@ struct leat_op {
 	int (*shape_meta)(const void *params, const struct leat_shape *in, const struct leat_meta *meta,
 			  struct leat_shape *out, struct leat_err *err);
 
-	/* Fields that the step will set. May be NULL. */
-	void (*fields)(const void *params, leat_field_fn *fn, void *ctx);
+	/* Fields that the step will set of this kind of data (0: not known, all). May be NULL. */
+	void (*fields)(const void *params, unsigned kind, leat_field_fn *fn, void *ctx);
 
 	/*
 	 * Bytes of private memory a begin()+rows() of this shape takes besides rows and scratch (coefficient
@@ -127,7 +127,7 @@ struct leat_op {
 
 	/*
 	 * Whole payload at once, for what has no rows; or filters: *out stays LEAT_NONE = the item ends here
-	 * (done with zero outputs).
+	 * (done with zero outputs). An op with rows and run gets images by rows and everything else by run.
 	 */
 	int (*run)(void *item, const struct leat_payload *in, struct leat_payload *out, struct leat_err *err);
 

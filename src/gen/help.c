@@ -40,7 +40,7 @@ static void print_fields(const struct leat_op *op, struct leat_buf *out)
 		return;
 	}
 	struct leat_buf lines = {0};
-	op->fields(defaults, print_field, &lines);
+	op->fields(defaults, 0, print_field, &lines);
 	if (lines.len)
 		leat_buf_addf(out, "\nfields for names, conditions and reports:\n%s", lines.data);
 	leat_buf_free(&lines);

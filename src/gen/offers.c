@@ -64,7 +64,7 @@ static void offer_measured(struct fields *f, const struct leat_op *op)
 	struct leat_arena arena = {0};
 	void *defaults = op->fields ? leat_arena_alloc(&arena, op->params_size + 1) : NULL;
 	if (defaults && leat_param_defaults(op->params, defaults, &arena, &ignored) == 0)
-		op->fields(defaults, offer_field, f);
+		op->fields(defaults, 0, offer_field, f);
 	leat_arena_free(&arena);
 }
 

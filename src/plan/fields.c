@@ -44,7 +44,7 @@ static void measured_by(const struct leat_plan *p, int i, leat_field_fn *fn, voi
 		/* fall through */
 	case LEAT_REDUCE:
 		if (s->op->fields && s->params)
-			s->op->fields(s->params, fn, ctx);
+			s->op->fields(s->params, s->in, fn, ctx);
 		break;
 	default:
 		break;
@@ -158,7 +158,7 @@ static const char *measured_by_op(struct leat_planner *pl, const char *name)
 			leat_op_preset(op, params);
 		if (!params || leat_param_parse(p, name, params, &pl->plan->arena, &e) < 0)
 			continue; /* a name that it does not know is none of its fields: it will not say it */
-		op->fields(params, look, &s);
+		op->fields(params, 0, look, &s);
 		if (s.found)
 			return op->name;
 	}

@@ -184,7 +184,9 @@ static void check_reduction(struct check *c, const struct leat_reduction *r)
 
 static void check_kernel(struct check *c, const struct leat_op *op)
 {
-	int kernels = (op->rows != NULL) + (op->run != NULL) + (op->reduction != NULL);
+	bool both =
+		op->rows && op->run && (op->in & LEAT_IMAGE) && op->in != LEAT_IMAGE; /* images in rows, others whole */
+	int kernels = (op->rows != NULL) + (op->run != NULL && !both) + (op->reduction != NULL);
 	if (has_conditions(op)) /* keep, drop: the engine evaluates the conditions */
 		return;
 	if (kernels != 1)

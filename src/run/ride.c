@@ -59,7 +59,7 @@ static bool asks_pending(const struct leat_walk *w, int step)
 		for (size_t i = 0; i < s->conditions.n; i++)
 			for (size_t k = 0; leat_condition_field(s->conditions.v[i], k); k++) {
 				struct provides p = {.name = leat_condition_field(s->conditions.v[i], k)};
-				a->op->fields(a->params, provides_field, &p);
+				a->op->fields(a->params, LEAT_IMAGE, provides_field, &p);
 				if (p.yes)
 					return true;
 			}

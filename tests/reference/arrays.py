@@ -262,7 +262,40 @@ def to_arrays():
         case("to-array", "layout=chw", a, hwc if channels == 1 else a.transpose(2, 0, 1), kind="I", tolerance=0)
 
 
+def figures():
+    def of(v, nan, suffix=""):
+        v = v.ravel()
+        missing = int(np.isnan(v).sum())
+        f = {"nan_count": missing}
+        kept = v[~np.isnan(v)] if nan == "omit" else v
+        with np.errstate(all="ignore"):
+            f["sum"], f["norm2"] = kept.sum(), np.linalg.norm(kept)
+            if kept.size:
+                f.update(min=kept.min(), max=kept.max(), mean=kept.mean(), std=kept.std())
+                f.update(median=np.median(kept), p05=np.percentile(kept, 5), p77=np.percentile(kept, 77))
+        return {k + suffix: x for k, x in f.items()}
+
+    names = "fields=rows,cols,size,nan_count,sum,norm2,min,max,mean,std,median,p05,p77"
+    for name, a in INPUTS.items():
+        f = as_float(a)
+        shape = {"rows": a.shape[0], "cols": a.shape[1] if a.ndim > 1 else 1, "size": a.size}
+        for nan in ("omit", "propagate") if np.isnan(f).any() else ("omit",):
+            case("stats", names + " nan=" + nan, a, fields={**shape, **of(f, nan)})
+            if a.ndim < 3:
+                columns = f.reshape(a.shape[0], a.shape[1] if a.ndim > 1 else 1)
+                every = dict(shape)
+                for c in range(min(columns.shape[1], 5)):
+                    every.update(of(columns[:, c], nan, "_%d" % c))
+                if a.ndim > 1 and columns.shape[1] <= 5:
+                    for kind, fortran in (("A", False), ("A", True), ("T", False)):
+                        if kind == "A" or a.dtype == np.float64:
+                            case("stats", names + " per=column nan=" + nan, a, fields=every, kind=kind, fortran=fortran)
+    case("stats", names, np.array(4.5), fields={"rows": 1, "cols": 1, "size": 1, **of(np.array(4.5), "omit")})
+    case("stats", "", INPUTS["hole"], fields={k: of(INPUTS["hole"], "omit")[k] for k in ("min", "max", "mean", "std")})
+
+
 standardize()
+figures()
 normalize()
 normalize_images()
 transpose()

@@ -21,7 +21,7 @@ struct ref_case {
 	struct ref_field {
 		const char *name;
 		double value;
-	} fields[24]; /* up to a name of NULL */
+	} fields[64]; /* up to a name of NULL */
 	double tolerance; /* of each number, relative to the largest */
 };
 

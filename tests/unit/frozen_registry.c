@@ -272,8 +272,9 @@ static const struct leat_op f_optimize = {
 	.modes = LEAT_ON_CPU,
 };
 
-static void stats_fields(const void *params, leat_field_fn *fn, void *ctx)
+static void stats_fields(const void *params, unsigned kind, leat_field_fn *fn, void *ctx)
 {
+	(void)kind; /* the same for all */
 	(void)params;
 	fn(ctx, "mean", LEAT_V_REAL, "mean of all samples");
 	fn(ctx, "std", LEAT_V_REAL, "standard deviation");

@@ -7,10 +7,11 @@
 #include "../reference/arrays.h"
 
 extern const struct leat_op leat_op_standardize, leat_op_normalize, leat_op_transpose, leat_op_inv, leat_op_matmul;
-extern const struct leat_op leat_op_to_image, leat_op_to_array;
+extern const struct leat_op leat_op_to_image, leat_op_to_array, leat_op_stats;
 
-static const struct leat_op *const ops[] = {&leat_op_standardize, &leat_op_normalize, &leat_op_transpose, &leat_op_inv,
-					    &leat_op_matmul,      &leat_op_to_image,  &leat_op_to_array};
+static const struct leat_op *const ops[] = {&leat_op_standardize, &leat_op_normalize, &leat_op_transpose,
+					    &leat_op_inv,         &leat_op_matmul,    &leat_op_to_image,
+					    &leat_op_to_array,    &leat_op_stats};
 
 static const struct leat_op *op_named(const char *name)
 {
@@ -21,12 +22,31 @@ static const struct leat_op *op_named(const char *name)
 	return NULL;
 }
 
+/* All that is wanted is there, and nothing else. */
+static void same_fields(const char *what, const struct leat_fields *got, const struct ref_case *c)
+{
+	size_t n = 0;
+	for (; c->fields[n].name; n++) {
+		const struct leat_value *v = leat_fields_get(got, c->fields[n].name);
+		if (!v)
+			fail_msg("%s: no field %s", what, c->fields[n].name);
+		double x = v->type == LEAT_V_INT ? (double)v->i : v->r, want = c->fields[n].value;
+		/* a sum, and so a mean, is as exact as what was added */
+		double allowed = c->tolerance * (fabs(want) < 1 ? 10 : fabs(want));
+		if (!(isnan(want) ? isnan(x) : x == want || fabs(x - want) <= allowed))
+			fail_msg("%s: %s is %.17g, not %.17g", what, c->fields[n].name, x, want);
+	}
+	if (got->n != n)
+		fail_msg("%s: %zu fields, not %zu", what, got->n, n);
+}
+
 static void one_case(const struct ref_case *c, int team)
 {
 	const struct leat_op *op = op_named(c->op);
 	struct leat_payload in = kit_payload(&c->in), out;
 	struct leat_array *with = c->with.dtype ? kit_array(&c->with) : NULL;
 	struct leat_err err = {0};
+	struct leat_fields fields = {0};
 	char what[300], shape[192] = "";
 	if (in.kind != LEAT_IMAGE)
 		leat_array_shape_text(&leat_payload_numbers(&in)->shape, shape);
@@ -35,9 +55,11 @@ static void one_case(const struct ref_case *c, int team)
 	const char *params = c->params;
 	if (with)
 		params = strstr(c->params, "left") ? "side=left" : "";
-	if (kit_run(op, params, &in, with, team, &out, NULL, &err) < 0)
+	if (kit_run(op, params, &in, with, team, &out, &fields, &err) < 0)
 		fail_msg("%s: %s", what, err.text);
-	kit_same(what, &out, &c->out, c->tolerance);
+	kit_same(what, &out, c->out.dtype ? &c->out : &c->in, c->tolerance);
+	same_fields(what, &fields, c);
+	leat_fields_free(&fields);
 	leat_payload_clear(&in);
 	leat_payload_clear(&out);
 	leat_array_unref(&with);
@@ -190,6 +212,12 @@ static void refusals(void **state)
 	kit_refused(&leat_op_standardize, "", &complex, "real numbers, not on complex128");
 	kit_refused(&leat_op_standardize, "constant=fail", &same, "there is no deviation");
 	kit_refused(&leat_op_standardize, "ddof=9", &square, "ddof=9 leaves nothing of 9 numbers");
+	kit_refused(&leat_op_stats, "fields=entropy", &square, "'entropy' is measured on images");
+	kit_refused(&leat_op_stats, "fields=norm2", &photo, "'norm2' is measured on arrays and tables");
+	kit_refused(&leat_op_stats, "per=column", &photo, "for arrays and tables");
+	kit_refused(&leat_op_stats, "per=channel", &square, "per=channel is for images");
+	kit_refused(&leat_op_stats, "per=column", &deep, "one or two dimensions");
+	kit_refused(&leat_op_stats, "", &complex, "real numbers");
 	kit_refused(&leat_op_normalize, "range=-1%..50%", &square, "between 0% and 100%");
 	kit_refused(&leat_op_normalize, "to=0..300", &photo, "beyond the levels of the image, 0..255");
 	kit_refused(&leat_op_normalize, "per=row", &photo, "for arrays and tables");

@@ -65,8 +65,9 @@ static int file_end(void *item, struct leat_fields *fields, struct leat_err *err
 	return fields ? leat_fields_set_text(fields, "got", s->text, strlen(s->text), err) : 0;
 }
 
-static void file_fields(const void *params, leat_field_fn *fn, void *ctx)
+static void file_fields(const void *params, unsigned kind, leat_field_fn *fn, void *ctx)
 {
+	(void)kind; /* the same for all */
 	(void)params;
 	fn(ctx, "got", LEAT_V_TEXT, "what the file holds");
 }

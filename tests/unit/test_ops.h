@@ -19,16 +19,16 @@ static inline int test_op_rows(void *item, const struct leat_rows *in, struct le
 	.hidden = true, .shape = leat_shape_same, .rows = test_op_rows
 
 /* fields() and end() of an op without an item that sets the whole number NAME to 1. */
-#define TEST_OP_MARK(prefix, name, doc)                                                       \
-	static void prefix##_fields(const void *params, leat_field_fn *fn, void *ctx)         \
-	{                                                                                     \
-		(void)params;                                                                 \
-		fn(ctx, name, LEAT_V_INT, doc);                                               \
-	}                                                                                     \
-	static int prefix##_end(void *item, struct leat_fields *fields, struct leat_err *err) \
-	{                                                                                     \
-		(void)item;                                                                   \
-		return fields ? leat_fields_set_int(fields, name, 1, err) : 0;                \
+#define TEST_OP_MARK(prefix, name, doc)                                                              \
+	static void prefix##_fields(const void *params, unsigned kind, leat_field_fn *fn, void *ctx) \
+	{                                                                                            \
+		(void)params, (void)kind;                                                            \
+		fn(ctx, name, LEAT_V_INT, doc);                                                      \
+	}                                                                                            \
+	static int prefix##_end(void *item, struct leat_fields *fields, struct leat_err *err)        \
+	{                                                                                            \
+		(void)item;                                                                          \
+		return fields ? leat_fields_set_int(fields, name, 1, err) : 0;                       \
 	}
 
 #endif

@@ -70,8 +70,9 @@ static int end(void *item, struct leat_fields *fields, struct leat_err *err)
 	return fields ? leat_fields_set_int(fields, "prepared", loaded, err) : 0;
 }
 
-static void fields(const void *p, leat_field_fn *fn, void *ctx)
+static void fields(const void *p, unsigned kind, leat_field_fn *fn, void *ctx)
 {
+	(void)kind; /* the same for all */
 	(void)p;
 	fn(ctx, "prepared", LEAT_V_INT, "whether it was");
 }

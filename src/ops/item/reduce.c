@@ -65,8 +65,9 @@ static int shape(const void *params_, const struct leat_shape *in, struct leat_s
 	return leat_refuse_float("reduce", &in->image, err);
 }
 
-static void fields(const void *params_, leat_field_fn *fn, void *ctx)
+static void fields(const void *params_, unsigned kind, leat_field_fn *fn, void *ctx)
 {
+	(void)kind; /* the same for all */
 	const struct reduce *p = params_;
 	fn(ctx, "count", LEAT_V_INT, "items in the result");
 	if (p->on_mismatch == MISMATCH_SKIP)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * stats: numbers about the samples of an image, as fields.
+ * stats: numbers about the samples of an image, as fields; of arrays and tables see stats_array.c.
  *
  * Values are samples of the image's depth, exact: sums are whole numbers, medians and percentiles come from the
  * histogram of all levels, interpolated as numpy.percentile does; std is the population's (ddof=0). per=image
@@ -11,18 +11,13 @@
  */
 #include "base/mem.h"
 #include "ops/measure/numbers.h"
+#include "ops/measure/stats.h"
 #include "ops/rows.h"
 
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
 
-struct stats {
-	struct leat_strs fields;
-	int64_t per, nan;
-};
-
-enum { PER_IMAGE, PER_CHANNEL, PER_PAGE };
 enum { SLOTS = 16 };
 
 struct slot {
@@ -31,152 +26,35 @@ struct slot {
 };
 
 struct item {
-	const struct stats *params;
+	const struct leat_stats *params;
+	int team;
+	struct leat_payload kept; /* an array or a table */
 	struct leat_tally_want want;
 	struct slot slots[SLOTS];
 };
 
-static const char *const pers[] = {"image", "channel", "page", NULL};
-static const char *const nans[] = {"omit", "propagate", NULL};
-
-static const struct leat_param params[] = {
-	LEAT_P(struct stats, fields, struct leat_strs, LEAT_PT_WORDS, "fields", "min,max,mean,std", 0,
-	       "what to measure: min max mean std sum median p01 ... p99 entropy saturated dominant"),
-	LEAT_P_CHOICE(struct stats, per, "per", "image", pers, 0,
-		      "what is measured by itself; channel adds _0 _1 ... to the names, alpha last"),
-	LEAT_P_CHOICE(struct stats, nan, "nan", "omit", nans, 0,
-		      "what a missing number does to a result; samples of images are never missing"),
-	LEAT_P_END,
-};
-
-enum what { MIN, MAX, MEAN, STD, SUM, MEDIAN, ENTROPY, SATURATED, DOMINANT, PERCENTILE };
-
-static const struct measure {
-	const char *name;
-	enum leat_vtype type;
-	const char *doc;
-} measures[] = {
-	[MIN] = {"min", LEAT_V_INT, "smallest sample"},
-	[MAX] = {"max", LEAT_V_INT, "largest sample"},
-	[MEAN] = {"mean", LEAT_V_REAL, "mean of the samples"},
-	[STD] = {"std", LEAT_V_REAL, "standard deviation of the samples"},
-	[SUM] = {"sum", LEAT_V_INT, "sum of the samples"},
-	[MEDIAN] = {"median", LEAT_V_REAL, "median of the samples"},
-	[ENTROPY] = {"entropy", LEAT_V_REAL, "entropy of the levels in bits"},
-	[SATURATED] = {"saturated", LEAT_V_REAL, "percentage of samples at full range"},
-	[DOMINANT] = {"dominant", LEAT_V_TEXT, "the most frequent color"},
-	[PERCENTILE] = {"p", LEAT_V_REAL, "percentile of the samples"}, /* p01 ... p99: found by its form */
-};
-static const struct measure *const percentile = &measures[PERCENTILE];
-
-static bool digit(char c)
+static struct leat_tally_want want_of(const struct leat_stats *p, const struct leat_image_shape *s)
 {
-	return c >= '0' && c <= '9';
-}
-
-static const struct measure *find(const char *name)
-{
-	if (name[0] == 'p' && digit(name[1]) && digit(name[2]) && !name[3] && strcmp(name, "p00") != 0)
-		return percentile;
-	for (const struct measure *m = measures; m < percentile; m++)
-		if (strcmp(m->name, name) == 0)
-			return m;
-	return NULL;
-}
-
-static bool wants(const struct stats *p, const char *name)
-{
-	for (size_t i = 0; i < p->fields.n; i++)
-		if (strcmp(p->fields.v[i], name) == 0)
-			return true;
-	return false;
-}
-
-static bool wants_levels(const struct stats *p)
-{
-	for (size_t i = 0; i < p->fields.n; i++)
-		if (find(p->fields.v[i]) == percentile)
-			return true;
-	return wants(p, "median");
-}
-
-static int check_name(const struct stats *p, size_t at, struct leat_err *err)
-{
-	static const char *const of_arrays[] = {"rows", "cols", "size", "norm2", "nan_count"};
-	const char *name = p->fields.v[at];
-	for (size_t i = 0; i < LEAT_LEN(of_arrays); i++)
-		if (strcmp(name, of_arrays[i]) == 0)
-			return leat_fail(err, LEAT_CAUSE_UNSUPPORTED,
-					 "'%s' is measured on arrays and tables, not built yet", name);
-	for (size_t i = 0; i < at; i++)
-		if (strcmp(name, p->fields.v[i]) == 0)
-			return leat_fail(err, LEAT_CAUSE_USAGE, "'%s' stands twice in fields", name);
-	if (find(name))
-		return 0;
-	return leat_fail(
-		err, LEAT_CAUSE_USAGE,
-		"'%s' is not a field of stats: min max mean std sum median p01 ... p99 entropy saturated dominant",
-		name);
-}
-
-static int check(const void *params_, const struct leat_param **which, struct leat_err *err)
-{
-	const struct stats *p = params_;
-	*which = &params[0];
-	if (p->fields.n == 0)
-		return leat_fail(err, LEAT_CAUSE_USAGE, "fields is empty");
-	for (size_t i = 0; i < p->fields.n; i++)
-		if (check_name(p, i, err) < 0)
-			return -1;
-	if (p->per == PER_CHANNEL && wants(p, "dominant"))
-		return leat_fail(err, LEAT_CAUSE_USAGE,
-				 "'dominant' is a color of the whole image, write it without per=channel");
-	*which = NULL;
-	return 0;
-}
-
-static int shape(const void *params_, const struct leat_shape *in, struct leat_shape *out, struct leat_err *err)
-{
-	const struct stats *p = params_;
-	*out = *in;
-	if (p->per == PER_PAGE && in->image.pages > 1)
-		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "per=page of %u pages is not built yet", in->image.pages);
-	return leat_refuse_float("stats", &in->image, err);
-}
-
-static void fields(const void *params_, leat_field_fn *fn, void *ctx)
-{
-	const struct stats *p = params_;
-	char name[16];
-	for (size_t i = 0; i < p->fields.n; i++) {
-		const struct measure *m = find(p->fields.v[i]);
-		for (int c = 0; m && c < 4 && p->per == PER_CHANNEL; c++) {
-			snprintf(name, sizeof name, "%s_%d", p->fields.v[i], c);
-			fn(ctx, name, m->type, m->doc);
-		}
-		if (m && p->per != PER_CHANNEL)
-			fn(ctx, p->fields.v[i], m->type, m->doc);
-	}
-}
-
-static struct leat_tally_want want_of(const struct stats *p, const struct leat_image_shape *s)
-{
-	bool entropy = wants(p, "entropy"), luminance = p->per != PER_CHANNEL && s->channels >= 3;
-	return (struct leat_tally_want){
-		.shape = *s, .fine = wants_levels(p), .coarse = entropy && !luminance, .colors = wants(p, "dominant")};
+	bool entropy = leat_stats_wants(p, "entropy"), luminance = p->per != LEAT_STATS_CHANNEL && s->channels >= 3;
+	return (struct leat_tally_want){.shape = *s,
+					.fine = leat_stats_wants_levels(p),
+					.coarse = entropy && !luminance,
+					.colors = leat_stats_wants(p, "dominant")};
 }
 
 static size_t cost(const void *params_, const struct leat_shape *in, const struct leat_shape *out)
 {
 	struct leat_tally_want w = want_of(params_, &in->image);
 	(void)out; /* as in */
+	if (in->kind != LEAT_IMAGE)
+		return leat_stats_array_cost(params_, &in->array);
 	return sizeof(struct item) + leat_tally_bytes(&w);
 }
 
 static int open(const struct leat_op_open *o, void **state, struct leat_err *err)
 {
 	struct leat_transfer *t = leat_zalloc(1, sizeof *t, err);
-	if (!t || (wants(o->params, "entropy") && leat_transfer_make(t, LEAT_U8, err) < 0)) {
+	if (!t || (leat_stats_wants(o->params, "entropy") && leat_transfer_make(t, LEAT_U8, err) < 0)) {
 		free(t);
 		return -1;
 	}
@@ -192,13 +70,18 @@ static void close(void *state)
 
 static int begin(const struct leat_op_begin *b, void **item, struct leat_err *err)
 {
-	const struct stats *p = b->params;
+	const struct leat_stats *p = b->params;
 	struct item *it = leat_zalloc(1, sizeof *it, err);
 	if (!it)
 		return -1;
 	it->params = p;
+	it->team = b->team > 1 ? b->team : 1;
+	if (b->in->kind != LEAT_IMAGE) {
+		*item = it;
+		return 0;
+	}
 	it->want = want_of(p, &b->in->image);
-	if (wants(p, "entropy") && !it->want.coarse)
+	if (leat_stats_wants(p, "entropy") && !it->want.coarse)
 		it->want.curve = b->state;
 	for (int i = 0; i < SLOTS; i++)
 		atomic_flag_clear(&it->slots[i].busy);
@@ -270,33 +153,31 @@ static int set_dominant(const struct leat_tally *t, struct leat_fields *f, struc
 }
 
 /* name is the field's, with its suffix. */
-static int set_one(const struct measure *m, const char *name, const struct leat_group *g, const struct leat_tally *t,
-		   struct leat_fields *f, struct leat_err *err)
+static int set_one(const struct leat_stats_measure *m, const char *name, const struct leat_group *g,
+		   const struct leat_tally *t, struct leat_fields *f, struct leat_err *err)
 {
-	switch ((enum what)(m - measures)) {
-	case MIN:
+	switch (m->what) {
+	case LEAT_STATS_MIN:
 		return leat_fields_set_int(f, name, (int64_t)g->m.min, err);
-	case MAX:
+	case LEAT_STATS_MAX:
 		return leat_fields_set_int(f, name, (int64_t)g->m.max, err);
-	case SUM:
+	case LEAT_STATS_SUM:
 		return leat_fields_set_int(f, name, (int64_t)g->m.sum, err);
-	case MEAN:
+	case LEAT_STATS_MEAN:
 		return leat_fields_set_real(f, name, leat_group_mean(g), err);
-	case STD:
+	case LEAT_STATS_STD:
 		return leat_fields_set_real(f, name, leat_group_std(g), err);
-	case MEDIAN:
+	case LEAT_STATS_MEDIAN:
 		return leat_fields_set_real(f, name, leat_group_quantile(g, 0.5), err);
-	case ENTROPY:
+	case LEAT_STATS_ENTROPY:
 		return leat_fields_set_real(f, name, leat_group_entropy(g), err);
-	case SATURATED:
+	case LEAT_STATS_SATURATED:
 		return leat_fields_set_real(f, name, 100.0 * (double)g->m.full / (double)g->n, err);
-	case DOMINANT:
+	case LEAT_STATS_DOMINANT:
 		return set_dominant(t, f, err);
-	case PERCENTILE:
-		break;
+	default:
+		return leat_fields_set_real(f, name, leat_group_quantile(g, leat_stats_share(name)), err);
 	}
-	return leat_fields_set_real(f, name, leat_group_quantile(g, ((name[1] - '0') * 10 + name[2] - '0') / 100.0),
-				    err);
 }
 
 /* All wanted fields of one group. suffix: "" or "_0" ... */
@@ -305,7 +186,7 @@ static int set_group(const struct item *it, const struct leat_tally *t, const st
 {
 	char name[16];
 	for (size_t i = 0; i < it->params->fields.n; i++) {
-		const struct measure *m = find(it->params->fields.v[i]);
+		const struct leat_stats_measure *m = leat_stats_find(it->params->fields.v[i]);
 		snprintf(name, sizeof name, "%s%s", it->params->fields.v[i], suffix);
 		if (set_one(m, name, g, t, f, err) < 0)
 			return -1;
@@ -356,15 +237,28 @@ static struct leat_tally *join(struct item *it)
 	return all;
 }
 
+/* Arrays and tables go on as they are; what they hold is looked at in end(). */
+static int run(void *item, const struct leat_payload *in, struct leat_payload *out, struct leat_err *err)
+{
+	struct item *it = item;
+	(void)err; /* nothing can fail */
+	it->kept = leat_payload_ref(in);
+	*out = leat_payload_ref(in);
+	return 0;
+}
+
 static int end(void *item, struct leat_fields *f, struct leat_err *err)
 {
 	struct item *it = item;
 	struct leat_tally *t = f ? join(it) : NULL;
 	int ret = 0;
+	if (f && it->kept.kind != LEAT_NONE)
+		ret = leat_stats_array(it->params, &it->kept, it->team, f, err);
 	if (t)
-		ret = it->params->per == PER_CHANNEL ? set_channels(it, t, f, err) : set_image(it, t, f, err);
+		ret = it->params->per == LEAT_STATS_CHANNEL ? set_channels(it, t, f, err) : set_image(it, t, f, err);
 	for (int i = 0; i < SLOTS; i++)
 		leat_tally_free(&it->slots[i].tally);
+	leat_payload_clear(&it->kept);
 	free(it);
 	return ret;
 }
@@ -372,22 +266,24 @@ static int end(void *item, struct leat_fields *f, struct leat_err *err)
 const struct leat_op leat_op_stats = {
 	.name = "stats",
 	.group = "measure",
-	.summary = "measure the samples of an image",
+	.summary = "measure the samples of an image, the numbers of an array or table",
 	.example = "stats fields=mean,std per=channel",
 	.version = 1,
-	.params = params,
-	.params_size = sizeof(struct stats),
-	.in = LEAT_IMAGE,
+	.params = leat_stats_params,
+	.params_size = sizeof(struct leat_stats),
+	.in = LEAT_IMAGE | LEAT_ARRAY | LEAT_TABLE,
 	.out = 0,
 	.modes = LEAT_ON_CPU,
 	.measures = true,
-	.check = check,
-	.shape = shape,
-	.fields = fields,
+	.check = leat_stats_check,
+	.check_kind = leat_stats_check_kind,
+	.shape = leat_stats_shape,
+	.fields = leat_stats_fields,
 	.cost = cost,
 	.open = open,
 	.begin = begin,
 	.rows = rows,
+	.run = run,
 	.end = end,
 	.close = close,
 };
