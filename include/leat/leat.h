@@ -91,6 +91,8 @@ struct leat_plan_options {
 int leat_plan(struct leat_recipe *r, const struct leat_plan_options *o, struct leat_err *err);
 /* What `leat plan` prints; after leat_plan. NULL with *err when memory is out. */
 char *leat_describe_plan(const struct leat_recipe *r, struct leat_err *err);
+/* The same for machines: one JSON object. After a leat_plan that returned 0. */
+char *leat_describe_plan_json(const struct leat_recipe *r, struct leat_err *err);
 
 struct leat_run_options {
 	leat_event_fn *event; /* told what happens; or NULL */

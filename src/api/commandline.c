@@ -200,6 +200,7 @@ int leat_command_line(int argc, char **argv, struct leat_invocation *out, struct
 		.diff = p.values.diff,
 		.fix_characters = p.values.fix_characters,
 		.upgrade = p.values.upgrade,
+		.deny_warnings = p.values.deny_warnings,
 		.memory = p.arena,
 	};
 	return 0;

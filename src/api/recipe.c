@@ -321,17 +321,27 @@ int leat_plan(struct leat_recipe *r, const struct leat_plan_options *o, struct l
 	return r->planned ? 0 : 2;
 }
 
-char *leat_describe_plan(const struct leat_recipe *r, struct leat_err *err)
+static char *described(const struct leat_recipe *r, bool json, struct leat_err *err)
 {
 	struct leat_buf out = {0};
-	if (!r->plan) {
-		leat_fail(err, LEAT_CAUSE_USAGE, "leat_describe_plan needs a leat_plan before it");
+	if (!r->plan || (json && !r->planned)) {
+		leat_fail(err, LEAT_CAUSE_USAGE, "a plan can be described after a leat_plan");
 		return NULL;
 	}
-	leat_plan_print(r->plan, &r->facts, &out);
+	(json ? leat_plan_json : leat_plan_print)(r->plan, &r->facts, &out);
 	char *text = leat_buf_detach(&out, err);
 	leat_buf_free(&out);
 	return text;
+}
+
+char *leat_describe_plan(const struct leat_recipe *r, struct leat_err *err)
+{
+	return described(r, false, err);
+}
+
+char *leat_describe_plan_json(const struct leat_recipe *r, struct leat_err *err)
+{
+	return described(r, true, err);
 }
 
 static void publish_run(struct leat_recipe *r, struct leat_run *run)

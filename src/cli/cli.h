@@ -24,14 +24,20 @@ int cmd_complete(const struct leat_invocation *in);
 int complain(const struct leat_err *err, int status);
 /* Colors on this stream: a terminal, and NO_COLOR is not set. */
 bool wants_color(FILE *f);
-/* The recipe of this invocation: its file or -e. NULL after a complaint. */
-struct leat_recipe *open_recipe(const struct leat_invocation *in, const char *file);
-/* What it says about inputs and cores. */
-struct leat_plan_options plan_options(const struct leat_invocation *in);
-/* Its diagnostics to stderr; 0, or -1 when they could not be made or written. */
-int print_diagnostics(const struct leat_recipe *r);
 /* Prints and frees `text`; `status`, or 5 with a complaint when it is NULL or cannot be written. */
 int print_owned(FILE *f, char *text, const struct leat_err *err, int status);
+
+/* prepare.c: */
+/* The recipe of this invocation: its file or -e. NULL after a complaint. */
+struct leat_recipe *open_recipe(const struct leat_invocation *in, const char *file);
+/* Its diagnostics to stderr; 0, or -1 when they could not be made or written. */
+int print_diagnostics(const struct leat_recipe *r);
+/* 2 after a complaint when there are warnings and --deny-warnings, else 0. */
+int denied(const struct leat_invocation *in, const struct leat_recipe *r);
+/* The recipe of this invocation, checked and planned, its diagnostics printed. NULL with the exit status in *status. */
+struct leat_recipe *plan_recipe(const struct leat_invocation *in, bool headers, int *status);
+/* Of two exit statuses the one that counts (language 7). */
+int worse(int a, int b);
 
 /* progress.c: one line on stderr while a run goes, if stderr is a terminal. */
 struct progress {

@@ -28,8 +28,9 @@ static int check_one(const struct leat_invocation *in, const char *file)
 	}
 	int printed = print_diagnostics(r);
 	print_verdict(r, file ? file : "<command line>");
+	int status = errors ? 2 : denied(in, r);
 	leat_free(&r);
-	return printed < 0 ? 5 : errors ? 2 : 0;
+	return printed < 0 ? 5 : status;
 }
 
 int cmd_check(const struct leat_invocation *in)
@@ -37,9 +38,7 @@ int cmd_check(const struct leat_invocation *in)
 	if (in->pipeline)
 		return check_one(in, NULL);
 	int worst = 0;
-	for (size_t i = 0; i < in->n_args; i++) {
-		int status = check_one(in, in->args[i]);
-		worst = status > worst ? status : worst;
-	}
+	for (size_t i = 0; i < in->n_args; i++)
+		worst = worse(worst, check_one(in, in->args[i]));
 	return fflush(stdout) == 0 ? worst : 5;
 }

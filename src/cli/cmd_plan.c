@@ -4,19 +4,13 @@
 
 int cmd_plan(const struct leat_invocation *in)
 {
-	struct leat_recipe *r = open_recipe(in, in->args ? in->args[0] : NULL);
-	if (!r)
-		return 2;
 	struct leat_err err = {0};
-	struct leat_plan_options o = plan_options(in);
-	o.headers = true;
-	int status = leat_plan(r, &o, &err);
-	if (print_diagnostics(r) < 0)
-		status = 5;
-	if (status == 0)
-		status = print_owned(stdout, leat_describe_plan(r, &err), &err, 0);
-	else if (err.cause != LEAT_CAUSE_NONE)
-		complain(&err, status);
+	int status;
+	struct leat_recipe *r = plan_recipe(in, true, &status);
+	if (!r)
+		return status;
+	char *text = in->json ? leat_describe_plan_json(r, &err) : leat_describe_plan(r, &err);
+	status = print_owned(stdout, text, &err, 0);
 	leat_free(&r);
 	return status;
 }

@@ -10,6 +10,8 @@ static int print_summary(const struct leat_recipe *r, const struct leat_invocati
 	struct leat_err err = {.text = "out of memory"};
 	if (in->quiet && status == 0)
 		return 0;
+	if (in->quiet && print_diagnostics(r) < 0) /* warnings that were held back */
+		status = 5;
 	FILE *f = in->quiet || leat_writes_stdout(r) ? stderr : stdout;
 	char *text = in->json ? leat_run_summary_json(r) : leat_run_summary(r, wants_color(f));
 	return print_owned(f, text, &err, status);
@@ -32,18 +34,11 @@ int cmd_run(const struct leat_invocation *in)
 {
 	if (in->dry_run)
 		return cmd_plan(in);
-	struct leat_recipe *r = open_recipe(in, in->args ? in->args[0] : NULL);
+	int status;
+	struct leat_recipe *r = plan_recipe(in, false, &status);
 	if (!r)
-		return 2;
-	struct leat_err err = {0};
-	struct leat_plan_options o = plan_options(in);
-	int status = leat_plan(r, &o, &err);
-	if (print_diagnostics(r) < 0)
-		status = 5;
-	if (status == 0)
-		status = run_planned(r, in);
-	else if (err.cause != LEAT_CAUSE_NONE)
-		complain(&err, status);
+		return status;
+	status = run_planned(r, in);
 	leat_free(&r);
 	return status;
 }

@@ -55,23 +55,6 @@ bool wants_color(FILE *f)
 	return isatty(fileno(f)) && (!no || !*no);
 }
 
-struct leat_recipe *open_recipe(const struct leat_invocation *in, const char *file)
-{
-	struct leat_err err = {0};
-	struct leat_load_options o = {.set = in->set, .opt = in->opt};
-	struct leat_recipe *r = in->pipeline
-					? leat_load_text("<command line>", in->pipeline, strlen(in->pipeline), &o, &err)
-					: leat_load_file(file, &o, &err);
-	if (!r)
-		complain(&err, 0);
-	return r;
-}
-
-struct leat_plan_options plan_options(const struct leat_invocation *in)
-{
-	return (struct leat_plan_options){.cores = in->cores, .input = in->input, .only = in->only, .limit = in->limit};
-}
-
 int print_owned(FILE *f, char *text, const struct leat_err *err, int status)
 {
 	if (!text)
@@ -81,12 +64,6 @@ int print_owned(FILE *f, char *text, const struct leat_err *err, int status)
 	if (failed && f != stderr)
 		perror("leat: cannot print");
 	return failed ? 5 : status;
-}
-
-int print_diagnostics(const struct leat_recipe *r)
-{
-	struct leat_err err = {.text = "out of memory"};
-	return print_owned(stderr, leat_diagnostics(r, wants_color(stderr)), &err, 0) == 0 ? 0 : -1;
 }
 
 int main(int argc, char **argv)

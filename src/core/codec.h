@@ -123,6 +123,11 @@ struct leat_codec {
 	 */
 	int (*enc_takes)(const void *params, const struct leat_image_shape *in, struct leat_image_shape *want,
 			 struct leat_err *err);
+	/*
+	 * The usual size in bytes of such an image so encoded, for what `leat plan` says about the disk: a guess from
+	 * many pictures. NULL: nobody knows, it counts as large as its samples.
+	 */
+	uint64_t (*enc_guess)(const void *params, const struct leat_image_shape *s);
 	int (*enc_open)(struct leat_encoder **e, const void *params, const struct leat_image_shape *shape,
 			const struct leat_meta *meta, struct leat_err *err);
 	/* The next rows, in order. */

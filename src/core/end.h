@@ -10,6 +10,12 @@
 #include "base/mem.h"
 #include "core/op.h"
 
+/* What one pattern, folder or name of a source found. */
+struct leat_matched {
+	const char *pattern; /* absolute, as it was looked for */
+	uint64_t n; /* files; one that two patterns find counts for both */
+};
+
 /* What a source found. Entries are in their final order with seq 0, 1, 2 ... Memory is in the arena. */
 struct leat_listing {
 	struct leat_arena arena;
@@ -18,6 +24,8 @@ struct leat_listing {
 	size_t left; /* entries behind the n: inputs that this run leaves out (--only, --limit) */
 	uint64_t ignored; /* files in read folders whose extension no codec knows */
 	uint64_t refused; /* entries with a problem, counted */
+	struct leat_matched *matched; /* in the arena; in the order written */
+	size_t n_matched;
 	struct leat_strs warnings; /* "this pattern matches nothing: ..." whole sentences, for plan and summary */
 };
 void leat_listing_free(struct leat_listing *l);

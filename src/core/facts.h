@@ -6,6 +6,21 @@
 #include "core/codec.h"
 #include "core/end.h"
 
+/* What is there under the name of a predicted output. */
+struct leat_standing {
+	bool there;
+	bool input; /* it is a file that the recipe reads, by whatever name */
+	uint64_t size; /* bytes */
+	int64_t mtime_ns;
+};
+
+/* The file system of a folder. */
+struct leat_room {
+	uint64_t id; /* the same number: the same file system */
+	uint64_t free; /* bytes that this user may still write */
+	char path[256]; /* the nearest folder that exists: what to show */
+};
+
 struct leat_facts {
 	const struct leat_listing *inputs; /* NULL: not listed (check) */
 	const struct leat_header *headers; /* one per input, format NULL where not known; NULL: not probed */
@@ -21,9 +36,11 @@ struct leat_facts {
 	bool pool; /* a process pool can be had */
 	const char *no_pool; /* why not, in words; NULL: not told */
 	const char *protection; /* what isolation is in force, in words */
-	/* What is there under the name of a predicted output? Bits: 1 it exists, 2 it is an input. NULL: not asked. */
-	int (*output)(void *ctx, const char *path);
-	void *output_ctx;
+	/* What stands under a name. NULL: not asked. */
+	void (*output)(void *ctx, const char *path, struct leat_standing *s);
+	/* The file system that a folder (absolute; it need not exist) is on. False: cannot be told. NULL: not asked. */
+	bool (*room)(void *ctx, const char *folder, struct leat_room *r);
+	void *output_ctx; /* for both */
 };
 
 #endif

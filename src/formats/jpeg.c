@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* JPEG: the codec's row. Reading is in jpeg_read.c, writing in jpeg_write.c, the header probe in jpeg_marks.c. */
 #include "core/op.h"
+#include "formats/guess.h"
 #include "formats/jpeg_marks.h"
 #include "formats/jpeg_read.h"
 #include "formats/jpeg_write.h"
@@ -49,6 +50,7 @@ const struct leat_codec leat_codec_jpeg = {
 	.dec_finish = leat_jpeg_dec_finish,
 	.dec_close = leat_jpeg_dec_close,
 	.enc_takes = leat_jpeg_enc_takes,
+	.enc_guess = leat_jpeg_guess,
 	.enc_open = leat_jpeg_enc_open,
 	.enc_rows = leat_jpeg_enc_rows,
 	.enc_finish = leat_jpeg_enc_finish,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* PNG: the codec's row. Reading is in png_read.c, writing in png_write.c, the header probe in png_chunks.c. */
 #include "core/op.h"
+#include "formats/guess.h"
 #include "formats/png_chunks.h"
 #include "formats/png_read.h"
 #include "formats/png_write.h"
@@ -49,6 +50,7 @@ const struct leat_codec leat_codec_png = {
 	.dec_finish = leat_png_dec_finish,
 	.dec_close = leat_png_dec_close,
 	.enc_takes = leat_png_enc_takes,
+	.enc_guess = leat_png_guess,
 	.enc_open = leat_png_enc_open,
 	.enc_rows = leat_png_enc_rows,
 	.enc_finish = leat_png_enc_finish,

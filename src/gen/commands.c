@@ -23,6 +23,8 @@
 	       "only inputs whose path ends like this: PATTERN, 'a/*.jpg' or '2024/**'; expect is off then"), \
 		LEAT_P_INT(V, limit, "limit", NULL, 1, INT64_MAX, NULL, 0,                                    \
 			   "only the first N of them; expect is off then")
+#define DENY_WARNINGS \
+	LEAT_P_SWITCH(V, deny_warnings, "deny-warnings", NULL, 0, "a warning ends it like an error, with status 2")
 #define JSON LEAT_P_SWITCH(V, json, "json", NULL, 0, "print the summary as one JSON object")
 
 static const struct leat_param run_options[] = {
@@ -33,6 +35,7 @@ static const struct leat_param run_options[] = {
 	CORES,
 	LEAT_P_SWITCH(V, quiet, "quiet", NULL, 0, "print nothing when all is well, otherwise the summary on stderr"),
 	JSON,
+	DENY_WARNINGS,
 	LEAT_P_SWITCH(V, dry_run, "dry-run", NULL, 0, "the same as plan"),
 	LATER("vars", "a file of let lines"),
 	PART,
@@ -45,16 +48,20 @@ static const struct leat_param run_options[] = {
 };
 
 static const struct leat_param plan_options[] = {
-	PIPELINE, SET, OPT, INPUT, CORES, PART, LATER("vars", "a file of let lines"), LEAT_P_END,
-};
-
-static const struct leat_param check_options[] = {
 	PIPELINE,
 	SET,
 	OPT,
-	LATER_SWITCH("deny-warnings", "treat warnings as errors"),
-	LATER("diagnostics", "text, json or sarif"),
+	INPUT,
+	CORES,
+	PART,
+	LEAT_P_SWITCH(V, json, "json", NULL, 0, "print the plan as one JSON object"),
+	DENY_WARNINGS,
+	LATER("vars", "a file of let lines"),
 	LEAT_P_END,
+};
+
+static const struct leat_param check_options[] = {
+	PIPELINE, SET, OPT, DENY_WARNINGS, LATER("diagnostics", "text, json or sarif"), LEAT_P_END,
 };
 
 static const struct leat_param json_options[] = {

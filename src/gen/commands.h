@@ -11,7 +11,7 @@ struct leat_command_values {
 	struct leat_strs set, opt, input, only;
 	int64_t cores; /* 0: all */
 	int64_t limit; /* 0: none */
-	bool quiet, json, dry_run;
+	bool quiet, json, dry_run, deny_warnings;
 	bool check, diff, fix_characters, upgrade; /* fmt */
 	const char *pending; /* options of the language that are not built yet land here and are refused */
 	bool pending_switch;

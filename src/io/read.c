@@ -243,6 +243,33 @@ static int gather(struct lookup *k, const char *const *input, struct leat_err *e
 	return 0;
 }
 
+static int tell_one(struct leat_listing *l, const char *pattern, uint64_t n, struct leat_err *err)
+{
+	const char *copy = pattern ? leat_arena_strndup(&l->arena, pattern, strlen(pattern)) : NULL;
+	if (!copy)
+		return pattern ? leat_fail(err, LEAT_CAUSE_MEMORY, "out of memory") : -1;
+	l->matched[l->n_matched++] = (struct leat_matched){.pattern = copy, .n = n};
+	return 0;
+}
+
+/* How many each of the patterns found. */
+static int tell_matched(struct lookup *k, const char *const *input, struct leat_err *err)
+{
+	struct leat_listing *l = k->f->l;
+	const struct leat_read *p = k->f->p;
+	l->matched = leat_arena_alloc(&l->arena, leat_size_mul(k->n + 1, sizeof *l->matched));
+	if (!l->matched)
+		return leat_fail(err, LEAT_CAUSE_MEMORY, "out of memory");
+	if (!input && p->list)
+		return tell_one(l, p->list, l->n, err);
+	for (size_t i = 0; i < k->n; i++) {
+		const char *text = input ? absolute_input(k->f, input[i], err) : p->patterns.v[i];
+		if (tell_one(l, text, k->seen[i].kept, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int list(const void *v, const struct leat_source_opts *o, struct leat_listing *l, int *which,
 		struct leat_err *err)
 {
@@ -259,6 +286,8 @@ static int list(const void *v, const struct leat_source_opts *o, struct leat_lis
 		r = gather(&k, o->input, err);
 	if (r == 0)
 		r = take(&k, which, err);
+	if (r == 0)
+		r = tell_matched(&k, o->input, err);
 	free(k.wants);
 	free(k.seen);
 	free(k.names.v);

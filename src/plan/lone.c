@@ -112,7 +112,10 @@ static void check_file(struct leat_planner *pl, const struct report_files *all, 
 		twice(pl, f, pl->own->info[out->step].name);
 		return;
 	}
-	if (!pl->facts->output || !(pl->facts->output(pl->facts->output_ctx, f->path) & 2))
+	struct leat_standing s = {.there = false};
+	if (pl->facts->output)
+		pl->facts->output(pl->facts->output_ctx, f->path, &s);
+	if (!s.input)
 		return;
 	struct leat_diag *g = leat_plan_error(pl, 75, f->word->value_at, "this would overwrite the input %s",
 					      leat_plan_shown(pl->program, f->path));

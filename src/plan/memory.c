@@ -19,12 +19,16 @@ struct estimate {
 	const struct leat_stepinfo *info;
 	bool whole; /* this segment works on whole images: a team shares the rows out */
 	uint64_t bytes;
+	uint64_t *by_step; /* the same, step by step; or NULL */
 };
 
-static void more(struct estimate *e, uint64_t bytes)
+/* Step i takes so much. */
+static void more(struct estimate *e, int i, uint64_t bytes)
 {
 	if (__builtin_add_overflow(e->bytes, bytes, &e->bytes))
 		e->bytes = UINT64_MAX;
+	if (e->by_step && __builtin_add_overflow(e->by_step[i], bytes, &e->by_step[i]))
+		e->by_step[i] = UINT64_MAX;
 }
 
 static uint64_t times(uint64_t a, uint64_t b)
@@ -101,12 +105,12 @@ static uint32_t max32(uint32_t a, uint32_t b)
 static uint32_t children(struct estimate *e, int parent, const struct leat_shape *shape);
 
 /* The rows of an image that somebody keeps: a window of twice what is needed at once, or all. */
-static void keep_rows(struct estimate *e, const struct leat_shape *s, uint32_t rows)
+static void keep_rows(struct estimate *e, int i, const struct leat_shape *s, uint32_t rows)
 {
 	uint64_t n = e->whole ? s->image.height : 2 * ((uint64_t)rows + strip_of(&s->image));
 	if (n > s->image.height)
 		n = s->image.height;
-	more(e, times(n, leat_row_bytes(&s->image)));
+	more(e, i, times(n, leat_row_bytes(&s->image)));
 }
 
 /* An op of the same segment. Returns the rows of its input that are kept for it. */
@@ -118,11 +122,11 @@ static uint32_t op_rows(struct estimate *e, int i, const struct leat_shape *in)
 	if (s->op->shape && s->op->shape(s->params, in, &out, &err) < 0)
 		return 0; /* this item fails here */
 	if (s->op->cost)
-		more(e, s->op->cost(s->params, in, &out));
+		more(e, i, s->op->cost(s->params, in, &out));
 	if (s->op->measures || s->op->point) /* works on the rows where they are */
 		return max32(children(e, i, &out), s->op->need ? window_of(s, in, &out) : 0);
 	uint32_t rows = window_of(s, in, &out);
-	keep_rows(e, &out, children(e, i, &out));
+	keep_rows(e, i, &out, children(e, i, &out));
 	return rows;
 }
 
@@ -144,7 +148,7 @@ static uint32_t image_step(struct estimate *e, int i, const struct leat_shape *i
 	case LEAT_OP:
 		return op_rows(e, i, in);
 	case LEAT_ENCODE:
-		more(e, leat_size_add(leat_image_bytes(&in->image), CODER_BYTES));
+		more(e, i, leat_size_add(leat_image_bytes(&in->image), CODER_BYTES));
 		return strip_of(&in->image);
 	case LEAT_FILTER: /* may have to wait for a measure of the whole image */
 		(void)children(e, i, in);
@@ -164,8 +168,7 @@ static uint32_t children(struct estimate *e, int parent, const struct leat_shape
 	return rows;
 }
 
-/* What `decode` makes of the header: upright, and of the depth asked for. */
-static struct leat_shape decoded_shape(const struct leat_step *s, const struct leat_header *h)
+struct leat_shape leat_plan_decoded_shape(const struct leat_step *s, const struct leat_header *h)
 {
 	static const enum leat_sample samples[] = {LEAT_U8, LEAT_U8, LEAT_U16, LEAT_F32};
 	const struct leat_decode_params *params = s->params;
@@ -182,22 +185,23 @@ static struct leat_shape decoded_shape(const struct leat_step *s, const struct l
 static void decode_step(struct estimate *e, int i, const struct leat_header *h)
 {
 	const struct leat_step *s = &e->p->steps[i];
-	struct leat_shape shape = decoded_shape(s, h);
+	struct leat_shape shape = leat_plan_decoded_shape(s, h);
 	const struct leat_decode_params *params = s->params;
 	e->whole = e->p->groups[e->p->segments[s->segment].group].type->mode == LEAT_ON_OPENMP;
-	more(e, h->peak_bytes);
-	more(e, CODER_BYTES);
+	more(e, i, h->peak_bytes);
+	more(e, i, CODER_BYTES);
 	bool turned = params->orient && h->orientation >= 2;
 	if (turned) /* all rows must be there before the first upright one */
-		more(e, leat_image_bytes(&h->shape));
-	keep_rows(e, &shape, children(e, i, &shape));
+		more(e, i, leat_image_bytes(&h->shape));
+	keep_rows(e, i, &shape, children(e, i, &shape));
 }
 
-uint64_t leat_plan_item_bytes(const struct leat_plan *p, const struct leat_header *h, uint64_t file_bytes)
+static uint64_t item_bytes(const struct leat_plan *p, const struct leat_header *h, uint64_t file_bytes,
+			   uint64_t *by_step)
 {
 	const struct leat_plan_own *own = (const struct leat_plan_own *)p;
-	struct estimate e = {.p = p, .info = own->info};
-	more(&e, file_bytes);
+	struct estimate e = {.p = p, .info = own->info, .by_step = by_step};
+	more(&e, 0, file_bytes);
 	if (h->shape.width == 0 || h->shape.height == 0)
 		return e.bytes;
 	for (size_t i = 0; i < p->n_steps; i++)
@@ -206,10 +210,16 @@ uint64_t leat_plan_item_bytes(const struct leat_plan *p, const struct leat_heade
 	return e.bytes;
 }
 
+uint64_t leat_plan_item_bytes(const struct leat_plan *p, const struct leat_header *h, uint64_t file_bytes)
+{
+	return item_bytes(p, h, file_bytes, NULL);
+}
+
 /* ---- the run as a whole */
 
 struct largest {
 	uint64_t bytes, file;
+	size_t index;
 	const struct leat_image_shape *shape;
 	const char *path;
 };
@@ -217,7 +227,7 @@ struct largest {
 static struct largest find_largest(const struct leat_planner *pl)
 {
 	const struct leat_facts *f = pl->facts;
-	struct largest l = {0, 0, NULL, NULL};
+	struct largest l = {.bytes = 0};
 	for (size_t i = 0; i < f->inputs->n; i++) {
 		uint64_t n = leat_plan_item_bytes(pl->plan, &f->headers[i], f->inputs->v[i].size);
 		if (f->inputs->v[i].size > l.file)
@@ -225,6 +235,7 @@ static struct largest find_largest(const struct leat_planner *pl)
 		if (n <= l.bytes || f->headers[i].shape.width == 0)
 			continue;
 		l.bytes = n;
+		l.index = i;
 		l.shape = &f->headers[i].shape;
 		l.path = f->inputs->v[i].path;
 	}
@@ -286,13 +297,20 @@ void leat_plan_memory(struct leat_planner *pl)
 	if (!have_headers(pl))
 		return;
 	struct largest l = find_largest(pl);
-	if (l.shape)
-		predict(pl->plan, &l);
+	if (!l.shape)
+		return;
+	predict(pl->plan, &l);
+	uint64_t *by_step = leat_plan_alloc(pl, pl->plan->n_steps, sizeof *by_step);
+	if (!by_step)
+		return;
+	(void)item_bytes(pl->plan, &pl->facts->headers[l.index], pl->facts->inputs->v[l.index].size, by_step);
+	for (size_t i = 0; i < pl->plan->n_steps; i++)
+		pl->plan->steps[i].memory = by_step[i];
 }
 
 void leat_plan_check_memory(struct leat_planner *pl)
 {
-	struct largest l = {0, 0, NULL, NULL};
+	struct largest l = {.bytes = 0};
 	if (have_headers(pl))
 		l = find_largest(pl);
 	if (!l.shape)

@@ -8,6 +8,7 @@
 #include "core/template.h"
 #include "plan/names.h"
 #include "plan/place.h"
+#include "plan/targets.h"
 
 #include "base/num.h"
 
@@ -270,12 +271,13 @@ static void existing(struct outlook *o)
 {
 	struct leat_planner *pl = o->pl;
 	struct leat_plan *p = pl->plan;
-	for (size_t i = 0; pl->facts->output && i < p->n_outputs; i++) {
+	for (size_t i = 0; i < p->n_outputs; i++) {
 		const struct leat_output *out = &p->outputs[i];
-		int bits = pl->facts->output(pl->facts->output_ctx, out->path);
-		p->out_existing += (bits & 1) != 0;
-		p->out_new += !(bits & 1);
-		if (!(bits & 2) || writer_of(o, out)->replace)
+		struct leat_standing s = {.there = false};
+		if (pl->facts->output)
+			pl->facts->output(pl->facts->output_ctx, out->path, &s);
+		leat_plan_count_output(pl, out, &s);
+		if (!s.input || writer_of(o, out)->replace)
 			continue;
 		const char *shown = leat_plan_shown(pl->program, out->path);
 		const struct leat_word *w = pl->own->info[out->step].name;
@@ -306,7 +308,7 @@ void leat_plan_outputs(struct leat_planner *pl)
 	struct leat_plan *p = pl->plan;
 	struct outlook o = {.pl = pl};
 	size_t room;
-	if (!pl->facts->inputs || !find_writers(&o, &room))
+	if (!pl->facts->inputs || !leat_plan_open_targets(pl) || !find_writers(&o, &room))
 		return;
 	p->outputs = leat_plan_alloc(pl, room, sizeof *p->outputs);
 	for (size_t i = 0; p->outputs && i < o.n; i++) {
@@ -322,4 +324,5 @@ void leat_plan_outputs(struct leat_planner *pl)
 	collisions(&o, false);
 	collisions(&o, true);
 	existing(&o);
+	leat_plan_close_targets(pl);
 }

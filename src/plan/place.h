@@ -39,6 +39,9 @@ void leat_plan_check_memory(struct leat_planner *pl);
 
 /* Why there is no pool of worker processes, in words; for when facts->pool is false. */
 const char *leat_plan_no_pool(const struct leat_planner *pl);
+/* What `decode` makes of the header: upright, and of the depth asked for (memory.c). */
+struct leat_shape leat_plan_decoded_shape(const struct leat_step *s, const struct leat_header *h);
+
 /* Number and bytes of the inputs; false when they are not listed. */
 bool leat_plan_inputs(const struct leat_facts *f, uint64_t *n, uint64_t *bytes);
 /* Will the inputs' number leave cores idle, so that rows of one item are shared out? */

@@ -60,6 +60,7 @@ struct leat_step {
 	int64_t retries, retry_wait_ns, timeout_ns;
 	enum leat_on_error on_error;
 	const char **fields; /* ROWSINK: measured above it, in order of appearance; NULL-terminated */
+	uint64_t memory; /* predicted for the largest input, bytes; 0 unknown or next to nothing */
 };
 
 struct leat_segment {
@@ -99,6 +100,27 @@ struct leat_output {
 	int step;
 };
 
+/* What one write step will do to the disk, as far as it can be told before. */
+struct leat_target {
+	int step;
+	const char *path; /* the names it writes, absolute; a template */
+	bool unnamed; /* the names depend on what the run will measure: `files` is how many at most */
+	uint64_t files; /* of them ... */
+	uint64_t overwritten, skipped, refused; /* ... replace one that is there, leave it, fail because of it */
+	uint64_t bytes; /* guess of what will be written */
+	uint64_t growth; /* of it what the disk must have room for: less where files are overwritten */
+	uint64_t guessed; /* files whose size could be guessed; of the others `bytes` counts the inputs' */
+	bool at_most; /* some of the guess is an upper bound */
+};
+
+/* A file system that outputs go to. */
+struct leat_disk {
+	uint64_t id, needs, free;
+	const char *path;
+	bool at_most;
+	int step; /* the first that writes there */
+};
+
 struct leat_plan {
 	struct leat_arena arena;
 	const struct leat_registry *registry;
@@ -119,7 +141,10 @@ struct leat_plan {
 	size_t n_files;
 	struct leat_output *outputs; /* predicted, when facts had inputs; sorted by path */
 	size_t n_outputs;
-	uint64_t out_new, out_existing; /* of the predicted outputs */
+	struct leat_target *targets; /* one per write step that writes files, when facts had inputs */
+	size_t n_targets;
+	struct leat_disk *disks;
+	size_t n_disks;
 	uint64_t peak_memory; /* predicted, bytes; 0 unknown */
 	uint64_t peak_item; /* largest single item */
 	const char **notes; /* things to say: "not isolated yet", "workers=8 is more than the 2 cores" */
@@ -138,6 +163,8 @@ void leat_plan_free(struct leat_plan **p);
 
 /* Appends what `leat plan` prints. */
 void leat_plan_print(const struct leat_plan *p, const struct leat_facts *f, struct leat_buf *out);
+/* The same as one JSON object and a line break; for plans without errors. */
+void leat_plan_json(const struct leat_plan *p, const struct leat_facts *f, struct leat_buf *out);
 
 /*
  * The bound value of an encoder's parameters with all defaults, for an [encode] whose format follows the

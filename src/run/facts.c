@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 void leat_facts_machine(struct leat_facts *f, int cores, const char *job)
@@ -38,15 +39,42 @@ static int by_identity(const void *a, const void *b)
 	return x->ino < y->ino ? -1 : x->ino > y->ino;
 }
 
-static int look_at_output(void *ctx, const char *path)
+static void look_at_output(void *ctx, const char *path, struct leat_standing *s)
 {
 	const struct identities *ids = ctx;
 	struct stat st;
+	*s = (struct leat_standing){.there = false};
 	if (stat(path, &st) < 0)
-		return 0;
+		return;
 	struct identity id = {.dev = st.st_dev, .ino = st.st_ino};
-	bool input = ids->n && bsearch(&id, ids->v, ids->n, sizeof id, by_identity);
-	return input ? 3 : 1;
+	*s = (struct leat_standing){
+		.there = true,
+		.input = ids->n && bsearch(&id, ids->v, ids->n, sizeof id, by_identity),
+		.size = (uint64_t)st.st_size,
+		.mtime_ns = (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec,
+	};
+}
+
+/* The folder, or the nearest one above it that is there. */
+static bool look_at_room(void *ctx, const char *folder, struct leat_room *r)
+{
+	struct statvfs fs;
+	struct stat st;
+	(void)ctx;
+	snprintf(r->path, sizeof r->path, "%s", folder);
+	if (strlen(folder) >= sizeof r->path)
+		return false;
+	while (stat(r->path, &st) < 0) {
+		char *slash = strrchr(r->path, '/');
+		if (!slash || !r->path[1])
+			return false;
+		slash[slash == r->path] = 0;
+	}
+	if (statvfs(r->path, &fs) < 0)
+		return false;
+	r->id = st.st_dev;
+	r->free = leat_size_mul(fs.f_bavail, fs.f_frsize);
+	return true;
 }
 
 static int remember_identities(struct leat_facts *f, const struct leat_listing *l, struct leat_err *err)
@@ -62,6 +90,7 @@ static int remember_identities(struct leat_facts *f, const struct leat_listing *
 		ids->v[ids->n++] = (struct identity){l->v[i].dev, l->v[i].ino};
 	qsort(ids->v, ids->n, sizeof *ids->v, by_identity);
 	f->output = look_at_output;
+	f->room = look_at_room;
 	return 0;
 }
 

@@ -93,3 +93,63 @@ teardown() {
 	[[ "$output" == "--opt b-1/encode.quality=500: error[E043]: "*"quality is 1 to 100"* ]]
 	[ -z "$(ls "$T")" ]
 }
+
+@test "plan: counts by pattern, absolute targets, what is there already, the disk" {
+	cp testdata/good/tiny.png testdata/good/sunrise.png "$T"
+	"$LEAT" run --quiet -e "read $T/tiny.png | resize 2x2 | write $T/out/{stem}.jpg"
+	run "$LEAT" plan -e "read $T/*.png $T/tiny.png | resize 2x2 | write $T/out/{stem}.jpg existing=skip"
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"2  $T/*.png"*"1  $T/tiny.png"* ]]
+	[[ "$output" == *"2 files: 1 new, 1 left as they are; about "* ]]
+	[[ "$output" == *"2  $T/out/{stem}.jpg"* ]]
+	[[ "$output" == *" needed, "*" free in $T/out"* ]]
+}
+
+@test "plan --json: one object with inputs, outputs, steps and reasons" {
+	"$LEAT" plan --json -e "read testdata/good | decode | reduce mean on-mismatch=skip | write $T/mean.png" >"$T/plan.json"
+	jq -e '.inputs.files == 13 and .outputs[0].path == "'"$T"'/mean.png" and .outputs[0].files == 1' "$T/plan.json"
+	jq -e '[.steps[] | select(.barrier).name] == ["reduce"] and all(.groups[]; .reason)' "$T/plan.json"
+	jq -e '.memory.peak > 0 and .disks[0].enough' "$T/plan.json"
+	run "$LEAT" run --dry-run --json -e "read testdata/good | resize 2x2 | write $T/{index}.png"
+	[ "$status" -eq 0 ]
+	jq -e .outputs <<<"$output"
+	[ "$(ls "$T")" = plan.json ]
+}
+
+@test "plan: the guess of the bytes is within a factor of two" {
+	[ -d "${LEAT_CORPUS:-}/kodak" ] || skip "LEAT_CORPUS is not set"
+	recipe="read $LEAT_CORPUS/kodak | resize 192x | write $T/{stem}.jpg"
+	guess=$("$LEAT" plan --json -e "$recipe" | jq '.outputs[0].bytes_guess')
+	"$LEAT" run --quiet -e "$recipe"
+	real=$(cat "$T"/*.jpg | wc -c)
+	[ "$guess" -gt $((real / 2)) ]
+	[ "$guess" -lt $((real * 2)) ]
+}
+
+@test "--deny-warnings: status 2, and nothing is run" {
+	recipe="read testdata/good/tiny.png
+flatten #fff
+write $T/x.png"
+	run "$LEAT" check -e "$recipe"
+	[ "$status" -eq 0 ]
+	for command in check plan run; do
+		run "$LEAT" "$command" --deny-warnings -e "$recipe"
+		[ "$status" -eq 2 ]
+		[[ "$output" == *"--deny-warnings: 1 warning" ]]
+	done
+	[ -z "$(ls "$T")" ]
+}
+
+@test "--quiet: a warning is no news while all is well, and is shown when it is not" {
+	recipe="read testdata/good/tiny.png
+flatten #fff
+write $T/x.png"
+	run "$LEAT" run --quiet -e "$recipe"
+	[ "$status" -eq 0 ]
+	[ -z "$output" ]
+	run "$LEAT" run --quiet -e "read testdata/broken.png testdata/good/tiny.png
+flatten #fff
+write $T/{stem}.png"
+	[ "$status" -eq 1 ]
+	[[ "$output" == *W001*truncated* ]]
+}

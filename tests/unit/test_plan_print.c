@@ -64,10 +64,21 @@ static void prints(const char *name)
 	kit_free(&kit);
 }
 
-static int there(void *ctx, const char *path)
+static void there(void *ctx, const char *path, struct leat_standing *s)
 {
 	(void)ctx;
-	return strstr(path, "cat") != NULL;
+	s->there = strstr(path, "cat") != NULL;
+	s->size = 1000;
+}
+
+/* Two disks, and one of them is small. */
+static bool room(void *ctx, const char *folder, struct leat_room *r)
+{
+	(void)ctx;
+	bool wide = strstr(folder, "/wide") != NULL;
+	*r = (struct leat_room){.id = wide ? 2 : 1, .free = wide ? (uint64_t)1 << 20 : (uint64_t)1 << 40};
+	snprintf(r->path, sizeof r->path, "%s", wide ? "/srv/site/out/wide" : "/srv");
+	return true;
 }
 
 static void thumbnails(void **state)
@@ -85,6 +96,11 @@ static void thumbnails(void **state)
 	kit.listing.ignored = 1204;
 	kit.listing.refused = 1;
 	kit.facts.output = there;
+	kit.facts.room = room;
+	static struct leat_matched matched = {.pattern = "/srv/site/photos/**/*.jpg", .n = 11};
+	kit.listing.matched = &matched;
+	kit.listing.n_matched = 1;
+	kit.listing.left = 89;
 	prints("thumbnails");
 }
 
