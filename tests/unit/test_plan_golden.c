@@ -26,16 +26,14 @@ static char there[16][256];
 static size_t n_there;
 
 /* leat_facts.output: what stands under this name. */
-static int output(void *ctx, const char *path)
+static void output(void *ctx, const char *path, struct leat_standing *s)
 {
 	const struct plan_kit *k = ctx;
 	for (size_t i = 0; i < k->listing.n; i++)
-		if (strcmp(k->entries[i].path, path) == 0)
-			return 1 | 2;
+		s->input = s->input || strcmp(k->entries[i].path, path) == 0;
+	s->there = s->input;
 	for (size_t i = 0; i < n_there; i++)
-		if (strcmp(there[i], path) == 0)
-			return 1;
-	return 0;
+		s->there = s->there || strcmp(there[i], path) == 0;
 }
 
 static void read_files(struct plan_kit *k, char *lines)
