@@ -7,7 +7,7 @@
 #include "core/end.h"
 
 /* What is there under the name of a predicted output. */
-struct leat_standing {
+struct leat_there {
 	bool there;
 	bool input; /* it is a file that the recipe reads, by whatever name */
 	uint64_t size; /* bytes */
@@ -37,7 +37,7 @@ struct leat_facts {
 	const char *no_pool; /* why not, in words; NULL: not told */
 	const char *protection; /* what isolation is in force, in words */
 	/* What stands under a name. NULL: not asked. */
-	void (*output)(void *ctx, const char *path, struct leat_standing *s);
+	void (*output)(void *ctx, const char *path, struct leat_there *s);
 	/* The file system that a folder (absolute; it need not exist) is on. False: cannot be told. NULL: not asked. */
 	bool (*room)(void *ctx, const char *folder, struct leat_room *r);
 	void *output_ctx; /* for both */

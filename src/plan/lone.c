@@ -112,7 +112,7 @@ static void check_file(struct leat_planner *pl, const struct report_files *all, 
 		twice(pl, f, pl->own->info[out->step].name);
 		return;
 	}
-	struct leat_standing s = {.there = false};
+	struct leat_there s = {.there = false};
 	if (pl->facts->output)
 		pl->facts->output(pl->facts->output_ctx, f->path, &s);
 	if (!s.input)

@@ -273,7 +273,7 @@ static void existing(struct outlook *o)
 	struct leat_plan *p = pl->plan;
 	for (size_t i = 0; i < p->n_outputs; i++) {
 		const struct leat_output *out = &p->outputs[i];
-		struct leat_standing s = {.there = false};
+		struct leat_there s = {.there = false};
 		if (pl->facts->output)
 			pl->facts->output(pl->facts->output_ctx, out->path, &s);
 		leat_plan_count_output(pl, out, &s);

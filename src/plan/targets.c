@@ -57,7 +57,7 @@ static void take(struct leat_target *t, const struct leat_guess *g, uint64_t byt
 }
 
 /* As the write step decides it: existing=, and for update the age of the input. */
-void leat_plan_count_output(struct leat_planner *pl, const struct leat_output *out, const struct leat_standing *s)
+void leat_plan_count_output(struct leat_planner *pl, const struct leat_output *out, const struct leat_there *s)
 {
 	const struct leat_step *step = &pl->plan->steps[out->step];
 	const struct leat_listing *l = pl->facts->inputs;

@@ -9,7 +9,7 @@
 bool leat_plan_open_targets(struct leat_planner *pl);
 
 /* Counts one predicted output, with what stands there; certain: no filter may still drop it. */
-void leat_plan_count_output(struct leat_planner *pl, const struct leat_output *out, const struct leat_standing *s);
+void leat_plan_count_output(struct leat_planner *pl, const struct leat_output *out, const struct leat_there *s);
 
 /* Guesses for those whose names wait for the run; then plan->disks, and the warning when one has not enough room. */
 void leat_plan_close_targets(struct leat_planner *pl);

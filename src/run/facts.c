@@ -39,15 +39,15 @@ static int by_identity(const void *a, const void *b)
 	return x->ino < y->ino ? -1 : x->ino > y->ino;
 }
 
-static void look_at_output(void *ctx, const char *path, struct leat_standing *s)
+static void look_at_output(void *ctx, const char *path, struct leat_there *s)
 {
 	const struct identities *ids = ctx;
 	struct stat st;
-	*s = (struct leat_standing){.there = false};
+	*s = (struct leat_there){.there = false};
 	if (stat(path, &st) < 0)
 		return;
 	struct identity id = {.dev = st.st_dev, .ino = st.st_ino};
-	*s = (struct leat_standing){
+	*s = (struct leat_there){
 		.there = true,
 		.input = ids->n && bsearch(&id, ids->v, ids->n, sizeof id, by_identity),
 		.size = (uint64_t)st.st_size,

@@ -460,7 +460,7 @@ static void collisions_between_steps(void **state)
 	assert_true(noted("two steps may write the same file"));
 }
 
-static void there(void *ctx, const char *path, struct leat_standing *s)
+static void there(void *ctx, const char *path, struct leat_there *s)
 {
 	(void)ctx;
 	s->input = strstr(path, "/a/") != NULL;

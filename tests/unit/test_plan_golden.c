@@ -26,7 +26,7 @@ static char there[16][256];
 static size_t n_there;
 
 /* leat_facts.output: what stands under this name. */
-static void output(void *ctx, const char *path, struct leat_standing *s)
+static void output(void *ctx, const char *path, struct leat_there *s)
 {
 	const struct plan_kit *k = ctx;
 	for (size_t i = 0; i < k->listing.n; i++)

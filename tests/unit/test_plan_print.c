@@ -64,7 +64,7 @@ static void prints(const char *name)
 	kit_free(&kit);
 }
 
-static void there(void *ctx, const char *path, struct leat_standing *s)
+static void there(void *ctx, const char *path, struct leat_there *s)
 {
 	(void)ctx;
 	s->there = strstr(path, "cat") != NULL;

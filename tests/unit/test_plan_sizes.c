@@ -15,9 +15,9 @@
 
 static struct plan_kit kit;
 static uint64_t free_bytes;
-static struct leat_standing standing;
+static struct leat_there standing;
 
-static void stands(void *ctx, const char *path, struct leat_standing *s)
+static void stands(void *ctx, const char *path, struct leat_there *s)
 {
 	(void)ctx, (void)path;
 	*s = standing;
@@ -39,7 +39,7 @@ static int begin(void **state)
 	kit.facts.pool = true;
 	kit.facts.room = room;
 	kit.facts.output = stands;
-	standing = (struct leat_standing){.there = false};
+	standing = (struct leat_there){.there = false};
 	free_bytes = (uint64_t)1 << 40;
 	return 0;
 }
@@ -80,7 +80,7 @@ static void existing_decides(void **state)
 	const struct leat_target *t = target("read a/*\nresize 100x\nwrite o/{stem}.jpg\n");
 	assert_int_equal(t->files, 3);
 	assert_int_equal(t->overwritten + t->skipped + t->refused, 0);
-	standing = (struct leat_standing){.there = true, .size = 10, .mtime_ns = 2000};
+	standing = (struct leat_there){.there = true, .size = 10, .mtime_ns = 2000};
 	t = target("read a/*\nresize 100x\nwrite o/{stem}.jpg\n");
 	assert_int_equal(t->overwritten, 3);
 	t = target("read a/*\nresize 100x\nwrite o/{stem}.jpg existing=skip\n");
@@ -164,7 +164,7 @@ static void a_disk_that_is_too_small(void **state)
 	assert_non_null(strstr(kit_messages(&kit), "web.leat:4:7: warning[W007]: the outputs need about "));
 	assert_non_null(strstr(kit_messages(&kit), " is free in /other\n"));
 	/* what is overwritten needs room only for what it grows by */
-	standing = (struct leat_standing){.there = true, .size = 100000000};
+	standing = (struct leat_there){.there = true, .size = 100000000};
 	free_bytes = 1;
 	target(recipe);
 	assert_int_equal(kit.diags.warnings, 0);
