@@ -198,20 +198,6 @@ static bool decoded_in(const struct leat_plan *p, unsigned modes)
 	return false;
 }
 
-/* What a worker process does has its own second try; other retries are not made there yet. */
-static void note_retries(struct leat_planner *pl)
-{
-	const struct leat_plan *p = pl->plan;
-	for (size_t i = 0; i < p->n_steps; i++) {
-		const struct leat_step *s = &p->steps[i];
-		const struct leat_group *g = &p->groups[p->segments[s->segment].group];
-		if (s->retries > 0 && g->type->mode == LEAT_ON_PROCESSES)
-			leat_plan_note(pl,
-				       "'%s': retries= is not built for worker processes yet: the pool tries once more",
-				       s->name);
-	}
-}
-
 static void note_not_isolated(struct leat_planner *pl)
 {
 	if (pl->plan->job.isolate == LEAT_ISOLATE_NO)
@@ -224,7 +210,6 @@ static void note_not_isolated(struct leat_planner *pl)
 
 static void notes(struct leat_planner *pl)
 {
-	note_retries(pl);
 	const struct leat_plan *p = pl->plan;
 	if (pl->facts->protection && decoded_in(p, LEAT_ON_PROCESSES))
 		leat_plan_note(pl, "isolation: %s", pl->facts->protection);

@@ -106,6 +106,8 @@ static int open_all(struct leat_run *r, struct leat_err *err)
 		ok = open_group(r, i, err);
 	pthread_mutex_unlock(&r->executors);
 	if (ok == 0)
+		ok = leat_resend_start(r->resend, err);
+	if (ok == 0)
 		ok = leat_reducers_open(r, err);
 	if (ok == 0)
 		ok = leat_inorder_open(r, err);
@@ -131,10 +133,13 @@ struct leat_run *leat_run_new(const struct leat_plan *p, const struct leat_progr
 	pthread_mutex_init(&r->lock, NULL);
 	pthread_mutex_init(&r->executors, NULL);
 	pthread_cond_init(&r->moved, NULL);
+	r->resend = leat_resend_new(r, err);
 	leat_env_fill(&r->env, p, &f->run, o->strip_rows);
 	r->env.extensions = f->extensions;
 	r->env.admit = leat_run_admit;
 	r->env.put = leat_sinks_put;
+	if (!r->resend)
+		leat_run_free(&r);
 	return r;
 }
 
@@ -231,7 +236,7 @@ int leat_run_go(struct leat_run *r, struct leat_err *err)
 void leat_run_stop(struct leat_run *r, enum leat_stop s, int signal)
 {
 	r->stop_signal = signal ? signal : SIGINT;
-	leat_cancel_raise(&r->cancel, s);
+	leat_run_raise(r, s);
 	if (s < LEAT_STOP_ABORT)
 		return;
 	pthread_mutex_lock(&r->executors);
@@ -257,6 +262,7 @@ void leat_run_free(struct leat_run **rp)
 	if (r->budget)
 		leat_budget_free(&r->budget);
 	leat_resources_free(r);
+	leat_resend_free(&r->resend);
 	pthread_mutex_destroy(&r->lock);
 	pthread_mutex_destroy(&r->executors);
 	pthread_cond_destroy(&r->moved);

@@ -4,6 +4,7 @@
  *
  *	admit.c    the main thread lists items into the first segment, as fast as the window and the budget let it
  *	task.c     a worker runs one segment for one item and sends the results on
+ *	resend.c   tasks that are tried again later
  *	item.c     the item's fate; when nothing of it is under way any more it ends
  *	order.c    ended items, put back into input order: reports, summary
  *	reduce.c   what goes into reductions, in input order, and what comes out of them
@@ -62,6 +63,12 @@ struct leat_run_task {
 	struct leat_fields fields;
 	const char *format;
 	struct leat_results results;
+	/* The next try of a task that failed; the pool may have tried each of them twice. */
+	int tries; /* before this one */
+	struct leat_err why; /* the last one failed */
+	int why_step;
+	int64_t due_ns;
+	struct leat_run_task *next; /* resend.c */
 };
 
 struct leat_run_group {
@@ -72,6 +79,7 @@ struct leat_run_group {
 };
 
 struct leat_reducer;
+struct leat_resend;
 
 struct leat_run {
 	const struct leat_plan *plan;
@@ -87,6 +95,7 @@ struct leat_run {
 	struct leat_resource *resources;
 	size_t n_resources;
 	struct leat_run_group *groups;
+	struct leat_resend *resend;
 	struct leat_nameset *names; /* final names that this run has written */
 	void **sinks; /* by plan step */
 	struct leat_budget *budget;
@@ -117,10 +126,22 @@ void leat_item_free(struct leat_run_item *it);
 void leat_run_fatal(struct leat_run *r, const struct leat_err *e); /* cannot go on: drains, exit 5 */
 void leat_run_internal(struct leat_run *r, const struct leat_err *e); /* memory ran out outside any item */
 
+/* Raises the stop flag and wakes those who wait for a time. Any thread. */
+void leat_run_raise(struct leat_run *r, enum leat_stop s);
+
+/* resend.c */
+struct leat_resend *leat_resend_new(struct leat_run *r, struct leat_err *err);
+int leat_resend_start(struct leat_resend *s, struct leat_err *err);
+/* Takes the task over: sent at due_ns, or given up when the run stops before. Any thread, never waits. */
+void leat_resend_at(struct leat_resend *s, struct leat_run_task *t, int64_t due_ns);
+void leat_resend_look(struct leat_resend *s); /* the stop flag has risen */
+void leat_resend_free(struct leat_resend **s); /* nothing waits in it any more */
+
 /* task.c */
 struct leat_run_task *leat_task_new(struct leat_run_item *it, int step, struct leat_err *err);
 /* to the executor of its segment; never fails: a refused task ends as cancelled */
 void leat_task_send(struct leat_run_task *t);
+void leat_task_give_up(struct leat_run_task *t); /* never sent: its item failed for t->why, before */
 /* leat_env.admit: waits for the budget; read-ahead is exchanged for the item's predicted peak. */
 int leat_run_admit(void *item, const struct leat_header *h, uint64_t file_bytes, struct leat_err *err);
 

@@ -47,6 +47,12 @@ void leat_item_hold(struct leat_run_item *it)
 	atomic_fetch_add(&it->pending, 1);
 }
 
+void leat_run_raise(struct leat_run *r, enum leat_stop s)
+{
+	leat_cancel_raise(&r->cancel, s);
+	leat_resend_look(r->resend);
+}
+
 void leat_run_fatal(struct leat_run *r, const struct leat_err *e)
 {
 	pthread_mutex_lock(&r->lock);
@@ -55,7 +61,7 @@ void leat_run_fatal(struct leat_run *r, const struct leat_err *e)
 		r->target_err = *e;
 	}
 	pthread_mutex_unlock(&r->lock);
-	leat_cancel_raise(&r->cancel, LEAT_STOP_DRAIN);
+	leat_run_raise(r, LEAT_STOP_DRAIN);
 }
 
 void leat_run_internal(struct leat_run *r, const struct leat_err *e)
@@ -64,7 +70,7 @@ void leat_run_internal(struct leat_run *r, const struct leat_err *e)
 	if (r->internal.cause == LEAT_CAUSE_NONE)
 		r->internal = *e;
 	pthread_mutex_unlock(&r->lock);
-	leat_cancel_raise(&r->cancel, LEAT_STOP_DRAIN);
+	leat_run_raise(r, LEAT_STOP_DRAIN);
 }
 
 /* What a failure means for the whole run: a broken target ends it, on-error=stop stops it. */
@@ -73,7 +79,7 @@ static void consequences(struct leat_run *r, int step, const struct leat_err *e)
 	if (e->cause == LEAT_CAUSE_TARGET)
 		leat_run_fatal(r, e);
 	if (step >= 0 && r->plan->steps[step].on_error == LEAT_STOP && e->cause != LEAT_CAUSE_CANCELLED)
-		leat_cancel_raise(&r->cancel, LEAT_STOP_DRAIN);
+		leat_run_raise(r, LEAT_STOP_DRAIN);
 }
 
 void leat_item_fail(struct leat_run_item *it, int step, const struct leat_err *e)

@@ -17,6 +17,14 @@ static bool can_pass(enum leat_cause c)
 	return c == LEAT_CAUSE_IO || c == LEAT_CAUSE_TIMEOUT;
 }
 
+/* The wait before try `tries` + 2: doubled each time. */
+static int64_t retry_wait(const struct leat_step *s, int tries)
+{
+	int64_t ns;
+	bool huge = __builtin_mul_overflow(s->retry_wait_ns, (int64_t)1 << (tries < 20 ? tries : 20), &ns);
+	return huge || ns > INT64_MAX / 4 ? INT64_MAX / 4 : ns;
+}
+
 /*
  * The failed step that asks for another try, or NULL. A retry runs the segment again, so nothing may have left
  * it yet.
@@ -72,6 +80,10 @@ static int run_once(struct leat_run_task *t, const struct leat_worker *w, struct
 	return leat_segment_run(&r->env, states_of(r, t->segment, w), &in, &t->results, err);
 }
 
+/*
+ * A worker thread waits for the next try where it is, with what it holds: where its item has not been admitted yet, those
+ * behind it may hold all other workers until it is. What other processes do is sent again (resend.c).
+ */
 static int task_run(struct leat_future *f, const struct leat_worker *w, struct leat_err *err)
 {
 	struct leat_run_task *t = (struct leat_run_task *)f;
@@ -81,7 +93,7 @@ static int task_run(struct leat_future *f, const struct leat_worker *w, struct l
 		const struct leat_step *s = wants_retry(t, tries);
 		if (!s || leat_cancel_get(w->cancel) != LEAT_STOP_NO)
 			return 0;
-		pause_ns(w->cancel, s->retry_wait_ns << (tries < 20 ? tries : 20));
+		pause_ns(w->cancel, retry_wait(s, tries));
 		leat_results_free(&t->results);
 	}
 }
@@ -227,20 +239,77 @@ static void tell_notes(struct leat_run_item *it, const struct leat_notices *note
 	pthread_mutex_unlock(&r->lock);
 }
 
+static bool is_elsewhere(const struct leat_run_task *t)
+{
+	const struct leat_run *r = t->item->run;
+	return r->groups[r->plan->segments[t->segment].group].plan->type->mode == LEAT_ON_PROCESSES;
+}
+
+/* The step that asks for another try of what a worker process failed at, or NULL; then *why. */
+static const struct leat_step *retried_step(struct leat_run_task *t, struct leat_err *why)
+{
+	const struct leat_plan *p = t->item->run->plan;
+	if (!is_elsewhere(t) || leat_cancel_get(&t->item->run->cancel) != LEAT_STOP_NO)
+		return NULL;
+	if (leat_future_state(&t->future) != LEAT_FUTURE_DONE) {
+		const struct leat_step *s = &p->steps[blamed(t)];
+		*why = t->future.err;
+		return can_pass(why->cause) && s->retries > t->tries ? s : NULL;
+	}
+	const struct leat_step *s = wants_retry(t, t->tries);
+	for (size_t i = 0; s && i < t->results.n; i++)
+		if (t->results.v[i].type == LEAT_R_FAILED && &p->steps[t->results.v[i].step] == s)
+			*why = t->results.v[i].err;
+	return s;
+}
+
+/* Takes its input over to a next try. False: it stays as it is. */
+static bool tried_again(struct leat_run_task *t)
+{
+	struct leat_err why = {0}, e = {0};
+	struct leat_run *r = t->item->run;
+	const struct leat_step *s = retried_step(t, &why);
+	struct leat_run_task *again = s ? leat_task_new(t->item, t->step, &e) : NULL;
+	if (!again)
+		return false;
+	again->payload = t->payload;
+	again->fields = t->fields;
+	again->format = t->format;
+	again->future.task.bytes = t->future.task.bytes;
+	again->tries = t->tries + 1;
+	again->why = why;
+	again->why_step = (int)(s - r->plan->steps);
+	t->payload = (struct leat_payload){0};
+	t->fields = (struct leat_fields){0};
+	leat_resend_at(r->resend, again, leat_now_ns() + retry_wait(s, t->tries));
+	return true;
+}
+
+void leat_task_give_up(struct leat_run_task *t)
+{
+	leat_item_fail(t->item, t->why_step, &t->why);
+	(void)leat_future_withdraw(&t->future); /* ends it: what it says after a failure does not count */
+}
+
+static void send_results(struct leat_run_task *t)
+{
+	shrink_reservation(t);
+	tell_notes(t->item, &t->results.notes);
+	for (size_t i = 0; i < t->results.n; i++)
+		send_result(t, &t->results.v[i]);
+}
+
 /* Its future has ended: done, or cancelled, or its worker died. */
 static void task_ended(struct leat_future *f, void *task)
 {
 	struct leat_run_task *t = task;
 	struct leat_run_item *it = t->item;
+	bool again = tried_again(t);
 	leat_payload_clear(&t->payload);
-	if (leat_future_state(f) == LEAT_FUTURE_DONE) {
-		shrink_reservation(t);
-		tell_notes(it, &t->results.notes);
-		for (size_t i = 0; i < t->results.n; i++)
-			send_result(t, &t->results.v[i]);
-	} else {
+	if (!again && leat_future_state(f) == LEAT_FUTURE_DONE)
+		send_results(t);
+	else if (!again)
 		leat_item_fail(it, blamed(t), &f->err);
-	}
 	leat_fields_free(&t->fields);
 	leat_results_free(&t->results);
 	leat_future_unref(&f);
