@@ -113,7 +113,7 @@ teardown() {
 @test "check: ok with the number of steps; errors with 2" {
 	run "$LEAT" check pipelines/thumbnails.leat
 	[ "$status" -eq 0 ]
-	[[ "$output" == *"pipelines/thumbnails.leat: ok, 11 steps"* ]]
+	[[ "$output" == *"pipelines/thumbnails.leat: ok, 15 steps"* ]]
 	printf 'read x\nfoo 3\nresize\n' >"$T/bad.leat"
 	run "$LEAT" check "$T/bad.leat"
 	[ "$status" -eq 2 ]
