@@ -59,15 +59,33 @@ static void most_frequent(struct leat_buf *b, const struct leat_seen *s, const c
 			      leat_group_digits(s->ext[best].n, digits));
 }
 
-static void looked_in(struct leat_buf *b, const char *base, const char *ext, bool folder, bool match_case,
-		      const struct leat_seen *s)
+/* Has the folder one in it that is not hidden? */
+static bool has_folder(const char *path)
 {
+	DIR *d = opendir(path);
+	bool found = false;
+	const struct dirent *e;
+	while (d && !found && (e = readdir(d)))
+		found = e->d_name[0] != '.' && e->d_type == DT_DIR;
+	if (d)
+		(void)closedir(d); /* only read */
+	return found;
+}
+
+static void looked_in(struct leat_buf *b, const struct leat_want *w, bool match_case, const struct leat_seen *s)
+{
+	const char *rest = w->rest ? w->rest : "", *ext = wanted_extension(rest);
+	bool folder = w->sort == LEAT_WANT_FOLDER;
 	char some[32], all[32];
 	const char *written = ext;
 	uint64_t n = count_of(s, ext, &written);
-	leat_buf_addf(b, "looked in %s: ", base);
+	leat_buf_addf(b, "looked in %s: ", w->path);
 	if (s->files == 0) {
 		leat_buf_adds(b, "there are no files");
+		const char *last = strrchr(w->shown, '/');
+		if (ext[0] && !strchr(rest, '/') && has_folder(w->path))
+			leat_buf_addf(b, ", but folders; with those: %.*s**/%s", last ? (int)(last + 1 - w->shown) : 0,
+				      w->shown, rest);
 		return;
 	}
 	leat_group_digits(s->files, all);
@@ -140,7 +158,8 @@ static void not_there(struct leat_finds *f, struct leat_buf *b, const char *path
 		leat_buf_addf(b, "in %s there is '%s', which looks the same but is written in another Unicode form",
 			      folder, k.form);
 	else if (near)
-		leat_buf_addf(b, "in %s there is no '%s'; did you mean '%s'?", folder, name, near);
+		leat_buf_addf(b, "in %s there is no '%s'; did you mean '%s'%s?", folder, name, near,
+			      strchr(near, ' ') && !strchr(name, ' ') ? ", in quotes" : "");
 	else
 		leat_buf_addf(b, "in %s there is no '%s'", folder, name);
 	free(k.v);
@@ -160,8 +179,7 @@ const char *leat_told_nothing(struct leat_finds *f, const struct leat_want *w, c
 	else if (w->sort == LEAT_WANT_NAME)
 		leat_buf_addf(&b, "%s is left out by exclude=", w->path);
 	else
-		looked_in(&b, w->path, w->rest ? wanted_extension(w->rest) : "", w->sort == LEAT_WANT_FOLDER,
-			  f->p->match_case, seen);
+		looked_in(&b, w, f->p->match_case, seen);
 	const char *text = b.failed ? NULL : leat_arena_strndup(&f->l->arena, b.data, b.len);
 	leat_buf_free(&b);
 	return text;

@@ -408,6 +408,13 @@ static void add_steps(const struct habits *h, struct leat_buf *b)
 	}
 }
 
+/* A word that can stand in a recipe as the name of a file: nothing of the shell is in it. */
+static bool names_file(const struct habits *h, size_t i)
+{
+	return plain(h, i) && !is_dashed(h, i) && !memchr(text(h, i), '$', length(h, i)) &&
+	       !memchr(text(h, i), ')', length(h, i));
+}
+
 /* "convert a.png -resize 50x50 b.png": a whole command of another program. */
 static bool command(struct habits *h, size_t i)
 {
@@ -421,7 +428,7 @@ static bool command(struct habits *h, size_t i)
 	if (!foreign)
 		return false;
 	struct leat_buf b = {0};
-	bool in = plain(h, 1) && !is_dashed(h, 1), out = last > 1 && plain(h, last) && !is_dashed(h, last);
+	bool in = names_file(h, 1), out = last > 1 && names_file(h, last);
 	leat_buf_addf(&b, "read %.*s", in ? (int)length(h, 1) : 5, in ? text(h, 1) : "a.png");
 	add_steps(h, &b);
 	leat_buf_addf(&b, " | write %.*s", out ? (int)length(h, last) : 14, out ? text(h, last) : "out/{stem}.png");

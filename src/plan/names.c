@@ -153,8 +153,12 @@ void leat_plan_no_format(struct leat_planner *pl, const struct leat_tmpl *t, con
 	else
 		g = leat_plan_error(pl, 76, w->value_at, "'%s' does not say in which format the %s is written",
 				    t->shown, what);
-	leat_plan_help(pl, g, "give the name an extension, for example %s, or write an 'encode' line before it",
-		       leat_plan_name_as(pl, t->shown, suffix));
+	if (!*ext && !strchr(t->shown, '{') && !leat_plan_literal_source(pl))
+		leat_plan_help(pl, g, "for a folder: %s/{name} keeps the formats, %s/{stem}.%s makes all of them %s",
+			       t->shown, t->shown, suffix, suffix);
+	else
+		leat_plan_help(pl, g, "give the name an extension, for example %s, or write an 'encode' line before it",
+			       leat_plan_name_as(pl, t->shown, suffix));
 	leat_plan_help(pl, g, "extensions that can be written: %s", writable(pl, kind));
 }
 

@@ -147,11 +147,23 @@ static bool set_file(struct leat_planner *pl, const struct leat_word *w, struct 
 }
 
 /* Positionals are one pattern a word; options are lists. */
+/* Other tools take names from standard input under this one. */
+static bool is_stdin(struct leat_planner *pl, const struct leat_word *w)
+{
+	if (strcmp(w->value, "-") != 0)
+		return false;
+	struct leat_diag *g = leat_plan_error(pl, 35, w->value_at, "unexpected value '-'");
+	leat_plan_label(pl, g, "write list=-");
+	leat_plan_help(pl, g,
+		       "names from standard input, one a line or NUL-separated: find ... -print0 | leat run ...");
+	return true;
+}
+
 static bool set_patterns(struct leat_planner *pl, const struct leat_param *p, const struct leat_word *w,
 			 struct leat_strs *to)
 {
 	if (p->flags & LEAT_POSITIONAL)
-		return push_text(pl, to, absolute(pl, w, w->value, AS_PATTERN));
+		return !is_stdin(pl, w) && push_text(pl, to, absolute(pl, w, w->value, AS_PATTERN));
 	size_t pos = 0, start, n;
 	while (leat_list_next(w->value, &pos, &start, &n)) {
 		const char *entry = leat_plan_text(pl, "%.*s", (int)n, w->value + start);

@@ -235,21 +235,87 @@ static const char *step_synonym(struct leat_planner *pl, const struct leat_stmt 
 	return m;
 }
 
+/* Words that begin a line elsewhere, and what to do here. */
+static const char *habit_of(const char *word)
+{
+	static const struct {
+		const char *words; /* each with a blank behind it */
+		const char *help;
+	} habits[] = {
+		{"for foreach while loop do done ", "no loop is needed: every step is done for every file; 'branch "
+						    "NAME for SIZE in 320,800' makes several "
+						    "results of each"},
+		{"if else elif fi then when case ",
+		 "there is no if: 'keep' and 'drop' choose the items, also as the first "
+		 "step of a branch"},
+		{"--- ... steps pipeline stages tasks on with ",
+		 "one step per line with its options as KEY=VALUE, without a list around them: leat help language"},
+	};
+	size_t n = strlen(word);
+	for (size_t i = 0; i < LEAT_LEN(habits); i++)
+		for (const char *s = habits[i].words; *s; s += strcspn(s, " ") + 1)
+			if (strncmp(s, word, n) == 0 && s[n] == ' ')
+				return habits[i].help;
+	return NULL;
+}
+
+/* "'quality' is an option of 'encode': encode jpeg quality=80", or NULL. */
+static const char *option_as_step(struct leat_planner *pl, const struct leat_stmt *st)
+{
+	const struct leat_registry *r = pl->reg;
+	const struct leat_word *value = first_value(st);
+	for (size_t i = 0; i < r->n_codecs; i++)
+		if (leat_param_find(r->codecs[i]->params, st->name))
+			return leat_plan_text(pl, "'%s' is an option of 'encode': encode %s %s=%s", st->name,
+					      r->codecs[i]->name, st->name, value ? value->value : "...");
+	for (size_t i = 0; i < r->n_ops; i++)
+		if (!r->ops[i]->hidden && leat_param_find(r->ops[i]->params, st->name))
+			return leat_plan_text(pl, "'%s' is an option of '%s': leat help %s", st->name, r->ops[i]->name,
+					      r->ops[i]->name);
+	return NULL;
+}
+
+/* What was said about the name itself before: it makes "unknown step" an echo. */
+static struct leat_diag *said_of_name(struct leat_planner *pl, const struct leat_stmt *st)
+{
+	for (size_t i = 0; i < pl->d->n; i++) {
+		struct leat_diag *g = &pl->d->v[i];
+		if (g->severity == LEAT_ERROR && g->span.text == st->name_at.text &&
+		    g->span.start >= st->name_at.start && g->span.start < st->name_at.end)
+			return g;
+	}
+	return NULL;
+}
+
 void leat_plan_unknown_step(struct leat_planner *pl, const struct leat_stmt *st)
 {
 	struct names known = {.n = 0};
+	struct leat_diag *said = said_of_name(pl, st);
+	if (said && said->code == 13) {
+		said->label = NULL; /* "write name web" would lead to the next error */
+		leat_plan_help(pl, said, "there is no step '%s'; a recipe has one step per line: leat help language",
+			       st->name);
+	}
+	if (said)
+		return;
 	struct leat_diag *g = leat_plan_error(pl, 24, st->name_at, "unknown step '%s'", st->name);
 	if (!g)
 		return;
 	step_names(pl->reg, &known);
 	const char *near = leat_nearest_word(st->name, known.v, known.n);
-	const char *other = near ? NULL : step_synonym(pl, st, &known);
-	if (near)
+	const char *habit = habit_of(st->name);
+	const char *other = near || habit ? NULL : step_synonym(pl, st, &known);
+	const char *option = near || habit || other ? NULL : option_as_step(pl, st);
+	if (habit)
+		leat_plan_help(pl, g, "%s", habit);
+	else if (near)
 		leat_plan_label(pl, g, "did you mean '%s'?", near);
 	else if (other)
 		leat_plan_label(pl, g, "did you mean: %s", other);
+	if (option)
+		leat_plan_help(pl, g, "%s", option);
 	leat_plan_help(pl, g, "list all steps with: leat help steps");
-	if (!near && !other)
+	if (!near && !other && !habit && !option)
 		leat_plan_help(pl, g, "this is leat %s; the file may be written for a newer one", LEAT_VERSION);
 }
 

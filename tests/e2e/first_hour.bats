@@ -66,3 +66,19 @@ teardown() {
 	run "$LEAT" check -e "read testdata/good | resize 4x4 | write $T/{stem:04}.png"
 	[ "$status" -eq 2 ]
 }
+
+@test "first hour: a pattern that stops above the folders says what looks into them" {
+	run "$LEAT" run -e "read testdata/*.jpg | write $T/{name}"
+	[ "$status" -eq 3 ]
+	[[ "$output" == *"0 of 1 file end in .jpg"* ]]
+	mkdir -p "$T/in/a"
+	run "$LEAT" run -e "read $T/in/*.jpg | write $T/{name}"
+	[ "$status" -eq 3 ]
+	[[ "$output" == *"there are no files, but folders; with those: $T/in/**/*.jpg"* ]]
+}
+
+@test "first hour: a folder whose name has a blank is asked for in quotes" {
+	run "$LEAT" run -e "read testdata/good/2024 Urlaub | write $T/{name}"
+	[ "$status" -eq 3 ]
+	[[ "$output" == *"did you mean '2024 Urlaub', in quotes?"* ]]
+}
