@@ -107,7 +107,7 @@ $(BUILD)/docs/examples/%: docs/examples/%.c $(BUILD)/flags $(BUILD)/libleat.so $
 	@$(LINK) $(CSTD) $(WARN) -Iinclude -o $@ $< -L$(BUILD) -lleat -lm -Wl,-rpath,'$$ORIGIN/../..'
 
 DEPS      = libpng-dev libjpeg62-turbo-dev liblcms2-dev libsqlite3-dev libmd-dev
-TEST_DEPS = libcmocka-dev pkgconf bats jq dash zsh fish
+TEST_DEPS = libcmocka-dev pkgconf bats jq dash zsh fish libopenblas0-pthread
 LINT_DEPS = clang clang-format clang-tidy cppcheck shellcheck
 
 deps: ## install what the build needs (only what is missing)

@@ -9,6 +9,7 @@
 #include "gen/help.h"
 #include "gen/manual.h"
 #include "gen/syntax.h"
+#include "ops/linear/blas.h"
 #include "api/worker.h"
 #include "exec/processes/processes.h"
 
@@ -90,6 +91,7 @@ char *leat_version_text(struct leat_err *err)
 	leat_buf_adds(&out, "\nexecutors: ");
 	for (size_t i = 0; i < r->n_executors; i++)
 		leat_buf_addf(&out, " %s", r->executors[i]->name);
+	leat_buf_addf(&out, "\nBLAS:       %s", leat_blas_text());
 	leat_buf_addf(&out, "\nmachine:    %d cores, %s of memory available to this process\n", leat_sys_cores(),
 		      leat_human_size(leat_sys_memory(), size));
 	tell_protection(&out);

@@ -195,6 +195,19 @@ static void lane_text(struct leat_buf *out, const struct leat_lane *l)
 		leat_buf_adds(out, " in order");
 }
 
+/* Results depend on the number of BLAS threads: one, but where a team is at one item. */
+static void blas_text(struct leat_printer *pr, const struct leat_group *g)
+{
+	const struct leat_plan *p = pr->p;
+	bool any = false, team = g->type && g->type->mode == LEAT_ON_OPENMP;
+	for (size_t i = 0; i < p->n_steps; i++)
+		any = any || (group_of(p, i) == g && p->steps[i].op && p->steps[i].op->blas);
+	int n = team ? g->workers : 1;
+	if (any)
+		leat_buf_addf(pr->out, "; BLAS with %d thread%s%s", n, n == 1 ? "" : "s",
+			      !team && g->workers > 1 ? " each" : "");
+}
+
 static void group(struct leat_printer *pr, const struct leat_group *g)
 {
 	struct leat_buf text = {0};
@@ -213,6 +226,7 @@ static void group(struct leat_printer *pr, const struct leat_group *g)
 	leat_print_escaped(pr->out, g->reason ? g->reason : "");
 	if (g->workers_reason && !g->io && strcmp(g->workers_reason, g->reason ? g->reason : "") != 0)
 		leat_buf_addf(pr->out, "; %s", g->workers_reason);
+	blas_text(pr, g);
 	leat_buf_addc(pr->out, '\n');
 }
 

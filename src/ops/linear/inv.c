@@ -194,6 +194,7 @@ const struct leat_op leat_op_inv = {
 	.in = LEAT_ARRAY | LEAT_TABLE,
 	.out = LEAT_ARRAY,
 	.modes = LEAT_ON_CPU,
+	.blas = true,
 	.shape = shape,
 	.cost = cost,
 	.prepare = prepare,

@@ -217,6 +217,7 @@ const struct leat_op leat_op_matmul = {
 	.in = LEAT_ARRAY | LEAT_TABLE,
 	.out = LEAT_ARRAY,
 	.modes = LEAT_ON_CPU,
+	.blas = true,
 	.shape = shape,
 	.prepare = prepare,
 	.open = open,
