@@ -79,7 +79,7 @@ steps() {
 		call Ask(2, '800x600') | call Ask(3, 'for') | call Ask(4, '$out') | call Ask(4, '{stem}') | call Ask(4, 'existing')
 		qa!
 	END
-	OUT=$T/out timeout 20 vim -es -u NONE --cmd "set rtp^=$PWD/docs/editors/vim" -c 'filetype on | syntax on' -c "edit $T/a.leat" -S "$T/ask.vim" </dev/null || true
+	OUT=$T/out timeout 20 vim -es -u NONE --cmd "set rtp^=${PWD// /\\ }/docs/editors/vim" -c 'filetype on | syntax on' -c "edit $T/a.leat" -S "$T/ask.vim" </dev/null || true
 	cat >"$T/wanted" <<-'END'
 		let leatKeyword
 		# a leatComment

@@ -47,8 +47,11 @@ declared() {
 }
 
 @test "library: a host runs a recipe in the worker processes of leat-worker" {
-	printf 'read testdata/good testdata/broken.png\nresize 20x20 on=processes\nwrite %s/{reldir}/{stem}-{ext}.png\n' "$T" >"$T/r.leat"
-	sed -i "s|read |read $PWD/|; s| testdata/broken| $PWD/testdata/broken|" "$T/r.leat"
+	cat >"$T/r.leat" <<-END
+		read "$PWD/testdata/good" "$PWD/testdata/broken.png"
+		resize 20x20 on=processes
+		write $T/{reldir}/{stem}-{ext}.png
+	END
 	run "$examples/host" "$T/r.leat" "$LEAT_BUILD/leat-worker"
 	echo "$output"
 	[ "$status" -eq 1 ]
