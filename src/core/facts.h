@@ -36,6 +36,12 @@ struct leat_facts {
 	bool pool; /* a process pool can be had */
 	const char *no_pool; /* why not, in words; NULL: not told */
 	const char *protection; /* what isolation is in force, in words */
+	/*
+	 * Absolute paths of all FILE values in the order in which the plan comes past them, for a worker, whose text does
+	 * not tell in which folder a path was written. NULL: by the folders of the program's texts.
+	 */
+	const char *const *files;
+	size_t n_files;
 	/* What stands under a name. NULL: not asked. */
 	void (*output)(void *ctx, const char *path, struct leat_there *s);
 	/* The file system that a folder (absolute; it need not exist) is on. False: cannot be told. NULL: not asked. */

@@ -193,8 +193,7 @@ bool leat_plan_literal_source(const struct leat_planner *pl)
 		return in->n == 1 && in->v[0].named;
 	if (!p || p->n != 1 || strpbrk(p->v[0], "*?[{"))
 		return false;
-	const char *ext = extension(p->v[0]);
-	return ext && leat_registry_codec_for_extension(pl->reg, ext);
+	return extension(p->v[0]) != NULL; /* a folder with a '.' in its name is known for one when it is listed */
 }
 
 /* Calls fn for each extension that the source's names may have; "" where a name or pattern does not tell. */

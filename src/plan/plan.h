@@ -139,6 +139,8 @@ struct leat_plan {
 	} * expect_texts;
 	const char **files; /* paths of FILE parameters, index = leat_fileref.resource */
 	size_t n_files;
+	int *file_uses; /* the index of every FILE value, in the order of binding: what facts.files is made of */
+	size_t n_file_uses;
 	struct leat_output *outputs; /* predicted, when facts had inputs; sorted by path */
 	size_t n_outputs;
 	struct leat_target *targets; /* one per write step that writes files, when facts had inputs */

@@ -51,7 +51,7 @@ struct leat_plan_own {
 	} * owned;
 	struct leat_stepinfo *info; /* parallel to pub.steps */
 	bool outputs_possible; /* some predicted outputs depend on filters that wait for the run */
-	size_t cap_steps, cap_info, cap_files, cap_notes;
+	size_t cap_steps, cap_info, cap_files, cap_uses, cap_notes;
 };
 
 struct leat_planner {

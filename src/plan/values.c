@@ -129,20 +129,23 @@ static bool set_path(struct leat_planner *pl, const struct leat_word *w, const c
 static bool set_file(struct leat_planner *pl, const struct leat_word *w, struct leat_fileref *to)
 {
 	struct leat_plan *p = pl->plan;
-	to->path = absolute(pl, w, w->value, AS_IS);
+	bool told = pl->facts->files && p->n_file_uses < pl->facts->n_files;
+	to->path = told ? pl->facts->files[p->n_file_uses] : absolute(pl, w, w->value, AS_IS);
 	if (!to->path)
 		return false;
-	for (size_t i = 0; i < p->n_files; i++)
-		if (strcmp(p->files[i], to->path) == 0) {
-			to->resource = (int)i;
-			return true;
-		}
+	size_t i = 0;
+	while (i < p->n_files && strcmp(p->files[i], to->path) != 0)
+		i++;
+	to->resource = (int)i;
+	int *uses = leat_plan_more(pl, p->file_uses, p->n_file_uses, &pl->own->cap_uses, sizeof *uses);
 	const char **v = leat_plan_more(pl, p->files, p->n_files, &pl->own->cap_files, sizeof *v);
-	if (!v)
+	if (!v || !uses)
 		return false;
+	p->file_uses = uses;
+	p->file_uses[p->n_file_uses++] = (int)i;
 	p->files = v;
-	to->resource = (int)p->n_files;
-	p->files[p->n_files++] = to->path;
+	p->files[i] = to->path;
+	p->n_files += i == p->n_files;
 	return true;
 }
 

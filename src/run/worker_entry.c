@@ -20,11 +20,11 @@ struct bound {
 	struct leat_arena arena;
 };
 
-/* ---- the program as bytes: a fixed head, the segment of every step, then texts: recipe, extensions, files ---- */
+/* ---- the program as bytes: a fixed head, the segment of every step, then texts: recipe, extensions, names of files, files ---- */
 
 struct head {
 	struct leat_runinfo info;
-	uint64_t n_steps, n_segments, n_resources, text_len, extensions_len;
+	uint64_t n_steps, n_segments, n_resources, n_files, text_len, extensions_len, files_len;
 	uint32_t strip_rows;
 	int group; /* the worker's own */
 	bool hash_input;
@@ -39,7 +39,7 @@ int leat_worker_program(const struct leat_program *prog, const struct leat_env *
 			const struct leat_resource *resources, struct leat_buf *out, struct leat_err *err)
 {
 	const struct leat_plan *p = env->plan;
-	struct leat_buf text = {0}, ext = {0};
+	struct leat_buf text = {0}, ext = {0}, files = {0};
 	struct head h = {
 		.info = *env->info, .strip_rows = env->strip_rows, .group = group, .hash_input = env->hash_input};
 	leat_program_print(prog, &text);
@@ -49,7 +49,11 @@ int leat_worker_program(const struct leat_program *prog, const struct leat_env *
 	h.text_len = text.len;
 	for (size_t i = 0; env->extensions && env->extensions[i]; i++)
 		leat_buf_add(&ext, env->extensions[i], strlen(env->extensions[i]) + 1);
+	for (size_t i = 0; i < p->n_file_uses; i++)
+		leat_buf_add(&files, p->files[p->file_uses[i]], strlen(p->files[p->file_uses[i]]) + 1);
 	h.extensions_len = ext.len;
+	h.n_files = p->n_file_uses;
+	h.files_len = files.len;
 	leat_buf_add(out, &h, sizeof h);
 	for (size_t i = 0; i < p->n_steps; i++)
 		leat_buf_add(out, &p->steps[i].segment, sizeof p->steps[i].segment);
@@ -59,16 +63,19 @@ int leat_worker_program(const struct leat_program *prog, const struct leat_env *
 	}
 	leat_buf_add(out, text.data, text.len);
 	leat_buf_add(out, ext.data, ext.len);
+	leat_buf_add(out, files.data, files.len);
 	for (size_t i = 0; i < p->n_files; i++) {
 		uint64_t len = resources[i].bytes->len;
 		leat_buf_add(out, &len, sizeof len);
 		leat_buf_add(out, resources[i].sha256, sizeof resources[i].sha256);
 		leat_buf_add(out, resources[i].bytes->data, len);
 	}
-	bool whole = leat_buf_check(&text, err) == 0 && leat_buf_check(&ext, err) == 0;
+	bool whole =
+		leat_buf_check(&text, err) == 0 && leat_buf_check(&ext, err) == 0 && leat_buf_check(&files, err) == 0;
 	int ok = whole ? leat_buf_check(out, err) : -1;
 	leat_buf_free(&text);
 	leat_buf_free(&ext);
+	leat_buf_free(&files);
 	return ok;
 }
 
@@ -145,20 +152,35 @@ static int take_resource(struct bound *b, struct cursor *c, struct leat_err *err
 	return take(c, r->bytes->data, (size_t)len, err);
 }
 
-/* The plan puts in between what the extensions ask for: the worker must see the same. */
-static int take_extensions(struct bound *b, const char *text, size_t len, struct leat_err *err)
+/* A list of texts, each ended by a NUL, as one that ends with NULL; its length in *n. NULL with *err. */
+static const char **take_list(struct bound *b, const char *text, size_t len, size_t *n, struct leat_err *err)
 {
-	size_t n = 0, room = 1;
+	size_t room = 1;
 	for (size_t i = 0; i < len; i++)
 		room += text[i] == 0;
 	const char **v = leat_arena_alloc(&b->arena, room * sizeof *v);
 	char *copy = leat_arena_alloc(&b->arena, len + 1);
-	if (!v || !copy || (len > 0 && text[len - 1] != 0))
-		return leat_fail(err, LEAT_CAUSE_INTERNAL, "the worker's program is cut short");
+	if (!v || !copy || (len > 0 && text[len - 1] != 0)) {
+		leat_fail(err, LEAT_CAUSE_INTERNAL, "the worker's program is cut short");
+		return NULL;
+	}
 	memcpy(copy, text, len);
+	*n = 0;
 	for (size_t at = 0; at < len; at += strlen(copy + at) + 1)
-		v[n++] = copy + at;
-	b->facts.extensions = v;
+		v[(*n)++] = copy + at;
+	return v;
+}
+
+/* What the parent's plan was made of, so that the worker sees the same: implied steps follow the extensions. */
+static int take_facts(struct bound *b, const struct head *h, const char *texts, struct leat_err *err)
+{
+	size_t n;
+	b->facts.extensions = take_list(b, texts, (size_t)h->extensions_len, &n, err);
+	b->facts.files = take_list(b, texts + h->extensions_len, (size_t)h->files_len, &b->facts.n_files, err);
+	if (!b->facts.extensions || !b->facts.files)
+		return -1;
+	if (b->facts.n_files != h->n_files)
+		return leat_fail(err, LEAT_CAUSE_INTERNAL, "the worker's program is cut short");
 	return 0;
 }
 
@@ -180,15 +202,15 @@ static int bind_program(struct bound *b, const uint8_t *program, size_t len, str
 	b->facts.run = h.info;
 	/* The text stands behind the numbers; they can be read only when the plan is there. */
 	size_t numbers = (size_t)h.n_steps * sizeof(int) + (size_t)h.n_segments * sizeof(struct place);
-	if (h.n_steps > len || h.n_segments > len || numbers > c.left || h.text_len > c.left - numbers ||
-	    h.extensions_len > c.left - numbers - h.text_len)
+	size_t texts = leat_size_add(leat_size_add((size_t)h.text_len, (size_t)h.extensions_len), (size_t)h.files_len);
+	if (h.n_steps > len || h.n_segments > len || numbers > c.left || texts > c.left - numbers)
 		return leat_fail(err, LEAT_CAUSE_INTERNAL, "the worker's program is cut short");
 	const char *text = (const char *)c.p + numbers;
-	if (take_extensions(b, text + h.text_len, (size_t)h.extensions_len, err) < 0 ||
-	    bind_text(b, text, (size_t)h.text_len, err) < 0 || place_steps(b, &h, &c, err) < 0)
+	if (take_facts(b, &h, text + h.text_len, err) < 0 || bind_text(b, text, (size_t)h.text_len, err) < 0 ||
+	    place_steps(b, &h, &c, err) < 0)
 		return -1;
-	c.p += h.text_len + h.extensions_len;
-	c.left -= (size_t)(h.text_len + h.extensions_len);
+	c.p += texts;
+	c.left -= texts;
 	if (b->plan->n_files != h.n_resources)
 		return leat_fail(err, LEAT_CAUSE_INTERNAL, "the worker sees other files than the run");
 	b->resources = leat_zalloc(b->plan->n_files, sizeof *b->resources, err);
