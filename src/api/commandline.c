@@ -2,6 +2,7 @@
 /* argv to a struct, by the tables of gen/commands.c. */
 #include <leat/commandline.h>
 
+#include "api/hints.h"
 #include "base/text.h"
 #include "core/paramvalue.h"
 #include "gen/commands.h"
@@ -108,14 +109,41 @@ static int option(struct parse *p, const char *word)
 	return 0;
 }
 
+/* `leat run --input a b web.leat`: the last word is meant as the recipe. */
+static int recipe_among_inputs(struct parse *p)
+{
+	struct leat_strs *in = &p->values.input;
+	if (!p->command->pipeline || p->values.pipeline || p->args.n || in->n < 2)
+		return 0;
+	const char *last = in->v[in->n - 1], *dot = strrchr(last, '.');
+	if (!dot || strcmp(dot, ".leat") != 0)
+		return 0;
+	in->v[--in->n] = NULL;
+	return add_word(p, &p->args, last);
+}
+
+static bool takes_input(const struct leat_command *c)
+{
+	return leat_param_find(c->options, "input") != NULL;
+}
+
 static int check_args(struct parse *p)
 {
 	const struct leat_command *c = p->command;
+	if (recipe_among_inputs(p) < 0)
+		return -1;
 	bool inlined = c->pipeline && p->values.pipeline;
 	if (inlined && p->args.n)
-		return leat_fail(p->err, LEAT_CAUSE_USAGE, "'leat %s' takes a file or -e, not both", c->name);
+		return leat_fail(p->err, LEAT_CAUSE_USAGE, "'leat %s' takes a file or -e, not both%s%s", c->name,
+				 takes_input(c) ? "; files to work on: --input " : "",
+				 takes_input(c) ? p->args.v[0] : "");
 	if (!inlined && (int)p->args.n < c->min_args)
 		return leat_fail(p->err, LEAT_CAUSE_USAGE, "usage: leat %s %s", c->name, c->args);
+	if (c->max_args >= 0 && (int)p->args.n > c->max_args && takes_input(c))
+		return leat_fail(
+			p->err, LEAT_CAUSE_USAGE,
+			"'leat %s' takes one recipe, and '%s' is one argument too many; files to work on: --input %s",
+			c->name, p->args.v[c->max_args], p->args.v[c->max_args]);
 	if (c->max_args >= 0 && (int)p->args.n > c->max_args)
 		return leat_fail(p->err, LEAT_CAUSE_USAGE,
 				 "'leat %s' has one argument too many: '%s' (usage: leat %s %s)", c->name,
@@ -133,17 +161,7 @@ static int choose_command(struct parse *p)
 	p->command = leat_command_find(word);
 	if (p->command)
 		return 0;
-	const char *names[16];
-	size_t n = 0;
-	for (const struct leat_command *c = leat_commands; c->name && n < LEAT_LEN(names); c++)
-		if (!c->hidden)
-			names[n++] = c->name;
-	const char *near = leat_nearest_word(word, names, n);
-	if (near)
-		return leat_fail(p->err, LEAT_CAUSE_USAGE, "unknown command '%s': did you mean 'leat %s'?", word, near);
-	bool file = strchr(word, '.') || strchr(word, '/');
-	return leat_fail(p->err, LEAT_CAUSE_USAGE, "unknown command '%s'%s%s%s; see 'leat help'", word,
-			 file ? ": did you mean 'leat run " : "", file ? word : "", file ? "'?" : "");
+	return leat_hint_command(word, p->err);
 }
 
 static int parse_words(struct parse *p)

@@ -2,6 +2,7 @@
 /* Recipes as files. See texts.h. */
 #include "api/texts.h"
 
+#include "api/hints.h"
 #include "base/sys.h"
 
 #include <errno.h>
@@ -14,7 +15,7 @@ int leat_text_read(const char *path, struct leat_buf *text, struct leat_err *err
 	bool input = strcmp(path, "-") == 0;
 	FILE *f = input ? stdin : fopen(path, "rbe");
 	if (!f)
-		return leat_fail_sys(err, LEAT_CAUSE_NONE, errno, "cannot open '%s'", path);
+		return leat_hint_open(path, errno, err);
 	char block[16384];
 	size_t n;
 	while (text->len < MOST && (n = fread(block, 1, sizeof block, f)) > 0)
@@ -23,8 +24,8 @@ int leat_text_read(const char *path, struct leat_buf *text, struct leat_err *err
 	if (!input)
 		(void)fclose(f); /* opened for reading: nothing can be lost */
 	if (failed)
-		return leat_fail_sys(err, LEAT_CAUSE_NONE, failed, "cannot read '%s'", path);
-	return leat_buf_check(text, err);
+		return leat_hint_open(path, failed, err);
+	return leat_buf_check(text, err) < 0 ? -1 : leat_hint_text(path, text, err);
 }
 
 char *leat_text_path(const char *path, struct leat_err *err)

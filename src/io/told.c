@@ -72,6 +72,15 @@ static bool has_folder(const char *path)
 	return found;
 }
 
+/* The pattern that looks into the folders as well, when there are some and this one does not. */
+static void folders_too(struct leat_buf *b, const struct leat_want *w, const char *rest)
+{
+	const char *last = strrchr(w->shown, '/');
+	if (*rest && !strchr(rest, '/') && has_folder(w->path))
+		leat_buf_addf(b, "; to look into folders too: %.*s**/%s", last ? (int)(last + 1 - w->shown) : 0,
+			      w->shown, rest);
+}
+
 static void looked_in(struct leat_buf *b, const struct leat_want *w, bool match_case, const struct leat_seen *s)
 {
 	const char *rest = w->rest ? w->rest : "", *ext = wanted_extension(rest);
@@ -82,10 +91,7 @@ static void looked_in(struct leat_buf *b, const struct leat_want *w, bool match_
 	leat_buf_addf(b, "looked in %s: ", w->path);
 	if (s->files == 0) {
 		leat_buf_adds(b, "there are no files");
-		const char *last = strrchr(w->shown, '/');
-		if (ext[0] && !strchr(rest, '/') && has_folder(w->path))
-			leat_buf_addf(b, ", but folders; with those: %.*s**/%s", last ? (int)(last + 1 - w->shown) : 0,
-				      w->shown, rest);
+		folders_too(b, w, rest);
 		return;
 	}
 	leat_group_digits(s->files, all);
@@ -104,6 +110,8 @@ static void looked_in(struct leat_buf *b, const struct leat_want *w, bool match_
 		leat_buf_addf(b, "0 of %s %s end in .%s", all, files, ext);
 	if (n == 0)
 		most_frequent(b, s, ext);
+	if (n == 0 && ext[0])
+		folders_too(b, w, rest);
 }
 
 /* Names in a folder that could have been meant. */

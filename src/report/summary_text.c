@@ -272,7 +272,7 @@ static void times(const struct out *o)
 {
 	const struct leat_summary *s = o->s;
 	int width = 5;
-	if (s->n_groups == 0)
+	if (s->n_groups == 0 || s->counts.state[LEAT_DONE] == 0)
 		return;
 	for (size_t i = 0; i < s->n_groups; i++)
 		if ((int)strlen(s->groups[i].name) > width)

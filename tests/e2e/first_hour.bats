@@ -70,15 +70,81 @@ teardown() {
 @test "first hour: a pattern that stops above the folders says what looks into them" {
 	run "$LEAT" run -e "read testdata/*.jpg | write $T/{name}"
 	[ "$status" -eq 3 ]
-	[[ "$output" == *"0 of 1 file end in .jpg"* ]]
+	[[ "$output" == *"end in .jpg; "*"to look into folders too: testdata/**/*.jpg"* ]]
 	mkdir -p "$T/in/a"
 	run "$LEAT" run -e "read $T/in/*.jpg | write $T/{name}"
 	[ "$status" -eq 3 ]
-	[[ "$output" == *"there are no files, but folders; with those: $T/in/**/*.jpg"* ]]
+	[[ "$output" == *"there are no files; to look into folders too: $T/in/**/*.jpg"* ]]
 }
 
 @test "first hour: a folder whose name has a blank is asked for in quotes" {
 	run "$LEAT" run -e "read testdata/good/2024 Urlaub | write $T/{name}"
 	[ "$status" -eq 3 ]
 	[[ "$output" == *"did you mean '2024 Urlaub', in quotes?"* ]]
+}
+
+@test "first hour: what is no recipe and no command is named, and how to go on" {
+	run "$LEAT" run testdata/good/tiny.png
+	[ "$status" -eq 2 ]
+	[ "${#lines[@]}" -eq 1 ]
+	[[ "$output" == *"of the format png, not a recipe"*"-e 'read testdata/good/tiny.png |"* ]]
+	run "$LEAT" run testdata
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"is a folder, not a recipe"* ]]
+	printf '\xff\xfer\0' >"$T/wide.leat"
+	run "$LEAT" check "$T/wide.leat"
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"UTF-16"* ]]
+	run "$LEAT" run 'read a | write b/{name}'
+	[[ "$output" == *"stands behind -e"* ]]
+	run "$LEAT" resize 800x600 a.jpg
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"'resize' is a step, not a command: leat help resize"* ]]
+	run "$LEAT" mogrify -resize 800 a.jpg
+	[[ "$output" == *"another program"* ]]
+	run "$LEAT" web.leat
+	[[ "$output" == *"did you mean 'leat run web.leat'?"* ]]
+}
+
+@test "first hour: --input may stand before the recipe, and a file too many says so" {
+	echo "read x | resize 4x4 | write $T/{stem}.png" >"$T/one.leat"
+	"$LEAT" run --input testdata/good/tiny.png testdata/good/thin.png "$T/one.leat"
+	[ -s "$T/tiny.png" ]
+	[ -s "$T/thin.png" ]
+	run "$LEAT" run "$T/one.leat" testdata/good
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"--input testdata/good"* ]]
+}
+
+@test "first hour: under cron: silent when all is well, the reason on stderr when not" {
+	cron() { env -i /bin/sh -c "cd /; $1" </dev/null; }
+	line="'$LEAT' run --quiet -e 'read $PWD/testdata/good | resize 8x8 | write $T/out/{reldir}/{name}'"
+	run cron "$line"
+	[ "$status" -eq 0 ]
+	[ -z "$output" ]
+	run cron "${line/testdata\/good/testdata}"
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"13 of 14 items done, 1 failed"*"broken.png: truncated"* ]]
+	[ -z "$(cron "${line/testdata\/good/testdata}" 2>/dev/null || true)" ]
+	run cron "${line/testdata\/good/nowhere}"
+	[ "$status" -eq 3 ]
+	[[ "$output" == *"no file matches"* ]]
+	run cron "${line/$T\/out//proc/none}"
+	[ "$status" -eq 5 ]
+	[[ "$output" == *"stopped: "*"/proc/none"* ]]
+	[[ "$output" != *"held the others up"* ]]
+}
+
+@test "first hour: a list from find replaces a mogrify line, whatever is in the names" {
+	mkdir -p "$T/in/Sommer in Köln"
+	cp testdata/good/sunrise.png "$T/in/Sommer in Köln/Müller's Gärten.PNG"
+	cp testdata/good/thin.png "$T/in/[1] 100%.png"
+	cp "testdata/good/2024 Urlaub/hochkant.JPG" "$T/in/"$'two\nlines.JPG'
+	(cd "$T" && find in -type f -print0 | "$LEAT" run -e 'read list=- | resize 50x50 | write out/{reldir}/{name}')
+	[ -s "$T/out/Sommer in Köln/Müller's Gärten.PNG" ]
+	[ -s "$T/out/[1] 100%.png" ]
+	[ -s "$T/out/"$'two\nlines.JPG' ]
+	run "$LEAT" run -e "read - | resize 50x50 | write $T/{name}"
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"write list=-"* ]]
 }

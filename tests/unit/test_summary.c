@@ -185,7 +185,7 @@ static void shares(void **state)
 	struct leat_group_time g[2] = {
 		{.name = "read", .executor = "threads", .workers = 4, .busy = 9, .cpu = 1, .idle = 1},
 		{.name = "cpu", .executor = "openmp", .workers = 2, .busy = 5, .cpu = 9, .idle = 5}};
-	struct leat_summary s = {.groups = g, .n_groups = 2};
+	struct leat_summary s = {.groups = g, .n_groups = 2, .counts.state[LEAT_DONE] = 1};
 	struct leat_buf b = {0};
 	assert_ptr_equal(leat_bottleneck(&s), &g[0]);
 	leat_summary_text(&s, &b, false);
