@@ -94,6 +94,12 @@ char *leat_describe_plan(const struct leat_recipe *r, struct leat_err *err);
 /* The same for machines: one JSON object. After a leat_plan that returned 0. */
 char *leat_describe_plan_json(const struct leat_recipe *r, struct leat_err *err);
 
+/*
+ * The steps as a picture, after a leat_check without errors: in characters ("ascii"), for Graphviz ("dot"), for Mermaid
+ * ("mermaid"), or "svg". NULL with *err (USAGE for an unknown format, or no steps).
+ */
+char *leat_graph(const struct leat_recipe *r, const char *format, struct leat_err *err);
+
 struct leat_run_options {
 	leat_event_fn *event; /* told what happens; or NULL */
 	void *event_ctx;

@@ -211,6 +211,7 @@ int leat_command_line(int argc, char **argv, struct leat_invocation *out, struct
 		.only = (const char *const *)p.values.only.v,
 		.cores = (int)p.values.cores,
 		.limit = (uint64_t)p.values.limit,
+		.format = leat_graph_formats[p.values.format],
 		.quiet = p.values.quiet,
 		.json = p.values.json,
 		.dry_run = p.values.dry_run,

@@ -64,6 +64,17 @@ static const struct leat_param check_options[] = {
 	PIPELINE, SET, OPT, DENY_WARNINGS, LATER("diagnostics", "text, json or sarif"), LEAT_P_END,
 };
 
+const char *const leat_graph_formats[] = {"ascii", "dot", "mermaid", "svg", NULL};
+
+static const struct leat_param graph_options[] = {
+	PIPELINE,
+	SET,
+	OPT,
+	LEAT_P_CHOICE(V, format, "format", "ascii", leat_graph_formats, 0,
+		      "characters, Graphviz, Mermaid or a picture"),
+	LEAT_P_END,
+};
+
 static const struct leat_param json_options[] = {
 	LEAT_P_SWITCH(V, json, "json", NULL, 0, "print it as JSON"),
 	LEAT_P_END,
@@ -86,6 +97,7 @@ const struct leat_command leat_commands[] = {
 	 true, false},
 	{"check", "FILE... | -e 'RECIPE'", "check grammar, names, types and kinds, and touch no data", check_options, 1,
 	 -1, true, false},
+	{"graph", "FILE | -e 'RECIPE'", "draw the steps and what flows between them", graph_options, 1, 1, true, false},
 	{"fmt", "FILE... | -", "lay recipes out in the one way of the language, in place", fmt_options, 1, -1, false,
 	 false},
 	{"help", "[TOPIC]", "show the steps, or the page of a step, a format or a topic", no_options, 0, 2, false,

@@ -11,6 +11,7 @@ struct leat_command_values {
 	struct leat_strs set, opt, input, only;
 	int64_t cores; /* 0: all */
 	int64_t limit; /* 0: none */
+	int64_t format; /* of graph: index into its choices */
 	bool quiet, json, dry_run, deny_warnings;
 	bool check, diff, fix_characters, upgrade; /* fmt */
 	const char *pending; /* options of the language that are not built yet land here and are refused */
@@ -30,6 +31,9 @@ struct leat_command {
 	bool pipeline; /* takes -e instead of a file */
 	bool hidden;
 };
+
+/* What `leat graph` draws: ascii dot mermaid svg. In the order of enum leat_graph_format (plan/graph.h); NULL-terminated. */
+extern const char *const leat_graph_formats[];
 
 /* All commands, in the order of help; ends with a NULL name. */
 extern const struct leat_command leat_commands[];

@@ -153,3 +153,19 @@ write $T/{stem}.png"
 	[ "$status" -eq 1 ]
 	[[ "$output" == *W001*truncated* ]]
 }
+
+@test "graph: four formats without a look at any input; wrong recipes and formats are 2" {
+	recipe='read /no/such/folder/*.jpg | branch b for n in 1,2 | resize ${n}x | write "o&o/{stem}-$n.png" | end'
+	for format in ascii dot mermaid svg; do
+		run "$LEAT" graph -e "$recipe" --format="$format"
+		[ "$status" -eq 0 ]
+		[[ "$output" == *"resize 2x"* ]]
+	done
+	[[ "$output" == *"o&amp;o"*"</svg>" ]]
+	run "$LEAT" graph -e 'read a | resise 2x | write o/{stem}.png'
+	[ "$status" -eq 2 ]
+	[[ "$output" == *E024* ]]
+	run "$LEAT" graph -e "$recipe" --format=sgv
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"did you mean 'svg'?"* ]]
+}
