@@ -2,16 +2,16 @@
 /* Opening things below a folder: see beneath.h. */
 #include "base/beneath.h"
 
+#include "base/file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/openat2.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 enum { FOLDER = O_PATH | O_DIRECTORY | O_CLOEXEC, TRIES = 8 };
@@ -28,9 +28,9 @@ static int openat2_try(int dirfd, const char *rel, int flags, uint64_t resolve)
 {
 	struct open_how how = {.flags = (uint64_t)flags, .resolve = resolve};
 	for (int i = 0; i < TRIES; i++) {
-		long fd = syscall(SYS_openat2, dirfd, rel, &how, sizeof how);
+		int fd = leat_file_openat2(dirfd, rel, &how);
 		if (fd >= 0)
-			return (int)fd;
+			return fd;
 		if (errno != EAGAIN && errno != EINTR)
 			break; /* EAGAIN: somebody renamed folders under it just now */
 	}
@@ -68,7 +68,7 @@ static int next_name(const char **p, char name[static NAME_MAX + 1], bool climb)
 /* One folder of the chain. ENOTDIR becomes ELOOP when a link stands there. */
 static int open_step(int dirfd, const char *name)
 {
-	int fd = openat(dirfd, name, FOLDER | O_NOFOLLOW);
+	int fd = leat_file_openat(dirfd, name, FOLDER | O_NOFOLLOW, 0);
 	if (fd < 0 && errno == ENOTDIR) {
 		struct stat st;
 		bool link = fstatat(dirfd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(st.st_mode);
@@ -79,17 +79,17 @@ static int open_step(int dirfd, const char *name)
 
 int leat_sync_folder(int dirfd)
 {
-	int fd = openat(dirfd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd = leat_file_openat(dirfd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
 	if (fd < 0)
 		return -1;
-	int r = fsync(fd);
+	int r = leat_file_fsync(fd);
 	close_keep(fd);
 	return r;
 }
 
 static int make_step(int dirfd, const char *name, bool sync)
 {
-	if (mkdirat(dirfd, name, 0777) < 0)
+	if (leat_file_mkdirat(dirfd, name, 0777) < 0)
 		return errno == EEXIST ? 0 : -1;
 	return sync ? leat_sync_folder(dirfd) : 0;
 }
@@ -98,7 +98,7 @@ static int make_step(int dirfd, const char *name, bool sync)
 static int open_chain(int dirfd, const char *rel, bool make, bool sync)
 {
 	char name[NAME_MAX + 1];
-	int fd = openat(dirfd, ".", FOLDER);
+	int fd = leat_file_openat(dirfd, ".", FOLDER, 0);
 	for (int n; fd >= 0 && (n = next_name(&rel, name, false)) != 0;) {
 		int next = n < 0 ? -1 : open_step(fd, name);
 		if (next < 0 && errno == ENOENT && n > 0 && make && make_step(fd, name, sync) == 0)
@@ -174,7 +174,7 @@ static int follow_link(int dirfd, int parent, const char *rel, const char *name)
 		fd = openat2_try(dirfd, rel, O_PATH | O_CLOEXEC, below);
 	if (fd >= 0 || (errno != EXDEV && errno != ENOSYS && errno != ENAMETOOLONG))
 		return fd;
-	fd = openat(parent, name, O_PATH | O_CLOEXEC);
+	fd = leat_file_openat(parent, name, O_PATH | O_CLOEXEC, 0);
 	if (fd >= 0 && !is_below(dirfd, fd)) {
 		(void)close(fd); /* O_PATH: nothing to lose */
 		errno = EXDEV;
@@ -212,7 +212,7 @@ int leat_beneath_file(int dirfd, const char *rel)
 	if (name[0] == 0 || strcmp(name, "..") == 0)
 		errno = EXDEV;
 	else
-		fd = openat(parent, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+		fd = leat_file_openat(parent, name, O_PATH | O_NOFOLLOW | O_CLOEXEC, 0);
 	if (fd >= 0 && (fstat(fd, &st) < 0 || S_ISLNK(st.st_mode))) {
 		(void)close(fd); /* O_PATH: nothing to lose */
 		fd = follow_link(dirfd, parent, rel, name);
@@ -232,7 +232,7 @@ int leat_open_long(const char *path, int flags)
 		char part[PATH_MAX];
 		memcpy(part, path, n);
 		part[n] = 0;
-		int next = n ? openat(dir, part, FOLDER) : -1;
+		int next = n ? leat_file_openat(dir, part, FOLDER, 0) : -1;
 		if (n == 0)
 			errno = ENAMETOOLONG;
 		if (dir >= 0)
@@ -244,7 +244,7 @@ int leat_open_long(const char *path, int flags)
 		path += n;
 		left -= n;
 	}
-	int fd = openat(dir, left ? path : ".", flags | O_CLOEXEC);
+	int fd = leat_file_openat(dir, left ? path : ".", flags | O_CLOEXEC, 0);
 	if (dir >= 0)
 		close_keep(dir);
 	return fd;
@@ -254,7 +254,7 @@ int leat_reopen(int pathfd, int flags)
 {
 	char link[40];
 	snprintf(link, sizeof link, "/proc/self/fd/%d", pathfd);
-	return open(link, flags | O_CLOEXEC);
+	return leat_file_openat(AT_FDCWD, link, flags | O_CLOEXEC, 0);
 }
 
 /* The parents of path, each made when missing; a link to a folder is as good as a folder. */
@@ -263,9 +263,9 @@ static int make_parents(const char *path, bool sync)
 	char name[NAME_MAX + 1];
 	int fd = open("/", FOLDER);
 	for (int n; fd >= 0 && (n = next_name(&path, name, true)) != 0;) {
-		int next = n < 0 ? -1 : openat(fd, name, FOLDER);
+		int next = n < 0 ? -1 : leat_file_openat(fd, name, FOLDER, 0);
 		if (next < 0 && errno == ENOENT && n > 0 && make_step(fd, name, sync) == 0)
-			next = openat(fd, name, FOLDER);
+			next = leat_file_openat(fd, name, FOLDER, 0);
 		close_keep(fd);
 		fd = next;
 	}

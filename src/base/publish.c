@@ -3,6 +3,7 @@
 #include "base/publish.h"
 
 #include "base/beneath.h"
+#include "base/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -30,7 +31,7 @@ int leat_write_all(int fd, const void *data, size_t n)
 {
 	const char *p = data;
 	while (n > 0) {
-		ssize_t r = write(fd, p, n);
+		ssize_t r = leat_file_write(fd, p, n);
 		if (r < 0 && errno == EINTR)
 			continue;
 		if (r == 0)
@@ -78,7 +79,7 @@ int leat_publish_open(struct leat_publish *p, int dirfd, int tempfd, struct leat
 	for (int i = 0; i < TRIES; i++) {
 		if (temp_name(p->temp, err) < 0)
 			return -1;
-		p->fd = openat(tempfd, p->temp, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0600);
+		p->fd = leat_file_openat(tempfd, p->temp, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0600);
 		if (p->fd >= 0)
 			return 0;
 		if (errno != EEXIST && errno != EINTR)
@@ -92,7 +93,7 @@ void leat_publish_drop(struct leat_publish *p)
 	if (p->fd < 0)
 		return;
 	(void)close(p->fd); /* its content is not wanted any more */
-	(void)unlinkat(p->tempfd, p->temp, 0); /* the best that can be done; there is nobody to tell */
+	(void)leat_file_unlinkat(p->tempfd, p->temp, 0); /* the best that can be done; there is nobody to tell */
 	p->fd = -1;
 }
 
@@ -122,26 +123,27 @@ static int finish(struct leat_publish *p, const struct leat_publish_opts *o)
 		return -1;
 	if (o->times && futimens(p->fd, o->times) < 0)
 		return -1;
-	return o->sync ? fsync(p->fd) : 0;
+	return o->sync ? leat_file_fsync(p->fd) : 0;
 }
 
 /* As renameat2(RENAME_NOREPLACE), also where the file system has no such flag. EEXIST when the name is taken. */
 static int rename_new(const struct leat_publish *p, const char *name)
 {
-	if (renameat2(p->tempfd, p->temp, p->dirfd, name, RENAME_NOREPLACE) == 0)
+	if (leat_file_renameat2(p->tempfd, p->temp, p->dirfd, name, RENAME_NOREPLACE) == 0)
 		return 0;
 	if (errno != EINVAL && errno != ENOSYS && errno != EOPNOTSUPP)
 		return -1;
 	if (linkat(p->tempfd, p->temp, p->dirfd, name, 0) < 0)
 		return -1;
-	return unlinkat(p->tempfd, p->temp, 0);
+	return leat_file_unlinkat(p->tempfd, p->temp, 0);
 }
 
 static int rename_failed(struct leat_publish *p, const char *name, const struct leat_publish_opts *o,
 			 struct leat_err *err)
 {
 	int sys = errno;
-	(void)unlinkat(p->tempfd, p->temp, 0); /* the best that can be done; the rename's failure is what is told */
+	(void)leat_file_unlinkat(p->tempfd, p->temp,
+				 0); /* the best that can be done; the rename's failure is what is told */
 	if (sys == EEXIST && o->keep)
 		return 1;
 	if (sys == EXDEV)
@@ -164,10 +166,10 @@ int leat_publish_commit(struct leat_publish *p, const char *name, const struct l
 	p->fd = -1;
 	if (close(fd) < 0) { /* delayed write errors come here (network file systems, quotas) */
 		int sys = errno;
-		(void)unlinkat(p->tempfd, p->temp, 0);
+		(void)leat_file_unlinkat(p->tempfd, p->temp, 0);
 		return fail(err, sys, "cannot finish", name);
 	}
-	int r = o->keep ? rename_new(p, name) : renameat(p->tempfd, p->temp, p->dirfd, name);
+	int r = o->keep ? rename_new(p, name) : leat_file_renameat2(p->tempfd, p->temp, p->dirfd, name, 0);
 	if (r < 0)
 		return rename_failed(p, name, o, err);
 	if (o->sync && leat_sync_folder(p->dirfd) < 0)

@@ -119,6 +119,8 @@ struct leat_executor_type {
 	const char *name; /* "threads": the word after on= */
 	unsigned mode; /* its LEAT_ON_* bit */
 	const char *summary;
+	/* Why this machine cannot have it, in words; NULL: it can. Static text; cheap; any thread. NULL: it always can. */
+	const char *(*missing)(void);
 	int (*open)(struct leat_runner **ex, const struct leat_executor_opts *o, struct leat_err *err);
 	/* 0 when taken (done() will come), -1 when not: closed or aborted (done() will not come). */
 	int (*submit)(struct leat_runner *ex, struct leat_task *t);

@@ -5,6 +5,7 @@
  */
 #include "flow/budget.h"
 
+#include "base/fiber.h"
 #include "base/mem.h"
 #include "base/num.h"
 
@@ -26,6 +27,8 @@ struct leat_budget {
 	pthread_mutex_t lock;
 	struct pool pool[LEAT_N_POOLS];
 	uint64_t peak;
+	struct leat_waker *fibers; /* of threads whose fibers wait: told once of the next change */
+	size_t n_fibers, cap_fibers;
 	bool aborted;
 	bool failed; /* a given-up turn could not be noted: order is lost, nobody may wait any more */
 };
@@ -52,8 +55,53 @@ void leat_budget_free(struct leat_budget **b)
 		free((*b)->pool[i].gone);
 	}
 	pthread_mutex_destroy(&(*b)->lock);
+	free((*b)->fibers);
 	free(*b);
 	*b = NULL;
+}
+
+/* Whoever waits at this pool looks again. */
+static void changed(struct leat_budget *b, struct pool *p)
+{
+	pthread_cond_broadcast(&p->changed);
+	for (size_t i = 0; i < b->n_fibers; i++)
+		b->fibers[i].wake(b->fibers[i].ctx);
+	b->n_fibers = 0;
+}
+
+static void fail_all(struct leat_budget *b)
+{
+	b->failed = true;
+	for (int i = 0; i < LEAT_N_POOLS; i++)
+		changed(b, &b->pool[i]);
+}
+
+/* Notes that the next change is to be told to the thread of this fiber. */
+static void leave_word(struct leat_budget *b, struct leat_waker w)
+{
+	for (size_t i = 0; i < b->n_fibers; i++)
+		if (b->fibers[i].ctx == w.ctx)
+			return;
+	struct leat_waker *v = leat_grow(b->fibers, &b->cap_fibers, b->n_fibers + 1, sizeof *v, NULL);
+	if (!v) {
+		fail_all(b);
+		return;
+	}
+	b->fibers = v;
+	v[b->n_fibers++] = w;
+}
+
+/* Waits for the next change. The caller holds the lock. A fiber lets others of its thread go on. */
+static void wait_change(struct leat_budget *b, struct pool *p)
+{
+	if (!leat_fiber_self()) {
+		pthread_cond_wait(&p->changed, &b->lock);
+		return;
+	}
+	leave_word(b, leat_fiber_waker());
+	pthread_mutex_unlock(&b->lock);
+	leat_fiber_park();
+	pthread_mutex_lock(&b->lock);
 }
 
 /* Index of the first range that ends at or behind seq: the one seq touches, or before which it goes. */
@@ -112,24 +160,22 @@ static int note_gone(struct pool *p, uint64_t seq)
 }
 
 /* The turn goes on: to the next one that may still come. */
-static void advance(struct pool *p)
+static void advance(struct leat_budget *b, struct pool *p)
 {
 	p->next++;
 	if (p->n && p->gone[0].from == p->next) {
 		p->next = p->gone[0].to;
 		remove_range(p, 0);
 	}
-	pthread_cond_broadcast(&p->changed);
+	changed(b, p);
 }
 
 static void give_up(struct leat_budget *b, struct pool *p, uint64_t seq)
 {
 	if (seq == p->next) {
-		advance(p);
+		advance(b, p);
 	} else if (seq > p->next && note_gone(p, seq) < 0) {
-		b->failed = true;
-		for (int i = 0; i < LEAT_N_POOLS; i++)
-			pthread_cond_broadcast(&b->pool[i].changed);
+		fail_all(b);
 	}
 }
 
@@ -148,14 +194,14 @@ static void grant(struct leat_budget *b, struct pool *p, uint64_t bytes)
 	uint64_t both = b->pool[LEAT_READ_AHEAD].used + b->pool[LEAT_ACTIVE].used;
 	if (both > b->peak)
 		b->peak = both;
-	advance(p);
+	advance(b, p);
 }
 
 /* Waits for the turn of `seq` and for room. The caller holds the lock. */
 static int wait_grant(struct leat_budget *b, struct pool *p, uint64_t seq, uint64_t bytes, struct leat_err *err)
 {
 	while (!b->aborted && !b->failed && seq >= p->next && (seq != p->next || bytes > p->size - p->used))
-		pthread_cond_wait(&p->changed, &b->lock);
+		wait_change(b, p);
 	if (b->aborted)
 		return 1;
 	if (b->failed)
@@ -195,7 +241,7 @@ void leat_budget_release(struct leat_budget *b, enum leat_pool pool, uint64_t by
 	struct pool *p = &b->pool[pool];
 	pthread_mutex_lock(&b->lock);
 	p->used -= bytes < p->used ? bytes : p->used; /* more than was granted cannot come back */
-	pthread_cond_broadcast(&p->changed);
+	changed(b, p);
 	pthread_mutex_unlock(&b->lock);
 }
 
@@ -204,7 +250,7 @@ void leat_budget_abort(struct leat_budget *b)
 	pthread_mutex_lock(&b->lock);
 	b->aborted = true;
 	for (int i = 0; i < LEAT_N_POOLS; i++)
-		pthread_cond_broadcast(&b->pool[i].changed);
+		changed(b, &b->pool[i]);
 	pthread_mutex_unlock(&b->lock);
 }
 

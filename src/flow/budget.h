@@ -9,7 +9,7 @@
  * Operation:  reserve waits; release gives back; shrink gives back a part (decoded image gone, only its bytes
  *             wait for the writer). A reservation larger than its pool fails at once (MEMORY) with both
  *             numbers.
- * Safety:     every function from any thread. Every seq 0, 1, 2 ... must be reserved or given up (skip) exactly
+ * Safety:     every function from any thread, and from fibers, which wait without holding up their thread. Every seq 0, 1, 2 ... must be reserved or given up (skip) exactly
  *             once per pool, in any order; those behind a missing one wait for it.
  */
 #ifndef LEAT_FLOW_BUDGET_H

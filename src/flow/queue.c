@@ -206,6 +206,14 @@ struct leat_task *leat_queue_pop(struct leat_queue *q)
 	return leat_queue_pop_unless(q, NULL);
 }
 
+struct leat_task *leat_queue_try_pop(struct leat_queue *q)
+{
+	pthread_mutex_lock(&q->lock);
+	struct leat_task *t = q->aborted ? NULL : take(q);
+	pthread_mutex_unlock(&q->lock);
+	return t;
+}
+
 void leat_queue_wake(struct leat_queue *q)
 {
 	pthread_mutex_lock(&q->lock);

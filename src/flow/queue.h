@@ -28,6 +28,7 @@ int leat_queue_try_push(struct leat_queue *q, struct leat_task *t); /* as push, 
  */
 int leat_queue_exchange(struct leat_queue *q, struct leat_task *t, struct leat_task **instead);
 struct leat_task *leat_queue_pop(struct leat_queue *q); /* NULL: closed and empty, or aborted */
+struct leat_task *leat_queue_try_pop(struct leat_queue *q); /* as pop, but NULL also when it is empty */
 /* As pop; also NULL, without taking anything, as soon as *leave is true. Who sets it calls leat_queue_wake. */
 struct leat_task *leat_queue_pop_unless(struct leat_queue *q, const atomic_bool *leave);
 void leat_queue_wake(struct leat_queue *q); /* all who wait in pop look again */

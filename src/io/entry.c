@@ -3,6 +3,7 @@
 #include "io/entry.h"
 
 #include "base/beneath.h"
+#include "base/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,7 +19,7 @@ static int open_named(const struct leat_entry *e)
 	int root = leat_open_long(e->root, O_PATH | O_DIRECTORY);
 	if (root < 0)
 		return -1;
-	int fd = openat(root, e->rel, O_PATH | O_CLOEXEC);
+	int fd = leat_file_openat(root, e->rel, O_PATH | O_CLOEXEC, 0);
 	int sys = errno;
 	(void)close(root); /* O_PATH */
 	if (fd >= 0 || sys != ENAMETOOLONG) {
@@ -114,7 +115,7 @@ static int read_some(int fd, uint8_t *buf, size_t n, size_t *got, struct leat_er
 	*got = 0;
 	while (*got < n) {
 		size_t want = n - *got < SSIZE_MAX ? n - *got : SSIZE_MAX;
-		ssize_t r = pread(fd, buf + *got, want, (off_t)*got);
+		ssize_t r = leat_file_pread(fd, buf + *got, want, (off_t)*got);
 		if (r < 0 && errno == EINTR)
 			continue;
 		if (r < 0)
@@ -137,7 +138,7 @@ static int read_whole(int fd, const struct leat_entry *e, const struct stat *bef
 	if (check_unchanged(fd, before, err) < 0)
 		return -1;
 	/* A file system with coarse times can hide a change from its times, not from its end. */
-	ssize_t r = pread(fd, &more, 1, (off_t)e->size);
+	ssize_t r = leat_file_pread(fd, &more, 1, (off_t)e->size);
 	if (got != e->size || r > 0)
 		return leat_fail(err, LEAT_CAUSE_CHANGED, "changed while it was read");
 	return 0;
