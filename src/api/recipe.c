@@ -168,6 +168,12 @@ static void find_pool(struct leat_recipe *r)
 	r->facts.pool = !r->facts.no_pool;
 }
 
+static void find_loop(struct leat_recipe *r)
+{
+	const struct leat_executor_type *t = leat_registry_executor(leat_registry_default(), "async");
+	r->facts.no_async = t && t->missing ? t->missing() : NULL;
+}
+
 /* Parses and binds with the facts as they are. -1 when memory is out. */
 static int bind(struct leat_recipe *r)
 {
@@ -184,6 +190,7 @@ static int bind(struct leat_recipe *r)
 	if (!r->program)
 		return -1;
 	find_pool(r);
+	find_loop(r);
 	r->plan = leat_plan_make(r->program, leat_registry_default(), &r->facts, &r->diags);
 	if (r->plan && r->diags.errors == 0)
 		leat_prepare_check(r->plan, &r->diags);

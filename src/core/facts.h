@@ -35,6 +35,7 @@ struct leat_facts {
 	bool partial; /* inputs were left out: --only, --limit */
 	bool pool; /* a process pool can be had */
 	const char *no_pool; /* why not, in words; NULL: not told */
+	const char *no_async; /* why there is no event loop on this machine; NULL: there is one */
 	const char *protection; /* what isolation is in force, in words */
 	/*
 	 * Absolute paths of all FILE values in the order in which the plan comes past them, for a worker, whose text does

@@ -132,6 +132,8 @@ static struct leat_place own_place(const struct leat_planner *pl, const struct l
 	p.keep_order = s->keep_order;
 	p.queue = s->queue;
 	p.mode = s->on;
+	if (p.mode == LEAT_ON_ASYNC && pl->facts->no_async)
+		p.mode = LEAT_ON_THREADS; /* groups.c says so */
 	if (p.mode == 0 && isolated(pl, s))
 		p.mode = LEAT_ON_PROCESSES;
 	if (p.mode == 0)

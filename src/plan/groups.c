@@ -138,6 +138,9 @@ static void set_workers(struct grouping *g, struct leat_group *to, const struct 
 	} else if (at->workers) {
 		to->workers = at->workers;
 		to->workers_reason = "as written";
+	} else if (at->mode == LEAT_ON_ASYNC) {
+		to->workers = 64;
+		to->workers_reason = "files under way at once";
 	} else if (at->io) {
 		to->workers = strcmp(at->name, "read") == 0 ? clamp(cores, 2, 4) : 2;
 		to->workers_reason = "enough to keep a disk busy";
@@ -208,6 +211,14 @@ static void note_not_isolated(struct leat_planner *pl)
 		leat_plan_note(pl, "not isolated: files are decoded in this process: %s", leat_plan_no_pool(pl));
 }
 
+static void note_no_async(struct leat_planner *pl)
+{
+	const struct leat_plan *p = pl->plan;
+	for (size_t i = 0; pl->facts->no_async && i < p->n_steps; i++)
+		if (p->steps[i].on == LEAT_ON_ASYNC)
+			leat_plan_note(pl, "'%s' on=async runs on threads: %s", p->steps[i].name, pl->facts->no_async);
+}
+
 static void notes(struct leat_planner *pl)
 {
 	const struct leat_plan *p = pl->plan;
@@ -215,6 +226,7 @@ static void notes(struct leat_planner *pl)
 		leat_plan_note(pl, "isolation: %s", pl->facts->protection);
 	if (decoded_in(p, ~(unsigned)LEAT_ON_PROCESSES))
 		note_not_isolated(pl);
+	note_no_async(pl);
 	for (size_t i = 0; i < p->n_steps; i++) {
 		const struct leat_step *s = &p->steps[i];
 		const struct leat_param *linear = s->role == LEAT_OP ? leat_param_find(s->op->params, "linear") : NULL;

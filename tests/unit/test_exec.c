@@ -20,9 +20,10 @@
 #include "base/sys.h"
 #include "core/executor.h"
 
-extern const struct leat_executor_type leat_executor_inline, leat_executor_threads, leat_executor_openmp;
+extern const struct leat_executor_type leat_executor_inline, leat_executor_threads, leat_executor_openmp,
+	leat_executor_async;
 static const struct leat_executor_type *const all[] = {&leat_executor_inline, &leat_executor_threads,
-						       &leat_executor_openmp};
+						       &leat_executor_openmp, &leat_executor_async};
 
 /* pthread_create that fails on demand. Stands before the library's and the sanitizers' own. */
 static _Atomic int threads_left = -1;

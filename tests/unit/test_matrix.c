@@ -110,6 +110,8 @@ static void same_bytes(void **unused)
 		"on=openmp workers=2",
 		"on=openmp workers=4",
 		"on=auto",
+		"on=async workers=1",
+		"on=async workers=64",
 		"on=processes workers=1",
 		"on=processes workers=2",
 		"on=processes workers=8",

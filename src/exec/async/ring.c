@@ -167,10 +167,18 @@ static int reap(struct leat_ring *r)
 	return woken;
 }
 
+/* Without a ring only parked fibers can be left: until somebody wakes them. */
+static int doze(struct leat_ring *r)
+{
+	ssize_t got = read(r->wakefd, &r->wakes, sizeof r->wakes);
+	atomic_store(&r->woken, false);
+	return got < 0 ? 0 : 1;
+}
+
 int leat_ring_wait(struct leat_ring *r, struct leat_err *err)
 {
 	if (r->direct)
-		return 1; /* nobody waits for the ring: only parked fibers are left */
+		return doze(r);
 	arm(r);
 	int got = io_uring_submit_and_wait(&r->uring, 1);
 	if (got < 0 && got != -EINTR && got != -EAGAIN && got != -EBUSY)
