@@ -34,7 +34,8 @@ static void look_ups(void **state)
 	assert_string_equal(leat_registry_sink(r, "report")->name, "report");
 	assert_string_equal(leat_registry_executor(r, "openmp")->name, "openmp");
 	assert_string_equal(leat_registry_executor(r, "processes")->name, "processes");
-	assert_null(leat_registry_executor(r, "async"));
+	assert_string_equal(leat_registry_executor(r, "async")->name, "async");
+	assert_null(leat_registry_executor(r, "cluster"));
 	assert_string_equal(leat_registry_codec_for_extension(r, "JPG")->name, "jpeg");
 	assert_string_equal(leat_registry_codec_for_extension(r, "pgm")->name, "pnm");
 	assert_null(leat_registry_codec_for_extension(r, ""));
