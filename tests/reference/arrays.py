@@ -294,7 +294,35 @@ def figures():
     case("stats", "", INPUTS["hole"], fields={k: of(INPUTS["hole"], "omit")[k] for k in ("min", "max", "mean", "std")})
 
 
+def reductions():
+    """The items of a case are its first axis."""
+    def one(v, how, ddof, omit):
+        f = {"mean": np.nanmean, "sum": np.nansum, "min": np.nanmin, "max": np.nanmax, "std": np.nanstd, "var": np.nanvar}
+        if how == "count":
+            return ((~np.isnan(v)).sum(0) if omit else np.full(v.shape[1:], len(v))).astype("i8")
+        more = {"ddof": ddof} if how in ("std", "var") else {}
+        return (f[how] if omit else getattr(np, how))(v, axis=0, **more)
+
+    plain = rng.normal(3, 1, (9, 3, 2))
+    hole = plain.copy()
+    hole[2, 1, 1] = hole[5, 0, 0] = hole[0, 2, 1] = hole[8, 2, 1] = np.nan
+    hole[:, 2, 0] = np.nan
+    whole = rng.integers(-50, 50, (6, 4)).astype("i2")
+    far = rng.normal(1e8, 1, (50, 3)).round(3)
+    for how in ("mean", "sum", "min", "max", "std", "var", "count"):
+        for ddof in (0, 1) if how in ("std", "var") else (0,):
+            words = how + (" ddof=1" if ddof else "")
+            case("reduce", words, plain, one(plain, how, ddof, False))
+            case("reduce", words, plain, one(plain, how, ddof, False), fortran=True)
+            case("reduce", words, whole, one(as_float(whole), how, ddof, False))
+            case("reduce", words, hole, one(hole, how, ddof, False))
+            case("reduce", words + " nan=omit", hole, one(hole, how, ddof, True))
+            case("reduce", words, far, one(far, how, ddof, False))
+        case("reduce", how, plain, one(plain, how, 0, False).astype("f8"), kind="T", gives="T")
+
+
 standardize()
+reductions()
 figures()
 normalize()
 normalize_images()

@@ -8,6 +8,7 @@
 
 extern const struct leat_op leat_op_standardize, leat_op_normalize, leat_op_transpose, leat_op_inv, leat_op_matmul;
 extern const struct leat_op leat_op_to_image, leat_op_to_array, leat_op_stats;
+extern const struct leat_op leat_op_reduce;
 
 static const struct leat_op *const ops[] = {&leat_op_standardize, &leat_op_normalize, &leat_op_transpose,
 					    &leat_op_inv,         &leat_op_matmul,    &leat_op_to_image,
@@ -65,9 +66,110 @@ static void one_case(const struct ref_case *c, int team)
 	leat_array_unref(&with);
 }
 
+/* Item i of a reduction's case. */
+static struct leat_payload item_of(const struct ref_array *all, uint64_t i)
+{
+	struct ref_array one = *all;
+	uint64_t n = 1;
+	one.ndim--;
+	memmove(one.dim, one.dim + 1, (LEAT_MAX_DIMS - 1) * sizeof *one.dim);
+	for (int k = 0; k < one.ndim; k++)
+		n *= one.dim[k];
+	one.v += i * n;
+	return kit_payload(&one);
+}
+
+/* Items [from, to) of the case into an accumulator. */
+static void *reduced(const struct ref_case *c, void *params, uint64_t from, uint64_t to)
+{
+	struct leat_err err = {0};
+	const struct leat_reduction *r = leat_op_reduce.reduction;
+	void *acc = NULL;
+	assert_int_equal(r->init(&(struct leat_op_open){.params = params}, &acc, &err), 0);
+	for (uint64_t i = from; i < to; i++) {
+		struct leat_payload p = item_of(&c->in, i);
+		struct leat_view v = {.index = i};
+		if (r->add(acc, i, &p, &v, &err) < 0)
+			fail_msg("%s", err.text);
+		leat_payload_clear(&p);
+	}
+	return acc;
+}
+
+static void reduction_case(const struct ref_case *c)
+{
+	const struct leat_reduction *r = leat_op_reduce.reduction;
+	struct leat_err err = {0};
+	struct leat_fields f = {0};
+	struct leat_payload out = {0};
+	char what[200];
+	void *params = op_params(&leat_op_reduce, c->params);
+	uint64_t n = c->in.dim[0];
+	for (uint64_t cut = 0; cut <= n; cut += n) { /* as one, and merged from two parts */
+		uint64_t half = cut ? n / 3 : n;
+		void *acc = reduced(c, params, 0, half), *more = reduced(c, params, half, n);
+		snprintf(what, sizeof what, "case %td: reduce %s of %s, %llu and %llu", c - ref_cases, c->params,
+			 c->in.dtype, (unsigned long long)half, (unsigned long long)(n - half));
+		assert_int_equal(r->merge(acc, more, &err), 0);
+		if (r->finish(acc, &out, &f, &err) < 0)
+			fail_msg("%s: %s", what, err.text);
+		kit_same(what, &out, &c->out, c->tolerance);
+		assert_int_equal(leat_fields_get(&f, "count")->i, n);
+		leat_payload_clear(&out);
+		leat_fields_free(&f);
+		r->release(acc);
+		r->release(more);
+	}
+	free(params);
+}
+
+static void reductions_as_numpy(void **state)
+{
+	size_t n = 0;
+	(void)state;
+	for (size_t i = 0; i < LEAT_LEN(ref_cases); i++)
+		if (strcmp(ref_cases[i].op, "reduce") == 0) {
+			reduction_case(&ref_cases[i]);
+			n++;
+		}
+	assert_true(n > 50);
+}
+
+/* Another shape: the item fails, or is left out. */
+static void items_that_do_not_fit(void **state)
+{
+	static const double v[] = {1, 2, 3, 4, 5, 6};
+	const struct ref_array a = {'A', "f8", 2, {2, 3}, false, v}, b = {'A', "f8", 2, {3, 2}, false, v};
+	const struct ref_case c = {.op = "reduce", .in = {'A', "f8", 3, {1, 2, 3}, false, v}};
+	struct leat_payload other = kit_payload(&b), out = {0};
+	const struct leat_reduction *r = leat_op_reduce.reduction;
+	struct leat_view view = {.index = 1};
+	(void)state;
+	for (int skip = 0; skip < 2; skip++) {
+		struct leat_err err = {0};
+		struct leat_fields f = {0};
+		void *params = op_params(&leat_op_reduce, skip ? "sum on-mismatch=skip" : "sum");
+		void *acc = reduced(&c, params, 0, 1);
+		assert_int_equal(r->add(acc, 1, &other, &view, &err), skip ? 0 : -1);
+		if (!skip)
+			assert_non_null(strstr(err.text, "the array is (3, 2), the first one was (2, 3)"));
+		err = (struct leat_err){0};
+		assert_int_equal(r->finish(acc, &out, &f, &err), 0);
+		assert_int_equal(leat_fields_get(&f, "count")->i, 1);
+		if (skip)
+			assert_int_equal(leat_fields_get(&f, "skipped")->i, 1);
+		kit_same("the first alone", &out, &a, 0);
+		leat_payload_clear(&out);
+		leat_fields_free(&f);
+		r->release(acc);
+		free(params);
+	}
+	leat_payload_clear(&other);
+}
+
 static bool needs_blas(const struct ref_case *c)
 {
-	return op_named(c->op)->prepare != NULL;
+	return strcmp(c->op, "reduce") != 0 && op_named(c->op)->prepare;
 }
 
 /* Says why, once, where there is no library. */
@@ -85,7 +187,7 @@ static void as_numpy_does(void **state)
 	size_t n = 0;
 	(void)state;
 	for (size_t i = 0; i < LEAT_LEN(ref_cases); i++)
-		if (!needs_blas(&ref_cases[i])) {
+		if (!needs_blas(&ref_cases[i]) && strcmp(ref_cases[i].op, "reduce") != 0) {
 			one_case(&ref_cases[i], 1);
 			one_case(&ref_cases[i], 3);
 			n++;
@@ -290,6 +392,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(as_numpy_does),
 		cmocka_unit_test(as_numpy_multiplies_and_inverts),
+		cmocka_unit_test(reductions_as_numpy),
+		cmocka_unit_test(items_that_do_not_fit),
 		cmocka_unit_test(teams_give_the_same_bits),
 		cmocka_unit_test(long_sums_are_exact),
 		cmocka_unit_test(refusals),

@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * reduce: many images into one, sample by sample, one for each group that by= forms (the engine groups).
+ * reduce: many items into one, one for each group that by= forms (the engine groups).
  *
  * Samples are taken as stored, alpha like any other channel, as NumPy would; the result has the depth, color
  * description and density of the first image. A mean is exact and rounded half up. All images must have one size,
- * one kind, one depth and one profile. sum, std, var, median and count make no image: they come with the array
- * steps.
+ * one kind, one depth and one profile. sum, std, var and count make no image: to-array before the step does.
+ *
+ * Arrays become an array of their shape, number by number in float64 (count: int64), tables a table with their columns;
+ * types may differ, shapes and columns may not. Items are added in input order, so that the bits do not depend on
+ * who worked on them. The median would have to keep every item, and is refused.
  */
 #include "base/mem.h"
 #include "ops/item/fold.h"
+#include "ops/item/pile.h"
 #include "ops/rows.h"
 
 struct reduce {
@@ -18,19 +22,27 @@ struct reduce {
 
 enum { HOW_MEAN, HOW_SUM, HOW_MIN, HOW_MAX, HOW_MEDIAN, HOW_STD, HOW_VAR, HOW_COUNT };
 enum { MISMATCH_FAIL, MISMATCH_SKIP };
+enum { NAN_PROPAGATE, NAN_OMIT };
 
 struct accumulator {
 	const struct reduce *params;
-	struct leat_fold fold;
+	struct leat_fold fold; /* of images; its count of skipped ones is for all kinds */
+	struct leat_pile pile; /* of arrays and tables */
 };
 
 static const char *const hows[] = {"mean", "sum", "min", "max", "median", "std", "var", "count", NULL};
 static const char *const nans[] = {"propagate", "omit", NULL};
 static const char *const mismatches[] = {"fail", "skip", NULL};
 
+static const enum leat_pile_how piles[] = {
+	[HOW_MEAN] = LEAT_PILE_MEAN,   [HOW_SUM] = LEAT_PILE_SUM, [HOW_MIN] = LEAT_PILE_MIN,
+	[HOW_MAX] = LEAT_PILE_MAX,     [HOW_STD] = LEAT_PILE_STD, [HOW_VAR] = LEAT_PILE_VAR,
+	[HOW_COUNT] = LEAT_PILE_COUNT,
+};
+
 static const struct leat_param params[] = {
 	LEAT_P_CHOICE(struct reduce, how, "how", NULL, hows, LEAT_POSITIONAL | LEAT_REQUIRED,
-		      "what becomes of the samples at one place; images know mean, min and max"),
+		      "what becomes of the samples or numbers at one place; images know mean, min and max"),
 	LEAT_P(struct reduce, by, struct leat_tmpl, LEAT_PT_TEMPLATE, "by", NULL, 0,
 	       "the groups: items with the same text make one result; all items when not given"),
 	LEAT_P_INT(struct reduce, ddof, "ddof", "0", 0, INT32_MAX, NULL, 0,
@@ -48,20 +60,39 @@ static int check(const void *params_, const struct leat_param **which, struct le
 {
 	const struct reduce *p = params_;
 	*which = &params[0];
-	if (p->how != HOW_MEAN && p->how != HOW_MIN && p->how != HOW_MAX)
-		return leat_fail(err, LEAT_CAUSE_USAGE,
-				 "'reduce %s' comes with the array steps; images know mean, min and max", hows[p->how]);
+	if (p->how == HOW_MEDIAN)
+		return leat_fail(err, LEAT_CAUSE_USAGE, "'reduce median' would have to keep all items at once");
 	*which = leat_param_find(params, "ddof");
-	if (p->ddof != 0)
+	if (p->ddof != 0 && p->how != HOW_STD && p->how != HOW_VAR)
 		return leat_fail(err, LEAT_CAUSE_USAGE, "ddof is for std and var, not for %s", hows[p->how]);
+	*which = NULL;
+	return 0;
+}
+
+static int check_kind(const void *params_, unsigned kind, const struct leat_param **which, struct leat_err *err)
+{
+	const struct reduce *p = params_;
+	*which = &params[0];
+	if (kind == LEAT_IMAGE && p->how != HOW_MEAN && p->how != HOW_MIN && p->how != HOW_MAX)
+		return leat_fail(err, LEAT_CAUSE_USAGE,
+				 "'reduce %s' makes no image of images, they know mean, min and max: write 'to-array' "
+				 "before it",
+				 hows[p->how]);
 	*which = NULL;
 	return 0;
 }
 
 static int shape(const void *params_, const struct leat_shape *in, struct leat_shape *out, struct leat_err *err)
 {
-	(void)params_; /* all that are built keep the shape */
+	const struct reduce *p = params_;
 	*out = *in;
+	if (in->kind == LEAT_ARRAY)
+		out->array.dtype = p->how == HOW_COUNT ? LEAT_DT_I8 : LEAT_DT_F8;
+	if (in->kind != LEAT_IMAGE && leat_dtype_is_complex(in->array.dtype))
+		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "reduce works on real numbers, not on %s",
+				 leat_dtype_name(in->array.dtype));
+	if (in->kind != LEAT_IMAGE)
+		return 0;
 	return leat_refuse_float("reduce", &in->image, err);
 }
 
@@ -79,6 +110,8 @@ static size_t cost(const void *params_, const struct leat_shape *in, const struc
 {
 	const struct reduce *p = params_;
 	(void)out; /* as in */
+	if (in->kind != LEAT_IMAGE)
+		return leat_pile_cost(piles[p->how], &in->array);
 	size_t samples = leat_image_bytes(&in->image) / leat_sample_size(in->image.sample);
 	return leat_size_mul(samples, p->how == HOW_MEAN ? sizeof(uint32_t) : leat_sample_size(in->image.sample));
 }
@@ -92,6 +125,8 @@ static int init(const struct leat_op_open *o, void **acc, struct leat_err *err)
 	a->fold.how = a->params->how == HOW_MIN   ? LEAT_FOLD_MIN
 		      : a->params->how == HOW_MAX ? LEAT_FOLD_MAX
 						  : LEAT_FOLD_MEAN;
+	a->pile = (struct leat_pile){
+		.how = piles[a->params->how], .omit = a->params->nan == NAN_OMIT, .ddof = a->params->ddof};
 	*acc = a;
 	return 0;
 }
@@ -111,10 +146,10 @@ static int add(void *acc, uint64_t seq, const struct leat_payload *in, const str
 {
 	struct accumulator *a = acc;
 	struct leat_err why = {0};
-	(void)seq; /* they come in order, and sums do not depend on it */
+	(void)seq; /* they come in order */
 	(void)v;
 	if (in->kind != LEAT_IMAGE)
-		return leat_fail(err, LEAT_CAUSE_INTERNAL, "'reduce' was given something that is no image");
+		return tolerate(a, leat_pile_add(&a->pile, in, &why), &why, 1, err);
 	return tolerate(a, leat_fold_add(&a->fold, in->image, &why), &why, 1, err);
 }
 
@@ -123,19 +158,26 @@ static int merge(void *acc, void *later, struct leat_err *err)
 {
 	struct accumulator *a = acc;
 	struct leat_fold *b = &((struct accumulator *)later)->fold;
+	struct leat_pile *pile = &((struct accumulator *)later)->pile;
 	struct leat_err why = {0};
+	if (pile->value) {
+		a->fold.skipped += b->skipped;
+		return tolerate(a, leat_pile_merge(&a->pile, pile, &why), &why, pile->count, err);
+	}
 	return tolerate(a, leat_fold_merge(&a->fold, b, &why), &why, b->count + b->skipped, err);
 }
 
 static int finish(void *acc, struct leat_payload *out, struct leat_fields *f, struct leat_err *err)
 {
 	struct accumulator *a = acc;
-	if (leat_fields_set_int(f, "count", (int64_t)a->fold.count, err) < 0 ||
+	if (leat_fields_set_int(f, "count", (int64_t)(a->fold.count + a->pile.count), err) < 0 ||
 	    (a->params->on_mismatch == MISMATCH_SKIP &&
 	     leat_fields_set_int(f, "skipped", (int64_t)a->fold.skipped, err) < 0))
 		return -1;
+	if (a->pile.count > 0)
+		return leat_pile_result(&a->pile, out, err);
 	if (a->fold.count == 0)
-		return leat_fail(err, LEAT_CAUSE_NOT_FOUND, "no image came to be reduced");
+		return leat_fail(err, LEAT_CAUSE_NOT_FOUND, "no item came to be reduced");
 	struct leat_image *im = leat_fold_image(&a->fold, err);
 	if (!im)
 		return -1;
@@ -145,6 +187,8 @@ static int finish(void *acc, struct leat_payload *out, struct leat_fields *f, st
 
 static int save(const void *acc, struct leat_buf *out, struct leat_err *err)
 {
+	if (((const struct accumulator *)acc)->pile.count > 0)
+		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "a reduction of arrays cannot be saved yet");
 	return leat_fold_save(&((const struct accumulator *)acc)->fold, out, err);
 }
 
@@ -159,6 +203,7 @@ static void release(void *acc)
 {
 	struct accumulator *a = acc;
 	leat_fold_clear(&a->fold);
+	leat_pile_clear(&a->pile);
 	free(a);
 }
 
@@ -175,15 +220,16 @@ static const struct leat_reduction reduction = {
 const struct leat_op leat_op_reduce = {
 	.name = "reduce",
 	.group = "item",
-	.summary = "reduce many images to one, sample by sample",
+	.summary = "reduce many images, arrays or tables to one, place by place",
 	.example = "reduce mean by={reldir}",
 	.version = 1,
 	.params = params,
 	.params_size = sizeof(struct reduce),
-	.in = LEAT_IMAGE,
-	.out = LEAT_IMAGE,
+	.in = LEAT_IMAGE | LEAT_ARRAY | LEAT_TABLE,
+	.out = 0,
 	.modes = LEAT_ON_INLINE | LEAT_ON_THREADS,
 	.check = check,
+	.check_kind = check_kind,
 	.shape = shape,
 	.fields = fields,
 	.cost = cost,
