@@ -108,7 +108,7 @@ $(BUILD)/docs/examples/%: docs/examples/%.c $(BUILD)/flags $(BUILD)/libleat.so $
 
 DEPS      = libpng-dev libjpeg62-turbo-dev liblcms2-dev libsqlite3-dev liburing-dev libmd-dev
 TEST_DEPS = libcmocka-dev pkgconf bats jq dash zsh fish libopenblas0-pthread
-LINT_DEPS = clang clang-format clang-tidy cppcheck shellcheck
+LINT_DEPS = gcc-aarch64-linux-gnu libc6-dev-arm64-cross clang clang-format clang-tidy cppcheck shellcheck
 
 deps: ## install what the build needs (only what is missing)
 	@tools/deps $(DEPS)

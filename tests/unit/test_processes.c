@@ -59,6 +59,7 @@ enum {
 	SLEEPY,
 	EAT,
 	NAP,
+	WHO,
 	LOST_ONCE
 };
 
@@ -223,6 +224,11 @@ static int run(void *ctx, const struct leat_worker *w, const uint8_t *in, size_t
 		*out_len = 9;
 		return at ? 0 : leat_fail(err, LEAT_CAUSE_MEMORY, "no memory for it");
 	}
+	case WHO: /* useless and harmless: refused, unless unforeseen calls are trapped */
+		(void)!getuid();
+		memcpy(out, in, 9);
+		*out_len = 9;
+		return 0;
 	case NAP:
 		usleep(20000);
 		memcpy(out, in, 9);
@@ -243,6 +249,8 @@ static int run(void *ctx, const struct leat_worker *w, const uint8_t *in, size_t
 }
 
 static const struct leat_worker_program program = {.bind = bind_program, .first = first_work, .run = run};
+static const struct leat_worker_program strict = {
+	.bind = bind_program, .first = first_work, .run = run, .strict = true};
 
 /* --- tasks --- */
 
@@ -960,6 +968,28 @@ static void test_memory_of_an_item(void **state)
 				 i % 2 ? LEAT_CAUSE_NONE : LEAT_CAUSE_MEMORY);
 }
 
+static void test_strict(void **state)
+{
+	(void)state;
+	if (sanitized())
+		skip(); /* no filter then */
+	for (int i = 0; i < 2; i++) {
+		struct tally y = TALLY;
+		struct job j;
+		if (i)
+			setenv("LEAT_TEST_STRICT", "1", 1);
+		struct leat_runner *ex = open_n(1);
+		unsetenv("LEAT_TEST_STRICT");
+		job_set(&j, &y, WHO, 1);
+		type->submit(ex, &j.base);
+		wait_done(&y, 1);
+		type->close(&ex);
+		assert_int_equal(y.good, !i);
+		if (i && j.err.cause != LEAT_CAUSE_SANDBOX)
+			fail_msg("%s", j.err.text);
+	}
+}
+
 /* The parent goes without a word: its workers go at once. */
 static void test_parent_dies(void **state)
 {
@@ -1027,7 +1057,7 @@ int main(int argc, char **argv)
 {
 	int fd;
 	if (leat_worker_wanted(argc, argv, &fd))
-		return leat_worker_main(fd, &program);
+		return leat_worker_main(fd, getenv("LEAT_TEST_STRICT") ? &strict : &program);
 	const struct CMUnitTest tests[] = {
 		T(test_probe),
 		T(test_echo),
@@ -1045,6 +1075,7 @@ int main(int argc, char **argv)
 		T(test_no_more_workers),
 		T(test_long_program),
 		T(test_recycled),
+		T(test_strict),
 		T(test_cpu_time),
 		T(test_memory_of_an_item),
 		T(test_parent_dies),

@@ -165,6 +165,7 @@ int leat_lockdown(const struct leat_lockdown *l, struct leat_protection *p, stru
 		return -1;
 	leat_landlock(p);
 	limits(l, p);
-	leat_seccomp(l->sock, l->moves_limit, p);
+	const struct leat_seccomp_rules rules = {.sock = l->sock, .moves_limit = l->moves_limit, .strict = l->strict};
+	leat_seccomp(&rules, p);
 	return 0;
 }

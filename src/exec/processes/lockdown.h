@@ -14,6 +14,7 @@ struct leat_lockdown {
 	pid_t parent; /* the worker dies with it */
 	uint64_t data_limit; /* RLIMIT_DATA, hard and soft */
 	bool moves_limit; /* it will move its own soft limit of memory below the hard one */
+	bool strict; /* for tests, see leat_seccomp_rules */
 };
 
 /*

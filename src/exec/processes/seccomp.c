@@ -211,7 +211,7 @@ static void conditions(struct filter *f, bool moves_limit)
 	advice(f);
 }
 
-static void build(struct filter *f, int sock, bool moves_limit)
+static void build(struct filter *f, const struct leat_seccomp_rules *r)
 {
 	f->n = 0;
 	load(f, offsetof(struct seccomp_data, arch));
@@ -220,21 +220,21 @@ static void build(struct filter *f, int sock, bool moves_limit)
 	load(f, offsetof(struct seccomp_data, nr));
 	emit(f, BPF_JMP | BPF_JGE | BPF_K, X32, 0, 1);
 	give(f, SECCOMP_RET_TRAP);
-	own_socket(f, sock);
+	own_socket(f, r->sock);
 	for (size_t i = 0; i < LEAT_LEN(allowed); i++)
 		verdict(f, allowed[i], SECCOMP_RET_ALLOW);
-	conditions(f, moves_limit);
+	conditions(f, r->moves_limit);
 	for (size_t i = 0; i < LEAT_LEN(refused); i++)
-		verdict(f, refused[i], SECCOMP_RET_ERRNO | EPERM);
+		verdict(f, refused[i], r->strict ? SECCOMP_RET_TRAP : SECCOMP_RET_ERRNO | EPERM);
 	for (size_t i = 0; i < LEAT_LEN(dangerous); i++)
 		verdict(f, dangerous[i].nr, SECCOMP_RET_TRAP);
-	give(f, SECCOMP_RET_ERRNO | ENOSYS);
+	give(f, r->strict ? SECCOMP_RET_TRAP : SECCOMP_RET_ERRNO | ENOSYS);
 }
 
-void leat_seccomp(int sock, bool moves_limit, struct leat_protection *p)
+void leat_seccomp(const struct leat_seccomp_rules *r, struct leat_protection *p)
 {
 	struct filter f;
-	build(&f, sock, moves_limit);
+	build(&f, r);
 	struct sock_fprog program = {(unsigned short)f.n, f.code};
 	long done = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &program);
 	if (done == 0)
@@ -247,10 +247,9 @@ void leat_seccomp(int sock, bool moves_limit, struct leat_protection *p)
 
 #else
 
-void leat_seccomp(int sock, bool moves_limit, struct leat_protection *p)
+void leat_seccomp(const struct leat_seccomp_rules *r, struct leat_protection *p)
 {
-	(void)sock;
-	(void)moves_limit;
+	(void)r;
 	leat_protection_set(p, LEAT_GUARD_SECCOMP, false, "no filter is written for this kind of processor");
 }
 

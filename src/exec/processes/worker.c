@@ -173,6 +173,7 @@ static int prepare(struct worker *w, const int fd[static 3], struct leat_ready *
 		.parent = (pid_t)w->hello.parent,
 		.data_limit = w->hello.data_limit,
 		.moves_limit = w->hello.limits_itself,
+		.strict = w->program->strict,
 	};
 	r->status = LEAT_READY_FAILED;
 	if (!same_build(&w->hello)) {
