@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Tasks that are sent again. Who ends a task must not wait for room in the queue that the task came from, so one thread of
- * the run does: it keeps what waits for the next try of a step that failed for a reason that can pass, and sends it then.
+ * Tasks that are sent again. Who ends a task must not wait for room in the queue that the task came from, so one
+ * thread of the run does: it keeps what waits for the next try of a step that failed for a reason that can pass, and
+ * sends it then.
  *
  * A stop ends the waiting at once: the item has then failed for the reason it had.
  */

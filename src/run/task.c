@@ -81,8 +81,8 @@ static int run_once(struct leat_run_task *t, const struct leat_worker *w, struct
 }
 
 /*
- * A worker thread waits for the next try where it is, with what it holds: where its item has not been admitted yet, those
- * behind it may hold all other workers until it is. What other processes do is sent again (resend.c).
+ * A worker thread waits for the next try where it is, with what it holds: where its item has not been admitted yet,
+ * those behind it may hold all other workers until it is. What other processes do is sent again (resend.c).
  */
 static int task_run(struct leat_future *f, const struct leat_worker *w, struct leat_err *err)
 {

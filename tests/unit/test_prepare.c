@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What steps load before anything is locked down: at check in this process, where a failure is told at its place, and in
- * every worker while it can still open files. This program has steps of its own and offers itself as the worker.
+ * What steps load before anything is locked down: at check in this process, where a failure is told at its place,
+ * and in every worker while it can still open files. This program has steps of its own and offers itself as the worker.
  */
 #include <stdarg.h>
 #include <stddef.h>

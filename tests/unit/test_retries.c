@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * retries= for steps that run in worker processes: what can pass is tried again after its wait, what cannot is not, and a
- * stop does not wait. This program has a step of its own and offers itself as the worker.
+ * retries= for steps that run in worker processes: what can pass is tried again after its wait, what cannot is not,
+ * and a stop does not wait. This program has a step of its own and offers itself as the worker.
  */
 #include <stdarg.h>
 #include <stddef.h>

@@ -2,7 +2,8 @@
 /*
  * The filter of system calls, in raw BPF for x86-64 and arm64; elsewhere there is none, and *p says so.
  *
- * Decoding and encoding use brk, mmap and munmap beside the socket (traced over 1,600 files); test_isolated traps all else.
+ * Decoding and encoding use brk, mmap and munmap beside the socket (traced over 1,600 files); test_isolated traps
+ * all else.
  *
  * Allowed: memory, time, the end of the process, its own socket. Harmless and useless ones answer EPERM.
  * Unknown ones answer ENOSYS, so that a newer libc does not break a night. What decoding never needs is

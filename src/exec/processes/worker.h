@@ -34,8 +34,8 @@ struct leat_worker_program {
 	int (*run)(void *ctx, const struct leat_worker *w, const uint8_t *in, size_t len, uint8_t *out, size_t cap,
 		   size_t *out_len, struct leat_err *err);
 	/*
-	 * For tests: a system call that is neither needed nor known to be dangerous ends the worker, and is named, instead
-	 * of being refused. Finds what a new library or libc wants before its users do.
+	 * For tests: a system call that is neither needed nor known to be dangerous ends the worker, and is named,
+	 * instead of being refused. Finds what a new library or libc wants before its users do.
 	 */
 	bool strict;
 };
