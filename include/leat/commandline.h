@@ -16,6 +16,7 @@ struct leat_invocation {
 	size_t n_args;
 	const char *pipeline; /* -e, or NULL */
 	const char *const *set; /* --set, NULL-terminated; NULL when not given */
+	const char *vars; /* --vars, or NULL */
 	const char *const *opt; /* --opt, NULL-terminated; NULL when not given */
 	const char *const *input; /* --input, NULL-terminated; NULL when not given */
 	const char *const *only; /* --only, NULL-terminated; NULL when not given */

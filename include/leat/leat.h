@@ -100,6 +100,12 @@ char *leat_describe_plan_json(const struct leat_recipe *r, struct leat_err *err)
  */
 char *leat_graph(const struct leat_recipe *r, const char *format, struct leat_err *err);
 
+/*
+ * The variables in the order of their definition, after a leat_check (also one that found errors): name, value, where it
+ * comes from, and the comment beside it. Secrets are "***". json: an array of objects. NULL with *err when memory is out.
+ */
+char *leat_variables(const struct leat_recipe *r, bool json, struct leat_err *err);
+
 struct leat_run_options {
 	leat_event_fn *event; /* told what happens; or NULL */
 	void *event_ctx;

@@ -206,6 +206,7 @@ int leat_command_line(int argc, char **argv, struct leat_invocation *out, struct
 		.n_args = p.args.n,
 		.pipeline = p.values.pipeline,
 		.set = (const char *const *)p.values.set.v,
+		.vars = p.values.vars,
 		.opt = (const char *const *)p.values.opt.v,
 		.input = (const char *const *)p.values.input.v,
 		.only = (const char *const *)p.values.only.v,

@@ -11,6 +11,7 @@
 /* Each command: exit status. */
 int cmd_run(const struct leat_invocation *in);
 int cmd_plan(const struct leat_invocation *in);
+int cmd_vars(const struct leat_invocation *in);
 int cmd_graph(const struct leat_invocation *in);
 int cmd_check(const struct leat_invocation *in);
 int cmd_fmt(const struct leat_invocation *in);

@@ -8,7 +8,7 @@
 struct leat_recipe *open_recipe(const struct leat_invocation *in, const char *file)
 {
 	struct leat_err err = {0};
-	struct leat_load_options o = {.set = in->set, .opt = in->opt};
+	struct leat_load_options o = {.set = in->set, .vars = in->vars, .opt = in->opt};
 	struct leat_recipe *r = in->pipeline
 					? leat_load_text("<command line>", in->pipeline, strlen(in->pipeline), &o, &err)
 					: leat_load_file(file, &o, &err);

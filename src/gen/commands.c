@@ -11,6 +11,7 @@
 #define PIPELINE TEXT_OPTION(pipeline, "e", 0, "the recipe itself, instead of a file")
 #define SET \
 	LEAT_P(V, set, struct leat_strs, LEAT_PT_WORDS, "set", NULL, 0, "NAME=VALUE replaces the value of a variable")
+#define VARS TEXT_OPTION(vars, "vars", 0, "a file of let lines: values for variables, below those of --set")
 #define OPT                                                             \
 	LEAT_P(V, opt, struct leat_strs, LEAT_PT_WORDS, "opt", NULL, 0, \
 	       "STEP.KEY=VALUE replaces an option of a step, for example encode.quality=70")
@@ -30,6 +31,7 @@
 static const struct leat_param run_options[] = {
 	PIPELINE,
 	SET,
+	VARS,
 	OPT,
 	INPUT,
 	CORES,
@@ -37,7 +39,6 @@ static const struct leat_param run_options[] = {
 	JSON,
 	DENY_WARNINGS,
 	LEAT_P_SWITCH(V, dry_run, "dry-run", NULL, 0, "the same as plan"),
-	LATER("vars", "a file of let lines"),
 	PART,
 	LATER_SWITCH("force", "redo what is up to date"),
 	LATER_SWITCH("retry-failed", "try known failures again"),
@@ -48,20 +49,13 @@ static const struct leat_param run_options[] = {
 };
 
 static const struct leat_param plan_options[] = {
-	PIPELINE,
-	SET,
-	OPT,
-	INPUT,
-	CORES,
-	PART,
-	LEAT_P_SWITCH(V, json, "json", NULL, 0, "print the plan as one JSON object"),
-	DENY_WARNINGS,
-	LATER("vars", "a file of let lines"),
-	LEAT_P_END,
+	PIPELINE,      SET,        VARS, OPT,
+	INPUT,         CORES,      PART, LEAT_P_SWITCH(V, json, "json", NULL, 0, "print the plan as one JSON object"),
+	DENY_WARNINGS, LEAT_P_END,
 };
 
 static const struct leat_param check_options[] = {
-	PIPELINE, SET, OPT, DENY_WARNINGS, LATER("diagnostics", "text, json or sarif"), LEAT_P_END,
+	PIPELINE, SET, VARS, OPT, DENY_WARNINGS, LATER("diagnostics", "text, json or sarif"), LEAT_P_END,
 };
 
 const char *const leat_graph_formats[] = {"ascii", "dot", "mermaid", "svg", NULL};
@@ -69,10 +63,15 @@ const char *const leat_graph_formats[] = {"ascii", "dot", "mermaid", "svg", NULL
 static const struct leat_param graph_options[] = {
 	PIPELINE,
 	SET,
+	VARS,
 	OPT,
 	LEAT_P_CHOICE(V, format, "format", "ascii", leat_graph_formats, 0,
 		      "characters, Graphviz, Mermaid or a picture"),
 	LEAT_P_END,
+};
+
+static const struct leat_param vars_options[] = {
+	PIPELINE, SET, VARS, LEAT_P_SWITCH(V, json, "json", NULL, 0, "print them as JSON"), LEAT_P_END,
 };
 
 static const struct leat_param json_options[] = {
@@ -98,6 +97,8 @@ const struct leat_command leat_commands[] = {
 	{"check", "FILE... | -e 'RECIPE'", "check grammar, names, types and kinds, and touch no data", check_options, 1,
 	 -1, true, false},
 	{"graph", "FILE | -e 'RECIPE'", "draw the steps and what flows between them", graph_options, 1, 1, true, false},
+	{"vars", "FILE | -e 'RECIPE'", "list the variables: value, where it comes from, and the comment beside it",
+	 vars_options, 1, 1, true, false},
 	{"fmt", "FILE... | -", "lay recipes out in the one way of the language, in place", fmt_options, 1, -1, false,
 	 false},
 	{"help", "[TOPIC]", "show the steps, or the page of a step, a format or a topic", no_options, 0, 2, false,

@@ -8,6 +8,7 @@
 /* Where the rows of all commands put their values. Lists and texts point into argv or the arena of the parse. */
 struct leat_command_values {
 	const char *pipeline; /* -e */
+	const char *vars;
 	struct leat_strs set, opt, input, only;
 	int64_t cores; /* 0: all */
 	int64_t limit; /* 0: none */

@@ -259,7 +259,7 @@ static void set_first(struct leat_vars *v, const struct leat_ast *let, struct le
 		v->early = NULL;
 	}
 	var->value.secret = var->value.secret || let->secret || (main && main->secret);
-	tell(v, let, var, origin);
+	tell(v, main ? main : let, var, origin);
 }
 
 /* One more statement for a name that is set. */

@@ -169,3 +169,42 @@ write $T/{stem}.png"
 	[ "$status" -eq 2 ]
 	[[ "$output" == *"did you mean 'svg'?"* ]]
 }
+
+@test "vars: value, origin and comment of every variable; secrets stay secret" {
+	echo 'let tone = warm # of the light' >"$T/site.leat"
+	echo 'let size = 640x # for the laptop' >"$T/my.vars"
+	cat >"$T/v.leat" <<-'END'
+		include "site.leat"
+		let out   = env LEAT_TEST_OUT or site/web  # where the results go
+		let size  = 800x
+		let tone  = cold                           # colder
+		let token = secret env LEAT_TEST_TOKEN
+		read photos
+		resize $size
+		write $out/{stem}.png
+	END
+	LEAT_TEST_TOKEN=geheim run "$LEAT" vars "$T/v.leat" --vars "$T/my.vars"
+	[ "$status" -eq 0 ]
+	[[ "${lines[0]}" == "tone   cold      $T/v.leat:4"*"colder" ]]
+	[[ "${lines[1]}" == "out    site/web  $T/v.leat:2"*"where the results go" ]]
+	[[ "${lines[2]}" == "size   640x      $T/my.vars:1" ]]
+	[[ "${lines[3]}" == "token  ***       environment LEAT_TEST_TOKEN" ]]
+	[[ "$output" != *geheim* ]]
+	LEAT_TEST_TOKEN=geheim run "$LEAT" vars --json "$T/v.leat" --set size=1x
+	[ "$(jq -r '.[] | select(.name == "size") | .value + " " + .origin' <<<"$output")" = "1x set" ]
+	[[ "$output" != *geheim* ]]
+	run "$LEAT" vars "$T/v.leat"
+	[ "$status" -eq 2 ]
+	[[ "$output" == *E064*"(not known)"* ]]
+}
+
+@test "--vars: run takes values from a file; a name that the recipe lacks is an error" {
+	echo 'let size = 3x3' >"$T/my.vars"
+	run "$LEAT" run --quiet --vars "$T/my.vars" -e "let size = 9x9 | read testdata/good/sunrise.png | resize \$size | write $T/{stem}.pnm"
+	[ "$status" -eq 0 ]
+	[ "$(stat -c %s "$T/sunrise.pnm")" -lt 60 ]
+	echo 'let sise = 3x3' >"$T/my.vars"
+	run "$LEAT" plan --vars "$T/my.vars" -e "let size = 9x9 | read testdata/good/sunrise.png | resize \$size | write $T/{stem}.pnm"
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"my.vars:1:5: error[E039]"* ]]
+}
