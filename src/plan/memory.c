@@ -4,38 +4,13 @@
  * until the next has used them, and what comes out of the encoders. An upper bound, not a measurement: it
  * decides how many items may be under way.
  */
-#include "plan/place.h"
-
-#include "base/num.h"
+#include "plan/estimate.h"
 
 enum {
 	STRIP_BYTES = 256 * 1024, /* rows move in strips of about this size */
 	MIN_STRIP = 8,
 	CODER_BYTES = 1024 * 1024, /* tables and windows of one decoder or encoder */
 };
-
-struct estimate {
-	const struct leat_plan *p;
-	const struct leat_stepinfo *info;
-	bool whole; /* this segment works on whole images: a team shares the rows out */
-	uint64_t bytes;
-	uint64_t *by_step; /* the same, step by step; or NULL */
-};
-
-/* Step i takes so much. */
-static void more(struct estimate *e, int i, uint64_t bytes)
-{
-	if (__builtin_add_overflow(e->bytes, bytes, &e->bytes))
-		e->bytes = UINT64_MAX;
-	if (e->by_step && __builtin_add_overflow(e->by_step[i], bytes, &e->by_step[i]))
-		e->by_step[i] = UINT64_MAX;
-}
-
-static uint64_t times(uint64_t a, uint64_t b)
-{
-	uint64_t r;
-	return __builtin_mul_overflow(a, b, &r) ? UINT64_MAX : r;
-}
 
 static uint32_t strip_of(const struct leat_image_shape *s)
 {
@@ -102,19 +77,39 @@ static uint32_t max32(uint32_t a, uint32_t b)
 	return a > b ? a : b;
 }
 
-static uint32_t children(struct estimate *e, int parent, const struct leat_shape *shape);
+static uint32_t children(struct leat_estimate *e, int parent, const struct leat_shape *shape);
+
+void leat_estimate_add(struct leat_estimate *e, int step, uint64_t bytes)
+{
+	if (__builtin_add_overflow(e->bytes, bytes, &e->bytes))
+		e->bytes = UINT64_MAX;
+	if (e->by_step && __builtin_add_overflow(e->by_step[step], bytes, &e->by_step[step]))
+		e->by_step[step] = UINT64_MAX;
+}
+
+uint64_t leat_estimate_times(uint64_t a, uint64_t b)
+{
+	uint64_t r;
+	return __builtin_mul_overflow(a, b, &r) ? UINT64_MAX : r;
+}
+
+void leat_estimate_image(struct leat_estimate *e, int step, const struct leat_shape *shape)
+{
+	leat_estimate_add(e, step, leat_image_bytes(&shape->image));
+	(void)children(e, step, shape);
+}
 
 /* The rows of an image that somebody keeps: a window of twice what is needed at once, or all. */
-static void keep_rows(struct estimate *e, int i, const struct leat_shape *s, uint32_t rows)
+static void keep_rows(struct leat_estimate *e, int i, const struct leat_shape *s, uint32_t rows)
 {
 	uint64_t n = e->whole ? s->image.height : 2 * ((uint64_t)rows + strip_of(&s->image));
 	if (n > s->image.height)
 		n = s->image.height;
-	more(e, i, times(n, leat_row_bytes(&s->image)));
+	leat_estimate_add(e, i, leat_estimate_times(n, leat_row_bytes(&s->image)));
 }
 
 /* An op of the same segment. Returns the rows of its input that are kept for it. */
-static uint32_t op_rows(struct estimate *e, int i, const struct leat_shape *in)
+static uint32_t op_rows(struct leat_estimate *e, int i, const struct leat_shape *in)
 {
 	const struct leat_step *s = &e->p->steps[i];
 	struct leat_shape out = *in;
@@ -122,7 +117,11 @@ static uint32_t op_rows(struct estimate *e, int i, const struct leat_shape *in)
 	if (s->op->shape && s->op->shape(s->params, in, &out, &err) < 0)
 		return 0; /* this item fails here */
 	if (s->op->cost)
-		more(e, i, s->op->cost(s->params, in, &out));
+		leat_estimate_add(e, i, s->op->cost(s->params, in, &out));
+	if (out.kind != LEAT_IMAGE) {
+		leat_estimate_numbers(e, i, &out);
+		return window_of(s, in, in);
+	}
 	if (s->op->measures || s->op->point) /* works on the rows where they are */
 		return max32(children(e, i, &out), s->op->need ? window_of(s, in, &out) : 0);
 	uint32_t rows = window_of(s, in, &out);
@@ -131,7 +130,7 @@ static uint32_t op_rows(struct estimate *e, int i, const struct leat_shape *in)
 }
 
 /* Step i gets an image of this shape. Returns how many of its rows must be there at once. */
-static uint32_t image_step(struct estimate *e, int i, const struct leat_shape *in)
+static uint32_t image_step(struct leat_estimate *e, int i, const struct leat_shape *in)
 {
 	const struct leat_step *s = &e->p->steps[i];
 	if (s->segment != e->p->steps[s->parent].segment) { /* handed over whole, and worked on from there */
@@ -148,8 +147,11 @@ static uint32_t image_step(struct estimate *e, int i, const struct leat_shape *i
 	case LEAT_OP:
 		return op_rows(e, i, in);
 	case LEAT_ENCODE:
-		more(e, i, leat_size_add(leat_image_bytes(&in->image), CODER_BYTES));
-		return strip_of(&in->image);
+		leat_estimate_add(e, i, leat_size_add(leat_image_bytes(&in->image), CODER_BYTES));
+		if (!s->codec || s->codec->enc_open)
+			return strip_of(&in->image);
+		leat_estimate_add(e, i, leat_image_bytes(&in->image)); /* takes it whole, as an array */
+		return in->image.height;
 	case LEAT_FILTER: /* may have to wait for a measure of the whole image */
 		(void)children(e, i, in);
 		return in->image.height;
@@ -160,7 +162,7 @@ static uint32_t image_step(struct estimate *e, int i, const struct leat_shape *i
 	}
 }
 
-static uint32_t children(struct estimate *e, int parent, const struct leat_shape *shape)
+static uint32_t children(struct leat_estimate *e, int parent, const struct leat_shape *shape)
 {
 	uint32_t rows = 0;
 	for (int c = e->info[parent].child; c >= 0; c = e->info[c].sibling)
@@ -182,148 +184,37 @@ struct leat_shape leat_plan_decoded_shape(const struct leat_step *s, const struc
 	return shape;
 }
 
-static void decode_step(struct estimate *e, int i, const struct leat_header *h)
+static void decode_step(struct leat_estimate *e, int i, const struct leat_header *h)
 {
 	const struct leat_step *s = &e->p->steps[i];
 	struct leat_shape shape = leat_plan_decoded_shape(s, h);
 	const struct leat_decode_params *params = s->params;
 	e->whole = e->p->groups[e->p->segments[s->segment].group].type->mode == LEAT_ON_OPENMP;
-	more(e, i, h->peak_bytes);
-	more(e, i, CODER_BYTES);
+	leat_estimate_add(e, i, h->peak_bytes);
+	leat_estimate_add(e, i, CODER_BYTES);
 	bool turned = params->orient && h->orientation >= 2;
 	if (turned) /* all rows must be there before the first upright one */
-		more(e, i, leat_image_bytes(&h->shape));
+		leat_estimate_add(e, i, leat_image_bytes(&h->shape));
 	keep_rows(e, i, &shape, children(e, i, &shape));
 }
 
-static uint64_t item_bytes(const struct leat_plan *p, const struct leat_header *h, uint64_t file_bytes,
-			   uint64_t *by_step)
+uint64_t leat_estimate_item(const struct leat_plan *p, const struct leat_header *h, uint64_t file_bytes,
+			    uint64_t *by_step)
 {
 	const struct leat_plan_own *own = (const struct leat_plan_own *)p;
-	struct estimate e = {.p = p, .info = own->info, .by_step = by_step};
-	more(&e, 0, file_bytes);
-	if (h->shape.width == 0 || h->shape.height == 0)
-		return e.bytes;
-	for (size_t i = 0; i < p->n_steps; i++)
-		if (p->steps[i].role == LEAT_DECODE && p->steps[i].stage == 0)
+	struct leat_estimate e = {.p = p, .info = own->info, .by_step = by_step};
+	bool image = h->shape.width > 0 && h->shape.height > 0;
+	leat_estimate_add(&e, 0, file_bytes);
+	for (size_t i = 0; i < p->n_steps; i++) {
+		if (p->steps[i].role == LEAT_DECODE && p->steps[i].stage == 0 && image)
 			decode_step(&e, (int)i, h);
+		if (p->steps[i].role == LEAT_PARSE && p->steps[i].stage == 0)
+			leat_estimate_parse(&e, (int)i, h, file_bytes);
+	}
 	return e.bytes;
 }
 
 uint64_t leat_plan_item_bytes(const struct leat_plan *p, const struct leat_header *h, uint64_t file_bytes)
 {
-	return item_bytes(p, h, file_bytes, NULL);
-}
-
-/* ---- the run as a whole */
-
-struct largest {
-	uint64_t bytes, file;
-	size_t index;
-	const struct leat_image_shape *shape;
-	const char *path;
-};
-
-static struct largest find_largest(const struct leat_planner *pl)
-{
-	const struct leat_facts *f = pl->facts;
-	struct largest l = {.bytes = 0};
-	for (size_t i = 0; i < f->inputs->n; i++) {
-		uint64_t n = leat_plan_item_bytes(pl->plan, &f->headers[i], f->inputs->v[i].size);
-		if (f->inputs->v[i].size > l.file)
-			l.file = f->inputs->v[i].size;
-		if (n <= l.bytes || f->headers[i].shape.width == 0)
-			continue;
-		l.bytes = n;
-		l.index = i;
-		l.shape = &f->headers[i].shape;
-		l.path = f->inputs->v[i].path;
-	}
-	return l;
-}
-
-/* E072: the workers that the user wrote need more than the memory that the user wrote. */
-static void check_workers(struct leat_planner *pl, const struct largest *l)
-{
-	const struct leat_plan *p = pl->plan;
-	char one[32], all[32];
-	for (size_t i = 0; i < p->n_steps; i++) {
-		const struct leat_word *w = pl->own->info[i].workers;
-		const struct leat_group *g = &p->groups[p->segments[p->steps[i].segment].group];
-		uint64_t n = (uint64_t)g->workers;
-		bool many = g->type->mode == LEAT_ON_THREADS || g->type->mode == LEAT_ON_PROCESSES;
-		if (!w || g->io || !many || times(n, l->bytes) <= p->job.memory)
-			continue;
-		struct leat_diag *d = leat_plan_error(pl, 72, w->span, "this step needs more memory than the job has");
-		leat_plan_label(pl, d, "%llu x %s for the largest image (%ux%u) = %s", (unsigned long long)n,
-				leat_human_size(l->bytes, one), l->shape->width, l->shape->height,
-				leat_human_size(times(n, l->bytes), all));
-		leat_plan_second(d, pl->memory_word->value_at, "the limit");
-		uint64_t fit = p->job.memory / l->bytes;
-		if (fit > 0)
-			leat_plan_help(pl, d, "write workers=%llu, or workers=auto", (unsigned long long)fit);
-		else
-			leat_plan_help(pl, d, "give the job more memory: one image alone needs %s", one);
-	}
-}
-
-/* Items that are worked on at once, and those that wait in queues with the bytes of their files. */
-static void predict(struct leat_plan *p, const struct largest *l)
-{
-	uint64_t busy = 0, waiting = 0, all;
-	for (size_t i = 0; i < p->n_groups; i++) {
-		const struct leat_group *g = &p->groups[i];
-		if (g->io)
-			continue;
-		busy += g->type->mode == LEAT_ON_OPENMP ? 1 : (uint64_t)g->workers;
-		for (int k = 0; k < g->n_lanes; k++)
-			waiting += g->lanes[k].items;
-	}
-	if (__builtin_add_overflow(times(busy, l->bytes), times(waiting, l->file), &all))
-		all = UINT64_MAX;
-	p->peak_item = l->bytes;
-	p->peak_memory = all < p->job.memory ? all : p->job.memory;
-	if (p->peak_memory < l->bytes)
-		p->peak_memory = l->bytes;
-}
-
-static bool have_headers(const struct leat_planner *pl)
-{
-	return pl->facts->inputs && pl->facts->headers && pl->facts->inputs->n > 0;
-}
-
-void leat_plan_memory(struct leat_planner *pl)
-{
-	if (!have_headers(pl))
-		return;
-	struct largest l = find_largest(pl);
-	if (!l.shape)
-		return;
-	predict(pl->plan, &l);
-	uint64_t *by_step = leat_plan_alloc(pl, pl->plan->n_steps, sizeof *by_step);
-	if (!by_step)
-		return;
-	(void)item_bytes(pl->plan, &pl->facts->headers[l.index], pl->facts->inputs->v[l.index].size, by_step);
-	for (size_t i = 0; i < pl->plan->n_steps; i++)
-		pl->plan->steps[i].memory = by_step[i];
-}
-
-void leat_plan_check_memory(struct leat_planner *pl)
-{
-	struct largest l = {.bytes = 0};
-	if (have_headers(pl))
-		l = find_largest(pl);
-	if (!l.shape)
-		return;
-	if (pl->plan->job.memory_given && pl->memory_word)
-		check_workers(pl, &l);
-	uint64_t one = pl->plan->job.memory - pl->plan->job.memory / 4; /* the rest is for files read ahead */
-	if (l.bytes > one) {
-		char need[32], have[32];
-		leat_plan_note(pl,
-			       "the largest image (%ux%u, %s) needs %s; one item may take %s, three quarters of the "
-			       "memory: it will fail",
-			       l.shape->width, l.shape->height, leat_plan_shown(pl->program, l.path),
-			       leat_human_size(l.bytes, need), leat_human_size(one, have));
-	}
+	return leat_estimate_item(p, h, file_bytes, NULL);
 }

@@ -9,7 +9,7 @@
  *	fields.c   {fields} that no earlier step measures; ends.c, names.c  sources, sinks and names of outputs
  *	choose.c   where every step runs: segments; groups.c  their executors, workers, queues
  *	lone.c     outputs that all items share: standard output, files of reports
- *	outputs.c  the names that will be written, and who writes one twice; memory.c  what an item takes
+ *	outputs.c  the names that will be written, and who writes one twice; memory*.c  what an item takes
  *	print.c    all of it for a person
  *
  * Everything lives in the plan's arena; a failed allocation sets `failed`, and the plan comes out as NULL.
