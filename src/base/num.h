@@ -14,6 +14,12 @@ bool leat_parse_int(const char *s, size_t n, int64_t *out);
 bool leat_parse_real(const char *s, size_t n, double *out);
 
 /*
+ * As numbers stand in files: as leat_parse_real, also ".5" and "5."; too large is infinite. Rounded to nearest, ties to
+ * even.
+ */
+bool leat_read_real(const char *s, size_t n, double *out);
+
+/*
  * Number + B KB MB GB TB (1000) or KiB MiB GiB TiB (1024), bytes. The number may have a fraction ("1.5GiB",
  * rounded down).
  */
@@ -34,6 +40,12 @@ bool leat_parse_moment(const char *s, size_t n, int64_t *ns, int64_t *unit);
  * "nan", "inf", "-inf". buf of 32 bytes; returns buf.
  */
 char *leat_print_real(double v, char buf[static 32]);
+
+/* The same of a float: the fewest digits that read back as the same float. */
+char *leat_print_float(float v, char buf[static 32]);
+
+/* Do these up to 20 digits times ten to `exp` read as this float? For leat_print_float. */
+bool leat_reads_as_float(const char *digits, int exp, float v);
 
 /*
  * v rounded to `digits` (0 to 17) places behind the decimal point, whatever the locale. buf of 352 bytes;

@@ -69,24 +69,63 @@ static void plain(char *out, const char *digits, int e)
 	memcpy(out, digits + used, (size_t)(n - used) + 1);
 }
 
-char *leat_print_real(double v, char buf[static 32])
+/* As shortest(), for a float: 9 digits always do. */
+static int shortest_float(float v, char digits[static 20])
 {
-	char digits[20], *out = buf;
-	if (isnan(v))
-		return strcpy(buf, "nan");
-	if (v < 0)
-		*out++ = '-';
-	if (isinf(v)) {
-		strcpy(out, "inf");
-		return buf;
+	int e = 0;
+	for (int count = 1; count <= 9; count++) {
+		e = decimal_digits((double)v, count, digits);
+		if (leat_reads_as_float(digits, e - count + 1, v))
+			break;
 	}
-	if (v == 0)
-		return strcpy(buf, "0");
-	int e = shortest(fabs(v), digits);
+	size_t n = strlen(digits);
+	while (n > 1 && digits[n - 1] == '0')
+		digits[--n] = 0;
+	return e;
+}
+
+/* Sign, and what is no number with digits; false: the digits follow at *out. */
+static bool print_odd(double v, char *buf, char **out)
+{
+	*out = buf;
+	if (isnan(v)) {
+		strcpy(buf, "nan");
+		return true;
+	}
+	if (v < 0)
+		*(*out)++ = '-';
+	if (isinf(v))
+		strcpy(*out, "inf");
+	else if (v == 0)
+		strcpy(*out, "0");
+	return isinf(v) || v == 0;
+}
+
+static void print_digits(char *out, const char *digits, int e)
+{
 	if (e >= -5 && e <= 16)
 		plain(out, digits, e);
 	else
 		snprintf(out, 31, "%c%s%.17se%d", digits[0], digits[1] ? "." : "", digits + 1, e);
+}
+
+char *leat_print_real(double v, char buf[static 32])
+{
+	char digits[20], *out;
+	if (!print_odd(v, buf, &out)) {
+		int e = shortest(fabs(v), digits);
+		print_digits(out, digits, e);
+	}
+	return buf;
+}
+
+char *leat_print_float(float v, char buf[static 32])
+{
+	char digits[20], *out;
+	if (!print_odd((double)v, buf, &out)) {
+		int e = shortest_float(fabsf(v), digits);
+		print_digits(out, digits, e);
+	}
 	return buf;
 }
 

@@ -86,7 +86,7 @@ static int dimension(struct text *t, uint64_t *out)
 	for (; t->s < t->end && *t->s >= '0' && *t->s <= '9'; t->s++)
 		if (__builtin_mul_overflow(*out, 10, out) || __builtin_add_overflow(*out, (uint64_t)(*t->s - '0'), out))
 			return leat_fail(t->err, LEAT_CAUSE_LIMIT, "npy: a dimension is too large");
-	if (t->s == start)
+	if (t->s == start || (*start == '0' && t->s - start > 1))
 		return bad(t, "the shape is not a tuple of whole numbers");
 	if (t->s < t->end && *t->s == 'L') /* a long integer of Python 2 */
 		t->s++;

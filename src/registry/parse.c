@@ -2,6 +2,7 @@
 /* The parameters of `parse`, a step without an op: the codec follows the bytes and the name. */
 #include "registry/registry.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #define S struct leat_parse_params
@@ -52,19 +53,24 @@ static const struct leat_param *row(const char *name)
 	return leat_param_find(leat_parse_params, name);
 }
 
+/* What can be part of a number, or of a word for none, cannot stand between two. */
+static bool separates(const char *s)
+{
+	return strlen(s) == 1 && !strchr("\"\r\n.+-", *s) && !isalnum((unsigned char)*s);
+}
+
 int leat_parse_check(const void *params, const struct leat_param **which, struct leat_err *err)
 {
 	const S *p = params;
+	bool given = strcmp(p->sep, "auto") != 0;
 	*which = row("sep");
-	if (strcmp(p->sep, "auto") != 0 && strlen(p->sep) != 1)
-		return leat_fail(err, LEAT_CAUSE_USAGE, "sep is one character, or auto (a tab: sep=\"\\t\")");
-	if (strlen(p->sep) == 1 && strchr("\"\r\n.+-0123456789", p->sep[0]))
-		return leat_fail(err, LEAT_CAUSE_USAGE, "'%s' cannot stand between numbers", p->sep);
+	if (given && !separates(p->sep))
+		return leat_fail(err, LEAT_CAUSE_USAGE,
+				 "sep is one character that is part of no number, or auto; a tab is sep=\"\\t\"");
 	*which = row("comment");
-	if (p->comment && strlen(p->comment) != 1)
-		return leat_fail(err, LEAT_CAUSE_USAGE, "comment is one character");
-	if (p->comment && (strcmp(p->comment, p->sep) == 0 || strchr("\"\r\n.+-0123456789", p->comment[0])))
-		return leat_fail(err, LEAT_CAUSE_USAGE, "'%s' cannot begin a comment", p->comment);
+	if (p->comment && (!separates(p->comment) || strcmp(p->comment, p->sep) == 0))
+		return leat_fail(err, LEAT_CAUSE_USAGE,
+				 "comment is one character that is part of no number and no sep");
 	*which = NULL;
 	return 0;
 }

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/* TSV: CSV with tabs between the columns. */
+#include "core/op.h"
+#include "formats/csv.h"
+
+struct params {
+	bool header;
+	const char *na_rep;
+};
+
+static const char *const extensions[] = {"tsv", "tab", NULL};
+
+static const struct leat_param params[] = {
+	LEAT_P_SWITCH(struct params, header, "header", "yes", 0,
+		      "write the names of the columns first, where there are any: arrays have none"),
+	LEAT_P(struct params, na_rep, const char *, LEAT_PT_TEXT, "na-rep", "", 0, "what stands for a missing number"),
+	LEAT_P_END,
+};
+
+static int probe(const uint8_t *d, size_t n, bool whole, struct leat_header *h, struct leat_err *err)
+{
+	return leat_csv_probe("tsv", d, n, whole, h, err);
+}
+
+static int dec_run(struct leat_bytes *b, const struct leat_parse_params *p, struct leat_payload *out,
+		   struct leat_notices *notes, struct leat_err *err)
+{
+	(void)notes;
+	return leat_csv_read(b, p, '\t', out, err);
+}
+
+static int enc_run(const void *p, const struct leat_payload *in, struct leat_bytes **out, struct leat_err *err)
+{
+	const struct params *c = p;
+	struct leat_csv_writing w = {.sep = '\t', .header = c->header, .na_rep = c->na_rep};
+	return leat_csv_write(&w, in, out, err);
+}
+
+const struct leat_codec leat_codec_tsv = {
+	.name = "tsv",
+	.suffix = "tsv",
+	.extensions = extensions,
+	.summary = "TSV: text with columns of numbers, separated by tabs",
+	.version = 1,
+	.kinds = LEAT_ARRAY | LEAT_TABLE,
+	.gives = LEAT_TABLE,
+	.modes = LEAT_ON_CPU,
+	.params = params,
+	.params_size = sizeof(struct params),
+	.probe = probe,
+	.dec_run = dec_run,
+	.enc_run = enc_run,
+};
