@@ -81,8 +81,10 @@ static void folders_too(struct leat_buf *b, const struct leat_want *w, const cha
 			      w->shown, rest);
 }
 
-static void looked_in(struct leat_buf *b, const struct leat_want *w, bool match_case, const struct leat_seen *s)
+static void looked_in(const struct leat_finds *f, struct leat_buf *b, const struct leat_want *w,
+		      const struct leat_seen *s)
 {
+	bool match_case = f->p->match_case;
 	const char *rest = w->rest ? w->rest : "", *ext = wanted_extension(rest);
 	bool folder = w->sort == LEAT_WANT_FOLDER;
 	char some[32], all[32];
@@ -110,7 +112,7 @@ static void looked_in(struct leat_buf *b, const struct leat_want *w, bool match_
 		leat_buf_addf(b, "0 of %s %s end in .%s", all, files, ext);
 	if (n == 0)
 		most_frequent(b, s, ext);
-	if (n == 0 && ext[0])
+	if (n == 0 && leat_readable(f->o->extensions, ext, strlen(ext), false))
 		folders_too(b, w, rest);
 }
 
@@ -118,6 +120,7 @@ static void looked_in(struct leat_buf *b, const struct leat_want *w, bool match_
 struct nearest {
 	const char *wanted;
 	const char *form; /* differs only in its Unicode form */
+	const char *longer; /* goes on with a blank: was not in quotes */
 	const char **v;
 	size_t n, cap;
 };
@@ -138,8 +141,11 @@ static int collect(struct leat_finds *f, int fd, struct nearest *k)
 		if (!name)
 			break;
 		k->v[k->n++] = name;
+		size_t n = strlen(k->wanted);
 		if (leat_same_but_form(name, k->wanted))
 			k->form = name;
+		if (strncmp(name, k->wanted, n) == 0 && name[n] == ' ')
+			k->longer = name;
 	}
 	(void)closedir(d); /* only read */
 	return 0;
@@ -161,7 +167,7 @@ static void not_there(struct leat_finds *f, struct leat_buf *b, const char *path
 		leat_buf_addf(b, "cannot look into %s", folder ? folder : "/");
 		return;
 	}
-	const char *near = leat_nearest_word(name, k.v, k.n);
+	const char *near = k.longer ? k.longer : leat_nearest_word(name, k.v, k.n);
 	if (k.form)
 		leat_buf_addf(b, "in %s there is '%s', which looks the same but is written in another Unicode form",
 			      folder, k.form);
@@ -187,7 +193,7 @@ const char *leat_told_nothing(struct leat_finds *f, const struct leat_want *w, c
 	else if (w->sort == LEAT_WANT_NAME)
 		leat_buf_addf(&b, "%s is left out by exclude=", w->path);
 	else
-		looked_in(&b, w, f->p->match_case, seen);
+		looked_in(f, &b, w, seen);
 	const char *text = b.failed ? NULL : leat_arena_strndup(&f->l->arena, b.data, b.len);
 	leat_buf_free(&b);
 	return text;

@@ -2,6 +2,8 @@
 /* The names of outputs: what extension they have, and what that means for the bytes. See names.h. */
 #include "plan/names.h"
 
+#include "base/text.h"
+
 #include <strings.h>
 
 const struct leat_param *leat_plan_name_param(const struct leat_param *table)
@@ -107,6 +109,18 @@ static const char *writable(struct leat_planner *pl, unsigned kind)
 	return s ? s : "";
 }
 
+/* The extension of a format that can be written which is nearest to this one, or NULL. */
+static const char *near_extension(struct leat_planner *pl, const char *ext, unsigned kind)
+{
+	const char *v[128];
+	size_t n = 0;
+	for (size_t i = 0; i < pl->reg->n_codecs; i++)
+		for (const char *const *e = pl->reg->codecs[i]->extensions; e && *e && n < LEAT_LEN(v); e++)
+			if (leat_codec_writes(pl->reg->codecs[i], kind))
+				v[n++] = *e;
+	return leat_nearest_word(ext, v, n);
+}
+
 static bool fits(const struct leat_codec *c, const char *ext)
 {
 	for (const char *const *e = c->extensions; e && *e; e++)
@@ -148,15 +162,18 @@ void leat_plan_no_format(struct leat_planner *pl, const struct leat_tmpl *t, con
 		leat_plan_label(pl, g, "write %s{stem}.%s", t->shown, suffix);
 		return;
 	}
+	const char *near = *ext ? near_extension(pl, ext, kind) : NULL;
 	if (*ext)
 		g = leat_plan_error(pl, 76, w->value_at, "no encoder for the extension '.%s'", ext);
 	else
 		g = leat_plan_error(pl, 76, w->value_at, "'%s' does not say in which format the %s is written",
 				    t->shown, what);
+	if (near)
+		leat_plan_label(pl, g, "did you mean '.%s'?", near);
 	if (!*ext && !strchr(t->shown, '{') && !leat_plan_literal_source(pl))
 		leat_plan_help(pl, g, "for a folder: %s/{name} keeps the formats, %s/{stem}.%s makes all of them %s",
 			       t->shown, t->shown, suffix, suffix);
-	else
+	else if (!near)
 		leat_plan_help(pl, g, "give the name an extension, for example %s, or write an 'encode' line before it",
 			       leat_plan_name_as(pl, t->shown, suffix));
 	leat_plan_help(pl, g, "extensions that can be written: %s", writable(pl, kind));
