@@ -89,6 +89,32 @@ void leat_diag_help(struct leat_diags *d, struct leat_diag *g, const char *fmt, 
 	va_end(ap);
 }
 
+void leat_diag_fix(struct leat_diag *g, struct leat_span at, const char *text)
+{
+	g->fix_at = text ? at : (struct leat_span){NULL, 0, 0};
+	g->fix = text;
+}
+
+/* What the label says to write, as a copy; NULL when it is a text for people: "write NAME=VALUE", or cut short. */
+static const char *wanted(struct leat_diags *d, const char *label)
+{
+	static const char write[] = "write ", guess[] = "did you mean '";
+	size_t n = strlen(label);
+	if (strstr(label, "\xe2\x80\xa6")) /* … */
+		return NULL;
+	if (strncmp(label, write, sizeof write - 1) == 0)
+		return label + sizeof write - 1;
+	if (strncmp(label, guess, sizeof guess - 1) != 0 || n < sizeof guess + 1)
+		return NULL;
+	return leat_arena_strndup(&d->arena, label + sizeof guess - 1, n - sizeof guess - 1);
+}
+
+void leat_diag_label(struct leat_diags *d, struct leat_diag *g, const char *text)
+{
+	g->label = text;
+	leat_diag_fix(g, g->span, text ? wanted(d, text) : NULL);
+}
+
 void leat_diags_free(struct leat_diags *d)
 {
 	free(d->v);

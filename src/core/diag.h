@@ -36,6 +36,8 @@ struct leat_diag {
 	struct leat_span span2; /* second place, or none */
 	const char *label2;
 	const char *help[LEAT_DIAG_HELPS]; /* NULL-terminated unless full */
+	struct leat_span fix_at; /* a tool may put `fix` in its place; text NULL: there is nothing to put */
+	const char *fix;
 };
 
 /* All diagnostics of a program, in order of report. Texts live in its arena. */
@@ -56,6 +58,13 @@ struct leat_diag *leat_diag_error(struct leat_diags *d, int code, struct leat_sp
 	LEAT_PRINTF(4, 5);
 struct leat_diag *leat_diag_warning(struct leat_diags *d, int code, struct leat_span at, const char *fmt, ...)
 	LEAT_PRINTF(4, 5);
+/*
+ * The text behind the carets. "write X" and "did you mean 'X'?" also mean: X can take the place of what is marked.
+ * leat_diag_fix says otherwise, after it. text stays alive as long as the diagnostics.
+ */
+void leat_diag_label(struct leat_diags *d, struct leat_diag *g, const char *text);
+/* What a tool may put in the place of `at`; text NULL: nothing. */
+void leat_diag_fix(struct leat_diag *g, struct leat_span at, const char *text);
 const char *leat_diag_text(struct leat_diags *d, const char *fmt, ...) LEAT_PRINTF(2, 3);
 /* next free help line */
 void leat_diag_help(struct leat_diags *d, struct leat_diag *g, const char *fmt, ...) LEAT_PRINTF(3, 4);
@@ -63,6 +72,9 @@ void leat_diags_free(struct leat_diags *d);
 
 /* Line and column (from 1, in characters) of byte `at` of a text; past the end it is the end. */
 void leat_text_place(const struct leat_text *t, size_t at, unsigned *line, unsigned *column);
+
+/* Sorts by text, then place (stable). */
+void leat_diags_sort(struct leat_diags *d);
 
 /*
  * Sorts by text, then place (stable), and appends all in the shape of language 8.1, a blank line between two;

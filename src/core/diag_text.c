@@ -307,7 +307,7 @@ static size_t rank(const struct leat_diags *d, const struct leat_text *t)
 	return t ? i + 1 : 0;
 }
 
-static void sort(struct leat_diags *d)
+void leat_diags_sort(struct leat_diags *d)
 {
 	struct key *keys = leat_zalloc(d->n, sizeof *keys, NULL);
 	struct leat_diag *sorted = leat_zalloc(d->n, sizeof *sorted, NULL);
@@ -328,7 +328,7 @@ void leat_diags_render(struct leat_diags *d, struct leat_buf *out, bool color)
 	struct leat_buf tmp = {0};
 	struct render r = {.out = out, .tmp = &tmp, .style = color ? &ansi : &plain};
 	size_t errors = 0;
-	sort(d);
+	leat_diags_sort(d);
 	for (size_t i = 0; i < d->n && errors < MAX_ERRORS; i++) {
 		if (i)
 			leat_buf_addc(out, '\n');

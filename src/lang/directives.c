@@ -37,6 +37,7 @@ static void version(struct leat_parser *p)
 	if (digits < n) {
 		struct leat_diag *g = LEAT_FIRST(p, 34, leat_word_span(p->t, w), "a version is a whole number");
 		leat_say_label(p->l, g, "write version 1");
+		leat_say_fix(g, leat_word_span(p->t, w), "1");
 	} else if (!leat_parse_int(s, n, &number) || number != 1) {
 		struct leat_diag *g = leat_say_error(
 			p->l, 30, leat_word_span(p->t, w),
@@ -135,6 +136,8 @@ static void let(struct leat_parser *p)
 			leat_say_label(p->l, g, "write let %s = %s", name, leat_at_shown(p, equals));
 		else
 			leat_say_label(p->l, g, "write %s", usage);
+		if (!equals || leat_at_word(p, 3))
+			leat_say_fix(g, (struct leat_span){0}, NULL);
 		return;
 	}
 	if (!leat_at_word(p, 3)) {

@@ -20,6 +20,7 @@ static void typographic(struct leat_lang *l, struct leat_span at, enum leat_odd 
 	const char *shown = leat_say_brief(l, at.text->data + at.start, at.end - at.start);
 	struct leat_diag *g = leat_say_error(l, 2, at, "typographic quote %s (U+%04" PRIX32 ")", shown, (uint32_t)cp);
 	leat_say_label(l, g, "use the straight quote %c instead", odd == LEAT_ODD_DOUBLE ? '"' : '\'');
+	leat_say_fix(g, at, odd == LEAT_ODD_DOUBLE ? "\"" : "'");
 	if (is_file(at))
 		leat_say_help(l, g,
 			      "a word processor has changed the quotes; let the tool repair them: leat fmt "
@@ -32,6 +33,7 @@ static void wide_space(struct leat_lang *l, struct leat_span at, int32_t cp)
 	struct leat_diag *g =
 		leat_say_error(l, 4, at, "non-breaking space (U+%04" PRIX32 ") in the text", (uint32_t)cp);
 	leat_say_label(l, g, "invisible character, often pasted from a web page or a word processor");
+	leat_say_fix(g, at, " ");
 	if (is_file(at))
 		leat_say_help(l, g,
 			      "replace it by an ordinary space, or let the tool do it: leat fmt --fix-characters %s",
@@ -57,6 +59,7 @@ static void forbidden(struct leat_lang *l, struct leat_span at, enum leat_odd od
 						     : "control character";
 	g = leat_say_error(l, 3, at, "%s (U+%04" PRIX32 ") in the text", kind, (uint32_t)cp);
 	leat_say_label(l, g, "invisible character: remove it");
+	leat_say_fix(g, at, "");
 	if (cp)
 		leat_say_help(l, g, "where a text needs it, write it in double quotes as \\u{%" PRIx32 "}",
 			      (uint32_t)cp);
@@ -79,6 +82,8 @@ void leat_habit_separator(struct leat_lang *l, struct leat_span at)
 	const char *shown = leat_say_brief(l, at.text->data + at.start, at.end - at.start);
 	struct leat_diag *g = leat_say_error(l, 11, at, "'%s' does not separate steps", shown);
 	leat_say_label(l, g, "write '|' or start a new line");
+	bool joined = at.start > 0 && !strchr(" \t\n", at.text->data[at.start - 1]);
+	leat_say_fix(g, at, joined ? " |" : "|");
 }
 
 /* Where C:\data… begins in a value, how far its first folder goes; false when there is none. */
@@ -146,6 +151,8 @@ static void dollar_label(struct leat_lang *l, struct leat_diag *g, const char *s
 		leat_say_label(l, g, "write ${%.*s}", (int)name, s + 2);
 	else if (n == 1)
 		leat_say_label(l, g, "write $$ for a dollar sign");
+	if (n == 1)
+		leat_say_fix(g, g->span, "$$");
 }
 
 void leat_habit_dollar(struct leat_lang *l, struct leat_span at)

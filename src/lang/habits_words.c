@@ -76,6 +76,13 @@ static bool first(struct habits *h)
 
 #define SAY(h, ...) (first(h) ? leat_say_error((h)->l, __VA_ARGS__) : NULL)
 
+/* What the label says to write takes the place of more than what is marked. */
+static void cover(struct leat_diag *g, struct leat_span at)
+{
+	if (g && g->fix)
+		g->fix_at = at;
+}
+
 /* ---- the habits: each tells whether word i showed it ---- */
 
 static bool separator(struct habits *h, size_t i)
@@ -146,6 +153,7 @@ static bool list_dash(struct habits *h, size_t i)
 	struct leat_span at = leat_lex_span(h->t, w->start, w->start + (uint32_t)dashes);
 	struct leat_diag *g = SAY(h, 14, at, "a step starts with its name");
 	leat_say_label(h->l, g, "remove '%.*s'", (int)(dashes < 8 ? dashes : 8), text(h, 0));
+	leat_say_fix(g, at, "");
 	w->dropped = dashes == length(h, 0);
 	w->start = w->key_end = w->value = w->start + (uint32_t)dashes;
 	return true;
@@ -164,15 +172,18 @@ static bool colon(struct habits *h, size_t i)
 	const char *name = leat_say_brief(h->l, text(h, i), n - 1);
 	if (i == 0) {
 		leat_say_label(h->l, g, "write %s%s%s", name, next ? " " : "", next ? shown(h, 1, h->st->n - 1) : "");
+		leat_say_fix(g, span(h, 0, 0), name);
 		w->end = --w->value_end;
 		return true;
 	}
 	if (!h->let) {
 		leat_say_label(h->l, g, "write %s=%s", name, shown(h, i + 1, i + 1));
+		cover(g, span(h, i, i + 1));
 		drop(h, i, i + 1);
 		return true;
 	}
 	leat_say_label(h->l, g, "write let %s = %s", name, shown(h, i + 1, h->st->n - 1));
+	cover(g, span(h, 0, h->st->n - 1));
 	drop(h, 0, h->st->n - 1);
 	w->dropped = false;
 	w->end = --w->value_end;
@@ -217,6 +228,7 @@ static bool brace(struct habits *h, size_t i)
 		return false;
 	struct leat_diag *g = SAY(h, 19, span(h, i, i), "no braces around steps");
 	leat_say_label(h->l, g, "write %s, its steps, and a line with end", shown(h, 0, i - 1));
+	leat_say_fix(g, leat_lex_span(h->t, word(h, i - 1)->end, word(h, i)->end), "");
 	drop(h, i, i);
 	return true;
 }
@@ -385,6 +397,10 @@ static bool dash(struct habits *h, size_t i)
 		leat_say_label(h->l, g, "write NAME=VALUE");
 	else
 		leat_say_label(h->l, g, "write %s=%s", rest, takes_next ? shown(h, i + 1, i + 1) : "yes");
+	if (!key && n == 1)
+		leat_say_fix(g, (struct leat_span){0}, NULL);
+	else
+		cover(g, span(h, i, takes_next ? i + 1 : i));
 	drop(h, i, takes_next ? i + 1 : i);
 	return true;
 }
@@ -434,6 +450,7 @@ static bool command(struct habits *h, size_t i)
 	leat_buf_addf(&b, " | write %.*s", out ? (int)length(h, last) : 14, out ? text(h, last) : "out/{stem}.png");
 	struct leat_diag *g = SAY(h, 24, span(h, 0, 0), "the command line of another program ('%s')", shown(h, 0, 0));
 	leat_say_label(h->l, g, "write for example: %s", b.data ? leat_say_brief(h->l, b.data, b.len) : "");
+	leat_say_fix(g, (struct leat_span){0}, NULL);
 	leat_say_help(h->l, g, "a step does one thing to the image that comes from the step before it");
 	leat_buf_free(&b);
 	drop(h, 0, last);

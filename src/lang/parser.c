@@ -38,6 +38,7 @@ static void body(struct leat_parser *p, struct leat_ast *a, bool recipe)
 			leat_say_error(p->l, 34, a->span, "%s '%s' has no steps", recipe ? "recipe" : "branch",
 				       leat_say_brief(p->l, a->name, strlen(a->name)));
 		leat_say_label(p->l, g, "write its steps between this line and 'end'");
+		leat_say_fix(g, (struct leat_span){0}, NULL);
 		p->l->program->damaged = true;
 	}
 }

@@ -14,6 +14,7 @@ void leat_parser_incomplete(struct leat_parser *p, const char *what, const char 
 {
 	struct leat_diag *g = LEAT_FIRST(p, 34, leat_at_span(p), "%s", what);
 	leat_say_label(p->l, g, "write %s", usage);
+	leat_say_fix(g, (struct leat_span){0}, NULL); /* it shows what is missing, by example */
 }
 
 void leat_parser_unexpected(struct leat_parser *p, const struct leat_lex_word *w, const char *why)

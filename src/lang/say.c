@@ -80,8 +80,14 @@ void leat_say_label(struct leat_lang *l, struct leat_diag *g, const char *fmt, .
 		return;
 	va_list ap;
 	va_start(ap, fmt);
-	g->label = vtext(l, fmt, ap);
+	leat_diag_label(l->diags, g, vtext(l, fmt, ap));
 	va_end(ap);
+}
+
+void leat_say_fix(struct leat_diag *g, struct leat_span at, const char *text)
+{
+	if (g)
+		leat_diag_fix(g, at, text);
 }
 
 void leat_say_help(struct leat_lang *l, struct leat_diag *g, const char *fmt, ...)

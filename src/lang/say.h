@@ -41,6 +41,8 @@ struct leat_diag *leat_say_warning(struct leat_lang *l, int code, struct leat_sp
 
 /* Text behind the carets; one more help line; the second place. */
 void leat_say_label(struct leat_lang *l, struct leat_diag *g, const char *fmt, ...) LEAT_PRINTF(3, 4);
+/* What a tool may put in the place of `at`, where the label does not say it; NULL: nothing. */
+void leat_say_fix(struct leat_diag *g, struct leat_span at, const char *text);
 void leat_say_help(struct leat_lang *l, struct leat_diag *g, const char *fmt, ...) LEAT_PRINTF(3, 4);
 void leat_say_second(struct leat_diag *g, struct leat_span at, const char *label);
 

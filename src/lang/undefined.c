@@ -71,12 +71,15 @@ static void suggest(struct leat_vars *v, const struct leat_scope *scope, struct 
 	size_t n;
 	const char **all = known(v, scope, &n);
 	const char *near = all ? leat_say_nearest(v->l, name, all, n) : NULL;
-	if (near)
+	if (near) {
 		leat_say_label(v->l, g, "did you mean '$%s'?", near);
-	else if (all && n)
+		if (braces)
+			leat_say_fix(g, g->span, leat_arena_printf(v->l->arena, "${%s}", near));
+	} else if (all && n) {
 		leat_say_help(v->l, g, "variables that are set here: %s", leat_say_list(v->l, all, n));
-	else
+	} else {
 		leat_say_help(v->l, g, "a variable is set at the top: let %s = VALUE", name);
+	}
 	if (!braces)
 		glued(v, g, name);
 	free(all);

@@ -45,6 +45,13 @@ bool leat_vars_charge(struct leat_vars *v, size_t n, struct leat_span at)
 	return false;
 }
 
+static void swap_quotes(struct leat_lang *l, struct leat_diag *g, const char *s, size_t n)
+{
+	leat_say_label(l, g, "use \"%s\"", leat_say_brief(l, s, n));
+	if (g)
+		leat_say_fix(g, g->span, leat_arena_printf(l->arena, "\"%.*s\"", (int)n, s));
+}
+
 /* '$out/x' where $out is set: probably it was meant. */
 static void single_quotes(struct leat_vars *v, const struct leat_scope *scope, const struct leat_text *t,
 			  const struct leat_lex_word *w)
@@ -60,7 +67,7 @@ static void single_quotes(struct leat_vars *v, const struct leat_scope *scope, c
 						       "single quotes keep %s as text",
 						       leat_say_brief(v->l, s + p.start, p.end - p.start));
 		if (!memchr(s, '"', n) && !memchr(s, '\\', n))
-			leat_say_label(v->l, g, "use \"%s\"", leat_say_brief(v->l, s, n));
+			swap_quotes(v->l, g, s, n);
 		else
 			leat_say_label(v->l, g, "use \"");
 		return;

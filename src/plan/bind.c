@@ -43,6 +43,16 @@ static const struct leat_param *conditions_row(const struct binder *s)
 	return NULL;
 }
 
+void leat_plan_value_fix(struct leat_diag *g, const struct leat_word *w)
+{
+	if (!g || !g->fix || !w->variable)
+		return;
+	struct leat_span f = w->from;
+	size_t n = strlen(w->value);
+	bool whole = f.text && f.end - f.start == n && memcmp(f.text->data + f.start, w->value, n) == 0;
+	leat_diag_fix(g, f, whole ? g->fix : NULL);
+}
+
 void leat_plan_value_error(struct leat_planner *pl, const struct leat_word *w, const struct leat_value_error *e)
 {
 	if (e->code == 0) {
@@ -57,6 +67,7 @@ void leat_plan_value_error(struct leat_planner *pl, const struct leat_word *w, c
 		leat_plan_label(pl, g, "%s", e->label);
 	for (size_t i = 0; i < LEAT_VALUE_HELPS && e->help[i]; i++)
 		leat_plan_help(pl, g, "%s", e->help[i]);
+	leat_plan_value_fix(g, w);
 	if (w->from.text && w->variable)
 		leat_plan_second(g, w->from, leat_diag_text(pl->d, "$%s comes from here", w->variable));
 }

@@ -139,6 +139,7 @@ void leat_plan_check_extension(struct leat_planner *pl, const struct leat_tmpl *
 	struct leat_diag *g =
 		leat_plan_error(pl, 76, w->value_at, "'%s' ends in .%s, but the data is %s", t->shown, ext, data->name);
 	leat_plan_label(pl, g, "write %s", leat_plan_name_as(pl, t->shown, data->suffix));
+	leat_plan_value_fix(g, w);
 	if (encoder)
 		leat_plan_second(g, encoder->span, "encoded here");
 	if (other && leat_codec_writes(other, LEAT_ANY))
@@ -160,6 +161,7 @@ void leat_plan_no_format(struct leat_planner *pl, const struct leat_tmpl *t, con
 	if (n && t->shown[n - 1] == '/') {
 		g = leat_plan_error(pl, 76, w->value_at, "'%s' is a folder, not the name of a file", t->shown);
 		leat_plan_label(pl, g, "write %s{stem}.%s", t->shown, suffix);
+		leat_plan_value_fix(g, w);
 		return;
 	}
 	const char *near = *ext ? near_extension(pl, ext, kind) : NULL;

@@ -55,7 +55,13 @@ void leat_plan_label(struct leat_planner *pl, struct leat_diag *g, const char *f
 	va_start(ap, fmt);
 	(void)vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
-	g->label = leat_diag_text(pl->d, "%s", text);
+	leat_diag_label(pl->d, g, leat_diag_text(pl->d, "%s", text));
+}
+
+void leat_plan_fix(struct leat_diag *g, struct leat_span at, const char *text)
+{
+	if (g)
+		leat_diag_fix(g, at, text);
 }
 
 void leat_plan_second(struct leat_diag *g, struct leat_span at, const char *label)

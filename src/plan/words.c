@@ -292,7 +292,7 @@ void leat_plan_unknown_step(struct leat_planner *pl, const struct leat_stmt *st)
 	struct names known = {.n = 0};
 	struct leat_diag *said = said_of_name(pl, st);
 	if (said && said->code == 13) {
-		said->label = NULL; /* "write name web" would lead to the next error */
+		leat_diag_label(pl->d, said, NULL); /* "write name web" would lead to the next error */
 		leat_plan_help(pl, said, "there is no step '%s'; a recipe has one step per line: leat help language",
 			       st->name);
 	}
@@ -457,6 +457,11 @@ static bool guess_option(struct leat_planner *pl, struct leat_diag *g, const str
 		leat_plan_label(pl, g, "did you mean '%s'?", other);
 	else
 		return false;
+	bool whole = threads && !near, alone = !near && !threads && positional_named(b->table, w->key);
+	if (whole)
+		leat_plan_fix(g, w->span, threads);
+	if (alone)
+		leat_plan_fix(g, (struct leat_span){w->span.text, w->key_at.start, w->key_at.end + 1}, "");
 	return true;
 }
 
