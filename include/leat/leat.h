@@ -45,6 +45,15 @@ int leat_check(struct leat_recipe *r);
 
 /* All diagnostics so far, rendered; "" when there are none. color: with ANSI colors. NULL when memory is out. */
 char *leat_diagnostics(const struct leat_recipe *r, bool color);
+
+enum leat_diag_format {
+	LEAT_DIAG_TEXT, /* as leat_diagnostics, without colors */
+	LEAT_DIAG_JSON, /* one object a line, with what a tool may put in the place */
+	LEAT_DIAG_SARIF, /* one SARIF 2.1.0 log */
+};
+/* All diagnostics of n recipes as one text. NULL when memory is out. */
+char *leat_diagnostics_as(struct leat_recipe *const *recipes, size_t n, enum leat_diag_format format);
+
 size_t leat_error_count(const struct leat_recipe *r);
 size_t leat_warning_count(const struct leat_recipe *r);
 /* Does a step write items to standard output (write -)? Then nothing else should. */

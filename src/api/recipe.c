@@ -242,15 +242,6 @@ int leat_check(struct leat_recipe *r)
 	return r->diags.errors > INT_MAX ? INT_MAX : (int)r->diags.errors;
 }
 
-char *leat_diagnostics(const struct leat_recipe *r, bool color)
-{
-	struct leat_buf out = {0};
-	leat_diags_render((struct leat_diags *)(uintptr_t)&r->diags, &out, color);
-	char *text = leat_buf_detach(&out, NULL);
-	leat_buf_free(&out);
-	return text;
-}
-
 size_t leat_error_count(const struct leat_recipe *r)
 {
 	return r->diags.errors;

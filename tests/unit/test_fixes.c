@@ -15,6 +15,8 @@
 #include "golden.h"
 #include "plan/plan.h"
 
+#include <leat/leat.h>
+
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -213,6 +215,32 @@ static void as_sarif(void **state)
 	leat_buf_free(&out);
 }
 
+/* Through the public door, several recipes at once. */
+static void of_recipes(void **state)
+{
+	struct leat_err err = {0};
+	struct leat_recipe *r[2];
+	(void)state;
+	r[0] = leat_load_text("a.leat", "resise 5x\n", 10, NULL, &err);
+	r[1] = leat_load_text("b.leat", "read a.png\nwrite b.png\n", 23, NULL, &err);
+	assert_true(r[0] && r[1] && leat_check(r[0]) == 1 && leat_check(r[1]) == 0);
+	char *text = leat_diagnostics_as(r, 2, LEAT_DIAG_JSON);
+	assert_non_null(strstr(text, "{\"code\":\"E024\",\"severity\":\"error\",\"file\":\"a.leat\","));
+	assert_string_equal(strchr(text, '\n'), "\n");
+	free(text);
+	text = leat_diagnostics_as(r, 2, LEAT_DIAG_SARIF);
+	assert_non_null(strstr(text, "\"ruleId\":\"E024\""));
+	free(text);
+	text = leat_diagnostics_as(r + 1, 1, LEAT_DIAG_JSON);
+	assert_string_equal(text, "");
+	free(text);
+	text = leat_diagnostics_as(r, 2, LEAT_DIAG_TEXT);
+	assert_memory_equal(text, "a.leat:1:1: error[E024]", 23);
+	free(text);
+	leat_free(&r[0]);
+	leat_free(&r[1]);
+}
+
 int main(void)
 {
 	setenv("LEAT_TEST_TOKEN", "hunter2", 1);
@@ -220,6 +248,7 @@ int main(void)
 		cmocka_unit_test(all_cases),
 		cmocka_unit_test(as_json),
 		cmocka_unit_test(as_sarif),
+		cmocka_unit_test(of_recipes),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
