@@ -132,6 +132,11 @@ static void same_for_all(struct leat_planner *pl, size_t i)
 	struct leat_diag *g =
 		leat_plan_error(pl, 54, in->name->value_at, "every file would be written to the same place");
 	leat_plan_label(pl, g, "nothing in this name differs from file to file");
+	const char *percent = strchr(in->tmpl->shown, '%');
+	size_t digits = percent ? strspn(percent + 1, "0123456789") : 0;
+	if (percent && percent[1 + digits] == 'd')
+		leat_plan_help(pl, g, "for the number of the file write {index:%.*s} instead of %.*s",
+			       digits ? (int)digits : 2, digits ? percent + 1 : "04", (int)digits + 2, percent);
 	leat_plan_help(pl, g, "add a field, for example %s",
 		       leat_plan_name_with(pl, in->tmpl->shown, grouped ? "-{key}" : "-{stem}"));
 }

@@ -30,6 +30,7 @@ job() { # name, options
 		grep -q "^@test \"pipelines: $name:" "$BATS_TEST_FILENAME"
 		head -n 1 "$file" | grep -q '^# .\{40,\}'
 		"$LEAT" check "$file"
+		"$LEAT" fmt --check "$file"
 		"$LEAT" plan "$file" >"$T/plan"
 		# a comment that is a statement would be a part switched off
 		steps=$("$LEAT" help steps | sed -n 's/^  \([a-z][a-z-]*\) .*/\1/p' | tr '\n' '|')
