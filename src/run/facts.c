@@ -94,9 +94,36 @@ static int remember_identities(struct leat_facts *f, const struct leat_listing *
 	return 0;
 }
 
-/* Extensions of all formats that can be read: what a folder means. In an arena-free, NULL-terminated array; free(). */
-static const char **readable_extensions(const struct leat_registry *r, struct leat_err *err)
+enum { DATA = LEAT_IMAGE | LEAT_ARRAY | LEAT_TABLE };
+
+/*
+ * What the steps behind step i want of the files, of DATA: an image step is no use for tables, and the other way
+ * round. All of it where bytes are enough.
+ */
+static unsigned wanted(const struct leat_plan *p, int i)
 {
+	unsigned all = 0;
+	for (size_t k = 1; k < p->n_steps; k++) {
+		const struct leat_step *s = &p->steps[k];
+		if (s->parent != i)
+			continue;
+		bool loads = s->role == LEAT_DECODE;
+		unsigned in = (s->op ? s->op->in : s->in) & DATA; /* not what a guess of the loader made of it */
+		if (loads && !s->implied)
+			all |= s->out & DATA;
+		else if (loads || s->role == LEAT_FILTER)
+			all |= wanted(p, (int)k);
+		else
+			all |= in ? in : DATA;
+	}
+	return all ? all : DATA;
+}
+
+/* What a folder means: the extensions of the formats that can be read as what the steps want. To be freed. */
+static const char **readable_extensions(const struct leat_plan *p, struct leat_err *err)
+{
+	const struct leat_registry *r = p->registry;
+	unsigned kinds = wanted(p, 0);
 	size_t n = 0;
 	for (size_t i = 0; i < r->n_codecs; i++)
 		for (size_t k = 0; r->codecs[i]->extensions[k]; k++)
@@ -104,8 +131,7 @@ static const char **readable_extensions(const struct leat_registry *r, struct le
 	const char **v = leat_zalloc(n + 1, sizeof *v, err);
 	n = 0;
 	for (size_t i = 0; v && i < r->n_codecs; i++)
-		for (size_t k = 0; (r->codecs[i]->dec_open || r->codecs[i]->dec_run) && r->codecs[i]->extensions[k];
-		     k++)
+		for (size_t k = 0; (leat_codec_gives(r->codecs[i]) & kinds) && r->codecs[i]->extensions[k]; k++)
 			v[n++] = r->codecs[i]->extensions[k];
 	return v;
 }
@@ -166,7 +192,7 @@ int leat_facts_list(struct leat_facts *f, const struct leat_plan *p, const struc
 	if (!l)
 		return 5;
 	f->inputs = l;
-	const char **extensions = readable_extensions(p->registry, err);
+	const char **extensions = readable_extensions(p, err);
 	if (!extensions)
 		return 5;
 	struct leat_source_opts o = {.extensions = extensions, .input = input};

@@ -148,3 +148,18 @@ teardown() {
 	[ "$status" -eq 2 ]
 	[[ "$output" == *"write list=-"* ]]
 }
+
+@test "first hour: a folder with pictures and tables gives each step what it can take" {
+	mkdir "$T/in"
+	cp testdata/good/tiny.png "$T/in/"
+	printf 'a,b\n1,2\n3,4\n' >"$T/in/n.csv"
+	run "$LEAT" run -e "read $T/in | resize 4x4 | write $T/out/{name}"
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"1 item done"* ]]
+	run "$LEAT" run -e "read $T/in | parse | stats | report csv=$T/numbers.csv fields=name,mean"
+	[ "$status" -eq 0 ]
+	grep -qx 'n.csv,2.5' "$T/numbers.csv"
+	run "$LEAT" run -e "read $T/in | stats | report csv=$T/numbers.csv"
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"'decode' or 'parse'"* ]]
+}
