@@ -78,8 +78,10 @@ static int quoted(struct leat_csv_text *t, struct leat_csv_field *f, struct leat
 		return leat_fail(err, LEAT_CAUSE_CORRUPT, "line %llu: a quote is opened and never closed",
 				 (unsigned long long)f->line);
 	f->n = (size_t)(t->p++ - f->s);
+	const char *behind = t->p;
 	skip_blanks(t);
-	if (t->p < t->end && !ends_field(t, *t->p) && t->sep != ' ')
+	bool next = t->sep == ' ' && t->p > behind; /* blanks separate: it is the next field's */
+	if (t->p < t->end && !next && !ends_field(t, *t->p))
 		return leat_fail(err, LEAT_CAUSE_CORRUPT, "line %llu: text stands behind a closing quote",
 				 (unsigned long long)t->line);
 	return 0;

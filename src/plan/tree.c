@@ -167,6 +167,9 @@ static void parse(struct leat_planner *pl, struct leat_line *l, const struct lea
 	else if (ok && l->raw && !params->format)
 		leat_plan_check_loader(pl, st, LEAT_ARRAY | LEAT_TABLE);
 	unsigned kind = params ? parsed_kind(pl, params) : LEAT_ARRAY;
+	if (ok && kind == LEAT_TABLE && params->dtype > 0 && params->dtype - 1 != LEAT_DT_F8)
+		leat_plan_not_built(pl, leat_plan_given(b.table, b.given, "dtype")->span, "dtype=%s of text",
+				    leat_dtype_name((enum leat_dtype)(params->dtype - 1)));
 	pl->plan->steps[i].out = kind;
 	go_on(l, i, kind);
 }

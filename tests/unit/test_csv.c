@@ -87,7 +87,7 @@ static void separators(void **state)
 
 static void lines(void **state)
 {
-	static const struct leat_parse_params hash = {.comment = "#"}, skip2 = {.skiprows = 2},
+	static const struct leat_parse_params blank = {.sep = " "}, hash = {.comment = "#"}, skip2 = {.skiprows = 2},
 					      both = {.comment = "%", .skiprows = 1};
 	(void)state;
 	reads("1,2\r\n3,4\r\n", NULL, "0,1 | 1 2 | 3 4");
@@ -102,6 +102,8 @@ static void lines(void **state)
 	refuses("\n \n", NULL, LEAT_CAUSE_TRUNCATED, "there is no row in the text");
 	refuses("1,2\n", &skip2, LEAT_CAUSE_TRUNCATED, "there is no row in the text");
 	refuses("1,\"2\n3,4\n", NULL, LEAT_CAUSE_CORRUPT, "line 1: a quote is opened and never closed");
+	refuses("\"1\"2 3\n", &blank, LEAT_CAUSE_CORRUPT, "line 1: text stands behind a closing quote");
+	reads("\"1\" \"2\"\n", &blank, "0,1 | 1 2");
 	refuses("1,\"2\"3\n", NULL, LEAT_CAUSE_CORRUPT, "line 1: text stands behind a closing quote");
 }
 
