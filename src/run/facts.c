@@ -107,7 +107,7 @@ static unsigned wanted(const struct leat_plan *p, int i)
 		const struct leat_step *s = &p->steps[k];
 		if (s->parent != i)
 			continue;
-		bool loads = s->role == LEAT_DECODE;
+		bool loads = s->role == LEAT_DECODE || s->role == LEAT_PARSE;
 		unsigned in = (s->op ? s->op->in : s->in) & DATA; /* not what a guess of the loader made of it */
 		if (loads && !s->implied)
 			all |= s->out & DATA;
