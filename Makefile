@@ -129,7 +129,7 @@ test: test-deps ## build and run all tests; ends with "N passed, N failed"
 	@$(MAKE) --no-print-directory all unit testdata
 	@tests/run $(BUILD)
 
-testdata: testdata/.made ## make the small pictures of testdata/
+testdata: testdata/.made ## make the small files of testdata/
 
 testdata/.made: $(BUILD)/tools/testdata
 	@$< testdata && touch $@

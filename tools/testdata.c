@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Makes the small pictures of testdata/: every depth and number of channels, a tree with blanks and umlauts
- * in its names, and one broken file. Deterministic; nothing of it is committed. usage: testdata DIR
+ * Makes the small files of testdata/: pictures of every depth and number of channels, a tree with blanks and umlauts
+ * in its names, and one broken file; matrices, one of them without an inverse. Deterministic; nothing of it is
+ * committed. usage: testdata DIR
  */
 #include "core/image.h"
 #include "core/paramvalue.h"
@@ -136,6 +137,41 @@ static int make(const char *dir, const struct picture *p, struct leat_err *err)
 	return ok;
 }
 
+enum { MATRICES = 12, SIDE = 24 };
+
+/* Random numbers with a heavy diagonal; the last one has a row that is twice another. */
+static struct leat_array *matrix(unsigned index, struct leat_err *err)
+{
+	const struct leat_array_shape shape = {.dtype = LEAT_DT_F8, .ndim = 2, .dim = {SIDE, SIDE}};
+	struct leat_array *a = leat_array_new(&shape, err);
+	uint64_t state = index + 1;
+	for (size_t i = 0; a && i < SIDE * SIDE; i++) {
+		state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+		((double *)a->data)[i] = (double)(state >> 40) * 0x1p-24 - 0.5 + (i % (SIDE + 1) == 0 ? index + 1 : 0);
+	}
+	for (size_t i = 0; a && index + 1 == MATRICES && i < SIDE; i++)
+		((double *)a->data)[5 * SIDE + i] = 2 * ((double *)a->data)[9 * SIDE + i];
+	return a;
+}
+
+static int make_matrix(const char *dir, unsigned index, struct leat_err *err)
+{
+	const struct leat_codec *c = leat_registry_codec(leat_registry_default(), "npy");
+	struct leat_payload p = {.kind = LEAT_ARRAY, .array = matrix(index, err)};
+	struct leat_arena arena = {0};
+	struct leat_bytes *out = NULL;
+	void *params = leat_arena_alloc(&arena, c->params_size + 1);
+	char name[64];
+	snprintf(name, sizeof name, "matrices/m%02u.npy", index);
+	if (p.array && params && leat_param_defaults(c->params, params, &arena, err) == 0)
+		(void)c->enc_run(params, &p, &out, err); /* a failure leaves out NULL and err set */
+	int ok = out ? save(dir, name, out->data, out->len) : -1;
+	leat_bytes_unref(&out);
+	leat_payload_clear(&p);
+	leat_arena_free(&arena);
+	return ok;
+}
+
 int main(int argc, char **argv)
 {
 	if (argc != 2) {
@@ -146,6 +182,13 @@ int main(int argc, char **argv)
 		struct leat_err err = {0};
 		if (make(argv[1], &pictures[i], &err) < 0) {
 			fprintf(stderr, "testdata: %s: %s\n", pictures[i].name, err.text);
+			return 1;
+		}
+	}
+	for (unsigned i = 0; i < MATRICES; i++) {
+		struct leat_err err = {0};
+		if (make_matrix(argv[1], i, &err) < 0) {
+			fprintf(stderr, "testdata: matrix %u: %s\n", i, err.text);
 			return 1;
 		}
 	}

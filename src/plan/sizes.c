@@ -45,13 +45,14 @@ static double busyness(const struct way *w)
 
 static bool decode(struct way *w, const struct leat_step *s)
 {
-	bool image = w->h->shape.width != 0 && w->h->kind != LEAT_ARRAY && w->h->kind != LEAT_TABLE;
-	if (image)
+	bool numbers = w->h->kind == LEAT_ARRAY || w->h->kind == LEAT_TABLE;
+	bool image = w->h->shape.width != 0 && !numbers;
+	if (image && s->role == LEAT_DECODE)
 		w->shape = leat_plan_decoded_shape(s, w->h);
-	else if (w->h->kind == LEAT_ARRAY || w->h->kind == LEAT_TABLE)
+	else if (numbers && s->role == LEAT_PARSE)
 		w->shape = (struct leat_shape){.kind = w->h->kind, .array = w->h->array};
 	else
-		return false;
+		return false; /* this item fails here */
 	w->busy = busyness(w);
 	w->pixels = image ? (double)w->shape.image.width * w->shape.image.height : 0;
 	return true;
@@ -100,6 +101,7 @@ static bool step(struct way *w, const struct leat_step *s)
 {
 	switch (s->role) {
 	case LEAT_DECODE:
+	case LEAT_PARSE:
 		return decode(w, s);
 	case LEAT_OP:
 	case LEAT_REDUCE:

@@ -84,3 +84,19 @@ job() { # name, options
 	[ "$(wc -l <"$T/out/all.csv")" = 15 ]
 	[ "$(grep -c good/ "$T/out/kept.csv")" = 10 ]
 }
+
+@test "pipelines: matrices: inverses, and a table that tells which has none" {
+	"$LEAT" version | grep -q '^BLAS:  *none' && skip "no BLAS library"
+	run "$LEAT" run pipelines/matrices.leat --set to="$T/out"
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"matrices: 11 of 12 items done, 1 failed"* ]]
+	[[ "$output" == *"the condition number"*"is above max-cond"* ]] || [[ "$output" == *"the matrix is singular"* ]]
+	[ "$(find "$T/out" -name '*.npy' | wc -l)" = 11 ]
+	[ "$(wc -l <"$T/out/inverses.csv")" = 13 ]
+	grep -q '^testdata/matrices/m11.npy,failed,inv: ' "$T/out/inverses.csv"
+	# twice inverted it is the same again, but for rounding
+	"$LEAT" run --quiet -e "read testdata/matrices/m03.npy | stats fields=sum,norm2 | report csv=$T/a.csv fields=sum,norm2"
+	"$LEAT" run --quiet -e "read $T/out/m03.npy | inv | stats fields=sum,norm2 | report csv=$T/b.csv fields=sum,norm2"
+	paste -d, <(tail -n 1 "$T/a.csv") <(tail -n 1 "$T/b.csv") |
+		awk -F, '{ a = $1 / $3 - 1; b = $2 / $4 - 1; exit !(a * a < 1e-24 && b * b < 1e-24) }'
+}

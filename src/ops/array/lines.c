@@ -6,25 +6,24 @@
 
 static const char *const words[] = {"all", "column", "row", "page", "channel"};
 
-int leat_lines_check(const struct leat_array_shape *s, enum leat_per per, const char *step, struct leat_err *err)
+int leat_lines_check(const struct leat_array_shape *s, enum leat_per per, struct leat_err *err)
 {
 	char text[192];
 	bool flat = per == LEAT_PER_COLUMN || per == LEAT_PER_ROW,
 	     deep = per == LEAT_PER_PAGE || per == LEAT_PER_CHANNEL;
 	if (leat_dtype_is_complex(s->dtype))
-		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "%s works on real numbers, not on %s", step,
+		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "it works on real numbers, not on %s",
 				 leat_dtype_name(s->dtype));
 	if (flat && (s->ndim < 1 || s->ndim > 2))
-		return leat_fail(
-			err, LEAT_CAUSE_UNSUPPORTED,
-			"%s per=%s is for one or two dimensions, not for the shape %s; the last axis of more is "
-			"per=channel, the first per=page",
-			step, words[per], leat_array_shape_text(s, text));
+		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED,
+				 "per=%s is for one or two dimensions, not for the shape %s; the last axis of more is "
+				 "per=channel, the first per=page",
+				 words[per], leat_array_shape_text(s, text));
 	if (deep && s->ndim < 3)
 		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED,
-				 "%s per=%s is for three or more dimensions, not for the shape %s; write per=column or "
+				 "per=%s is for three or more dimensions, not for the shape %s; write per=column or "
 				 "per=row",
-				 step, words[per], leat_array_shape_text(s, text));
+				 words[per], leat_array_shape_text(s, text));
 	return 0;
 }
 
@@ -38,11 +37,11 @@ static size_t count_lines(const struct leat_array_shape *s, enum leat_per per)
 	return (size_t)s->dim[0];
 }
 
-int leat_lines_of(struct leat_lines *l, struct leat_array *a, enum leat_per per, const char *step, struct leat_err *err)
+int leat_lines_of(struct leat_lines *l, struct leat_array *a, enum leat_per per, struct leat_err *err)
 {
 	const struct leat_array_shape *s = &a->shape;
 	*l = (struct leat_lines){0};
-	if (leat_lines_check(s, per, step, err) < 0)
+	if (leat_lines_check(s, per, err) < 0)
 		return -1;
 	l->from = leat_array_as(a, LEAT_DT_F8, s->fortran, err);
 	if (!l->from)

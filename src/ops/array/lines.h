@@ -21,13 +21,12 @@ struct leat_lines {
 
 /*
  * The lines of an array of any real type, converted where it is not float64 already. -1 with *err: a complex type or a
- * number of dimensions that `per` does not fit (UNSUPPORTED, the text begins with the step's name), MEMORY.
+ * number of dimensions that `per` does not fit (UNSUPPORTED), MEMORY.
  */
-int leat_lines_of(struct leat_lines *l, struct leat_array *a, enum leat_per per, const char *step,
-		  struct leat_err *err);
+int leat_lines_of(struct leat_lines *l, struct leat_array *a, enum leat_per per, struct leat_err *err);
 void leat_lines_free(struct leat_lines *l);
 
 /* Does `per` fit an array of this shape? 0, or -1 with *err as leat_lines_of. */
-int leat_lines_check(const struct leat_array_shape *s, enum leat_per per, const char *step, struct leat_err *err);
+int leat_lines_check(const struct leat_array_shape *s, enum leat_per per, struct leat_err *err);
 
 #endif

@@ -97,7 +97,7 @@ struct leat_array *leat_normalize_array(const struct leat_normalize *p, struct l
 {
 	struct leat_lines l;
 	struct leat_array *out = NULL;
-	if (leat_lines_of(&l, a, per_of(p), "normalize", err) < 0)
+	if (leat_lines_of(&l, a, per_of(p), err) < 0)
 		return NULL;
 	struct ends e = {.low = leat_zalloc(leat_size_mul(l.lines, 3), sizeof *e.low, err)};
 	if (e.low) {

@@ -24,8 +24,8 @@ int leat_normalize_levels(const struct leat_normalize *p, enum leat_sample sampl
 	to->a = p->to.percent ? p->to.a * full : p->to.a;
 	to->b = p->to.percent ? p->to.b * full : p->to.b;
 	if (to->a < 0 || to->b > full)
-		return leat_fail(err, LEAT_CAUSE_MISMATCH,
-				 "normalize: to=%g..%g is beyond the levels of the image, 0..%g", to->a, to->b, full);
+		return leat_fail(err, LEAT_CAUSE_MISMATCH, "to=%g..%g is beyond the levels of the image, 0..%g", to->a,
+				 to->b, full);
 	return 0;
 }
 

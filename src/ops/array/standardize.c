@@ -69,7 +69,7 @@ static int shape(const void *params_, const struct leat_shape *in, struct leat_s
 	*out = (struct leat_shape){.kind = LEAT_ARRAY, .array = in->array};
 	if (image)
 		out->array = leat_pixels_shape(&in->image, false);
-	if (leat_lines_check(&out->array, per_of(params_, image ? &in->image : NULL), "standardize", err) < 0)
+	if (leat_lines_check(&out->array, per_of(params_, image ? &in->image : NULL), err) < 0)
 		return -1;
 	out->array.dtype = LEAT_DT_F8;
 	return 0;
@@ -96,13 +96,13 @@ static int line_scale(const struct standardize *p, const struct leat_sum *s, dou
 		*center = s->n ? s->min : 0;
 		if (s->n && p->constant == CONSTANT_FAIL)
 			return leat_fail(err, LEAT_CAUSE_UNSUPPORTED,
-					 "standardize: all %llu numbers of a line are %g: there is no deviation "
+					 "all %llu numbers of a line are %g: there is no deviation "
 					 "(constant=zero makes them 0)",
 					 (unsigned long long)s->n, s->min);
 		return 0;
 	}
 	if (s->n <= (uint64_t)p->ddof)
-		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "standardize: ddof=%lld leaves nothing of %llu numbers",
+		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "ddof=%lld leaves nothing of %llu numbers",
 				 (long long)p->ddof, (unsigned long long)s->n);
 	*std = sqrt(squares / (double)(s->n - (uint64_t)p->ddof));
 	return 0;
@@ -163,7 +163,7 @@ static int run(void *item, const struct leat_payload *in, struct leat_payload *o
 	struct leat_lines l;
 	if (!a)
 		return -1;
-	int ok = leat_lines_of(&l, a, per_of(w->params, image ? &in->image->shape : NULL), "standardize", err);
+	int ok = leat_lines_of(&l, a, per_of(w->params, image ? &in->image->shape : NULL), err);
 	leat_array_unref(&a);
 	if (ok < 0)
 		return -1;

@@ -52,19 +52,19 @@ static unsigned channels_of(const struct to_image *p, const struct leat_array_sh
 	bool fits = s->ndim == 2 || (s->ndim == 3 && s->dim[2] >= 1 && s->dim[2] <= 4);
 	if (!fits) {
 		leat_fail(err, LEAT_CAUSE_MISMATCH,
-			  "to-image needs (height, width) or (height, width, channels), this is %s%s",
+			  "it needs (height, width) or (height, width, channels), this is %s%s",
 			  leat_array_shape_text(s, text),
 			  s->ndim == 3 && s->dim[0] <= 4 ? "; 'transpose axes=1,2,0' puts the channels last" : "");
 		return 0;
 	}
 	if (leat_dtype_is_complex(s->dtype)) {
-		leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "to-image works on real numbers, not on %s",
+		leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "it works on real numbers, not on %s",
 			  leat_dtype_name(s->dtype));
 		return 0;
 	}
 	unsigned channels = s->ndim == 2 ? 1 : (unsigned)s->dim[2];
 	if (channels > 1 && p->colormap) {
-		leat_fail(err, LEAT_CAUSE_MISMATCH, "to-image: colormap=%s is for numbers, this has %u channels",
+		leat_fail(err, LEAT_CAUSE_MISMATCH, "colormap=%s is for numbers, this has %u channels",
 			  colormaps[p->colormap], channels);
 		return 0;
 	}
@@ -97,7 +97,7 @@ static int picture(const struct to_image *p, const struct leat_array_shape *s, b
 	if (!channels)
 		return -1;
 	if (s->dim[0] == 0 || s->dim[1] == 0)
-		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "to-image: an empty array is no picture");
+		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "an empty array is no picture");
 	if (as_they_are(p, s, channels) && s->dtype == LEAT_DT_U2)
 		out->image.sample = LEAT_U16;
 	out->image.channels = channels > 1 ? (uint8_t)channels : p->colormap ? 3 : 1;
@@ -215,7 +215,7 @@ static int find_ends(struct paint *k, const struct leat_lines *l, const struct l
 	k->high = k->p->vmax;
 	if (samples && !leat_dtype_is_float(s->dtype) && (isnan(k->low) || isnan(k->high)))
 		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED,
-				 "to-image: colors of type %s need vmin= and vmax=", leat_dtype_name(s->dtype));
+				 "colors of type %s need vmin= and vmax=", leat_dtype_name(s->dtype));
 	if (isinf(sum->min) || isinf(sum->max))
 		finite_ends(l, sum);
 	if (isnan(k->low))
@@ -260,7 +260,7 @@ static int run(void *item, const struct leat_payload *in, struct leat_payload *o
 	struct leat_array *c = leat_array_as(a, LEAT_DT_F8, false, err);
 	if (!c)
 		return -1;
-	int ok = leat_lines_of(&l, c, LEAT_PER_ALL, "to-image", err);
+	int ok = leat_lines_of(&l, c, LEAT_PER_ALL, err);
 	if (ok == 0) {
 		ok = paint(w, a, &l, out, err);
 		leat_lines_free(&l);

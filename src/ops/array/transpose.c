@@ -37,14 +37,13 @@ static int axes_of(const struct transpose *p, const struct leat_array_shape *s, 
 	unsigned seen = 0;
 	*reversed = true;
 	if (p->axes.n && p->axes.n != (size_t)s->ndim)
-		return leat_fail(err, LEAT_CAUSE_MISMATCH, "transpose: axes= has %zu entries for the shape %s",
-				 p->axes.n, leat_array_shape_text(s, text));
+		return leat_fail(err, LEAT_CAUSE_MISMATCH, "axes= has %zu entries for the shape %s", p->axes.n,
+				 leat_array_shape_text(s, text));
 	for (int i = 0; i < s->ndim; i++) {
 		axis[i] = p->axes.n ? (int)p->axes.v[i] : s->ndim - 1 - i;
 		axis[i] += axis[i] < 0 ? s->ndim : 0;
 		if (axis[i] < 0 || axis[i] >= s->ndim || (seen >> axis[i] & 1))
-			return leat_fail(err, LEAT_CAUSE_MISMATCH, "transpose: axes= names each of the %d axes once",
-					 s->ndim);
+			return leat_fail(err, LEAT_CAUSE_MISMATCH, "axes= names each of the %d axes once", s->ndim);
 		seen |= 1u << axis[i];
 		*reversed = *reversed && axis[i] == s->ndim - 1 - i;
 	}

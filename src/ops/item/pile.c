@@ -49,8 +49,9 @@ LOOP(max, v[i] = x[i] > v[i] || x[i] != x[i] ? x[i] : v[i];)
 LOOP(min_omit, v[i] = x[i] < v[i] || v[i] != v[i] ? x[i] : v[i];)
 LOOP(max_omit, v[i] = x[i] > v[i] || v[i] != v[i] ? x[i] : v[i];)
 LOOP(spread, double y = x[i] - o[i]; double d = y - v[i]; v[i] += d / count; s[i] += d * (y - v[i]);)
-LOOP(spread_omit, double first = o[i] == o[i] ? o[i] : x[i]; double y = x[i] - first; double d = x[i] == x[i] ? y - v[i] : 0;
-     double m = v[i] + d / (c[i] > 0 ? c[i] : 1); s[i] += x[i] == x[i] ? d * (y - m) : 0; v[i] = m; o[i] = first;)
+LOOP(spread_omit, double first = o[i] == o[i] ? o[i] : x[i]; double y = x[i] - first;
+     double d = x[i] == x[i] ? y - v[i] : 0; double m = v[i] + d / (c[i] > 0 ? c[i] : 1);
+     s[i] += x[i] == x[i] ? d * (y - m) : 0; v[i] = m; o[i] = first;)
 
 static void count_up(struct leat_pile *p, const double *x, size_t n)
 {
@@ -131,7 +132,7 @@ int leat_pile_add(struct leat_pile *p, const struct leat_payload *in, struct lea
 	struct leat_array *numbers = leat_payload_numbers(in);
 	struct leat_table *t = in->kind == LEAT_TABLE ? in->table : NULL;
 	if (leat_dtype_is_complex(numbers->shape.dtype))
-		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "reduce works on real numbers, not on %s",
+		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "it works on real numbers, not on %s",
 				 leat_dtype_name(numbers->shape.dtype));
 	if (p->value && check_same(p, &numbers->shape, t, err) < 0)
 		return -1;

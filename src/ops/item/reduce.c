@@ -89,7 +89,7 @@ static int shape(const void *params_, const struct leat_shape *in, struct leat_s
 	if (in->kind == LEAT_ARRAY)
 		out->array.dtype = p->how == HOW_COUNT ? LEAT_DT_I8 : LEAT_DT_F8;
 	if (in->kind != LEAT_IMAGE && leat_dtype_is_complex(in->array.dtype))
-		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "reduce works on real numbers, not on %s",
+		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "it works on real numbers, not on %s",
 				 leat_dtype_name(in->array.dtype));
 	if (in->kind != LEAT_IMAGE)
 		return 0;

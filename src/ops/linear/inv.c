@@ -39,13 +39,13 @@ static int shape(const void *params_, const struct leat_shape *in, struct leat_s
 	*out = (struct leat_shape){.kind = LEAT_ARRAY, .array = *s};
 	out->array.dtype = LEAT_DT_F8;
 	if (leat_dtype_is_complex(s->dtype))
-		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "inv works on real numbers, not on %s",
+		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "it works on real numbers, not on %s",
 				 leat_dtype_name(s->dtype));
 	if (s->ndim < 2 || s->dim[s->ndim - 1] != s->dim[s->ndim - 2])
-		return leat_fail(err, LEAT_CAUSE_MISMATCH, "inv needs a square matrix, this is %s",
+		return leat_fail(err, LEAT_CAUSE_MISMATCH, "it needs a square matrix, this is %s",
 				 leat_array_shape_text(s, text));
 	if (s->dim[s->ndim - 1] > 46340) /* the work of LAPACK is counted in 32 bits */
-		return leat_fail(err, LEAT_CAUSE_LIMIT, "inv of %s is over the limit of 46340 rows",
+		return leat_fail(err, LEAT_CAUSE_LIMIT, "%s is over the limit of 46340 rows",
 				 leat_array_shape_text(s, text));
 	return 0;
 }
@@ -115,18 +115,17 @@ static int invert(double *a, const struct work *w, bool fortran, struct leat_err
 	int info = 0;
 	double before = one_norm(a, w, fortran);
 	if (!isfinite(before))
-		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED,
-				 "inv: the matrix holds NaN or infinity: it has no inverse");
+		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "the matrix holds NaN or infinity: it has no inverse");
 	w->blas->dgetrf(&w->n, &w->n, a, &w->n, w->pivot, &info);
 	if (info == 0)
 		w->blas->dgetri(&w->n, a, &w->n, w->pivot, w->work, &lwork, &info);
 	if (info != 0)
 		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED,
-				 "inv: the matrix is singular: its condition number is infinite");
+				 "the matrix is singular: its condition number is infinite");
 	double after = one_norm(a, w, fortran), cond = isnan(after) ? INFINITY : before * after;
 	if (cond > w->params->max_cond)
 		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED,
-				 "inv: the condition number %.3g (1-norm) is above max-cond=%.3g", cond,
+				 "the condition number %.3g (1-norm) is above max-cond=%.3g", cond,
 				 w->params->max_cond);
 	return 0;
 }

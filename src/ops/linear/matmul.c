@@ -38,9 +38,9 @@ static int shape(const void *params_, const struct leat_shape *in, struct leat_s
 	*out = (struct leat_shape){.kind = LEAT_ARRAY, .array = in->array};
 	out->array.dtype = LEAT_DT_F8;
 	if (in->array.ndim == 0)
-		return leat_fail(err, LEAT_CAUSE_MISMATCH, "matmul needs at least one dimension, this is one number");
+		return leat_fail(err, LEAT_CAUSE_MISMATCH, "it needs at least one dimension, this is one number");
 	if (leat_dtype_is_complex(in->array.dtype))
-		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "matmul works on real numbers, not on %s",
+		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "it works on real numbers, not on %s",
 				 leat_dtype_name(in->array.dtype));
 	return 0;
 }
@@ -125,10 +125,10 @@ static int product_of(struct product *p, const struct leat_array *l, const struc
 	side_of(&p->l, l, true);
 	side_of(&p->r, r, false);
 	if (p->l.cols != p->r.rows || !broadcast(p, &l->shape, &r->shape))
-		return leat_fail(err, LEAT_CAUSE_MISMATCH, "matmul: the shapes %s and %s do not go together",
+		return leat_fail(err, LEAT_CAUSE_MISMATCH, "the shapes %s and %s do not go together",
 				 leat_array_shape_text(&l->shape, a), leat_array_shape_text(&r->shape, b));
 	if (p->l.rows > INT32_MAX || p->l.cols > INT32_MAX || p->r.cols > INT32_MAX)
-		return leat_fail(err, LEAT_CAUSE_LIMIT, "matmul: %s times %s is over the limit of 2147483647 rows",
+		return leat_fail(err, LEAT_CAUSE_LIMIT, "%s times %s is over the limit of 2147483647 rows",
 				 leat_array_shape_text(&l->shape, a), leat_array_shape_text(&r->shape, b));
 	for (int i = 0; i < p->lead; i++)
 		p->out.dim[p->out.ndim++] = p->dim[i];

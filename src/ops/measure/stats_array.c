@@ -133,7 +133,7 @@ int leat_stats_array(const struct leat_stats *p, const struct leat_payload *in, 
 	enum leat_per per = p->per == LEAT_STATS_COLUMN ? LEAT_PER_COLUMN : LEAT_PER_ALL;
 	struct work k = {0};
 	struct leat_lines l;
-	if (leat_lines_of(&l, leat_payload_numbers(in), per, "stats", err) < 0)
+	if (leat_lines_of(&l, leat_payload_numbers(in), per, err) < 0)
 		return -1;
 	int ok = measure(p, &l, team, &k, err);
 	if (ok == 0)

@@ -142,8 +142,7 @@ int leat_stats_shape(const void *params, const struct leat_shape *in, struct lea
 	const struct leat_stats *p = params;
 	*out = *in;
 	if (in->kind != LEAT_IMAGE)
-		return leat_lines_check(&in->array, p->per == LEAT_STATS_COLUMN ? LEAT_PER_COLUMN : LEAT_PER_ALL,
-					"stats", err);
+		return leat_lines_check(&in->array, p->per == LEAT_STATS_COLUMN ? LEAT_PER_COLUMN : LEAT_PER_ALL, err);
 	if (p->per == LEAT_STATS_PAGE && in->image.pages > 1)
 		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "per=page of %u pages is not built yet", in->image.pages);
 	return leat_refuse_float("stats", &in->image, err);
