@@ -96,34 +96,58 @@ static int remember_identities(struct leat_facts *f, const struct leat_listing *
 
 enum { DATA = LEAT_IMAGE | LEAT_ARRAY | LEAT_TABLE };
 
-/*
- * What the steps behind step i want of the files, of DATA: an image step is no use for tables, and the other way
- * round. All of it where bytes are enough.
- */
-static unsigned wanted(const struct leat_plan *p, int i)
+static unsigned all_want(const struct leat_plan *p, int i);
+
+/* What step k can do with, of DATA: all of it where bytes or fields are enough. */
+static unsigned wants(const struct leat_plan *p, int k)
 {
-	unsigned all = 0;
-	for (size_t k = 1; k < p->n_steps; k++) {
-		const struct leat_step *s = &p->steps[k];
-		if (s->parent != i)
-			continue;
-		bool loads = s->role == LEAT_DECODE || s->role == LEAT_PARSE;
-		unsigned in = (s->op ? s->op->in : s->in) & DATA; /* not what a guess of the loader made of it */
-		if (loads && !s->implied)
-			all |= s->out & DATA;
-		else if (loads || s->role == LEAT_FILTER)
-			all |= wanted(p, (int)k);
-		else
-			all |= in ? in : DATA;
+	const struct leat_step *s = &p->steps[k];
+	unsigned in = DATA;
+	switch (s->role) {
+	case LEAT_DECODE:
+	case LEAT_PARSE: /* one that nobody wrote was a guess, and becomes what is wanted behind it */
+		return s->implied ? all_want(p, k) : s->out & DATA;
+	case LEAT_FILTER:
+	case LEAT_ROWSINK:
+		return all_want(p, k);
+	case LEAT_ENCODE:
+		in = s->codec ? s->codec->kinds & DATA : DATA;
+		break;
+	default:
+		in = s->op ? s->op->in & DATA : DATA;
+		break;
 	}
+	return in ? in : DATA;
+}
+
+/* What all steps behind step i can do with: they get the same. */
+static unsigned all_want(const struct leat_plan *p, int i)
+{
+	unsigned all = DATA;
+	for (size_t k = 1; k < p->n_steps; k++)
+		if (p->steps[k].parent == i)
+			all &= wants(p, (int)k);
 	return all ? all : DATA;
+}
+
+/*
+ * What the steps want of the files: an image step is no use for tables, and the other way round. Lines that load by
+ * themselves may want different ones.
+ */
+static unsigned wanted(const struct leat_plan *p)
+{
+	unsigned any = 0;
+	for (size_t k = 1; k < p->n_steps; k++)
+		if (p->steps[k].parent == 0)
+			any |= wants(p, (int)k);
+	return any ? any : DATA;
 }
 
 /* What a folder means: the extensions of the formats that can be read as what the steps want. To be freed. */
 static const char **readable_extensions(const struct leat_plan *p, struct leat_err *err)
 {
 	const struct leat_registry *r = p->registry;
-	unsigned kinds = wanted(p, 0);
+	unsigned kinds = wanted(p);
 	size_t n = 0;
 	for (size_t i = 0; i < r->n_codecs; i++)
 		for (size_t k = 0; r->codecs[i]->extensions[k]; k++)
