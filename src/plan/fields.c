@@ -5,6 +5,7 @@
 #include "core/stepfields.h"
 #include "core/template.h"
 #include "plan/names.h"
+#include "plan/tree.h"
 #include "plan/words.h"
 
 bool leat_plan_always_there(const char *field)
@@ -28,6 +29,8 @@ static void measured_by(const struct leat_plan *p, int i, leat_field_fn *fn, voi
 	switch (s->role) {
 	case LEAT_DECODE:
 		each(leat_decoded_fields, fn, ctx);
+		if (!leat_plan_certain(s->out)) /* numbers, if they turn out to be ones */
+			each(leat_parsed_fields, fn, ctx);
 		break;
 	case LEAT_PARSE:
 		each(leat_parsed_fields, fn, ctx);
@@ -44,7 +47,7 @@ static void measured_by(const struct leat_plan *p, int i, leat_field_fn *fn, voi
 		/* fall through */
 	case LEAT_REDUCE:
 		if (s->op->fields && s->params)
-			s->op->fields(s->params, s->in, fn, ctx);
+			s->op->fields(s->params, leat_plan_certain(s->in), fn, ctx);
 		break;
 	default:
 		break;

@@ -3,6 +3,11 @@
 #include "plan/names.h"
 #include "plan/tree.h"
 
+unsigned leat_plan_certain(unsigned kinds)
+{
+	return (kinds & LEAT_IMAGE) && (kinds & (LEAT_ARRAY | LEAT_TABLE)) ? 0 : kinds;
+}
+
 const char *leat_plan_kind_words(unsigned kinds)
 {
 	if ((kinds & LEAT_IMAGE) && (kinds & (LEAT_ARRAY | LEAT_TABLE)))

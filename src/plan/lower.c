@@ -15,7 +15,7 @@ static void *bind_nothing(struct leat_planner *pl, const struct leat_param *tabl
 	return b.params;
 }
 
-static int imply_decode(struct leat_planner *pl, struct leat_line *l, const struct leat_stmt *st)
+static int imply_decode(struct leat_planner *pl, struct leat_line *l, const struct leat_stmt *st, unsigned kinds)
 {
 	int i = leat_plan_step(pl, l, LEAT_DECODE, "decode", st);
 	if (i < 0)
@@ -26,7 +26,7 @@ static int imply_decode(struct leat_planner *pl, struct leat_line *l, const stru
 	s->implied = true;
 	s->text = "[decode]";
 	s->in = LEAT_FILE;
-	s->out = LEAT_IMAGE;
+	s->out = kinds;
 	leat_plan_exec_implied(pl, s, &pl->own->info[i], LEAT_ON_DECODE);
 	return i;
 }
@@ -61,7 +61,11 @@ int leat_plan_imply_loader(struct leat_planner *pl, struct leat_line *l, const s
 		leat_plan_help(pl, g, "write 'decode' or 'parse' before it, or read one kind of files");
 	}
 	bool parse = kinds && !both ? !(kinds & LEAT_IMAGE) : !(takes & LEAT_IMAGE);
-	return parse ? imply_parse(pl, l, st, kinds & numbers ? kinds & numbers : numbers) : imply_decode(pl, l, st);
+	if (parse)
+		return imply_parse(pl, l, st, kinds & numbers ? kinds & numbers : numbers);
+	/* A folder that nobody has looked into yet: it will turn out, and until then nothing is wrong with either. */
+	bool open = !kinds && either && !pl->facts->inputs;
+	return imply_decode(pl, l, st, open ? LEAT_IMAGE | numbers : LEAT_IMAGE);
 }
 
 int leat_plan_load(struct leat_planner *pl, struct leat_line *l, const struct leat_stmt *st, unsigned takes)

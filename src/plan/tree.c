@@ -329,7 +329,7 @@ static void op_step(struct leat_planner *pl, struct leat_line *l, const struct l
 				 .example = op->example,
 				 .check = op->check,
 				 .check_kind = op->check_kind,
-				 .kind = l->kind};
+				 .kind = leat_plan_certain(l->kind)};
 	bool ok = bind_step(pl, i, &b, st);
 	s = &pl->plan->steps[i];
 	if (ok && s->role == LEAT_FILTER) {

@@ -40,6 +40,8 @@ void leat_plan_write(struct leat_planner *pl, struct leat_line *l, const struct 
 		     const struct leat_sink *k);
 
 /* Kinds (kinds.c). */
+/* The kinds, or 0 where they are both images and numbers: nobody knows yet. */
+unsigned leat_plan_certain(unsigned kinds);
 const char *leat_plan_kind_words(unsigned kinds); /* "an image", "the bytes of a file" */
 void leat_plan_wrong_kind(struct leat_planner *pl, const struct leat_line *l, const struct leat_stmt *st,
 			  unsigned takes);

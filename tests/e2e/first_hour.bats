@@ -163,3 +163,15 @@ teardown() {
 	[ "$status" -eq 2 ]
 	[[ "$output" == *"'decode' or 'parse'"* ]]
 }
+
+@test "first hour: a folder of tables needs no parse, even for what only numbers have" {
+	mkdir -p "$T/in/a"
+	printf 'x,y\n1,2\n3,4\n' >"$T/in/a/1.csv"
+	printf 'x,y\n5,6\n7,8\n' >"$T/in/2.csv"
+	"$LEAT" check -e "read $T/in | stats fields=mean,rows per=column | report csv=$T/n.csv fields=name,mean_x,rows"
+	"$LEAT" run --quiet -e "read $T/in | stats fields=mean,rows per=column | report csv=$T/n.csv fields=name,mean_x,rows"
+	[ "$(sort "$T/n.csv")" = "$(printf '1.csv,2,2\n2.csv,6,2\nname,mean_x,rows')" ]
+	run "$LEAT" run -e "read $T/in | stats fields=dominant | report csv=$T/n.csv"
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"measured on images, and this is numbers"* ]]
+}
