@@ -25,6 +25,7 @@ struct leat_invocation {
 	const char *format; /* graph --format: "ascii", "dot", "mermaid", "svg" */
 	bool quiet, json, dry_run, deny_warnings;
 	bool check, diff, fix_characters, upgrade; /* fmt */
+	const char *redirect; /* never given on the command line: as in leat_plan_options */
 	void *memory; /* what the lists live in */
 };
 

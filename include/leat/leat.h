@@ -89,6 +89,12 @@ struct leat_plan_options {
 	 */
 	const char *const *only;
 	uint64_t limit;
+	/*
+	 * Absolute folder that stands for the recipe's own: what would be written elsewhere lands in it, at the same
+	 * place below the folder of the recipe, or, if it is not below that, below the root; nothing else is touched.
+	 * NULL: where the recipe says. The text must stay until leat_free.
+	 */
+	const char *redirect;
 	bool headers; /* look into the inputs' headers, for the memory prediction */
 };
 
@@ -123,6 +129,7 @@ struct leat_run_options {
 	 * all.
 	 */
 	uint32_t strip_rows;
+	bool trace; /* LEAT_EV_STEP: time and size behind every step */
 };
 
 /*

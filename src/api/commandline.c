@@ -133,7 +133,10 @@ static int check_args(struct parse *p)
 	if (recipe_among_inputs(p) < 0)
 		return -1;
 	bool inlined = c->pipeline && p->values.pipeline;
-	if (inlined && p->args.n)
+	size_t beside = c->max_args > 1 ? (size_t)c->max_args - 1 : 0;
+	if (inlined && (int)p->args.n < c->min_args - 1)
+		return leat_fail(p->err, LEAT_CAUSE_USAGE, "usage: leat %s %s", c->name, c->args);
+	if (inlined && p->args.n > beside)
 		return leat_fail(p->err, LEAT_CAUSE_USAGE, "'leat %s' takes a file or -e, not both%s%s", c->name,
 				 takes_input(c) ? "; files to work on: --input " : "",
 				 takes_input(c) ? p->args.v[0] : "");

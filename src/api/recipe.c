@@ -291,6 +291,7 @@ int leat_plan(struct leat_recipe *r, const struct leat_plan_options *o, struct l
 	static const struct leat_plan_options none;
 	o = o ? o : &none;
 	fresh_facts(r, o->cores);
+	r->facts.redirect = o->redirect;
 	if (bind(r) < 0) {
 		leat_fail(err, LEAT_CAUSE_MEMORY, "out of memory");
 		return 5;
@@ -362,6 +363,7 @@ int leat_run(struct leat_recipe *r, const struct leat_run_options *o, struct lea
 	struct leat_run_opts opts = {.event = o->event,
 				     .event_ctx = o->event_ctx,
 				     .strip_rows = o->strip_rows,
+				     .trace = o->trace,
 				     .worker_path = leat_worker_program_path()};
 	leat_summary_free(&r->summary);
 	r->summary = (struct leat_summary){0};

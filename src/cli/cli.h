@@ -12,6 +12,7 @@
 int cmd_run(const struct leat_invocation *in);
 int cmd_plan(const struct leat_invocation *in);
 int cmd_vars(const struct leat_invocation *in);
+int cmd_try(const struct leat_invocation *in);
 int cmd_graph(const struct leat_invocation *in);
 int cmd_check(const struct leat_invocation *in);
 int cmd_fmt(const struct leat_invocation *in);
@@ -40,6 +41,11 @@ int denied(const struct leat_invocation *in, const struct leat_recipe *r);
 struct leat_recipe *plan_recipe(const struct leat_invocation *in, bool headers, int *status);
 /* Of two exit statuses the one that counts (language 7). */
 int worse(int a, int b);
+
+/* folder.c: */
+/* Makes a new folder NAME-XXXXXX among the temporary files; its path in `path`. -1 after a complaint. */
+int make_folder(const char *name, char *path, size_t n);
+void drop_folder(const char *path); /* removes it again if it is still empty */
 
 /* progress.c: one line on stderr while a run goes, if stderr is a terminal. */
 struct progress {

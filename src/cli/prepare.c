@@ -35,8 +35,12 @@ int denied(const struct leat_invocation *in, const struct leat_recipe *r)
 struct leat_recipe *plan_recipe(const struct leat_invocation *in, bool headers, int *status)
 {
 	struct leat_err err = {0};
-	struct leat_plan_options o = {
-		.cores = in->cores, .input = in->input, .only = in->only, .limit = in->limit, .headers = headers};
+	struct leat_plan_options o = {.cores = in->cores,
+				      .input = in->input,
+				      .only = in->only,
+				      .limit = in->limit,
+				      .redirect = in->redirect,
+				      .headers = headers};
 	struct leat_recipe *r = open_recipe(in, in->args ? in->args[0] : NULL);
 	*status = r ? leat_plan(r, &o, &err) : 2;
 	if (!r)

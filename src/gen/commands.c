@@ -88,6 +88,8 @@ static const struct leat_param fmt_options[] = {
 	LEAT_P_END,
 };
 
+static const struct leat_param try_options[] = {PIPELINE, SET, VARS, OPT, CORES, LEAT_P_END};
+
 static const struct leat_param no_options[] = {LEAT_P_END};
 
 const struct leat_command leat_commands[] = {
@@ -96,6 +98,9 @@ const struct leat_command leat_commands[] = {
 	 true, false},
 	{"check", "FILE... | -e 'RECIPE'", "check grammar, names, types and kinds, and touch no data", check_options, 1,
 	 -1, true, false},
+	{"try", "FILE INPUT | -e 'RECIPE' INPUT",
+	 "let one file through everything, with time and size behind every step; writes into a new folder only",
+	 try_options, 2, 2, true, false},
 	{"graph", "FILE | -e 'RECIPE'", "draw the steps and what flows between them", graph_options, 1, 1, true, false},
 	{"vars", "FILE | -e 'RECIPE'", "list the variables: value, where it comes from, and the comment beside it",
 	 vars_options, 1, 1, true, false},

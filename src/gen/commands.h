@@ -28,7 +28,7 @@ struct leat_command {
 	const char *args; /* "FILE | -e 'PIPELINE'" */
 	const char *summary; /* one sentence, no full stop */
 	const struct leat_param *options;
-	int min_args, max_args; /* positional arguments, when -e is not given; max -1: any number */
+	int min_args, max_args; /* positional arguments, one less when -e is given; max -1: any number, none with -e */
 	bool pipeline; /* takes -e instead of a file */
 	bool hidden;
 };

@@ -50,4 +50,10 @@ void leat_plan_value_error(struct leat_planner *pl, const struct leat_word *w, c
 /* Is it one of them, by its name? order=c and order=f are not: they tell how the elements of an array lie in memory. */
 bool leat_plan_is_exec(const struct leat_word *w);
 
+/*
+ * The template of a name, absolute or beginning at the input, as one below facts->redirect (redirect.c). In the plan's
+ * arena; NULL when memory is out.
+ */
+const char *leat_plan_redirected(struct leat_planner *pl, const char *text);
+
 #endif

@@ -255,6 +255,15 @@ int leat_chain_end(struct leat_chain *c, int node, struct leat_fields *fields, s
 	return -1;
 }
 
+int64_t leat_chain_ns(const struct leat_chain *c, uint32_t whom)
+{
+	int64_t ns = 0;
+	for (size_t i = 0; i < c->n; i++)
+		if (c->v[i]->whom == whom)
+			ns += c->v[i]->ns;
+	return ns;
+}
+
 struct leat_bytes *leat_chain_take_bytes(struct leat_chain *c, int node)
 {
 	struct leat_bytes *b = c->v[node]->bytes;

@@ -24,6 +24,7 @@ struct leat_chain;
 struct leat_chain_opts {
 	uint32_t strip_rows; /* pushed at a time; 0: chosen so that a strip fits the L2 cache; UINT32_MAX: all */
 	int team; /* OpenMP threads; 1: sequential strips */
+	bool times; /* measure how long each node works: leat_chain_ns */
 	const struct leat_cancel *cancel; /* looked at between strips */
 	int64_t deadline_ns; /* leat_now_ns() limit, 0 none: LEAT_CAUSE_TIMEOUT */
 	leat_note *note; /* where the chain notes whose work it is at; NULL: nowhere. Strips of one thread only */
@@ -75,6 +76,9 @@ int leat_chain_end(struct leat_chain *c, int node, struct leat_fields *fields, s
 /* The encoder's result, the caller's reference. */
 struct leat_bytes *leat_chain_take_bytes(struct leat_chain *c, int node);
 struct leat_image *leat_chain_take_image(struct leat_chain *c, int node); /* a kept image, the caller's reference */
+
+/* After run, with opts.times: nanoseconds that the nodes worked which were added for `whom`. */
+int64_t leat_chain_ns(const struct leat_chain *c, uint32_t whom);
 
 /* Ends what was not ended, closes, releases. */
 void leat_chain_free(struct leat_chain **c);

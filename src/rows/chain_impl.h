@@ -75,6 +75,7 @@ struct leat_node {
 	struct leat_window win; /* of an owner */
 	uint32_t strip; /* rows at a time */
 	uint32_t next; /* first row not done */
+	int64_t ns; /* its own work, where the chain measures it */
 	_Atomic uint32_t bad_block; /* team: lowest block that failed */
 };
 
@@ -107,6 +108,10 @@ static inline void leat_node_note(const struct leat_chain *c, const struct leat_
 {
 	leat_note_set(c->o.note, n->whom);
 }
+
+/* Time now, or 0 where nobody asks; then what has passed since is counted as n's. The chain's own thread only. */
+int64_t leat_node_clock(const struct leat_chain *c);
+void leat_node_worked(const struct leat_chain *c, struct leat_node *n, int64_t since);
 
 /* nodes.c: one node's work, for push and team alike */
 /* Input rows that output rows [y0, y1) need, clamped to the image; *a == *b: none. */

@@ -11,6 +11,17 @@ static uint32_t clamp(int64_t y, uint32_t height)
 	return y < 0 ? 0 : y > (int64_t)height ? height : (uint32_t)y;
 }
 
+int64_t leat_node_clock(const struct leat_chain *c)
+{
+	return c->o.times ? leat_now_ns() : 0;
+}
+
+void leat_node_worked(const struct leat_chain *c, struct leat_node *n, int64_t since)
+{
+	if (c->o.times)
+		n->ns += leat_now_ns() - since;
+}
+
 void leat_node_need(const struct leat_node *n, uint32_t y0, uint32_t y1, uint32_t *a, uint32_t *b)
 {
 	int64_t lo = y0, hi = y1;

@@ -62,12 +62,14 @@ static uint32_t keep_from(const struct leat_node *n)
 static int op_strip(struct leat_chain *c, struct leat_node *n, uint32_t rows)
 {
 	struct leat_err e = {0};
+	int64_t since = leat_node_clock(c);
 	leat_node_note(c, n);
 	if ((n->way == LEAT_WAY_OWNER && leat_window_reserve(&n->win, rows, keep_from(n), &e) < 0) ||
 	    leat_node_rows(n, n->next, n->next + rows, c->scratch, &e) < 0) {
 		leat_node_fail(c, n, &e);
 		return -1;
 	}
+	leat_node_worked(c, n, since);
 	return 0;
 }
 
@@ -97,9 +99,11 @@ static void draw(struct leat_chain *c, struct leat_node *n)
 		draw_op(c, n);
 		return;
 	}
+	int64_t since = leat_node_clock(c);
 	leat_node_note(c, n);
 	if (leat_node_take(n, n->feed->win.hi, &e) < 0)
 		leat_node_fail(c, n, &e);
+	leat_node_worked(c, n, since);
 }
 
 /* Rows [next, y1) of `owner` have just been made. */
@@ -109,11 +113,13 @@ static void publish(struct leat_chain *c, struct leat_node *owner, uint32_t y1)
 	for (struct leat_node *s = owner->first_step; s; s = s->next_step) {
 		if (s->dead)
 			continue;
+		int64_t since = leat_node_clock(c);
 		leat_node_note(c, s);
 		if (leat_node_step(s, owner->next, y1, c->scratch, &e) < 0) {
 			leat_node_fail(c, s, &e);
 			e = (struct leat_err){0};
 		}
+		leat_node_worked(c, s, since);
 	}
 	owner->next = owner->win.hi = y1;
 	for (struct leat_node *r = owner->first_reader; r; r = r->next_reader)
@@ -167,12 +173,14 @@ void leat_rows_push(struct leat_chain *c)
 	while (src->next < src->shape.height && !leat_chain_stopped(c)) {
 		uint32_t left = src->shape.height - src->next;
 		uint32_t rows = src->strip < left ? src->strip : left;
+		int64_t since = leat_node_clock(c);
 		leat_node_note(c, src);
 		if (leat_window_reserve(&src->win, rows, keep_from(src), &e) < 0 ||
 		    leat_node_source(src, src->next + rows, &e) < 0) {
 			leat_node_fail(c, src, &e);
 			return;
 		}
+		leat_node_worked(c, src, since);
 		publish(c, src, src->next + rows);
 	}
 }

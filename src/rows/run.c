@@ -29,12 +29,14 @@ static void finish_source(struct leat_chain *c, struct leat_notices *notes)
 	struct leat_err e = {0};
 	if (!src->dec)
 		return;
+	int64_t since = leat_node_clock(c);
 	leat_node_note(c, src);
 	if (!src->dead && src->codec->dec_finish && src->codec->dec_finish(src->dec, notes, &e) < 0) {
 		leat_fail(&e, LEAT_CAUSE_INTERNAL, "decoder '%s' failed without a reason", src->codec->name);
 		leat_node_fail(c, src, &e);
 	}
 	src->codec->dec_close(&src->dec);
+	leat_node_worked(c, src, since);
 }
 
 /* Who did not fail but missed rows has met a bug: better told than a picture with a hole. */
@@ -61,12 +63,14 @@ static void finish_encoders(struct leat_chain *c)
 		struct leat_err e = {0};
 		if (!n->enc)
 			continue;
+		int64_t since = leat_node_clock(c);
 		leat_node_note(c, n);
 		if (!n->dead && !leat_chain_stopped(c) && n->codec->enc_finish(n->enc, &n->bytes, &e) < 0) {
 			leat_fail(&e, LEAT_CAUSE_INTERNAL, "encoder '%s' failed without a reason", n->codec->name);
 			leat_node_fail(c, n, &e);
 		}
 		n->codec->enc_close(&n->enc);
+		leat_node_worked(c, n, since);
 	}
 }
 

@@ -137,8 +137,11 @@ static void compute(struct leat_chain *c, struct leat_node *n)
 	};
 	bool measures = (!source && n->op->measures) || (owns && any_measure(n));
 	j.block = block_rows(c, n, j.height, measures);
-	if (!source || n->first_step)
+	int64_t since = leat_node_clock(c);
+	if (!source || n->first_step) {
 		run_blocks(&j);
+		leat_node_worked(c, source ? n->first_step : n, since); /* together with the steps on its rows */
+	}
 	n->next = n->shape.height;
 	if (owns)
 		n->win.hi = n->next;
@@ -148,11 +151,13 @@ static void compute(struct leat_chain *c, struct leat_node *n)
 static void feed_end(struct leat_chain *c, struct leat_node *n)
 {
 	struct leat_err e = {0};
+	int64_t since = leat_node_clock(c);
 	while (!n->dead && n->next < n->shape.height && !leat_chain_stopped(c)) {
 		uint32_t left = n->shape.height - n->next;
 		if (leat_node_take(n, n->next + (n->strip < left ? n->strip : left), &e) < 0)
 			leat_node_fail(c, n, &e);
 	}
+	leat_node_worked(c, n, since);
 }
 
 static struct leat_node *next_owner(struct leat_node *r)
@@ -193,6 +198,7 @@ static void walk(struct leat_chain *c, struct leat_node *n)
 /* All rows of the source, decoded strip by strip into one window. */
 static int load(struct leat_chain *c, struct leat_node *src, struct leat_err *err)
 {
+	int64_t since = leat_node_clock(c);
 	if (!src->win.image && leat_node_whole(src, err) < 0)
 		return -1;
 	while (src->dec && src->next < src->shape.height) {
@@ -203,6 +209,7 @@ static int load(struct leat_chain *c, struct leat_node *src, struct leat_err *er
 		src->next = src->win.hi = y1;
 	}
 	src->win.hi = src->shape.height;
+	leat_node_worked(c, src, since);
 	return 0;
 }
 

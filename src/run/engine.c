@@ -128,6 +128,7 @@ struct leat_run *leat_run_new(const struct leat_plan *p, const struct leat_progr
 	r->event = o->event;
 	r->worker_path = o->worker_path;
 	r->event_ctx = o->event_ctx;
+	r->trace = o->trace && o->event;
 	r->summary = summary;
 	r->started_ns = leat_now_ns();
 	pthread_mutex_init(&r->lock, NULL);

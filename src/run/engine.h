@@ -90,6 +90,7 @@ struct leat_run {
 	const char *worker_path; /* see leat_run_opts */
 	leat_event_fn *event;
 	void *event_ctx;
+	bool trace; /* see leat_run_opts */
 	int64_t started_ns, told_ns;
 
 	struct leat_resource *resources;

@@ -4,6 +4,7 @@
  * known already are asked now); then the rows move once; then the tree is settled: measures become fields, encoded
  * bytes and kept images go on to whatever stands behind.
  */
+#include "base/sys.h"
 #include "core/condition.h"
 #include "run/segment_impl.h"
 
@@ -121,6 +122,7 @@ static int build_encoder(struct ride *r, int node, int step, const struct leat_f
 	visit->codec = leat_walk_codec(r->w, step, LEAT_IMAGE, &v, &params, &e);
 	if (visit->codec && !visit->codec->enc_open) /* takes images whole */
 		return build_keep(r, node, step);
+	leat_chain_for(r->chain, (uint32_t)step + 1);
 	visit->node = visit->codec ? leat_walk_encoder(r->w, r->chain, node, visit->codec, params, &v, &e) : -1;
 	return visit->node < 0 ? broken(r, step, &e) : 0;
 }
@@ -143,6 +145,7 @@ static int build_child(struct ride *r, int node, int step, const struct leat_fie
 		v->dropped = !leat_walk_conditions(r->w, step, fields, r->format);
 		if (v->dropped)
 			leat_notice(&r->w->out->notes, "dropped by '%s'", s->text);
+		leat_walk_trace_word(r->w, step, v->dropped ? "dropped" : "kept");
 		return v->dropped ? 0 : build(r, node, step, -1, fields);
 	default: /* a report looks at the fields only: transparent */
 		return build(r, node, step, -1, fields);
@@ -164,6 +167,7 @@ static int settle_op(struct ride *r, int step, const struct leat_fields *fields)
 	int node = r->w->visit[step].node;
 	struct leat_fields f = {0};
 	struct leat_err e = {0};
+	leat_walk_trace_rows(r->w, step, r->chain, node);
 	int ok = leat_fields_copy(&f, fields, r->w->fatal);
 	if (ok == 0)
 		ok = leat_walk_image_fields(&f, leat_chain_shape(r->chain, node), r->w->fatal);
@@ -179,6 +183,7 @@ static int settle_encoder(struct ride *r, int step, const struct leat_fields *fi
 	const struct leat_visit *v = &r->w->visit[step];
 	struct leat_payload p = {.kind = LEAT_FILE, .format = v->codec->name};
 	p.bytes = leat_chain_take_bytes(r->chain, v->node);
+	r->w->mark_ns = leat_now_ns() - leat_chain_ns(r->chain, (uint32_t)step + 1);
 	struct leat_fields f = {0};
 	int ok = leat_fields_copy(&f, fields, r->w->fatal);
 	if (ok == 0)
@@ -240,6 +245,8 @@ static int ride_all(struct ride *r, int node, int parent, int only, int blame, c
 		return -1;
 	if (leat_chain_run(r->chain, &r->w->out->notes, &e) < 0)
 		return leat_walk_fail(r->w, blame, &e);
+	if (blame == parent) /* the decoder itself */
+		leat_walk_trace_rows(r->w, parent, r->chain, node);
 	return settle(r, parent, only, fields);
 }
 
@@ -248,6 +255,7 @@ static struct leat_chain *new_chain(const struct leat_walk *w, struct leat_err *
 	struct leat_chain_opts o = {
 		.strip_rows = w->env->strip_rows,
 		.team = w->in->worker->team,
+		.times = w->in->trace,
 		.cancel = w->in->worker->cancel,
 		.deadline_ns = w->deadline_ns,
 		.note = w->in->worker->note,

@@ -11,6 +11,7 @@ struct leat_run_opts {
 	leat_event_fn *event;
 	void *event_ctx;
 	uint32_t strip_rows;
+	bool trace; /* LEAT_EV_STEP for every step of every item */
 	const char *worker_path; /* another program to start as worker; NULL: this one */
 };
 

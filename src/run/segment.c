@@ -58,6 +58,7 @@ void leat_results_free(struct leat_results *r)
 		free(r->v[i].put.path);
 	}
 	free(r->v);
+	free(r->traces);
 	*r = (struct leat_results){0};
 }
 
@@ -183,6 +184,7 @@ static int write_sink(struct leat_walk *w, int step, const struct leat_payload *
 	r->put = res;
 	struct leat_fields f = {0};
 	int ok = leat_fields_copy(&f, fields, w->fatal);
+	leat_walk_trace_file(w, step, &res);
 	if (ok == 0 && res.what != LEAT_PUT_SKIPPED)
 		ok = leat_walk_size_fields(w, &f, res.bytes, w->fatal);
 	if (ok == 0)
@@ -254,6 +256,7 @@ int leat_walk_enter(struct leat_walk *w, int step, const struct leat_payload *pa
 		    const char *format)
 {
 	const struct leat_step *s = leat_walk_step(w, step);
+	leat_walk_begin(w);
 	if (s->role == LEAT_REDUCE)
 		return leat_walk_leave(w, LEAT_R_REDUCE, step, payload, fields, format);
 	if (s->segment != w->in->segment)
@@ -277,6 +280,7 @@ int leat_walk_enter(struct leat_walk *w, int step, const struct leat_payload *pa
 	case LEAT_FILTER:
 		if (!leat_walk_conditions(w, step, fields, format)) {
 			leat_notice(&w->out->notes, "dropped by '%s'", s->text);
+			leat_walk_trace_word(w, step, "dropped");
 			return 0;
 		}
 		return leat_walk_children(w, step, payload, fields, format);
@@ -288,6 +292,7 @@ int leat_walk_enter(struct leat_walk *w, int step, const struct leat_payload *pa
 int leat_walk_children(struct leat_walk *w, int parent, const struct leat_payload *payload,
 		       const struct leat_fields *fields, const char *format)
 {
+	leat_walk_trace(w, parent, payload);
 	if (payload->kind == LEAT_IMAGE)
 		return leat_walk_image(w, parent, -1, payload, fields, format);
 	const struct leat_plan *p = w->env->plan;

@@ -64,10 +64,20 @@ struct leat_result {
 	struct leat_err err;
 	struct leat_put_result put;
 };
+/* What a step made of the item, for those who watch. */
+struct leat_trace {
+	int step;
+	int64_t ns; /* its own time; 0: not measured */
+	uint64_t bytes; /* of what it gave: of a file, or of the samples in memory */
+	char what[96]; /* "6000x4000, RGB, 8 bit" */
+};
+
 struct leat_results {
 	struct leat_result *v;
 	size_t n, cap;
 	struct leat_notices notes;
+	struct leat_trace *traces; /* in order of their making; only where the input asked for them */
+	size_t n_traces, cap_traces;
 };
 void leat_results_free(struct leat_results *r); /* with every payload still in it */
 
@@ -81,6 +91,7 @@ struct leat_segment_in {
 	const char *format; /* of the payload's origin, for {format} */
 	const struct leat_worker *worker;
 	void *item; /* the first argument of env's callbacks */
+	bool trace; /* tell what every step makes */
 };
 
 /*

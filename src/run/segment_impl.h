@@ -22,6 +22,7 @@ struct leat_walk {
 	struct leat_err *fatal;
 	struct leat_visit *visit; /* one per plan step */
 	int64_t deadline_ns;
+	int64_t mark_ns; /* trace: when the step at hand began */
 	struct leat_arena arena; /* parameters of adapters */
 };
 
@@ -97,5 +98,13 @@ int leat_walk_leave(struct leat_walk *w, enum leat_result_type type, int step, c
 int leat_walk_image_fields(struct leat_fields *f, const struct leat_image_shape *s, struct leat_err *err);
 int leat_walk_size_fields(const struct leat_walk *w, struct leat_fields *f, uint64_t bytes_out, struct leat_err *err);
 bool leat_walk_conditions(const struct leat_walk *w, int step, const struct leat_fields *f, const char *format);
+
+/* trace.c; all do nothing unless the input asks for it. */
+void leat_walk_begin(struct leat_walk *w); /* a step begins its work here */
+void leat_walk_trace(struct leat_walk *w, int step, const struct leat_payload *p); /* and has made p of it */
+void leat_walk_trace_rows(struct leat_walk *w, int step, const struct leat_chain *c, int node); /* the same in rows */
+/* it was written, or left as it is */
+void leat_walk_trace_file(struct leat_walk *w, int step, const struct leat_put_result *put);
+void leat_walk_trace_word(struct leat_walk *w, int step, const char *word);
 
 #endif

@@ -68,6 +68,7 @@ static struct leat_segment_in input_of(const struct leat_run_task *t)
 		.payload = t->payload,
 		.fields = &t->fields,
 		.format = t->format,
+		.trace = t->item->run->trace,
 	};
 }
 
@@ -239,6 +240,25 @@ static void tell_notes(struct leat_run_item *it, const struct leat_notices *note
 	pthread_mutex_unlock(&r->lock);
 }
 
+static void tell_traces(struct leat_run_item *it, const struct leat_results *res)
+{
+	struct leat_run *r = it->run;
+	pthread_mutex_lock(&r->lock);
+	for (size_t i = 0; i < res->n_traces; i++) {
+		const struct leat_trace *t = &res->traces[i];
+		struct leat_event e = {.type = LEAT_EV_STEP, .counts = &r->summary->counts};
+		e.path = it->entry ? it->entry->path : "";
+		e.step = r->plan->steps[t->step].text;
+		e.branch = r->plan->steps[t->step].branch;
+		e.index = t->step;
+		e.seconds = (double)t->ns * 1e-9;
+		e.bytes = t->bytes;
+		e.text = t->what;
+		leat_run_tell(r, &e);
+	}
+	pthread_mutex_unlock(&r->lock);
+}
+
 static bool is_elsewhere(const struct leat_run_task *t)
 {
 	const struct leat_run *r = t->item->run;
@@ -295,6 +315,7 @@ static void send_results(struct leat_run_task *t)
 {
 	shrink_reservation(t);
 	tell_notes(t->item, &t->results.notes);
+	tell_traces(t->item, &t->results);
 	for (size_t i = 0; i < t->results.n; i++)
 		send_result(t, &t->results.v[i]);
 }

@@ -398,6 +398,7 @@ int leat_wire_put_input(const struct leat_segment_in *in, uint8_t *p, size_t cap
 	put_u64(&o, (uint64_t)in->segment);
 	put_u64(&o, (uint64_t)in->step);
 	put_u64(&o, in->seq);
+	put_u64(&o, in->trace);
 	put_text(&o, in->format);
 	put_u64(&o, e != NULL);
 	if (e) {
@@ -430,6 +431,7 @@ int leat_wire_get_input(const uint8_t *p, size_t len, struct leat_arena *a, stru
 	in->segment = (int)get_upto(&i, INT32_MAX);
 	in->step = (int)get_upto(&i, INT32_MAX);
 	in->seq = get_u64(&i);
+	in->trace = get_upto(&i, 1);
 	in->format = known_format(leat_registry_default(), get_text(&i, a));
 	in->entry = NULL;
 	if (get_upto(&i, 1)) {
@@ -464,6 +466,17 @@ static void put_result(struct out *o, const struct leat_result *r)
 	put_text(o, r->err.text);
 }
 
+static void put_traces(struct out *o, const struct leat_results *r)
+{
+	put_u64(o, r->n_traces);
+	for (size_t i = 0; i < r->n_traces; i++) {
+		put_u64(o, (uint64_t)r->traces[i].step);
+		put_u64(o, (uint64_t)r->traces[i].ns);
+		put_u64(o, r->traces[i].bytes);
+		put_text(o, r->traces[i].what);
+	}
+}
+
 int leat_wire_put_results(const struct leat_results *r, uint8_t *p, size_t cap, size_t *len, struct leat_err *err)
 {
 	struct out o = {.p = p, .cap = cap};
@@ -473,6 +486,7 @@ int leat_wire_put_results(const struct leat_results *r, uint8_t *p, size_t cap, 
 	put_u64(&o, (uint64_t)r->notes.n);
 	for (int i = 0; i < r->notes.n; i++)
 		put_text(&o, r->notes.text[i]);
+	put_traces(&o, r);
 	*len = o.len;
 	if (o.full)
 		return leat_fail(err, LEAT_CAUSE_MEMORY, "the results take more than the %zu bytes that were predicted",
@@ -533,6 +547,24 @@ static void get_notes(struct in *i, struct leat_arena *a, struct leat_notices *n
 	}
 }
 
+static void get_traces(struct in *i, const struct leat_plan *plan, struct leat_arena *a, struct leat_results *r,
+		       struct leat_err *err)
+{
+	uint64_t n = get_upto(i, 2 * plan->n_steps);
+	r->traces = leat_zalloc((size_t)n, sizeof *r->traces, err);
+	i->bad = i->bad || !r->traces;
+	for (uint64_t k = 0; k < n && !i->bad; k++) {
+		struct leat_trace *t = &r->traces[r->n_traces++];
+		t->step = (int)get_upto(i, plan->n_steps - 1);
+		t->ns = (int64_t)get_upto(i, INT64_MAX);
+		t->bytes = get_u64(i);
+		const char *what = get_text(i, a);
+		if (what)
+			memcpy(t->what, what, strnlen(what, sizeof t->what - 1));
+	}
+	r->cap_traces = r->n_traces;
+}
+
 int leat_wire_get_results(const struct leat_plan *plan, int segment, const uint8_t *p, size_t len,
 			  struct leat_results *r, struct leat_err *err)
 {
@@ -544,6 +576,7 @@ int leat_wire_get_results(const struct leat_plan *plan, int segment, const uint8
 		get_result(&i, plan, segment, &a, &r->v[r->n++], err);
 	r->cap = (size_t)n;
 	get_notes(&i, &a, &r->notes);
+	get_traces(&i, plan, &a, r, err);
 	bool bad = i.bad || !r->v || !leat_arena_ok(&a);
 	leat_arena_free(&a);
 	if (!bad)

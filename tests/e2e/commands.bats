@@ -208,3 +208,51 @@ write $T/{stem}.png"
 	[ "$status" -eq 2 ]
 	[[ "$output" == *"my.vars:1:5: error[E039]"* ]]
 }
+
+@test "try: time and size behind every step; results in a new folder, targets untouched" {
+	export TMPDIR=$T
+	echo old >"$T/x.png"
+	cat >"$T/r.leat" <<-END
+		read somewhere/*.png
+		branch small for n in 10,20
+		  resize \${n}x
+		  encode jpeg quality=50
+		  write $T/deep/{stem}-\$n.jpg
+		end
+		keep ext=png
+		grayscale
+		write {path} replace=yes
+		write ../../up/{stem}.png
+	END
+	cp testdata/good/sunrise.png "$T/sunrise.png"
+	before=$(sha256sum "$T/sunrise.png")
+	run "$LEAT" try "$T/r.leat" "$T/sunrise.png"
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"branch small-20"*"resize 20x"*"20x"*"encode jpeg quality=50"*jpeg* ]]
+	[[ "$output" == *"keep ext=png"*kept*"grayscale"*gray* ]]
+	[[ "$output" == *"the results are in $T/leat-try-"* ]]
+	folder=$(sed -n 's/^the results are in \(.*\); nothing.*/\1/p' <<<"$output")
+	[ "$(cd "$folder" && find deep sunrise.png -type f | sort | xargs)" = "deep/sunrise-10.jpg deep/sunrise-20.jpg sunrise.png" ]
+	[ "$(find "$folder" -type f | wc -l)" -eq 4 ] # and what climbs out of the folder lands in it, too
+	[ "$(sha256sum "$T/sunrise.png")" = "$before" ]
+	[ ! -e "$T/deep" ]
+	[ "$(find "$T" -name 'sunrise*' -not -path '*/leat-try-*' | wc -l)" -eq 1 ]
+}
+
+@test "try: a broken file names the step; a dropped one too; wrong use is 2" {
+	export TMPDIR=$T
+	run "$LEAT" try -e "read x | resize 2x2 | write o/{stem}.png" testdata/broken.png
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"failed at decode: truncated"*"nothing was written" ]]
+	run "$LEAT" try -e "read x | decode | keep width>1000000 | write o/{stem}.png" testdata/good/tiny.png
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"keep width>1000000"*dropped*"nothing was written" ]]
+	run "$LEAT" try -e "read x | write -" testdata/good/tiny.png
+	[ "$status" -eq 0 ]
+	[ "$(cat "$T"/leat-try-*/standard-output/tiny.png | cmp - testdata/good/tiny.png && echo same)" = same ]
+	run "$LEAT" try -e "read x | write o/{stem}.png"
+	[ "$status" -eq 2 ]
+	run "$LEAT" try -e "read x | resise 3x | write o/{stem}.png" testdata/good/tiny.png
+	[ "$status" -eq 2 ]
+	[[ "$output" == *E024* ]]
+}
