@@ -124,7 +124,9 @@ int leat_vp_queue(struct leat_vp *v, struct leat_queue_opt *out)
 		q.items = (uint64_t)items;
 	} else if (!leat_parse_size(v->s, v->n, &q.bytes)) {
 		not_a_size(v);
-		if (!v->e->label && !leat_vp_number(v->s, v->n)) {
+		size_t digits = leat_vp_number(v->s, v->n);
+		bool unit = digits && strchr("kKmMgGtT", v->s[digits]); /* then both readings are shown */
+		if (!v->e->label && !unit) {
 			v->e->help[0] = NULL;
 			leat_vp_help(v, "%s is %s", v->p->name, what);
 		}

@@ -157,10 +157,10 @@ void leat_parser_assigned(struct leat_parser *p)
 	struct leat_ast *a = leat_parser_new(p, LEAT_AST_LET);
 	const struct leat_lex_word *w = leat_at_word(p, 0);
 	size_t n = (leat_word_has_key(w) ? w->key_end : w->end) - w->start;
-	if (!a || !leat_is_varname(p->t->data + w->start, n))
+	const char *name = leat_parser_respell(p, p->t->data + w->start, n, true);
+	if (!a || !name)
 		return;
-	const char *name = leat_arena_strndup(p->l->arena, p->t->data + w->start, n);
-	a->name = name ? name : "";
+	a->name = name;
 	a->name_at = leat_lex_span(p->t, w->start, w->start + (uint32_t)n);
 	a->damaged = true;
 	leat_ast_append(&p->directives, a);
@@ -173,7 +173,9 @@ static void options(struct leat_parser *p)
 	if (!a)
 		return;
 	const struct leat_lex_word *keyword = leat_at_word(p, 0);
-	const char *name = leat_arena_strndup(p->l->arena, p->t->data + keyword->start, keyword->end - keyword->start);
+	const char *name = p->st.reads_as ? p->st.reads_as
+					  : leat_arena_strndup(p->l->arena, p->t->data + keyword->start,
+							       keyword->end - keyword->start);
 	a->name = name ? name : "";
 	a->name_at = a->keyword_at;
 	bool expect = strcmp(a->name, "expect") == 0, schedule = strcmp(a->name, "schedule") == 0;

@@ -198,6 +198,8 @@ static struct leat_var loop_var(struct leat_expander *e, const struct leat_ast *
 
 static void loop_error(struct leat_expander *e, const struct leat_ast *a, const char *message, const char *help)
 {
+	if (a->damaged)
+		return; /* the list goes on behind a blank, which was reported */
 	struct leat_diag *g = leat_say_error(e->l, 66, leat_value_span(a->span.text, a->words), "%s", message);
 	leat_say_help(e->l, g, "%s", help);
 	e->l->program->damaged = true;

@@ -2,6 +2,7 @@
 /* Habits of other tools that show in the words of a statement. */
 #include "lang/habits.h"
 
+#include "lang/keywords.h"
 #include "lang/names.h"
 
 struct habits {
@@ -511,6 +512,13 @@ static bool backslash(struct habits *h, size_t i)
 	return last > i;
 }
 
+/* "Branch x", "brnch x", "edn": read as what was meant, so that what follows is no mistake. */
+static void misspelt(struct habits *h)
+{
+	struct leat_diag *g = leat_say_error(h->l, 24, span(h, 0, 0), "unknown step '%s'", shown(h, 0, 0));
+	leat_say_label(h->l, g, "did you mean '%s'?", h->st->reads_as);
+}
+
 static void compact(struct leat_lex_stmt *st)
 {
 	size_t n = 0;
@@ -532,7 +540,10 @@ void leat_habit_statement(struct leat_lang *l, const struct leat_text *t, struct
 	};
 	static const char *const conditions[] = {"keep", "drop", "keep-rows", "drop-rows", "expect", NULL};
 	struct habits h = {.l = l, .t = t, .st = st};
-	h.let = is(&h, 0, "let");
+	st->reads_as = l->opts->canonical ? NULL : leat_keyword_meant(t, st);
+	if (st->reads_as)
+		misspelt(&h);
+	h.let = is(&h, 0, "let") || (st->reads_as && strcmp(st->reads_as, "let") == 0);
 	h.exec = is(&h, 0, "exec");
 	h.condition = is_any(&h, 0, conditions);
 	bool found = false;

@@ -344,6 +344,14 @@ static bool let_equals(struct leat_lexer *lx, struct leat_lex_word *w)
 	return true;
 }
 
+/* In capitals, too: that is reported later, and then the rest should be right. */
+static bool is_let(const struct leat_lexer *lx, const struct leat_lex_word *w)
+{
+	const char *s = lx->s + w->start;
+	return w->end - w->start == 3 && !w->quote && (s[0] | 0x20) == 'l' && (s[1] | 0x20) == 'e' &&
+	       (s[2] | 0x20) == 't';
+}
+
 /* The next word of the statement; false at its end. */
 static bool next_word(struct leat_lexer *lx, struct leat_lex_stmt *st)
 {
@@ -370,7 +378,7 @@ static bool next_word(struct leat_lexer *lx, struct leat_lex_stmt *st)
 		check_pieces(lx, &w);
 	if (!add_word(lx, w))
 		return false;
-	if (lx->n_words == 1 && leat_word_is(lx->text, &w, "let"))
+	if (lx->n_words == 1 && is_let(lx, &w))
 		lx->let = LEAT_LET_NAME;
 	return more;
 }

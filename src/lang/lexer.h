@@ -27,6 +27,7 @@ struct leat_lex_stmt {
 	uint32_t indent; /* bytes before it on its line, LEAT_NO_INDENT when it does not begin a line */
 	bool damaged; /* its first structural error was reported */
 	bool closes; /* a '}' that was reported and stands for 'end' */
+	const char *reads_as; /* the reserved word that word 0 was meant to be, which was reported; or NULL */
 	bool assigns; /* "x = 3" that was reported: word 0 (or its key) names a variable of unknown value */
 };
 enum { LEAT_NO_INDENT = INT32_MAX };

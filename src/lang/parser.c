@@ -3,6 +3,7 @@
 #include "lang/parser.h"
 
 #include "lang/habits.h"
+#include "lang/keywords.h"
 #include "lang/limits.h"
 #include "lang/names.h"
 
@@ -15,8 +16,8 @@ static void never_closed(struct leat_parser *p, const struct leat_block *b)
 	const struct leat_ast *a = b->inner ? b->inner : b->opener;
 	struct leat_span second = b->inner ? b->inner_end : b->outdent;
 	const char *kind = a->kind == LEAT_AST_RECIPE ? "recipe" : "branch";
-	struct leat_diag *g = leat_say_error(p->l, 20, a->span, "%s '%s' is never closed", kind,
-					     leat_say_brief(p->l, a->name, strlen(a->name)));
+	struct leat_diag *g = leat_say_error(p->l, 20, a->span, "%s%s%s%s is never closed", kind, *a->name ? " '" : "",
+					     leat_say_brief(p->l, a->name, strlen(a->name)), *a->name ? "'" : "");
 	leat_say_label(p->l, g, "this %s needs an 'end' line", kind);
 	if (second.text)
 		leat_say_second(g, second, "by the indentation, 'end' belongs above this line");
@@ -75,6 +76,7 @@ void leat_parser_recipe(struct leat_parser *p)
 		}
 	}
 	a->damaged = p->st.damaged;
+	p->out->outside = p->out->outside || !*a->name; /* who uses it is not mistaken */
 	if (*a->name)
 		leat_ast_append(&p->directives, a);
 	if (p->open)
@@ -169,9 +171,17 @@ static void stage(struct leat_parser *p, struct leat_ast_list *into)
 	leat_ast_append(into, a);
 }
 
+/* "jbo memory=4GiB": the directives that follow are in their place. */
+static bool hardly_a_step(struct leat_parser *p)
+{
+	const struct leat_lex_word *w = leat_at_word(p, 0);
+	bool name = !leat_word_has_key(w) && !w->quote;
+	return name && leat_keyword_near_directive(leat_at_shown(p, w));
+}
+
 static void step(struct leat_parser *p, struct leat_ast_list *into)
 {
-	if (!p->first_step.text && !p->open)
+	if (!p->first_step.text && !p->open && !hardly_a_step(p))
 		p->first_step = leat_at_span(p);
 	if (leat_at_is(p, 0, "branch"))
 		branch(p, into);
@@ -205,6 +215,8 @@ static void note_indent(struct leat_parser *p, bool closes)
 static bool end(struct leat_parser *p)
 {
 	struct leat_span at = leat_word_span(p->t, leat_at_word(p, 0));
+	if (!p->open && p->st.reads_as)
+		return false; /* reported as no step */
 	if (!p->open) {
 		struct leat_diag *g = LEAT_FIRST(p, 21, at, "this 'end' closes nothing");
 		leat_say_help(p->l, g, "'end' closes a 'branch' or a 'recipe'; there is none open here");

@@ -64,6 +64,8 @@ static inline const struct leat_lex_word *leat_at_word(const struct leat_parser 
 
 static inline bool leat_at_is(const struct leat_parser *p, size_t i, const char *what)
 {
+	if (i == 0 && p->st.reads_as)
+		return strcmp(p->st.reads_as, what) == 0;
 	return i < p->st.n && leat_word_is(p->t, &p->st.words[i], what);
 }
 
@@ -108,6 +110,9 @@ void leat_parser_words(struct leat_parser *p, struct leat_ast *a, size_t from);
  */
 const char *leat_parser_name(struct leat_parser *p, size_t i, const char *what, bool variable, struct leat_span *at);
 void leat_parser_bad_name(struct leat_parser *p, struct leat_span at, const char *what, bool variable);
+
+/* s[0 ... n) spelt as a name must be, or NULL when that would be another word. */
+const char *leat_parser_respell(struct leat_parser *p, const char *s, size_t n, bool variable);
 
 /* ---- directives.c ---- */
 

@@ -47,8 +47,7 @@ struct leat_ast *leat_parser_new(struct leat_parser *p, enum leat_ast_kind kind)
 	return a;
 }
 
-/* The spelling that would do, or NULL. */
-static const char *respell(struct leat_parser *p, const char *s, size_t n, bool variable)
+const char *leat_parser_respell(struct leat_parser *p, const char *s, size_t n, bool variable)
 {
 	char *name = leat_arena_strndup(p->l->arena, s, n < 60 ? n : 0);
 	for (char *c = name; c && *c; c++)
@@ -61,7 +60,7 @@ void leat_parser_bad_name(struct leat_parser *p, struct leat_span at, const char
 {
 	const char *s = p->t->data + at.start;
 	size_t n = at.end - at.start;
-	const char *better = respell(p, s, n, variable);
+	const char *better = leat_parser_respell(p, s, n, variable);
 	const char *shown = leat_say_brief(p->l, s, n);
 	struct leat_diag *g = LEAT_FIRST(p, 32, at, "'%s' cannot be the name of a %s", shown, what);
 	if (better)

@@ -127,6 +127,15 @@ static struct leat_var parameter(struct leat_expander *e, const struct leat_ast 
 	return var;
 }
 
+/* Has an earlier parameter the name of this one? */
+static bool is_again(const struct leat_ast *recipe, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (same_name(name_span(recipe, &recipe->words[k]), name_span(recipe, &recipe->words[i])))
+			return true;
+	return false;
+}
+
 void leat_expand_use(struct leat_expander *e, const struct leat_ast *a, const struct leat_scope *scope,
 		     struct leat_level *out)
 {
@@ -145,7 +154,10 @@ void leat_expand_use(struct leat_expander *e, const struct leat_ast *a, const st
 	}
 	match_parameters(e, a, recipe, given);
 	for (size_t i = 0; i < n; i++)
-		vars[i] = parameter(e, a, scope, recipe, &recipe->words[i], given[i]);
+		if (given[i] || !is_again(recipe, i)) /* that was reported where the recipe stands */
+			vars[i] = parameter(e, a, scope, recipe, &recipe->words[i], given[i]);
+		else
+			vars[i] = (struct leat_var){.name = ""};
 	if (e->defining)
 		return;
 	if (e->use_depth == LEAT_MAX_USE_DEPTH) {

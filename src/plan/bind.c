@@ -98,16 +98,43 @@ static bool holds_text(enum leat_ptype t)
 	return t == LEAT_PT_TEMPLATE || t == LEAT_PT_PATH || t == LEAT_PT_FILE || t == LEAT_PT_TEXT;
 }
 
+/* "my great new images/{stem}.webp": the value that may have been meant, from the first of its words on. */
+static void one_text(struct binder *s, struct leat_diag *g, const struct leat_word *from)
+{
+	struct leat_buf b = {0};
+	const struct leat_word *end = s->b->words + s->b->n_words;
+	for (const struct leat_word *w = from; w < end && !w->key && !w->unknown && w != s->b->skip; w++)
+		leat_buf_addf(&b, "%s%s", w == from ? "" : " ", w->value);
+	leat_plan_help(s->pl, g, "a value with spaces needs quotes: \"%s\"", b.data ? b.data : "");
+	leat_buf_free(&b);
+}
+
+/* "fit=cover" in quotes is a value, not an option. */
+static bool quoted_option(struct binder *s, struct leat_diag *g, const struct leat_word *w)
+{
+	size_t n = strcspn(w->value, "=");
+	bool known = false;
+	if (!w->quoted || w->value[n] != '=')
+		return false;
+	for (size_t i = 0; i < s->rows && !known; i++)
+		known = strlen(s->b->table[i].name) == n && strncmp(s->b->table[i].name, w->value, n) == 0;
+	if (known)
+		leat_plan_label(s->pl, g, "write %s", w->value);
+	return known;
+}
+
 /* E035. Where one text with blanks was meant, says how it is quoted. */
 static void unexpected(struct binder *s, const struct leat_word *w, const struct leat_word *before)
 {
 	static const char *const count[] = {"no value", "one value", "two values", "three values"};
 	size_t n = s->values < LEAT_LEN(count) ? s->values : LEAT_LEN(count) - 1;
 	s->ok = false;
-	if (s->overfull)
+	if (s->overfull || s->b->damaged)
 		return;
 	s->overfull = true;
 	struct leat_diag *g = leat_plan_error(s->pl, 35, w->span, "unexpected value '%s'", w->value);
+	if (quoted_option(s, g, w))
+		return;
 	if (s->values < LEAT_LEN(count))
 		leat_plan_label(s->pl, g, "'%s' takes %s", s->b->owner, count[n]);
 	const struct leat_param *last = NULL;
@@ -115,7 +142,7 @@ static void unexpected(struct binder *s, const struct leat_word *w, const struct
 		if (s->b->table[i].flags & LEAT_POSITIONAL)
 			last = &s->b->table[i];
 	if (last && before && holds_text(last->type))
-		leat_plan_help(s->pl, g, "a value with spaces needs quotes: \"%s %s\"", before->value, w->value);
+		one_text(s, g, before);
 }
 
 /* "800 600" where one size was meant. Returns how many words it took, 0: it is none. */

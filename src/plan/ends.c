@@ -131,6 +131,11 @@ static void same_for_all(struct leat_planner *pl, size_t i)
 		return;
 	struct leat_diag *g =
 		leat_plan_error(pl, 54, in->name->value_at, "every file would be written to the same place");
+	if (strstr(in->tmpl->shown, "{{")) {
+		leat_plan_label(pl, g, "'{{' is a literal brace");
+		leat_plan_help(pl, g, "a field is written in single braces: {stem}");
+		return;
+	}
 	leat_plan_label(pl, g, "nothing in this name differs from file to file");
 	const char *percent = strchr(in->tmpl->shown, '%');
 	size_t digits = percent ? strspn(percent + 1, "0123456789") : 0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Execution options: the defaults, and the checks of what cannot be. See exec.h. */
 #include "plan/exec.h"
+#include "plan/words.h"
 
 const char *leat_plan_mode_name(unsigned mode)
 {
@@ -97,6 +98,9 @@ static void unknown_default(struct leat_planner *pl, const struct leat_directive
 	struct leat_diag *g;
 	if (w->key) {
 		g = leat_plan_error(pl, 31, w->key_at, "unknown option '%s' for 'defaults'", w->key);
+		const char *near = leat_plan_is_exec(w) ? NULL : leat_plan_exec_guess(w->key);
+		if (near)
+			leat_plan_label(pl, g, "did you mean '%s'?", near);
 		leat_plan_help(pl, g,
 			       "'defaults' sets execution options only: on, workers, queue, order, retries, "
 			       "retry-wait, timeout, on-error");

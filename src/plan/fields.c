@@ -177,6 +177,22 @@ static const char *measured_by_op(struct leat_planner *pl, const char *name)
 	return NULL;
 }
 
+/* A misspelt field that only a later step measures. */
+static bool guess_later(const struct reading *r, struct leat_diag *g, const char *name, const char *open,
+			const char *close)
+{
+	struct names all = {.pl = r->pl, .n = 0};
+	each(leat_decoded_fields, take, &all);
+	each(leat_written_fields, take, &all);
+	const char *guess = leat_plan_field_guess(name, all.v, all.n);
+	if (guess)
+		leat_plan_label(r->pl, g, "did you mean '%s%s%s'?", open, guess, close);
+	if (guess)
+		leat_plan_help(r->pl, g, "'%s%s%s' is known only after '%s': write that above this line", open, guess,
+			       close, measured_after(guess));
+	return guess != NULL;
+}
+
 /* E051. braces: the field is written {name} there. */
 static void unknown_field(const struct reading *r, struct leat_span at, const char *name, bool braces)
 {
@@ -209,6 +225,8 @@ static void unknown_field(const struct reading *r, struct leat_span at, const ch
 	}
 	if (guess)
 		leat_plan_label(r->pl, g, "did you mean '%s%s%s'?", open, guess, close);
+	else if (!behind_reduction(r) && guess_later(r, g, name, open, close))
+		return;
 	if (braces) {
 		leat_plan_help(r->pl, g,
 			       "for photos/2024/cat.jpg: {stem}=cat  {ext}=jpg  {name}=cat.jpg  {reldir}=2024");

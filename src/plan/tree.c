@@ -81,7 +81,7 @@ static void go_on(struct leat_line *l, int i, unsigned kind)
 static void source(struct leat_planner *pl, struct leat_line *l, const struct leat_stmt *st,
 		   const struct leat_source *s)
 {
-	if (l->at >= 0 || l->unknown || l->scope) {
+	if (l->at >= 0 || l->scope) { /* an unknown step before it may have been no step at all */
 		leat_plan_late_source(pl, st);
 		return;
 	}
@@ -365,8 +365,8 @@ static void row_sink(struct leat_planner *pl, struct leat_line *l, const struct 
 				 .owner = k->name,
 				 .example = k->example,
 				 .check = k->check};
-	if (bind_step(pl, i, &b, st))
-		leat_plan_check_fields(pl, i);
+	(void)bind_step(pl, i, &b, st);
+	leat_plan_check_fields(pl, i);
 	l->sink = true;
 }
 

@@ -216,9 +216,9 @@ static bool set_template(struct leat_planner *pl, const struct leat_param *p, co
 		return false;
 	struct leat_template *t = leat_template_new(w->value, &at, &err);
 	if (!t) {
-		size_t n = at < strlen(w->value) ? strcspn(w->value + at, "}") + 1 : 0;
-		struct leat_span s =
-			n && at + n <= strlen(w->value) ? leat_plan_part(w, w->value + at, n) : w->value_at;
+		size_t left = at < strlen(w->value) ? strlen(w->value) - at : 0, n = strcspn(w->value + at, "}") + 1;
+		n = n < left ? n : left;
+		struct leat_span s = n ? leat_plan_part(w, w->value + at, n) : w->value_at;
 		leat_plan_error(pl, 50, s, "%s", err.text);
 		return false;
 	}
@@ -250,6 +250,10 @@ bool leat_plan_condition(struct leat_planner *pl, const struct leat_word *w, str
 	if (!text || !v)
 		return false;
 	to->v = v;
+	if (*text && !w->key && !w->quoted && strchr("=<>~", text[strlen(text) - 1])) {
+		leat_plan_error(pl, 53, w->span, "'%s' has no value behind its operator", text);
+		return false;
+	}
 	struct leat_condition *c = leat_condition_new(text, &err);
 	if (!c) {
 		struct leat_diag *g = leat_plan_error(pl, 53, w->span, "%s", err.text);

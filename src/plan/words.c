@@ -452,7 +452,8 @@ static bool guess_option(struct leat_planner *pl, struct leat_diag *g, const str
 	else if (threads)
 		leat_plan_label(pl, g, "write %s", threads);
 	else if (positional_named(b->table, w->key))
-		leat_plan_label(pl, g, "write the value alone: %s %s", b->name, w->value);
+		leat_plan_label(pl, g, w->unknown ? "write the value alone" : "write the value alone: %s %s", b->name,
+				w->value);
 	else if (other && has(&known, other, strlen(other)))
 		leat_plan_label(pl, g, "did you mean '%s'?", other);
 	else
@@ -482,6 +483,16 @@ void leat_plan_unknown_option(struct leat_planner *pl, const struct leat_binding
 		return;
 	option_names(leat_exec_params, &exec);
 	leat_plan_help(pl, g, "every step knows: %s", join(pl, exec.v, exec.n));
+}
+
+const char *leat_plan_exec_guess(const char *word)
+{
+	struct names known = {.n = 0};
+	for (size_t i = 0; i < LEAT_EXEC_ID; i++)
+		add(&known, leat_exec_params[i].name);
+	const char *near = leat_nearest_word(word, known.v, known.n);
+	const char *other = near ? NULL : meaning(option_synonyms, LEAT_LEN(option_synonyms), word, NULL);
+	return other && has(&known, other, strlen(other)) ? other : near;
 }
 
 const char *leat_plan_field_guess(const char *word, const char *const *fields, size_t n)

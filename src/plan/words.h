@@ -11,6 +11,9 @@ void leat_plan_unknown_step(struct leat_planner *pl, const struct leat_stmt *st)
 /* Reports E031 for an option that the statement of b does not know. */
 void leat_plan_unknown_option(struct leat_planner *pl, const struct leat_binding *b, const struct leat_word *w);
 
+/* The execution option of `defaults` meant by `word`; NULL: no idea. */
+const char *leat_plan_exec_guess(const char *word);
+
 /* The field meant by `word` among the n candidates; NULL: no idea. */
 const char *leat_plan_field_guess(const char *word, const char *const *fields, size_t n);
 

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/* The reserved words, and words that were meant as one. See keywords.h. */
+#include "lang/keywords.h"
+
+#include "base/text.h"
+#include "lang/names.h"
+
+static const char *const words[] = {"version", "include", "let",    "job", "schedule", "defaults",
+				    "expect",  "recipe",  "branch", "use", "end"};
+enum { DIRECTIVES = 7, LONGEST = 12 };
+
+static bool plain(const struct leat_lex_stmt *st, size_t i)
+{
+	return i < st->n && !st->words[i].quote && !leat_word_has_key(&st->words[i]);
+}
+
+/* NAME and nothing else, or NAME for ... */
+static bool like_branch(const struct leat_text *t, const struct leat_lex_stmt *st)
+{
+	const struct leat_lex_word *w = &st->words[1];
+	return plain(st, 1) && leat_is_name(t->data + w->start, w->end - w->start) &&
+	       (st->n == 2 || leat_word_is(t, &st->words[2], "for"));
+}
+
+/* NAME, then parameters. */
+static bool like_recipe(const struct leat_text *t, const struct leat_lex_stmt *st)
+{
+	for (size_t i = 1; i < st->n; i++) {
+		const struct leat_lex_word *w = &st->words[i];
+		uint32_t end = leat_word_has_key(w) ? w->key_end : w->end;
+		bool name = i == 1 ? leat_is_name(t->data + w->start, end - w->start)
+				   : leat_is_varname(t->data + w->start, end - w->start);
+		if (!name || w->quote)
+			return false;
+	}
+	return plain(st, 1);
+}
+
+static bool like_let(const struct leat_text *t, const struct leat_lex_stmt *st)
+{
+	return st->n > 2 && plain(st, 1) && leat_word_is(t, &st->words[2], "=");
+}
+
+const char *leat_keyword_meant(const struct leat_text *t, const struct leat_lex_stmt *st)
+{
+	const struct leat_lex_word *w = &st->words[0];
+	char word[LONGEST + 1];
+	size_t n = w->end - w->start;
+	if (!plain(st, 0) || n < 2 || n > LONGEST)
+		return NULL;
+	memcpy(word, t->data + w->start, n);
+	word[n] = 0;
+	for (size_t i = 0; i < LEAT_LEN(words); i++)
+		if (leat_word_distance(word, words[i]) == 0)
+			return strcmp(word, words[i]) == 0 ? NULL : words[i];
+	if (leat_word_distance(word, "branch") <= 2 && like_branch(t, st))
+		return "branch";
+	if (leat_word_distance(word, "recipe") <= 2 && like_recipe(t, st))
+		return "recipe";
+	if (leat_word_distance(word, "let") <= 1 && like_let(t, st))
+		return "let";
+	return leat_word_distance(word, "end") <= 1 && st->n == 1 ? "end" : NULL;
+}
+
+bool leat_keyword_near_directive(const char *word)
+{
+	return leat_nearest_word(word, words, DIRECTIVES) != NULL;
+}
