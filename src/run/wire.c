@@ -318,10 +318,12 @@ static struct leat_array *get_array(struct in *i, struct leat_err *err)
 static struct leat_table *get_table(struct in *i, struct leat_arena *a, struct leat_err *err)
 {
 	struct leat_array *numbers = get_array(i, err);
-	size_t n = numbers && numbers->shape.ndim == 2 ? (size_t)numbers->shape.dim[1] : 0;
+	const struct leat_array_shape *s = numbers ? &numbers->shape : NULL;
+	bool rows_of_reals = s && s->dtype == LEAT_DT_F8 && s->ndim == 2 && !s->fortran;
+	size_t n = rows_of_reals ? (size_t)s->dim[1] : 0;
 	/* Each name takes a length at least. */
 	const char **names = n <= (i->len - i->pos) / sizeof(uint64_t) ? leat_zalloc(n, sizeof *names, err) : NULL;
-	i->bad = i->bad || !names;
+	i->bad = i->bad || !names || !rows_of_reals;
 	for (size_t k = 0; !i->bad && k < n; k++) {
 		names[k] = get_text(i, a);
 		i->bad = i->bad || !names[k];
@@ -516,6 +518,13 @@ static bool plausible(const struct leat_plan *p, int segment, enum leat_result_t
 	}
 }
 
+/* What goes on to a step must be of a kind that the step takes; what only tells carries nothing. */
+static bool good_kind(const struct leat_plan *p, const struct leat_result *r)
+{
+	bool goes_on = r->type == LEAT_R_NEXT || r->type == LEAT_R_REDUCE;
+	return goes_on ? (r->payload.kind & p->steps[r->step].in) != 0 : r->payload.kind == LEAT_NONE;
+}
+
 static void get_result(struct in *i, const struct leat_plan *plan, int segment, struct leat_arena *a,
 		       struct leat_result *r, struct leat_err *err)
 {
@@ -527,6 +536,7 @@ static void get_result(struct in *i, const struct leat_plan *plan, int segment, 
 	}
 	r->step = (int)step;
 	get_payload(i, a, &r->payload, err);
+	i->bad = i->bad || !good_kind(plan, r);
 	if (i->bad || get_fields(i, a, &r->fields, err) < 0)
 		return;
 	r->err.cause = (enum leat_cause)get_upto(i, LEAT_N_CAUSES - 1);
