@@ -113,9 +113,28 @@ static int clamp(int n, int lo, int hi)
 	return n < lo ? lo : n > hi ? hi : n;
 }
 
+/* One item, loaded in the pool before the team begins with it: each has all cores in its turn. */
+static bool takes_turns(const struct grouping *g)
+{
+	uint64_t n, bytes;
+	int pools = 0, teams = 0, others = 0;
+	for (size_t i = 0; i < g->n; i++) {
+		const struct leat_place *at = &g->place[i];
+		bool pool = at->mode == LEAT_ON_PROCESSES, team = at->mode == LEAT_ON_OPENMP;
+		if (at->io || at->mode == LEAT_ON_INLINE)
+			continue;
+		pools += pool && !at->workers;
+		teams += team && !at->workers;
+		others += !(pool || team) || at->workers;
+	}
+	return pools == 1 && teams == 1 && !others && leat_plan_inputs(g->pl->facts, &n, &bytes) && n == 1;
+}
+
 /* Cores that are left for each group whose number leat chooses. */
 static int share_of_cores(const struct grouping *g)
 {
+	if (takes_turns(g))
+		return g->pl->plan->job.cores;
 	int cores = g->pl->plan->job.cores, written = 0, open = 0;
 	for (size_t i = 0; i < g->n; i++) {
 		const struct leat_place *at = &g->place[i];
@@ -144,6 +163,9 @@ static void set_workers(struct grouping *g, struct leat_group *to, const struct 
 	} else if (at->io) {
 		to->workers = strcmp(at->name, "read") == 0 ? clamp(cores, 2, 4) : 2;
 		to->workers_reason = "enough to keep a disk busy";
+	} else if (at->mode == LEAT_ON_PROCESSES && takes_turns(g)) {
+		to->workers = 1;
+		to->workers_reason = "there is one item";
 	} else {
 		to->workers = share;
 		to->workers_reason = share == cores ? "one per core" : "its share of the cores";

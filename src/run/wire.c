@@ -47,6 +47,22 @@ static void put_bytes(struct out *o, const struct leat_bytes *b)
 	put_blob(o, b ? b->data : NULL, b ? b->len : 0);
 }
 
+/* File contents and elements begin at multiples of this, so that they can be used where they are. */
+enum { ALIGN = 64 };
+
+static size_t to_aligned(size_t at)
+{
+	return (ALIGN - at % ALIGN) % ALIGN;
+}
+
+static void put_large(struct out *o, const void *data, size_t n)
+{
+	static const uint8_t zeros[ALIGN] = {0};
+	put_u64(o, n);
+	put(o, zeros, to_aligned(o->len));
+	put(o, data, n);
+}
+
 static void put_fields(struct out *o, const struct leat_fields *f)
 {
 	put_u64(o, f->n);
@@ -103,7 +119,7 @@ static void put_array(struct out *o, const struct leat_array *a)
 	put_u64(o, s->fortran);
 	for (int i = 0; i < s->ndim; i++)
 		put_u64(o, s->dim[i]);
-	put(o, a->data, leat_array_bytes(s));
+	put_large(o, a->data, leat_array_bytes(s));
 }
 
 static void put_table(struct out *o, const struct leat_table *t)
@@ -118,7 +134,7 @@ static void put_payload(struct out *o, const struct leat_payload *p)
 	put_u64(o, p->kind);
 	put_text(o, p->kind == LEAT_FILE ? p->format : NULL);
 	if (p->kind == LEAT_FILE)
-		put_bytes(o, p->bytes);
+		put_large(o, p->bytes->data, p->bytes->len);
 	else if (p->kind == LEAT_IMAGE)
 		put_image(o, p->image);
 	else if (p->kind == LEAT_ARRAY)
@@ -132,6 +148,7 @@ static void put_payload(struct out *o, const struct leat_payload *p)
 struct in {
 	const uint8_t *p;
 	size_t len, pos;
+	bool borrow; /* the other side writes no more: what is large stays where it is */
 	bool bad;
 };
 
@@ -202,6 +219,30 @@ static struct leat_bytes *get_bytes(struct in *i, struct leat_err *err)
 	if (b && leat_bytes_append(b, at, n, err) < 0)
 		leat_bytes_unref(&b);
 	i->bad = i->bad || (at && !b);
+	return b;
+}
+
+static void not_ours(struct leat_bytes *b)
+{
+	(void)b; /* it belongs to the slab */
+}
+
+/* What put_large has put. NULL: bad, or *err. */
+static struct leat_bytes *get_large(struct in *i, struct leat_err *err)
+{
+	uint64_t n = get_u64(i);
+	size_t pad = to_aligned(i->pos);
+	if (i->bad || pad > i->len - i->pos || n > i->len - i->pos - pad) {
+		i->bad = true;
+		return NULL;
+	}
+	uint8_t *at = (uint8_t *)(uintptr_t)(i->p + i->pos + pad); /* read only, as all shared bytes are */
+	struct leat_bytes *b =
+		i->borrow ? leat_bytes_wrap(at, (size_t)n, not_ours, NULL, err) : leat_bytes_new((size_t)n, err);
+	if (b && !i->borrow && leat_bytes_append(b, at, (size_t)n, err) < 0)
+		leat_bytes_unref(&b);
+	i->pos += pad + (size_t)n;
+	i->bad = !b;
 	return b;
 }
 
@@ -304,11 +345,10 @@ static struct leat_array *get_array(struct in *i, struct leat_err *err)
 	s.fortran = get_upto(i, 1);
 	for (int k = 0; k < s.ndim; k++)
 		s.dim[k] = get_u64(i);
-	size_t bytes = leat_array_bytes(&s);
-	/* No memory for elements that did not come. */
-	struct leat_array *a = !i->bad && bytes <= i->len - i->pos ? leat_array_new(&s, err) : NULL;
-	if (a)
-		get(i, a->data, bytes);
+	struct leat_bytes *mem = i->bad ? NULL : get_large(i, err);
+	bool whole = mem && mem->len == leat_array_bytes(&s) && (uintptr_t)mem->data % leat_dtype_size(s.dtype) == 0;
+	struct leat_array *a = whole ? leat_array_wrap(&s, mem, mem->data, err) : NULL;
+	leat_bytes_unref(&mem);
 	i->bad = i->bad || !a || !good_bools(a);
 	if (i->bad && a)
 		leat_array_unref(&a);
@@ -348,7 +388,7 @@ static void get_payload(struct in *i, struct leat_arena *a, struct leat_payload 
 	p->kind = LEAT_NONE;
 	const char *format = known_format(leat_registry_default(), get_text(i, a));
 	if (kind == LEAT_FILE) {
-		p->bytes = get_bytes(i, err);
+		p->bytes = get_large(i, err);
 		i->bad = i->bad || !p->bytes;
 	} else if (kind == LEAT_IMAGE)
 		p->image = get_image(i, a, err);
@@ -429,7 +469,7 @@ static const char *or_empty(const char *s)
 int leat_wire_get_input(const uint8_t *p, size_t len, struct leat_arena *a, struct leat_segment_in *in,
 			struct leat_entry *entry, struct leat_fields *fields, struct leat_err *err)
 {
-	struct in i = {.p = p, .len = len};
+	struct in i = {.p = p, .len = len, .borrow = true};
 	in->segment = (int)get_upto(&i, INT32_MAX);
 	in->step = (int)get_upto(&i, INT32_MAX);
 	in->seq = get_u64(&i);

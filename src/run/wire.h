@@ -17,8 +17,8 @@ size_t leat_wire_input_bound(const struct leat_segment_in *in);
 int leat_wire_put_input(const struct leat_segment_in *in, uint8_t *p, size_t cap, size_t *len, struct leat_err *err);
 
 /*
- * Reads it back: texts live in `a`; the payload refers to copies (bytes: to the slab itself, valid while the
- * slab is). fields: to be freed. -1 with *err: not what leat_wire_put_input makes.
+ * Reads it back: texts live in `a`; bytes and elements of arrays stay in the slab and are good as long as it is, pixels
+ * are copied. p: aligned to 64. fields: to be freed. -1 with *err: not what leat_wire_put_input makes.
  */
 int leat_wire_get_input(const uint8_t *p, size_t len, struct leat_arena *a, struct leat_segment_in *in,
 			struct leat_entry *entry, struct leat_fields *fields, struct leat_err *err);
