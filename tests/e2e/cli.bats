@@ -163,13 +163,13 @@ teardown() {
 	[[ "$output" == *"no-such-file.leat"* ]]
 	run "$LEAT" run
 	[ "$status" -eq 2 ]
-	run "$LEAT" run --vars x y.leat
+	run "$LEAT" run --retry-failed y.leat
 	[ "$status" -eq 2 ]
 	[[ "$output" == *"not built"* ]]
 }
 
 @test "what is not built is refused, never ignored" {
-	for line in "job name=x" "job incremental=yes" "schedule daily at=02:30" "defaults on-error=quarantine" "defaults on=async"; do
+	for line in "job name=x" "job incremental=yes" "job deadline=4h" "defaults on-error=quarantine"; do
 		run "$LEAT" check -e "$line
 read testdata/good
 resize 4x4
