@@ -23,6 +23,10 @@ const char *leat_plan_kind_words(unsigned kinds)
 
 static const char *way_out(const char *step, unsigned takes, unsigned gets, bool raw)
 {
+	if (gets == LEAT_IMAGE && strcmp(step, "pad") == 0)
+		return "'pad' is for arrays; images are enlarged by 'extend'";
+	if (gets == LEAT_IMAGE && strcmp(step, "median") == 0)
+		return "'median' makes one number of an array; the filter of an image is 'median-filter'";
 	if (strcmp(step, "decode") == 0)
 		return gets & LEAT_IMAGE ? "it is decoded already: remove this line"
 					 : "'to-image' makes an image from a numeric array";

@@ -1,162 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* What somebody may have meant: suggestions for steps, options and fields. See words.h. */
+#include "plan/synonyms.h"
 #include "plan/words.h"
 
 #include "base/text.h"
-
-struct synonym {
-	const char *word, *meant;
-	bool args; /* the values of the statement follow */
-};
-
-/* Steps of other tools. Those whose first word is no step of this registry are passed over. */
-static const struct synonym step_synonyms[] = {
-	{"thumbnail", "resize 320x320", false},
-	{"save", "write", false},
-	{"open", "read", true},
-	{"convert", "encode", true},
-	{"load", "read", false},
-	{"input", "read", false},
-	{"from", "read", false},
-	{"find", "read", false},
-	{"ls", "read", false},
-	{"glob", "read", false},
-	{"src", "read", false},
-	{"download", "fetch", false},
-	{"curl", "fetch", false},
-	{"wget", "fetch", false},
-	{"output", "write", false},
-	{"export", "write", false},
-	{"store", "write", false},
-	{"to", "write", false},
-	{"cp", "write", false},
-	{"copy", "write", false},
-	{"dest", "write", false},
-	{"scale", "resize", false},
-	{"shrink", "resize", false},
-	{"reduce-size", "resize", false},
-	{"resample", "resize", false},
-	{"fit", "resize", false},
-	{"cut", "crop", false},
-	{"extract", "crop", false},
-	{"extract-area", "crop", false},
-	{"smartcrop", "crop", false},
-	{"rot90", "rotate 90", false},
-	{"turn", "rotate", false},
-	{"mirror", "flop", false},
-	{"hflip", "flop", false},
-	{"vflip", "flip", false},
-	{"autorotate", "orient", false},
-	{"auto-orient", "orient", false},
-	{"autorot", "orient", false},
-	{"gray", "grayscale", false},
-	{"grey", "grayscale", false},
-	{"monochrome", "grayscale", false},
-	{"desaturate", "grayscale", false},
-	{"gaussian-blur", "blur", false},
-	{"gaussblur", "blur", false},
-	{"gauss", "blur", false},
-	{"unsharp-mask", "unsharp", false},
-	{"invert", "negate", false},
-	{"normalise", "normalize", false},
-	{"equalise", "equalize", false},
-	{"brightness", "modulate", false},
-	{"saturation", "modulate", false},
-	{"pad", "extend", false},
-	{"extent", "extend", false},
-	{"canvas", "extend", false},
-	{"frame", "border", false},
-	{"watermark", "composite", false},
-	{"overlay", "composite", false},
-	{"annotate", "text", false},
-	{"caption", "text", false},
-	{"strip-metadata", "strip", false},
-	{"remove-metadata", "strip", false},
-	{"alpha-remove", "flatten", false},
-	{"optipng", "png-optimize", false},
-	{"oxipng", "png-optimize", false},
-	{"optimize", "png-optimize", false},
-	{"filter", "keep", false},
-	{"where", "keep", false},
-	{"select", "keep", false},
-	{"grep", "keep", false},
-	{"exclude", "drop", false},
-	{"reject", "drop", false},
-	{"average", "reduce mean", false},
-	{"mean", "reduce mean", false},
-	{"collage", "montage", false},
-	{"contact-sheet", "montage", false},
-	{"statistics", "stats", false},
-	{"measure", "stats", false},
-	{"checksum", "hash sha256", false},
-	{"md5", "hash sha256", false},
-	{"log", "report", false},
-	{"print", "report", false},
-	{"csv", "report", false},
-};
-
-/* Options of other tools. An option with '=' in its meaning stands for itself. */
-static const struct synonym option_synonyms[] = {
-	{"q", "quality", false},
-	{"compression-quality", "quality", false},
-	{"speed", "effort", false},
-	{"compression-level", "level", false},
-	{"compression", "level", false},
-	{"background-color", "background", false},
-	{"bg", "background", false},
-	{"bgcolor", "background", false},
-	{"colour", "color", false},
-	{"filter", "kernel", false},
-	{"interpolation", "kernel", false},
-	{"method", "kernel", false},
-	{"algorithm", "kernel", false},
-	{"position", "gravity", false},
-	{"anchor", "gravity", false},
-	{"x", "left", false},
-	{"y", "top", false},
-	{"mode", "fit", false},
-	{"without-enlargement", "enlarge", false},
-	{"upscale", "enlarge", false},
-	{"overwrite", "existing", false},
-	{"force", "existing", false},
-	{"ignore", "exclude", false},
-	{"recursive", "exclude", false},
-	{"metadata", "keep", false},
-	{"columns", "fields", false},
-	{"retry", "retries", false},
-	{"concurrency", "workers", false},
-	{"max-workers", "workers", false},
-	{"pool", "on", false},
-	{"executor", "on", false},
-	{"buffer", "queue", false},
-	{"deadline", "timeout", false},
-	{"onerror", "on-error", false},
-	{"name", "id", false},
-};
-
-static const struct synonym field_synonyms[] = {
-	{"filename", "name", false},     {"file", "name", false},      {"basename", "stem", false},
-	{"base", "stem", false},         {"folder", "dir", false},     {"dirname", "dir", false},
-	{"directory", "dir", false},     {"subdir", "reldir", false},  {"extension", "ext", false},
-	{"filepath", "path", false},     {"fullpath", "path", false},  {"size", "bytes_in", false},
-	{"filesize", "bytes_in", false}, {"bytes", "bytes_in", false}, {"i", "index", false},
-	{"n", "index", false},           {"number", "index", false},   {"counter", "index", false},
-	{"modified", "mtime", false},    {"sha256", "hash", false},    {"checksum", "hash", false},
-	{"w", "width", false},           {"h", "height", false},       {"bands", "channels", false},
-	{"today", "date", false},        {"hostname", "host", false},  {"stddev", "std", false},
-	{"stdev", "std", false},         {"average", "mean", false},
-};
-
-static const char *meaning(const struct synonym *table, size_t n, const char *word, bool *args)
-{
-	for (size_t i = 0; i < n; i++)
-		if (leat_word_distance(table[i].word, word) == 0) {
-			if (args)
-				*args = table[i].args;
-			return table[i].meant;
-		}
-	return NULL;
-}
 
 struct names {
 	const char *v[1024];
@@ -218,21 +65,26 @@ static bool is_number(const char *s)
 
 static const char *step_synonym(struct leat_planner *pl, const struct leat_stmt *st, const struct names *known)
 {
-	bool args = false;
-	const char *m = meaning(step_synonyms, LEAT_LEN(step_synonyms), st->name, &args);
+	const struct leat_synonym *syn = leat_synonym_next(LEAT_SYN_STEP, st->name, NULL);
 	const struct leat_word *value = first_value(st);
-	if (!m)
+	if (!syn)
 		return format_step(pl, st->name);
-	if (!has(known, m, strcspn(m, " ")))
+	while (syn && !has(known, syn->meant, strcspn(syn->meant, " ")))
+		syn = leat_synonym_next(LEAT_SYN_STEP, st->name, syn);
+	if (!syn)
 		return NULL;
+	const char *m = syn->meant;
 	if (strcmp(m, "resize 320x320") == 0 && value && is_number(value->value))
 		return leat_plan_text(pl, "resize %sx%s", value->value, value->value);
-	if (args && value) {
-		const struct leat_codec *c =
-			strcmp(m, "encode") == 0 ? leat_registry_codec_for_extension(pl->reg, value->value) : NULL;
-		return leat_plan_text(pl, "%s %s", m, c ? c->name : value->value);
-	}
-	return m;
+	size_t n = strcspn(m, "*");
+	if (!m[n])
+		return m;
+	const char *step = leat_plan_text(pl, "%.*s", (int)n - 1, m);
+	if (!value || !step)
+		return step;
+	const struct leat_codec *c =
+		strcmp(step, "encode") == 0 ? leat_registry_codec_for_extension(pl->reg, value->value) : NULL;
+	return leat_plan_text(pl, "%s %s", step, c ? c->name : value->value);
 }
 
 /* Words that begin a line elsewhere, and what to do here. */
@@ -436,6 +288,17 @@ static const struct leat_param *positional_named(const struct leat_param *table,
 	return NULL;
 }
 
+/* The first thing that other tools mean by the word and that is legal here; NULL: none. */
+static const char *legal_synonym(enum leat_synonym_kind kind, const char *word, const char *const *legal, size_t n)
+{
+	const struct leat_synonym *s = NULL;
+	while ((s = leat_synonym_next(kind, word, s)) != NULL)
+		for (size_t i = 0; i < n; i++)
+			if (strcmp(legal[i], s->meant) == 0)
+				return s->meant;
+	return NULL;
+}
+
 /* A label for an unknown option; false when there is no idea. */
 static bool guess_option(struct leat_planner *pl, struct leat_diag *g, const struct leat_binding *b,
 			 const struct leat_word *w)
@@ -445,7 +308,7 @@ static bool guess_option(struct leat_planner *pl, struct leat_diag *g, const str
 	if (b->steps)
 		option_names(leat_exec_params, &known);
 	const char *near = leat_nearest_word(w->key, known.v, known.n);
-	const char *other = near ? NULL : meaning(option_synonyms, LEAT_LEN(option_synonyms), w->key, NULL);
+	const char *other = near ? NULL : legal_synonym(LEAT_SYN_OPTION, w->key, known.v, known.n);
 	const char *threads = near || !b->steps ? NULL : threads_instead(pl, w);
 	if (near)
 		leat_plan_label(pl, g, "did you mean '%s'?", near);
@@ -454,7 +317,7 @@ static bool guess_option(struct leat_planner *pl, struct leat_diag *g, const str
 	else if (positional_named(b->table, w->key))
 		leat_plan_label(pl, g, w->unknown ? "write the value alone" : "write the value alone: %s %s", b->name,
 				w->value);
-	else if (other && has(&known, other, strlen(other)))
+	else if (other)
 		leat_plan_label(pl, g, "did you mean '%s'?", other);
 	else
 		return false;
@@ -491,16 +354,11 @@ const char *leat_plan_exec_guess(const char *word)
 	for (size_t i = 0; i < LEAT_EXEC_ID; i++)
 		add(&known, leat_exec_params[i].name);
 	const char *near = leat_nearest_word(word, known.v, known.n);
-	const char *other = near ? NULL : meaning(option_synonyms, LEAT_LEN(option_synonyms), word, NULL);
-	return other && has(&known, other, strlen(other)) ? other : near;
+	return near ? near : legal_synonym(LEAT_SYN_OPTION, word, known.v, known.n);
 }
 
 const char *leat_plan_field_guess(const char *word, const char *const *fields, size_t n)
 {
 	const char *near = leat_nearest_word(word, fields, n);
-	const char *other = near ? NULL : meaning(field_synonyms, LEAT_LEN(field_synonyms), word, NULL);
-	for (size_t i = 0; other && i < n; i++)
-		if (strcmp(fields[i], other) == 0)
-			return other;
-	return near;
+	return near ? near : legal_synonym(LEAT_SYN_FIELD, word, fields, n);
 }
