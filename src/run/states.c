@@ -2,26 +2,39 @@
 /* What ops keep per worker (ICC transforms, tables): opened on first use, closed with the worker. */
 #include "run/segment.h"
 
-/* leat_op_open.array: the operand of a step, by the first format that knows its bytes. */
+#include "core/paramvalue.h"
+
+/* The content of a file as `parse` reads it when nothing is written there. */
+static int parse_file(const struct leat_registry *reg, const struct leat_resource *r, struct leat_payload *out,
+		      struct leat_err *err)
+{
+	const struct leat_codec *c = leat_registry_codec_of(reg, r->bytes->data, r->bytes->len, r->path);
+	struct leat_arena arena = {0};
+	struct leat_notices ignored = {.n = 0};
+	struct leat_parse_params params = {0};
+	if (!r->bytes->len)
+		return leat_fail(err, LEAT_CAUSE_TRUNCATED, "the file is empty");
+	if (!c || !c->dec_run)
+		return leat_fail(err, LEAT_CAUSE_FORMAT, "this is no file of numbers");
+	int ok = leat_param_defaults(leat_parse_params, &params, &arena, err);
+	if (ok == 0)
+		ok = c->dec_run(r->bytes, &params, out, &ignored, err);
+	leat_arena_free(&arena);
+	return ok;
+}
+
+/* leat_op_open.array: the operand of a step. */
 static struct leat_array *read_array(const struct leat_op_open *o, int resource, struct leat_err *err)
 {
 	const struct leat_states *s = o->ctx;
 	const struct leat_resource *r = &o->resources[resource];
-	const struct leat_codec *c = leat_registry_sniff(s->registry, r->bytes->data, r->bytes->len);
-	const struct leat_parse_params as_found = {0};
 	struct leat_payload p = {0};
-	struct leat_array *a = NULL;
 	struct leat_err why = {0};
-	if (!c || !c->dec_run) {
-		leat_fail(err, LEAT_CAUSE_FORMAT, "'%s' holds no array of a format that leat reads", r->path);
+	if (parse_file(s->registry, r, &p, &why) < 0) {
+		leat_fail(err, why.cause, "'%.200s': %.200s", r->path, why.text);
 		return NULL;
 	}
-	if (c->dec_run(r->bytes, &as_found, &p, NULL, &why) < 0)
-		leat_fail(err, why.cause, "'%s': %s", r->path, why.text);
-	else if (leat_payload_numbers(&p))
-		a = leat_array_ref(leat_payload_numbers(&p));
-	else
-		leat_fail(err, LEAT_CAUSE_FORMAT, "'%s' holds no array", r->path);
+	struct leat_array *a = leat_array_ref(leat_payload_numbers(&p));
 	leat_payload_clear(&p);
 	return a;
 }

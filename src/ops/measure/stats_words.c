@@ -140,7 +140,10 @@ int leat_stats_check_kind(const void *params, unsigned kind, const struct leat_p
 int leat_stats_shape(const void *params, const struct leat_shape *in, struct leat_shape *out, struct leat_err *err)
 {
 	const struct leat_stats *p = params;
+	const struct leat_param *which;
 	*out = *in;
+	if (leat_stats_check_kind(params, in->kind, &which, err) < 0)
+		return -1;
 	if (in->kind != LEAT_IMAGE)
 		return leat_lines_check(&in->array, p->per == LEAT_STATS_COLUMN ? LEAT_PER_COLUMN : LEAT_PER_ALL, err);
 	if (p->per == LEAT_STATS_PAGE && in->image.pages > 1)
