@@ -19,31 +19,43 @@ static void option(const struct leat_param *p, struct leat_buf *out)
 	leat_buf_free(&term);
 }
 
+static void options(const struct leat_command *c, struct leat_buf *out)
+{
+	bool any = false;
+	for (const struct leat_param *p = c->options; p->name; p++) {
+		if (p->flags & LEAT_PENDING_OPT)
+			continue;
+		leat_buf_adds(out, any ? "" : ".RS\n");
+		option(p, out);
+		any = true;
+	}
+	leat_buf_adds(out, any ? ".RE\n" : "");
+}
+
 static void command_sections(struct leat_buf *out)
 {
 	for (const struct leat_command *c = leat_commands; c->name; c++) {
 		struct leat_buf term = {0};
 		if (c->hidden)
 			continue;
-		leat_buf_addf(&term, "leat %s %s", c->name, c->args);
+		leat_buf_addf(&term, "leat %s%s%s", c->name, *c->args ? " " : "", c->args);
 		leat_troff_term(out, term.data ? term.data : "", c->summary);
 		leat_buf_free(&term);
-		leat_buf_adds(out, ".RS\n");
-		for (const struct leat_param *p = c->options; p->name; p++)
-			if (!(p->flags & LEAT_PENDING_OPT))
-				option(p, out);
-		leat_buf_adds(out, ".RE\n");
+		options(c, out);
 	}
 }
 
 static void synopsis(struct leat_buf *out)
 {
-	for (const struct leat_command *c = leat_commands; c->name; c++)
-		if (!c->hidden) {
-			leat_buf_addf(out, ".B leat %s\n", c->name);
-			leat_troff_text(out, c->args);
-			leat_buf_adds(out, "\n.br\n");
-		}
+	bool any = false;
+	for (const struct leat_command *c = leat_commands; c->name; c++) {
+		if (c->hidden)
+			continue;
+		leat_buf_addf(out, "%s.B leat %s\n", any ? ".br\n" : "", c->name);
+		leat_troff_text(out, c->args);
+		leat_buf_adds(out, *c->args ? "\n" : "");
+		any = true;
+	}
 }
 
 static const char examples[] = "Look first, then run:\n"

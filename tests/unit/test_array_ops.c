@@ -289,7 +289,7 @@ static void long_sums_are_exact(void **state)
 	}
 }
 
-static const double some[] = {1, 2, 3, 4, 5, 6, 7, 8, 10}, zeros[4] = {0}, near_singular[] = {1, 1, 1, 1 + 1e-13};
+static const double some[] = {1, 2, 3, 4, 5, 6, 7, 8, 10}, zeros[15] = {0}, near_singular[] = {1, 1, 1, 1 + 1e-13};
 static const double missing[] = {1, NAN, 3, 4};
 #define A2(r, c, values)                                                          \
 	{                                                                         \
