@@ -108,7 +108,8 @@ $(BUILD)/docs/examples/%: docs/examples/%.c $(BUILD)/flags $(BUILD)/libleat.so $
 
 DEPS      = libpng-dev libjpeg62-turbo-dev liblcms2-dev libsqlite3-dev liburing-dev libmd-dev
 TEST_DEPS = libcmocka-dev pkgconf bats jq dash zsh fish libopenblas0-pthread
-LINT_DEPS = gcc-aarch64-linux-gnu libc6-dev-arm64-cross clang clang-format clang-tidy cppcheck shellcheck
+LINT_DEPS = gcc-aarch64-linux-gnu libc6-dev-arm64-cross clang clang-format clang-tidy cppcheck shellcheck mandoc groff-base
+DIST_DEPS = libomp-dev g++
 
 deps: ## install what the build needs (only what is missing)
 	@tools/deps $(DEPS)
@@ -147,11 +148,11 @@ $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libleat.a
 SANITIZE_ENV = ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
 asan: test-deps ## all tests under the address and undefined-behavior sanitizers
 	@$(MAKE) --no-print-directory BUILD=build/asan CFLAGS="-O1 -g -fsanitize=address,undefined -fno-omit-frame-pointer" all unit testdata
-	@$(SANITIZE_ENV) tests/run build/asan
+	@$(SANITIZE_ENV) TEST_TIMEOUT=900 tests/run build/asan
 
 tsan: test-deps ## all tests under the thread sanitizer (OpenMP off: libgomp is not instrumented)
 	@$(MAKE) --no-print-directory BUILD=build/tsan CFLAGS="-O1 -g -fsanitize=thread" OPENMP=-Wno-unknown-pragmas all unit testdata
-	@TSAN_OPTIONS=halt_on_error=1 tests/run build/tsan
+	@TSAN_OPTIONS=halt_on_error=1 TEST_TIMEOUT=900 tests/run build/tsan
 
 FUZZ_SECONDS ?= 60
 FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
@@ -180,12 +181,20 @@ install: all ## put program, library, headers, manual and completions under PREF
 uninstall: ## remove what `make install` with the same PREFIX and DESTDIR put there
 	@$(INSTALL_ENV) tools/install uninstall
 
+installcheck: all testdata ## install into a folder of its own, use it as others would, uninstall
+	@CC=$(call quoted,$(CC)) tools/installcheck $(BUILD)
+	@$(MAKE) --no-print-directory all
+
+distcheck: test-deps lint-deps ## all of it on a clean copy: two compilers, sanitizers, install, manual pages
+	@tools/deps $(DIST_DEPS)
+	@tools/distcheck
+
 clean: ## remove what was built
 	rm -rf build testdata
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 14
 
-.PHONY: all unit bench-exec deps test-deps lint-deps demo test testdata asan tsan fuzz lint generate install uninstall clean help FORCE
+.PHONY: all unit bench-exec deps test-deps lint-deps demo test testdata asan tsan fuzz lint generate install uninstall installcheck distcheck clean help FORCE
 .SECONDARY: $(UNIT_OBJ)
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(wildcard $(BUILD)/tools/*.d)

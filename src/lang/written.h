@@ -46,7 +46,7 @@ struct leat_written_keys {
 	uint32_t *next; /* of word i, the next word with its key; LEAT_WRITTEN_NONE: it is the last, or has none */
 	uint32_t *last; /* of word i, the last with its key; LEAT_WRITTEN_NONE: word i has no key or is not the first */
 };
-enum { LEAT_WRITTEN_NONE = UINT32_MAX };
+#define LEAT_WRITTEN_NONE UINT32_MAX
 
 /* Fills k (give it to leat_written_keys_free). False when memory is out. */
 bool leat_written_keys(const struct leat_text *t, const struct leat_lex_word *words, size_t n,
