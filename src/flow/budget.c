@@ -21,6 +21,7 @@ struct pool {
 	struct range *gone; /* turns given up ahead: sorted, apart from each other by at least one number */
 	size_t n, cap;
 	pthread_cond_t changed;
+	struct leat_budget_wait *asked; /* by seq */
 };
 
 struct leat_budget {
@@ -197,19 +198,62 @@ static void grant(struct leat_budget *b, struct pool *p, uint64_t bytes)
 	advance(b, p);
 }
 
-/* Waits for the turn of `seq` and for room. The caller holds the lock. */
-static int wait_grant(struct leat_budget *b, struct pool *p, uint64_t seq, uint64_t bytes, struct leat_err *err)
+/* May `seq` have `bytes` now? */
+static bool is_due(const struct pool *p, uint64_t seq, uint64_t bytes)
 {
-	while (!b->aborted && !b->failed && seq >= p->next && (seq != p->next || bytes > p->size - p->used))
-		wait_change(b, p);
+	return seq == p->next && bytes <= p->size - p->used;
+}
+
+/* Off the list of those who asked: who is granted now, or all when no more grants are made. */
+static struct leat_budget_wait *answers(struct leat_budget *b)
+{
+	struct leat_budget_wait *first = NULL, **last = &first;
+	bool over = b->aborted || b->failed;
+	for (int i = 0; i < LEAT_N_POOLS; i++) {
+		struct pool *p = &b->pool[i];
+		for (struct leat_budget_wait *w; (w = p->asked) && (over || is_due(p, w->seq, w->bytes));) {
+			p->asked = w->next;
+			w->next = NULL;
+			w->granted = !over;
+			if (w->granted)
+				grant(b, p, w->bytes);
+			*last = w;
+			last = &w->next;
+		}
+	}
+	return first;
+}
+
+/* The end of every change: those who asked are told, without the lock. */
+static void unlock(struct leat_budget *b)
+{
+	struct leat_budget_wait *w = answers(b), *next;
+	pthread_mutex_unlock(&b->lock);
+	for (; w; w = next) {
+		next = w->next;
+		w->fn(w, w->granted);
+	}
+}
+
+enum { GRANTED, STOPPED, NOT_YET }; /* or -1 */
+
+/* What `seq` gets now. With the lock held. */
+static int grant_now(struct leat_budget *b, struct pool *p, uint64_t seq, uint64_t bytes, struct leat_err *err)
+{
 	if (b->aborted)
-		return 1;
+		return STOPPED;
 	if (b->failed)
 		return leat_fail(err, LEAT_CAUSE_MEMORY, "cannot allocate memory for the order of items");
+	if (bytes > p->size) {
+		give_up(b, p, seq);
+		return never_fits(p, bytes, err);
+	}
 	if (seq < p->next)
 		return leat_fail(err, LEAT_CAUSE_INTERNAL, "item %llu asked twice for memory", (unsigned long long)seq);
+	if (!is_due(p, seq, bytes))
+		return NOT_YET;
 	grant(b, p, bytes);
-	return 0;
+	return GRANTED;
 }
 
 int leat_budget_reserve(struct leat_budget *b, enum leat_pool pool, uint64_t seq, uint64_t bytes, struct leat_err *err)
@@ -217,23 +261,38 @@ int leat_budget_reserve(struct leat_budget *b, enum leat_pool pool, uint64_t seq
 	struct pool *p = &b->pool[pool];
 	int result;
 	pthread_mutex_lock(&b->lock);
-	if (b->aborted) {
-		result = 1;
-	} else if (bytes > p->size) {
-		give_up(b, p, seq);
-		result = never_fits(p, bytes, err);
-	} else {
-		result = wait_grant(b, p, seq, bytes, err);
-	}
-	pthread_mutex_unlock(&b->lock);
+	while ((result = grant_now(b, p, seq, bytes, err)) == NOT_YET)
+		wait_change(b, p);
+	unlock(b);
 	return result;
+}
+
+int leat_budget_ask(struct leat_budget *b, enum leat_pool pool, uint64_t seq, uint64_t bytes,
+		    struct leat_budget_wait *w, struct leat_err *err)
+{
+	struct pool *p = &b->pool[pool];
+	pthread_mutex_lock(&b->lock);
+	int result = grant_now(b, p, seq, bytes, err);
+	if (result == NOT_YET) {
+		w->seq = seq;
+		w->bytes = bytes;
+		struct leat_budget_wait **at = &p->asked;
+		while (*at && (*at)->seq < seq)
+			at = &(*at)->next;
+		w->next = *at;
+		*at = w;
+	}
+	unlock(b);
+	if (result == STOPPED)
+		return leat_fail(err, LEAT_CAUSE_CANCELLED, "stopped before it was decoded");
+	return result == NOT_YET ? 1 : result;
 }
 
 void leat_budget_skip(struct leat_budget *b, enum leat_pool pool, uint64_t seq)
 {
 	pthread_mutex_lock(&b->lock);
 	give_up(b, &b->pool[pool], seq);
-	pthread_mutex_unlock(&b->lock);
+	unlock(b);
 }
 
 void leat_budget_release(struct leat_budget *b, enum leat_pool pool, uint64_t bytes)
@@ -242,7 +301,7 @@ void leat_budget_release(struct leat_budget *b, enum leat_pool pool, uint64_t by
 	pthread_mutex_lock(&b->lock);
 	p->used -= bytes < p->used ? bytes : p->used; /* more than was granted cannot come back */
 	changed(b, p);
-	pthread_mutex_unlock(&b->lock);
+	unlock(b);
 }
 
 void leat_budget_abort(struct leat_budget *b)
@@ -251,7 +310,7 @@ void leat_budget_abort(struct leat_budget *b)
 	b->aborted = true;
 	for (int i = 0; i < LEAT_N_POOLS; i++)
 		changed(b, &b->pool[i]);
-	pthread_mutex_unlock(&b->lock);
+	unlock(b);
 }
 
 uint64_t leat_budget_pool_size(const struct leat_budget *b, enum leat_pool pool)

@@ -17,6 +17,8 @@
 
 #include "base/err.h"
 
+#include <stdbool.h>
+
 enum leat_pool { LEAT_READ_AHEAD, LEAT_ACTIVE, LEAT_N_POOLS };
 
 struct leat_budget;
@@ -26,10 +28,29 @@ struct leat_budget *leat_budget_new(uint64_t limit, struct leat_err *err);
  * given up).
  */
 int leat_budget_reserve(struct leat_budget *b, enum leat_pool pool, uint64_t seq, uint64_t bytes, struct leat_err *err);
+
+/* A reservation that nobody waits for in person. */
+struct leat_budget_wait { /* the caller's memory, until `fn` was called */
+	/*
+	 * Once, by the thread that made room, with no lock of the budget held: `bytes` are granted, or not (aborted). It
+	 * must not wait.
+	 */
+	void (*fn)(struct leat_budget_wait *w, bool granted);
+	struct leat_budget_wait *next; /* the budget's, like the rest */
+	uint64_t seq, bytes;
+	bool granted;
+};
+/*
+ * As leat_budget_reserve, but never waits: 0 granted; 1 w->fn will be called (it may be before this returns, by another
+ * thread); -1 with *err: can never fit, or aborted (CANCELLED).
+ */
+int leat_budget_ask(struct leat_budget *b, enum leat_pool pool, uint64_t seq, uint64_t bytes,
+		    struct leat_budget_wait *w, struct leat_err *err);
 /* seq will not come: gives up its turn */
 void leat_budget_skip(struct leat_budget *b, enum leat_pool pool, uint64_t seq);
 void leat_budget_release(struct leat_budget *b, enum leat_pool pool, uint64_t bytes);
-void leat_budget_abort(struct leat_budget *b); /* wakes all waiters: they return 1, as do all later reserves */
+void leat_budget_abort(
+	struct leat_budget *b); /* wakes all waiters: they return 1, as do all later reserves; asked ones are told */
 uint64_t leat_budget_pool_size(const struct leat_budget *b, enum leat_pool pool);
 uint64_t leat_budget_peak(struct leat_budget *b); /* most bytes ever granted at once, both pools */
 void leat_budget_free(struct leat_budget **b);
