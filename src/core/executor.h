@@ -27,6 +27,12 @@ struct leat_worker { /* who is running a task */
 	int team; /* OpenMP threads it may use for one item; 1 elsewhere */
 	const struct leat_cancel *cancel;
 	leat_note *note; /* where run() notes what it is at, for leat_task.note; NULL: nobody reads it */
+	/*
+	 * In another process, where the task said that it asks, once: tells its submitter what was found, and waits for the
+	 * go. 0: go on, and the reply may have *room bytes. -1: give it up, for whatever reason: nobody looks at the result.
+	 * NULL: there is nobody to ask.
+	 */
+	int (*ask)(const struct leat_worker *w, const void *what, size_t n, size_t *room);
 };
 
 struct leat_task;
@@ -42,6 +48,12 @@ struct leat_task_class {
 	 */
 	int (*pack)(struct leat_task *t, uint8_t *slab, size_t cap, size_t *len, struct leat_err *err);
 	int (*unpack)(struct leat_task *t, const uint8_t *slab, size_t len, struct leat_err *err);
+	/*
+	 * The worker of a task that `asks` wants to know whether it may go on; what it says is not to be trusted, and is
+	 * copied before it is looked at. 0: go, with reply_bytes and peak_bytes for the rest of the way; -1: no, and the task
+	 * ends by cancel() with this *err. It must not wait, for nothing but this thread looks after the worker.
+	 */
+	int (*ask)(struct leat_task *t, const uint8_t *what, size_t n, struct leat_err *err);
 	/* Did not run: cancelled, its worker died (err says how), or the worker could not do it at all (its error). */
 	void (*cancel)(struct leat_task *t, const struct leat_err *err);
 	/* The last call; the task may be freed in it. */
@@ -60,6 +72,7 @@ struct leat_task { /* first member of the caller's own struct */
 	size_t reply_bytes; /* at most this much comes back */
 	uint64_t peak_bytes; /* private memory it is expected to need; 0: all that a worker may have */
 	int64_t timeout_ns; /* 0: no limit */
+	bool asks; /* its worker may ask: only then are the sizes known. It has the worker for itself */
 	/* Set before cancel(): what the worker noted last when it died or gave up. Not to be trusted; 0: nothing. */
 	uint32_t note;
 	uint8_t attempts; /* the executor's: deaths of workers that may have been this task's fault */

@@ -55,6 +55,13 @@ static int unpack(struct leat_task *t, const uint8_t *slab, size_t len, struct l
 	return f->cls->unpack(f, slab, len, err);
 }
 
+static int ask(struct leat_task *t, const uint8_t *what, size_t n, struct leat_err *err)
+{
+	struct leat_future *f = future_of(t);
+	return f->cls->ask ? f->cls->ask(f, what, n, err)
+			   : leat_fail(err, LEAT_CAUSE_INTERNAL, "the worker asked what nobody can answer");
+}
+
 /* It did not run, or its worker died: kept until done(), which ends it. */
 static void cancel(struct leat_task *t, const struct leat_err *err)
 {
@@ -119,6 +126,7 @@ static const struct leat_task_class tasks = {
 	.run = run,
 	.pack = pack,
 	.unpack = unpack,
+	.ask = ask,
 	.cancel = cancel,
 	.done = done,
 };

@@ -35,6 +35,8 @@ struct leat_future_class {
 	/* In another process, as in struct leat_task_class; NULL: it cannot. */
 	int (*pack)(struct leat_future *f, uint8_t *slab, size_t cap, size_t *len, struct leat_err *err);
 	int (*unpack)(struct leat_future *f, const uint8_t *slab, size_t len, struct leat_err *err);
+	int (*ask)(struct leat_future *f, const uint8_t *what, size_t n,
+		   struct leat_err *err); /* NULL: its workers do not */
 	void (*release)(struct leat_future *f); /* the last reference is gone: frees it */
 };
 

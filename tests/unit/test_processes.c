@@ -60,6 +60,9 @@ enum {
 	EAT,
 	NAP,
 	WHO,
+	WIDE,
+	WIDE_DIES,
+	NOSY,
 	LOST_ONCE
 };
 
@@ -224,6 +227,25 @@ static int run(void *ctx, const struct leat_worker *w, const uint8_t *in, size_t
 		*out_len = 9;
 		return at ? 0 : leat_fail(err, LEAT_CAUSE_MEMORY, "no memory for it");
 	}
+	case WIDE: /* asks for room, and fills it */
+	case WIDE_DIES: {
+		size_t room = cap;
+		if (w->ask(w, in + 1, 8, &room) < 0)
+			return leat_fail(err, LEAT_CAUSE_INTERNAL, "nobody reads this");
+		if (in[0] == WIDE_DIES)
+			abort();
+		memset(out, in[1], room);
+		memcpy(out, in, 9);
+		*out_len = room;
+		return 0;
+	}
+	case NOSY: { /* asks what it may not */
+		struct leat_wire q = {.type = LEAT_W_ASK, .seq = atomic_load(&p->seq), .out_off = LEAT_PROGRESS_BYTES};
+		say(&q, sizeof q);
+		memcpy(out, in, 9);
+		*out_len = 9;
+		return 0;
+	}
 	case WHO: /* useless and harmless: refused, unless unforeseen calls are trapped */
 		(void)!getuid();
 		memcpy(out, in, 9);
@@ -267,7 +289,8 @@ struct job {
 	uint64_t number;
 	const uint8_t *data;
 	size_t len;
-	int packs, unpacks, cancels, dones;
+	int packs, unpacks, cancels, dones, asks;
+	size_t got;
 	uint64_t answer;
 	struct leat_err err;
 	bool refuse_once;
@@ -307,9 +330,24 @@ static int job_unpack(struct leat_task *t, const uint8_t *slab, size_t len, stru
 	}
 	if (len >= 17)
 		memcpy(&j->answer, slab + 9, 8);
+	j->got = len;
 	if (j->what == ECHO && j->len && (len != j->len + 9 || memcmp(slab + 9, j->data, j->len) != 0))
 		j->tally->wrong++;
 	j->unpacks++;
+	return 0;
+}
+
+/* Odd numbers get no go; the others room according to their number. */
+static int job_ask(struct leat_task *t, const uint8_t *what, size_t n, struct leat_err *err)
+{
+	struct job *j = (struct job *)t;
+	uint64_t number = 0;
+	j->asks++;
+	memcpy(&number, what, n < 8 ? n : 8);
+	if (number != j->number || number % 2)
+		return leat_fail(err, LEAT_CAUSE_LIMIT, "number %d may not go on", (int)number);
+	t->reply_bytes = (size_t)number << 10;
+	t->peak_bytes = 8 << 20;
 	return 0;
 }
 
@@ -333,7 +371,7 @@ static void job_done(struct leat_task *t)
 }
 
 static const struct leat_task_class job_class = {
-	.pack = job_pack, .unpack = job_unpack, .cancel = job_cancel, .done = job_done};
+	.pack = job_pack, .unpack = job_unpack, .ask = job_ask, .cancel = job_cancel, .done = job_done};
 
 #define TALLY                                                                   \
 	{                                                                       \
@@ -968,6 +1006,47 @@ static void test_memory_of_an_item(void **state)
 				 i % 2 ? LEAT_CAUSE_NONE : LEAT_CAUSE_MEMORY);
 }
 
+/* A task that asks gets its room when it is known what it needs, or is told no; the others are not held up. */
+static void test_questions(void **state)
+{
+	(void)state;
+	enum { N = 400 };
+	struct tally y = TALLY;
+	struct job *j = calloc(N, sizeof *j);
+	struct leat_runner *ex = open_with((struct leat_executor_opts){.workers = 2, .slab_bytes = 1 << 20});
+	for (int i = 0; i < N; i++) {
+		job_set(&j[i], &y,
+			i % 3 == 0     ? ECHO
+			: i % 50 == 25 ? NOSY
+			: i % 100 == 4 ? WIDE_DIES
+				       : WIDE,
+			i == 398 ? 2000 : (uint64_t)i); /* 2 MB: more than there are */
+		j[i].base.asks = j[i].what == WIDE || j[i].what == WIDE_DIES;
+		if (i == 7)
+			j[i].base.asks = false; /* it asks nevertheless */
+		assert_int_equal(type->submit(ex, &j[i].base), 0);
+	}
+	wait_done(&y, N);
+	type->close(&ex);
+	assert_int_equal(y.wrong, 0);
+	for (int i = 0; i < N; i++) {
+		const char *want = j[i].what == NOSY        ? "a question that nobody expected, twice"
+				   : j[i].what == ECHO      ? NULL
+				   : i == 7                 ? "nobody reads this"
+				   : i % 2                  ? "may not go on"
+				   : j[i].what == WIDE_DIES ? "SIGABRT"
+				   : i == 398               ? "shared with a worker"
+							    : NULL;
+		if (sanitized() && j[i].what == WIDE_DIES)
+			want = want ? "worker" : NULL;
+		if (want ? !j[i].cancels || !strstr(j[i].err.text, want) : !j[i].unpacks)
+			fail_msg("item %d, kind %d: '%s', wanted '%s'", i, j[i].what, j[i].err.text, want ? want : "");
+		if (j[i].what == WIDE && !want)
+			assert_int_equal(j[i].got, i < 1 ? 1024 : (size_t)i << 10);
+	}
+	free(j);
+}
+
 static void test_strict(void **state)
 {
 	(void)state;
@@ -1075,6 +1154,7 @@ int main(int argc, char **argv)
 		T(test_no_more_workers),
 		T(test_long_program),
 		T(test_recycled),
+		T(test_questions),
 		T(test_strict),
 		T(test_cpu_time),
 		T(test_memory_of_an_item),

@@ -69,10 +69,12 @@ static void tell_limit(const struct leat_task *t, struct leat_err *err)
 }
 
 /* 0, or -1 when the reply makes no sense: the task is then still to be ended. */
-static int deliver(struct leat_hand *h, struct leat_task *t, const struct leat_wire *w)
+static int deliver(struct leat_hand *h, const struct leat_flight *f, struct leat_task *t, const struct leat_wire *w)
 {
 	struct leat_err err = {0};
-	if (w->type == LEAT_W_FAILED) {
+	if (f->refused) {
+		t->cls->cancel(t, &f->why);
+	} else if (w->type == LEAT_W_FAILED) {
 		read_error(h, w, &err);
 		tell_limit(t, &err);
 		t->note = w->value;
@@ -146,6 +148,17 @@ static int take_violation(struct leat_hand *h, const struct leat_wire *w)
 	return -1;
 }
 
+static int take_question(struct leat_hand *h, const struct leat_wire *w, int n)
+{
+	struct leat_flight *f = awaited(h);
+	if (!f || n != 1 || !f->task[0]->asks || f->asked || w->seq != f->seq)
+		return nonsense(h, "a question that nobody expected");
+	if (w->out_off != f->out_off[0] || w->out_len > f->out_cap[0])
+		return nonsense(h, "a question outside the room for it");
+	leat_flight_question(h, f, h->out.map + w->out_off, w->out_len);
+	return 1;
+}
+
 /* The flight is over; the worker has begun with the next one. */
 static void land(struct leat_hand *h, const struct leat_flight *f, int64_t now)
 {
@@ -172,6 +185,8 @@ int leat_answer(struct leat_hand *h)
 		return nonsense(h, "a packet of the wrong size");
 	if (w[0].type == LEAT_W_VIOLATION)
 		return take_violation(h, &w[0]);
+	if (w[0].type == LEAT_W_ASK)
+		return take_question(h, w, n);
 	struct leat_flight *f = awaited(h);
 	if (check(h, f, w, n) < 0)
 		return -1;
@@ -185,7 +200,7 @@ int leat_answer(struct leat_hand *h)
 	if (atomic_load_explicit(&h->ex->count, memory_order_relaxed))
 		leat_flight_feed(h); /* the worker goes on while we unpack */
 	for (int i = 0; i < n; i++)
-		if (deliver(h, f->task[first + i], &w[i]) < 0) {
+		if (deliver(h, f, f->task[first + i], &w[i]) < 0) {
 			h->blameless = f->answered - (first + i) - 1;
 			f->answered = first + i;
 			/* What stands behind it was answered, and is run again. */

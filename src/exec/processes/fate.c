@@ -135,6 +135,12 @@ bool leat_fate_why(struct leat_hand *h, bool early, struct leat_err *err)
 	return tell_end(h, &si, err);
 }
 
+static void end_task(struct leat_task *t, const struct leat_err *err)
+{
+	t->cls->cancel(t, err);
+	t->cls->done(t);
+}
+
 static void fail(struct leat_task *t, const struct leat_err *why, const char *more)
 {
 	struct leat_err err = *why;
@@ -147,8 +153,7 @@ static void fail(struct leat_task *t, const struct leat_err *why, const char *mo
 	}
 	if (len < sizeof err.text)
 		snprintf(err.text + len, sizeof err.text - len, "%s", more);
-	t->cls->cancel(t, &err);
-	t->cls->done(t);
+	end_task(t, &err);
 }
 
 /* What the worker noted of task `seq`; 0 where it was at another. */
@@ -184,6 +189,10 @@ static void judge_all(struct leat_hand *h, bool outside, const struct leat_err *
 		first++;
 	for (int i = n - 1; i >= first; i--) {
 		struct leat_flight *f = &flights[i];
+		if (f->refused) { /* it was to end in any case */
+			end_task(f->task[0], &f->why);
+			continue;
+		}
 		/* Judged for an answer: only the task that was answered so is to blame. */
 		int last_guilty = i > first ? -1 : h->blameless >= 0 ? f->answered : f->n - 1;
 		for (int k = f->n - 1; k >= f->answered; k--) {

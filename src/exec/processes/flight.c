@@ -105,6 +105,8 @@ static struct leat_task *pop(struct leat_runner *ex)
 /* Does it fit with what the flight has? What can never fit is let through: it will be told so. */
 static bool fits(const struct leat_hand *h, const struct leat_flight *f, const struct leat_task *t)
 {
+	if (f->alone || (t->asks && (f->n || h->n_flights)))
+		return false;
 	size_t in = leat_size_add(f->in_end, in_room(t)), out = leat_size_add(f->out_end, out_room(t));
 	if (f->n)
 		return leat_size_add(in, out) <= LEAT_BATCH_BYTES && place(h, false, in) != SIZE_MAX &&
@@ -118,6 +120,7 @@ static void add(struct leat_flight *f, struct leat_task *t)
 	f->in_end += in_room(t);
 	f->out_cap[f->n] = out_room(t);
 	f->out_end += f->out_cap[f->n];
+	f->alone = f->alone || t->asks;
 	f->task[f->n++] = t;
 }
 
@@ -190,8 +193,12 @@ static void pack(struct leat_hand *h, struct leat_flight *f, struct leat_wire *w
 		if (ok < 0) {
 			end_task(t, &err);
 		} else {
-			w[n] = (struct leat_wire){
-				.type = LEAT_W_TASK, .in_off = at, .in_len = len, .out_off = to, .out_len = room};
+			w[n] = (struct leat_wire){.type = LEAT_W_TASK,
+						  .value = t->asks,
+						  .in_off = at,
+						  .in_len = len,
+						  .out_off = to,
+						  .out_len = room};
 			f->task[n] = t;
 			f->out_off[n] = to;
 			f->out_cap[n++] = room;
@@ -212,6 +219,14 @@ static uint64_t soft_limit(const struct leat_runner *ex, uint64_t peak)
 	return soft < base + most ? soft : base + most;
 }
 
+/* The parent's way of it; a dead worker is noticed at its socket. */
+static void set_limit(struct leat_hand *h, uint64_t soft)
+{
+	struct rlimit r = {soft, h->ex->o.worker_base + h->ex->o.worker_memory};
+	if (prlimit(h->pid, RLIMIT_DATA, &r, NULL) == 0)
+		h->soft_limit = soft;
+}
+
 /* Lowered only while nothing runs. Where the parent may not, the worker does it before each task. */
 static void limit_memory(struct leat_hand *h, const struct leat_flight *f, struct leat_wire *w)
 {
@@ -224,9 +239,7 @@ static void limit_memory(struct leat_hand *h, const struct leat_flight *f, struc
 	}
 	if (ex->limits_itself || !h->limited || soft == h->soft_limit || (h->n_flights && soft < h->soft_limit))
 		return;
-	struct rlimit r = {soft, ex->o.worker_base + ex->o.worker_memory};
-	if (prlimit(h->pid, RLIMIT_DATA, &r, NULL) == 0) /* a dead worker is noticed at its socket */
-		h->soft_limit = soft;
+	set_limit(h, soft);
 }
 
 /* The flight is the hand's from here on, whether the worker still lives or not. */
@@ -257,6 +270,42 @@ static bool send_flight(struct leat_hand *h, struct leat_flight *f)
 	if (f->n)
 		launch(h, f, w);
 	return f->n > 0;
+}
+
+/* Alone at the worker, so that all behind its place is free. */
+static int widen(struct leat_hand *h, struct leat_flight *f, struct leat_err *err)
+{
+	size_t need = out_room(f->task[0]), there = h->out.size - f->out_begin;
+	if (need > there)
+		return leat_fail(err, LEAT_CAUSE_MEMORY, "it needs %zu bytes shared with a worker, and there are %zu",
+				 need, there);
+	if (leat_slab_back(&h->out, f->out_begin + need, err) < 0)
+		return -1;
+	f->out_end = f->out_begin + need;
+	f->out_cap[0] = need;
+	return 0;
+}
+
+void leat_flight_question(struct leat_hand *h, struct leat_flight *f, const uint8_t *what, size_t n)
+{
+	struct leat_task *t = f->task[0];
+	struct leat_wire w = {.type = LEAT_W_STOP, .seq = f->seq};
+	f->asked = true;
+	if (!t->cls->ask)
+		leat_fail(&f->why, LEAT_CAUSE_INTERNAL, "the worker asked what nobody can answer");
+	else if (t->cls->ask(t, what, n, &f->why) < 0)
+		leat_fail(&f->why, LEAT_CAUSE_INTERNAL, "it was refused without a reason");
+	if (f->why.cause == LEAT_CAUSE_NONE && widen(h, f, &f->why) == 0) {
+		uint64_t soft = soft_limit(h->ex, t->peak_bytes);
+		w.type = LEAT_W_GO;
+		w.out_len = f->out_cap[0];
+		if (h->limited && h->ex->limits_itself)
+			w.limit = soft;
+		else if (h->limited)
+			set_limit(h, soft);
+	}
+	f->refused = w.type == LEAT_W_STOP;
+	(void)send(h->sock, &w, sizeof w, MSG_NOSIGNAL | MSG_DONTWAIT); /* as in launch() */
 }
 
 void leat_flight_feed(struct leat_hand *h)

@@ -42,7 +42,9 @@ struct leat_flight { /* one packet under way */
 	uint64_t out_off[LEAT_BATCH], out_cap[LEAT_BATCH];
 	int n;
 	int answered; /* task[0 … answered-1] are not the flight's any more */
-	bool alone; /* a second try */
+	bool alone; /* nothing else is at the worker: a second try, or a task that asks */
+	bool asked, refused; /* it did; the answer was no, for `why` */
+	struct leat_err why;
 	uint64_t seq; /* of task[0]; the others follow */
 	int64_t sent_ns;
 	size_t in_off, in_end, out_begin, out_end; /* its part of the slabs */
@@ -140,6 +142,8 @@ void leat_flight_feed(struct leat_hand *h);
  * task is done.
  */
 int leat_flight_direct(struct leat_hand *h, struct leat_task *t);
+/* flight.c: answers the question of the only task at the worker: `what` is still the worker's. */
+void leat_flight_question(struct leat_hand *h, struct leat_flight *f, const uint8_t *what, size_t n);
 /* flight.c: flights that are not answered in full. */
 int leat_flights_open(const struct leat_hand *h);
 /* flight.c: takes flight i off the hand's list. */

@@ -17,6 +17,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdalign.h>
+#include <stddef.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -34,6 +35,8 @@ struct worker {
 	uint8_t *out;
 	const uint8_t *text; /* of the program; NULL when it is empty */
 	struct leat_worker self;
+	struct leat_wire task; /* that runs; out_len grows with a go */
+	bool may_ask;
 	struct leat_wire reply[LEAT_BATCH];
 	int n_replies;
 	int64_t wall; /* when the replies that wait were begun */
@@ -225,6 +228,29 @@ static bool sound(const struct worker *w, const struct leat_wire *q)
 	       q->out_len <= size - q->out_off && q->out_len >= LEAT_REPLY_ROOM && q->out_off >= LEAT_PROGRESS_BYTES;
 }
 
+/* Nothing else is under way between the two, so the next packet is the answer. */
+static int ask(const struct leat_worker *self, const void *what, size_t n, size_t *room)
+{
+	struct worker *w = (struct worker *)((char *)(uintptr_t)self - offsetof(struct worker, self));
+	struct leat_wire q = {.type = LEAT_W_ASK, .seq = w->task.seq, .out_off = w->task.out_off, .out_len = n}, a;
+	ssize_t got;
+	if (!w->may_ask || n > LEAT_REPLY_ROOM)
+		return -1;
+	w->may_ask = false;
+	memcpy(w->out + q.out_off, what, n);
+	do
+		got = send(w->sock, &q, sizeof q, MSG_NOSIGNAL);
+	while (got < 0 && errno == EINTR);
+	do
+		got = recv(w->sock, &a, sizeof a, 0);
+	while (got < 0 && errno == EINTR);
+	if (got != sizeof a || a.seq != q.seq || a.type != LEAT_W_GO || a.out_len > w->hello.slab_bytes - q.out_off)
+		return -1;
+	limit_memory(w, a.limit);
+	*room = w->task.out_len = a.out_len;
+	return 0;
+}
+
 static void run_one(struct worker *w, const struct leat_wire *q, struct leat_wire *r)
 {
 	struct leat_progress *progress = (struct leat_progress *)w->out;
@@ -237,12 +263,14 @@ static void run_one(struct worker *w, const struct leat_wire *q, struct leat_wir
 	atomic_store_explicit(&progress->start_ns, leat_now_ns(), memory_order_relaxed);
 	atomic_store_explicit(&progress->seq, q->seq, memory_order_release);
 	atomic_store_explicit(&at_hand.seq, q->seq, memory_order_relaxed);
+	w->task = *q;
+	w->may_ask = q->value;
 	int ok = w->program->run(w->ctx, &w->self, w->in + q->in_off, q->in_len, w->out + q->out_off, q->out_len, &used,
 				 &err);
 	atomic_store_explicit(&at_hand.seq, 0, memory_order_relaxed);
-	if (ok == 0 && used > q->out_len)
+	if (ok == 0 && used > w->task.out_len)
 		ok = leat_fail(&err, LEAT_CAUSE_INTERNAL, "the reply is larger than the %llu bytes foreseen for it",
-			       (unsigned long long)q->out_len);
+			       (unsigned long long)w->task.out_len);
 	r->out_len = used;
 	if (ok == 0)
 		return;
@@ -308,7 +336,7 @@ int leat_worker_main(int sock, const struct leat_worker_program *p)
 	if (take_hello(sock, &w.hello, fd) < 0)
 		return 1;
 	at_hand.sock = sock;
-	w.self = (struct leat_worker){.index = (int)w.hello.index, .team = 1, .cancel = &at_hand.cancel};
+	w.self = (struct leat_worker){.index = (int)w.hello.index, .team = 1, .cancel = &at_hand.cancel, .ask = ask};
 	set_signals();
 	int ok = prepare(&w, fd, &ready);
 	if (send(sock, &ready, sizeof ready, MSG_NOSIGNAL) != sizeof ready || ok < 0)

@@ -29,7 +29,7 @@ struct leat_worker_program {
 	/*
 	 * One task: in[0..len) to out[0..cap), *out_len used. -1 with *err: the whole task failed; unpack()
 	 * is not called then. w->cancel rises when the task is over its time: who sees it and fails keeps the
-	 * worker alive.
+	 * worker alive. Where w->ask was given the go, `cap` is what it said.
 	 */
 	int (*run)(void *ctx, const struct leat_worker *w, const uint8_t *in, size_t len, uint8_t *out, size_t cap,
 		   size_t *out_len, struct leat_err *err);
