@@ -85,8 +85,9 @@ struct leat_codec {
 	size_t params_size;
 
 	/*
-	 * Loads the library (a module), once per process and before anything is locked down. Cheap when called again; any
-	 * thread. After a failure its files fail with this text, and `encode NAME` is refused at check. May be NULL.
+	 * Loads the library (a module), once per process and before anything is locked down. Cheap when called again;
+	 * any thread. After a failure its files fail with this text, and `encode NAME` is refused at check. May be
+	 * NULL.
 	 */
 	int (*prepare)(struct leat_err *err);
 
@@ -96,7 +97,8 @@ struct leat_codec {
 	/*
 	 * The header, from the first n bytes (`whole`: that is the file). Own bounded code, no library,
 	 * fuzzed: the parent process calls it on untrusted bytes. 0; -1 with *err; or 1 when more bytes are
-	 * needed.
+	 * needed. NULL: only the library can read it. Then the worker process that opens it asks for the go before it
+	 * decodes (run/go.c).
 	 */
 	int (*probe)(const uint8_t *data, size_t n, bool whole, struct leat_header *h, struct leat_err *err);
 
@@ -104,6 +106,11 @@ struct leat_codec {
 	int (*dec_open)(struct leat_decoder **d, const uint8_t *data, size_t n, const struct leat_decode_opts *o,
 			struct leat_image_shape *shape, struct leat_meta **meta, struct leat_notices *notes,
 			struct leat_err *err);
+	/*
+	 * For formats without a probe: what this decoder, just opened, will take (peak_bytes, whole, orientation; the
+	 * rest is filled in). NULL: the whole image.
+	 */
+	void (*dec_header)(const struct leat_decoder *d, struct leat_header *h);
 	/* Fills out->y0 … y1, the next rows. */
 	int (*dec_rows)(struct leat_decoder *d, struct leat_rows *out, struct leat_err *err);
 	/* After the last row: trailer checks. */

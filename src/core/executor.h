@@ -28,9 +28,9 @@ struct leat_worker { /* who is running a task */
 	const struct leat_cancel *cancel;
 	leat_note *note; /* where run() notes what it is at, for leat_task.note; NULL: nobody reads it */
 	/*
-	 * In another process, where the task said that it asks, once: tells its submitter what was found, and waits for the
-	 * go. 0: go on, and the reply may have *room bytes. -1: give it up, for whatever reason: nobody looks at the result.
-	 * NULL: there is nobody to ask.
+	 * In another process, where the task said that it asks, once: tells its submitter what was found, and waits
+	 * for the go. 0: go on, and the reply may have *room bytes. -1: give it up, for whatever reason: nobody looks
+	 * at the result. NULL: there is nobody to ask.
 	 */
 	int (*ask)(const struct leat_worker *w, const void *what, size_t n, size_t *room);
 };
@@ -49,9 +49,10 @@ struct leat_task_class {
 	int (*pack)(struct leat_task *t, uint8_t *slab, size_t cap, size_t *len, struct leat_err *err);
 	int (*unpack)(struct leat_task *t, const uint8_t *slab, size_t len, struct leat_err *err);
 	/*
-	 * The worker of a task that `asks` wants to know whether it may go on; what it says is not to be trusted, and is
-	 * copied before it is looked at. 0: go, with reply_bytes and peak_bytes for the rest of the way; -1: no, and the task
-	 * ends by cancel() with this *err. It must not wait, for nothing but this thread looks after the worker.
+	 * The worker of a task that `asks` wants to know whether it may go on; what it says is not to be trusted, and
+	 * is copied before it is looked at. 0: go, with reply_bytes and peak_bytes for the rest of the way; -1: no,
+	 * and the task ends by cancel() with this *err. It must not wait, for nothing but this thread looks after the
+	 * worker.
 	 */
 	int (*ask)(struct leat_task *t, const uint8_t *what, size_t n, struct leat_err *err);
 	/* Did not run: cancelled, its worker died (err says how), or the worker could not do it at all (its error). */

@@ -30,14 +30,22 @@ enum {
 	N_ADDED_OPS = 64, /* room for a program's own steps */
 };
 
-/* The one thing here that is not constant: leat_registry_add writes behind the built-in ops, before the first run. */
+enum {
+#define CODEC(x) CODEC_##x,
+#include "registry/codecs.def"
+#undef CODEC
+	N_BUILT_IN_CODECS,
+	N_ADDED_CODECS = 8,
+};
+
+/* These two are not constant: leat_registry_add and _add_codec write behind the built-in ones, before the first run. */
 static const struct leat_op *ops[N_BUILT_IN_OPS + N_ADDED_OPS] = {
 #define OP(x) &leat_op_##x,
 #include "registry/ops.def"
 #undef OP
 };
 
-static const struct leat_codec *const codecs[] = {
+static const struct leat_codec *codecs[N_BUILT_IN_CODECS + N_ADDED_CODECS] = {
 #define CODEC(x) &leat_codec_##x,
 #include "registry/codecs.def"
 #undef CODEC
@@ -69,7 +77,7 @@ static struct leat_registry built_in = {
 	.ops = ops,
 	.n_ops = N_BUILT_IN_OPS,
 	.codecs = codecs,
-	.n_codecs = LEAT_LEN(codecs),
+	.n_codecs = N_BUILT_IN_CODECS,
 	.sources = sources,
 	.n_sources = LEAT_LEN(sources),
 	.sinks = sinks,
@@ -90,22 +98,42 @@ static bool taken(const char *name)
 	       strcmp(name, "encode") == 0;
 }
 
-int leat_registry_add(const struct leat_op *op, struct leat_err *err)
+/* What the tables' own check says of one descriptor. */
+static int check_one(const struct leat_registry *one, const char *what, const char *name, struct leat_err *err)
 {
 	struct leat_buf faults = {0};
+	int ok = leat_registry_selfcheck(one, &faults) > 0 ? -1 : 0;
+	if (ok < 0)
+		leat_fail(err, LEAT_CAUSE_USAGE, "the %s '%s' cannot be added: %s", what, name,
+			  faults.data ? faults.data : "");
+	leat_buf_free(&faults);
+	return ok;
+}
+
+int leat_registry_add(const struct leat_op *op, struct leat_err *err)
+{
 	if (taken(op->name))
 		return leat_fail(err, LEAT_CAUSE_USAGE, "there is a step '%s' already", op->name);
 	if (built_in.n_ops == LEAT_LEN(ops))
 		return leat_fail(err, LEAT_CAUSE_LIMIT, "no room for step '%s': %d own steps at most", op->name,
 				 N_ADDED_OPS);
 	struct leat_registry one = {.ops = &op, .n_ops = 1};
-	if (leat_registry_selfcheck(&one, &faults) > 0) {
-		leat_fail(err, LEAT_CAUSE_USAGE, "the step '%s' cannot be added: %s", op->name,
-			  faults.data ? faults.data : "");
-		leat_buf_free(&faults);
+	if (check_one(&one, "step", op->name, err) < 0)
 		return -1;
-	}
-	leat_buf_free(&faults);
 	ops[built_in.n_ops++] = op;
+	return 0;
+}
+
+int leat_registry_add_codec(const struct leat_codec *codec, struct leat_err *err)
+{
+	struct leat_registry one = {.codecs = &codec, .n_codecs = 1};
+	if (leat_registry_codec(&built_in, codec->name))
+		return leat_fail(err, LEAT_CAUSE_USAGE, "there is a format '%s' already", codec->name);
+	if (built_in.n_codecs == LEAT_LEN(codecs))
+		return leat_fail(err, LEAT_CAUSE_LIMIT, "no room for format '%s': %d own formats at most", codec->name,
+				 N_ADDED_CODECS);
+	if (check_one(&one, "format", codec->name, err) < 0)
+		return -1;
+	codecs[built_in.n_codecs++] = codec;
 	return 0;
 }

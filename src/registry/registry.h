@@ -34,6 +34,9 @@ const struct leat_registry *leat_registry_default(void);
  */
 int leat_registry_add(const struct leat_op *op, struct leat_err *err);
 
+/* The same for a format. It comes last when bytes are recognized, and formats= does not know it. */
+int leat_registry_add_codec(const struct leat_codec *codec, struct leat_err *err);
+
 /* NULL: none; hidden ones too */
 const struct leat_op *leat_registry_op(const struct leat_registry *r, const char *name);
 const struct leat_source *leat_registry_source(const struct leat_registry *r, const char *name);

@@ -256,8 +256,8 @@ static void check_codec(struct check *c, const struct leat_codec *k)
 		fault(c, "neither reads nor writes");
 	if (k->dec_run && k->gives != LEAT_ARRAY && k->gives != LEAT_TABLE)
 		fault(c, "its reader gives neither an array nor a table");
-	if (k->dec_open && (!k->sniff || !k->probe || !k->dec_rows || !k->dec_finish || !k->dec_close))
-		fault(c, "a decoder needs sniff, probe, dec_rows, dec_finish and dec_close");
+	if (k->dec_open && (!k->sniff || !k->dec_rows || !k->dec_finish || !k->dec_close))
+		fault(c, "a decoder needs sniff, dec_rows, dec_finish and dec_close");
 	check_encoder(c, k);
 }
 

@@ -80,7 +80,7 @@ static int open_group(struct leat_run *r, size_t i, struct leat_err *err)
 		.cancel = &r->cancel,
 		.program = program.data,
 		.program_len = program.len,
-		.slab_bytes = (size_t)r->plan->job.memory,
+		.slab_bytes = leat_size_add((size_t)r->plan->job.memory, LEAT_REPLY_SLACK),
 		.worker_base = leat_prepare_loads(r->plan, (int)i) ? base_of_loaders : 0,
 		.worker_memory = r->plan->job.worker_memory,
 		.worker_tasks = r->plan->job.worker_tasks,
@@ -116,6 +116,20 @@ static int open_all(struct leat_run *r, struct leat_err *err)
 	return ok;
 }
 
+/* Only then is there somebody who asks for the go of what he opened. */
+static bool is_decoded_elsewhere(const struct leat_plan *p)
+{
+	bool any = false;
+	for (size_t i = 0; i < p->n_steps; i++) {
+		if (p->steps[i].role != LEAT_DECODE)
+			continue;
+		if (p->groups[p->segments[p->steps[i].segment].group].type->mode != LEAT_ON_PROCESSES)
+			return false;
+		any = true;
+	}
+	return any;
+}
+
 struct leat_run *leat_run_new(const struct leat_plan *p, const struct leat_program *prog, const struct leat_facts *f,
 			      const struct leat_run_opts *o, struct leat_summary *summary, struct leat_err *err)
 {
@@ -139,6 +153,7 @@ struct leat_run *leat_run_new(const struct leat_plan *p, const struct leat_progr
 	r->env.extensions = f->extensions;
 	r->env.admit = leat_run_admit;
 	r->env.put = leat_sinks_put;
+	r->env.elsewhere = is_decoded_elsewhere(p);
 	if (!r->resend)
 		leat_run_free(&r);
 	return r;

@@ -4,6 +4,7 @@
  *
  *	admit.c    the main thread lists items into the first segment, as fast as the window and the budget let it
  *	task.c     a worker runs one segment for one item and sends the results on
+ *	go.c       when an item may be decoded
  *	resend.c   tasks that are tried again later
  *	item.c     the item's fate; when nothing of it is under way any more it ends
  *	order.c    ended items, put back into input order: reports, summary
@@ -25,11 +26,15 @@
 #include <stdatomic.h>
 
 enum {
+	LEAT_REPLY_SLACK = 1 << 20, /* of a reply, beyond what its data are predicted to take */
 	LEAT_WINDOW =
 		4096, /* items between the oldest one under way and the newest: bounds what ordered ends can pile up */
 };
 
 struct leat_run;
+
+/* May it be decoded, though only a worker process could read its header? */
+enum leat_go { LEAT_GO_UNKNOWN, LEAT_GO_WAITS, LEAT_GO_GIVEN, LEAT_GO_NEVER };
 
 /* One item under way. Freed when its end was delivered in order. */
 struct leat_run_item {
@@ -48,6 +53,9 @@ struct leat_run_item {
 	uint64_t active_bytes; /* held in the budget's active pool */
 	atomic_bool passed; /* it came to an end of the recipe: something was written, merged, or reported last */
 	bool turn_taken; /* its turn in the active pool was used or given up */
+	enum leat_go go;
+	struct leat_budget_wait wait; /* while go is WAITS */
+	struct leat_run_task *parked; /* and who is to be sent then */
 	bool *reduced; /* by plan step: it took its turn at that reduction, or at that order=keep */
 	struct leat_fields *rows; /* by plan step: fields as they were at that report; NULL until first used */
 	struct leat_fields fields; /* what it starts with: {bytes_in}, or {count} {key} behind a reduction */
@@ -68,7 +76,9 @@ struct leat_run_task {
 	struct leat_err why; /* the last one failed */
 	int why_step;
 	int64_t due_ns;
-	struct leat_run_task *next; /* resend.c */
+	struct leat_run_task *next; /* of those that wait with it */
+	struct leat_run_task *again; /* what is sent in its place where its worker must wait for the go */
+	bool parks; /* it must */
 };
 
 struct leat_run_group {
@@ -143,8 +153,21 @@ struct leat_run_task *leat_task_new(struct leat_run_item *it, int step, struct l
 /* to the executor of its segment; never fails: a refused task ends as cancelled */
 void leat_task_send(struct leat_run_task *t);
 void leat_task_give_up(struct leat_run_task *t); /* never sent: its item failed for t->why, before */
-/* leat_env.admit: waits for the budget; read-ahead is exchanged for the item's predicted peak. */
+/* Another one for the same step of the same item; its payload follows when t ends. */
+struct leat_run_task *leat_task_next(struct leat_run_task *t, struct leat_err *err);
+void leat_task_measure(struct leat_run_task *t); /* what its executor must know of its size, as it is known now */
+
+/* go.c */
+/*
+ * leat_env.admit: waits for the budget; read-ahead is exchanged for the item's predicted peak. h NULL: its worker will
+ * ask.
+ */
 int leat_run_admit(void *item, const struct leat_header *h, uint64_t file_bytes, struct leat_err *err);
+/* What the item has reserved; *asks: nothing yet. */
+uint64_t leat_go_reserved(struct leat_run_item *it, bool *asks);
+/* A worker asks (leat_future_class.ask). -1 with *err: no; t->parks: not now. Never waits. */
+int leat_go_ask(struct leat_run_task *t, const uint8_t *what, size_t n, struct leat_err *err);
+void leat_go_park(struct leat_run_task *t); /* takes it over: it is sent as soon as its item may go on */
 
 /* inorder.c */
 int leat_inorder_open(struct leat_run *r, struct leat_err *err);

@@ -2,9 +2,9 @@
 /*
  * Tasks that are sent again. Who ends a task must not wait for room in the queue that the task came from, so one
  * thread of the run does: it keeps what waits for the next try of a step that failed for a reason that can pass, and
- * sends it then.
+ * sends it then; and it sends what has waited for memory (go.c).
  *
- * A stop ends the waiting at once: the item has then failed for the reason it had.
+ * A stop ends the waiting for a next try at once: the item has then failed for the reason it had.
  */
 #include "base/sys.h"
 #include "run/engine.h"
@@ -53,7 +53,7 @@ static void *work(void *arg)
 	pthread_mutex_lock(&s->lock);
 	for (struct leat_run_task *t; (t = wait_for_due(s));) {
 		pthread_mutex_unlock(&s->lock);
-		if (stopping(s))
+		if (t->why.cause == LEAT_CAUSE_CANCELLED || (stopping(s) && t->why.cause != LEAT_CAUSE_NONE))
 			leat_task_give_up(t);
 		else
 			leat_task_send(t);

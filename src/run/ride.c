@@ -288,6 +288,36 @@ int leat_walk_image(struct leat_walk *w, int parent, int only, const struct leat
 	return ok;
 }
 
+void leat_walk_header(const struct leat_codec *codec, const struct leat_decoder *d, const struct leat_image_shape *s,
+		      const struct leat_meta *meta, struct leat_header *h)
+{
+	*h = (struct leat_header){
+		.format = codec->name,
+		.kind = LEAT_IMAGE,
+		.shape = *s,
+		.peak_bytes = leat_image_bytes(s), /* who does not say decodes it all before the first row */
+		.whole = true,
+		.orientation = meta ? meta->orientation : 0,
+	};
+	if (codec->dec_header)
+		codec->dec_header(d, h);
+}
+
+/* The decoder stands: may it go on? Once for an item, and only where nobody could tell before. */
+static int ask(struct leat_walk *w, const struct leat_codec *codec, const struct leat_decoder *d,
+	       const struct leat_image_shape *shape, const struct leat_meta *meta, size_t file_bytes,
+	       struct leat_err *err)
+{
+	struct leat_header h;
+	if (!w->asks || codec->probe)
+		return 0;
+	w->asks = false;
+	leat_walk_header(codec, d, shape, meta, &h);
+	if (w->env->admit(w->in->item, &h, file_bytes, err) == 0)
+		return 0;
+	return leat_fail(err, LEAT_CAUSE_CANCELLED, "it may not go on");
+}
+
 /* Opens the decoder that the bytes ask for, if `decode` allows it. */
 static int open_source(struct ride *r, const struct leat_decode_params *params, const struct leat_bytes *b,
 		       struct leat_err *err)
@@ -314,7 +344,11 @@ static int open_source(struct ride *r, const struct leat_decode_params *params, 
 	struct leat_meta *meta = NULL;
 	if (codec->dec_open(&d, b->data, b->len, &o, &shape, &meta, &r->w->out->notes, err) < 0)
 		return -1;
-	int ok = leat_chain_decoder(r->chain, codec, d, &shape, meta, err);
+	int ok = ask(r->w, codec, d, &shape, meta, b->len, err);
+	if (ok < 0)
+		codec->dec_close(&d);
+	else
+		ok = leat_chain_decoder(r->chain, codec, d, &shape, meta, err);
 	leat_meta_unref(&meta);
 	r->format = codec->name;
 	return ok;

@@ -133,6 +133,22 @@ static int put_hash(struct leat_fields *f, const struct leat_bytes *b, struct le
 	return leat_fields_set_text(f, "hash", hex, strlen(hex), err);
 }
 
+/* A format without a probe of its own, decoded in this process: its library reads the header. */
+static int open_header(const struct leat_codec *codec, const struct leat_bytes *b, struct leat_header *h,
+		       struct leat_err *err)
+{
+	const struct leat_decode_opts o = {.max_pixels = UINT64_MAX};
+	struct leat_decoder *d = NULL;
+	struct leat_image_shape shape;
+	struct leat_meta *meta = NULL;
+	if (codec->dec_open(&d, b->data, b->len, &o, &shape, &meta, NULL, err) < 0)
+		return -1;
+	leat_walk_header(codec, d, &shape, meta, h);
+	codec->dec_close(&d);
+	leat_meta_unref(&meta);
+	return 0;
+}
+
 /* The header decides what the item will cost; bytes of no known format cost just themselves. */
 static int admit(struct leat_walk *w, const struct leat_bytes *b, const char **format, struct leat_err *err)
 {
@@ -140,9 +156,13 @@ static int admit(struct leat_walk *w, const struct leat_bytes *b, const char **f
 		leat_registry_codec_of(w->env->plan->registry, b->data, b->len, w->in->entry->path);
 	struct leat_header h = {0};
 	struct leat_err ignored = {0}; /* a bad header fails in decode, where the message belongs */
-	if (codec && codec->probe && codec->probe(b->data, b->len, true, &h, &ignored) != 0)
-		h = (struct leat_header){0};
 	*format = codec ? codec->name : NULL;
+	bool own = codec && codec->probe, opens = codec && !own && codec->dec_open;
+	if (opens && w->env->elsewhere)
+		return w->env->admit(w->in->item, NULL, b->len, err);
+	if ((own && codec->probe(b->data, b->len, true, &h, &ignored) != 0) ||
+	    (opens && open_header(codec, b, &h, &ignored) < 0))
+		h = (struct leat_header){0};
 	return w->env->admit(w->in->item, &h, b->len, err);
 }
 
@@ -307,6 +327,7 @@ int leat_segment_run(const struct leat_env *env, struct leat_states *states, con
 {
 	struct leat_walk w = {.env = env, .states = states, .in = in, .out = out, .fatal = err};
 	int64_t limit = env->plan->segments[in->segment].timeout_ns;
+	w.asks = in->asks;
 	w.deadline_ns = limit > 0 && !env->timed ? leat_now_ns() + limit : 0;
 	w.visit = leat_zalloc(env->plan->n_steps, sizeof *w.visit, err);
 	if (!w.visit)

@@ -21,7 +21,11 @@ struct leat_env {
 	const char *const *extensions; /* leat_facts.extensions, for the plans of worker processes */
 	bool timed; /* time limits are held by somebody else: the parent of this process */
 	const struct leat_op *adapter[LEAT_ADAPTERS];
-	/* Waits until this item, with this header, may be decoded (budget). 0, 1 aborted, -1 with *err. */
+	bool elsewhere; /* what is decoded is decoded in other processes */
+	/*
+	 * Waits until this item, with this header, may be decoded (budget). 0, 1 not now (aborted, or it comes
+	 * again), -1 with *err. Header NULL: only its worker can read it, and will ask.
+	 */
 	int (*admit)(void *item, const struct leat_header *h, uint64_t file_bytes, struct leat_err *err);
 	/* Gives a payload to the sink of step `step`. NULL where there are no sinks (another process). */
 	int (*put)(void *item, int step, const struct leat_view *v, const struct leat_payload *in,
@@ -92,6 +96,7 @@ struct leat_segment_in {
 	const struct leat_worker *worker;
 	void *item; /* the first argument of env's callbacks */
 	bool trace; /* tell what every step makes */
+	bool asks; /* not admitted yet: who opens it asks first */
 };
 
 /*

@@ -23,6 +23,7 @@ struct leat_walk {
 	struct leat_visit *visit; /* one per plan step */
 	int64_t deadline_ns;
 	int64_t mark_ns; /* trace: when the step at hand began */
+	bool asks; /* see leat_segment_in; once */
 	struct leat_arena arena; /* parameters of adapters */
 };
 
@@ -67,6 +68,10 @@ bool leat_walk_rides(const struct leat_walk *w, int step);
 /* The codec of `encode` for this item, by its name where the recipe does not say; NULL with *err. */
 const struct leat_codec *leat_walk_codec(struct leat_walk *w, int step, unsigned kind, const struct leat_view *view,
 					 const void **params, struct leat_err *err);
+/* What an opened decoder tells of what it will take. */
+void leat_walk_header(const struct leat_codec *codec, const struct leat_decoder *d, const struct leat_image_shape *s,
+		      const struct leat_meta *meta, struct leat_header *h);
+
 /*
  * Adds the conversions that this encoder wants and the encoder itself behind `node`; returns the encoder's node, -1
  * with *err.

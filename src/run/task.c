@@ -69,6 +69,7 @@ static struct leat_segment_in input_of(const struct leat_run_task *t)
 		.fields = &t->fields,
 		.format = t->format,
 		.trace = t->item->run->trace,
+		.asks = t->future.task.asks,
 	};
 }
 
@@ -283,25 +284,62 @@ static const struct leat_step *retried_step(struct leat_run_task *t, struct leat
 	return s;
 }
 
+struct leat_run_task *leat_task_next(struct leat_run_task *t, struct leat_err *err)
+{
+	struct leat_run_task *next = leat_task_new(t->item, t->step, err);
+	if (!next)
+		return NULL;
+	next->format = t->format;
+	next->future.task.bytes = t->future.task.bytes;
+	next->tries = t->tries;
+	return next;
+}
+
+static void hand_over(struct leat_run_task *t, struct leat_run_task *next)
+{
+	next->payload = t->payload;
+	next->fields = t->fields;
+	t->payload = (struct leat_payload){0};
+	t->fields = (struct leat_fields){0};
+}
+
+/* A next one that was not needed. */
+static void discard(struct leat_run_task *t)
+{
+	struct leat_run_item *it = t->item;
+	struct leat_future *f = &t->future;
+	leat_future_unref(&f);
+	leat_item_drop(it);
+}
+
 /* Takes its input over to a next try. False: it stays as it is. */
 static bool tried_again(struct leat_run_task *t)
 {
 	struct leat_err why = {0}, e = {0};
 	struct leat_run *r = t->item->run;
 	const struct leat_step *s = retried_step(t, &why);
-	struct leat_run_task *again = s ? leat_task_new(t->item, t->step, &e) : NULL;
+	struct leat_run_task *again = s ? leat_task_next(t, &e) : NULL;
 	if (!again)
 		return false;
-	again->payload = t->payload;
-	again->fields = t->fields;
-	again->format = t->format;
-	again->future.task.bytes = t->future.task.bytes;
-	again->tries = t->tries + 1;
+	hand_over(t, again);
+	again->tries++;
 	again->why = why;
 	again->why_step = (int)(s - r->plan->steps);
-	t->payload = (struct leat_payload){0};
-	t->fields = (struct leat_fields){0};
 	leat_resend_at(r->resend, again, leat_now_ns() + retry_wait(s, t->tries));
+	return true;
+}
+
+/* Its worker may not go on now: what comes in its place waits. */
+static bool parked(struct leat_run_task *t)
+{
+	struct leat_run_task *again = t->again;
+	t->again = NULL;
+	if (again && !t->parks)
+		discard(again);
+	if (!again || !t->parks)
+		return false;
+	hand_over(t, again);
+	leat_go_park(again);
 	return true;
 }
 
@@ -325,7 +363,7 @@ static void task_ended(struct leat_future *f, void *task)
 {
 	struct leat_run_task *t = task;
 	struct leat_run_item *it = t->item;
-	bool again = tried_again(t);
+	bool again = parked(t) || tried_again(t);
 	leat_payload_clear(&t->payload);
 	if (!again && leat_future_state(f) == LEAT_FUTURE_DONE)
 		send_results(t);
@@ -351,25 +389,33 @@ static int task_unpack(struct leat_future *f, const uint8_t *slab, size_t len, s
 	return leat_wire_get_results(t->item->run->plan, t->segment, slab, len, &t->results, err);
 }
 
-/* What the executor must know before it can send the task away: sizes in both directions, memory, time. */
-static void measure(struct leat_run_task *t)
+static int task_ask(struct leat_future *f, const uint8_t *what, size_t n, struct leat_err *err)
 {
-	enum { SLACK = 1024 * 1024 };
+	return leat_go_ask((struct leat_run_task *)f, what, n, err);
+}
+
+/* What the executor must know before it can send the task away: sizes in both directions, memory, time. */
+void leat_task_measure(struct leat_run_task *t)
+{
 	const struct leat_run *r = t->item->run;
-	struct leat_segment_in in = input_of(t);
+	struct leat_task *task = &t->future.task;
 	bool open = t->payload.kind != LEAT_FILE; /* pixels, numbers: what comes of them may be larger as bytes */
 	uint64_t data = open ? leat_payload_bytes(&t->payload) : 0;
-	uint64_t peak = t->item->active_bytes > data ? t->item->active_bytes : 4 * data;
-	t->future.task.pack_bytes = leat_wire_input_bound(&in);
-	t->future.task.reply_bytes = (size_t)peak + SLACK;
-	t->future.task.peak_bytes = peak + SLACK;
-	t->future.task.timeout_ns = r->plan->segments[t->segment].timeout_ns;
+	uint64_t reserved = leat_go_reserved(t->item, &task->asks);
+	uint64_t peak = reserved > data ? reserved : 4 * data;
+	task->asks = task->asks && !open;
+	struct leat_segment_in in = input_of(t);
+	task->pack_bytes = leat_wire_input_bound(&in);
+	task->reply_bytes = (size_t)peak + LEAT_REPLY_SLACK;
+	task->peak_bytes = task->asks ? 0 : peak + LEAT_REPLY_SLACK;
+	task->timeout_ns = r->plan->segments[t->segment].timeout_ns;
 }
 
 static const struct leat_future_class task_class = {
 	.run = task_run,
 	.pack = task_pack,
 	.unpack = task_unpack,
+	.ask = task_ask,
 	.release = task_release,
 };
 
@@ -395,25 +441,6 @@ void leat_task_send(struct leat_run_task *t)
 	struct leat_run *r = t->item->run;
 	struct leat_run_group *g = &r->groups[r->plan->segments[t->segment].group];
 	if (g->plan->type->mode == LEAT_ON_PROCESSES)
-		measure(t);
+		leat_task_measure(t);
 	leat_executor_submit(g->ex, &t->future);
-}
-
-int leat_run_admit(void *item, const struct leat_header *h, uint64_t file_bytes, struct leat_err *err)
-{
-	struct leat_run_item *it = item;
-	struct leat_run *r = it->run;
-	if (it->turn_taken) /* a retry: it holds its reservation already */
-		return 0;
-	uint64_t need = leat_plan_item_bytes(r->plan, h, file_bytes);
-	int granted = leat_budget_reserve(r->budget, LEAT_ACTIVE, it->seq, need, err);
-	it->turn_taken = true;
-	if (granted == 0)
-		it->active_bytes = need;
-	leat_budget_release(r->budget, LEAT_READ_AHEAD, it->ahead_bytes);
-	it->ahead_bytes = 0;
-	pthread_mutex_lock(&r->lock);
-	r->summary->counts.bytes_in += file_bytes;
-	pthread_mutex_unlock(&r->lock);
-	return granted;
 }

@@ -442,6 +442,7 @@ int leat_wire_put_input(const struct leat_segment_in *in, uint8_t *p, size_t cap
 	put_u64(&o, in->seq);
 	put_u64(&o, in->trace);
 	put_text(&o, in->format);
+	put_u64(&o, in->asks);
 	put_u64(&o, e != NULL);
 	if (e) {
 		put_u64(&o, e->index);
@@ -475,6 +476,7 @@ int leat_wire_get_input(const uint8_t *p, size_t len, struct leat_arena *a, stru
 	in->seq = get_u64(&i);
 	in->trace = get_upto(&i, 1);
 	in->format = known_format(leat_registry_default(), get_text(&i, a));
+	in->asks = get_upto(&i, 1);
 	in->entry = NULL;
 	if (get_upto(&i, 1)) {
 		*entry = (struct leat_entry){.seq = in->seq, .index = get_u64(&i)};
@@ -493,6 +495,39 @@ int leat_wire_get_input(const uint8_t *p, size_t len, struct leat_arena *a, stru
 		return 0;
 	leat_payload_clear(&in->payload);
 	return leat_fail(err, LEAT_CAUSE_INTERNAL, "an item came damaged to its worker");
+}
+
+/* ---- the header that a worker found ---- */
+
+size_t leat_wire_put_header(const struct leat_header *h, uint8_t p[static LEAT_WIRE_HEADER])
+{
+	struct out o = {.p = p, .cap = LEAT_WIRE_HEADER};
+	put_text(&o, h->format);
+	put_u64(&o, h->shape.width);
+	put_u64(&o, h->shape.height);
+	put_u64(&o, h->shape.channels);
+	put_u64(&o, h->shape.alpha);
+	put_u64(&o, h->shape.sample);
+	put_u64(&o, h->shape.pages);
+	put_u64(&o, h->peak_bytes);
+	put_u64(&o, h->whole);
+	put_u64(&o, h->orientation);
+	return o.len;
+}
+
+int leat_wire_get_header(const uint8_t *p, size_t len, struct leat_header *h, struct leat_err *err)
+{
+	struct in i = {.p = p, .len = len};
+	struct leat_arena a = {0};
+	*h = (struct leat_header){.kind = LEAT_IMAGE};
+	h->format = known_format(leat_registry_default(), get_text(&i, &a));
+	get_shape(&i, &h->shape);
+	h->peak_bytes = get_u64(&i);
+	h->whole = get_upto(&i, 1);
+	h->orientation = (uint8_t)get_upto(&i, 8);
+	bool bad = i.bad || !h->format || !leat_arena_ok(&a);
+	leat_arena_free(&a);
+	return bad ? leat_fail(err, LEAT_CAUSE_CRASH, "the worker's question makes no sense") : 0;
 }
 
 /* ---- results ---- */

@@ -23,6 +23,11 @@ int leat_wire_put_input(const struct leat_segment_in *in, uint8_t *p, size_t cap
 int leat_wire_get_input(const uint8_t *p, size_t len, struct leat_arena *a, struct leat_segment_in *in,
 			struct leat_entry *entry, struct leat_fields *fields, struct leat_err *err);
 
+/* A header, for the question of a worker: at most LEAT_WIRE_HEADER bytes. get: -1 with *err (CRASH) for nonsense. */
+enum { LEAT_WIRE_HEADER = 256 };
+size_t leat_wire_put_header(const struct leat_header *h, uint8_t p[static LEAT_WIRE_HEADER]);
+int leat_wire_get_header(const uint8_t *p, size_t len, struct leat_header *h, struct leat_err *err);
+
 /* Packs results; what is left of `cap` bounds them. -1 with *err (MEMORY) naming both numbers when they do not fit. */
 int leat_wire_put_results(const struct leat_results *r, uint8_t *p, size_t cap, size_t *len, struct leat_err *err);
 

@@ -18,6 +18,8 @@ struct bound {
 	struct leat_resource *resources;
 	size_t n_resources;
 	struct leat_arena arena;
+	const struct leat_worker *worker; /* of the running item */
+	size_t room; /* for its reply */
 };
 
 /* ---- the program as bytes: a fixed head, the segment of every step, then texts: recipe, extensions, names of files, files ---- */
@@ -184,11 +186,22 @@ static int take_facts(struct bound *b, const struct head *h, const char *texts, 
 	return 0;
 }
 
+/* leat_env.admit of a worker: whoever sent the item knows whether there is memory for it. */
+static int ask_parent(void *item, const struct leat_header *h, uint64_t file_bytes, struct leat_err *err)
+{
+	struct bound *b = item;
+	uint8_t what[LEAT_WIRE_HEADER];
+	(void)file_bytes; /* it knows them */
+	(void)err; /* 1 says nothing: it is not asked why */
+	return b->worker->ask(b->worker, what, leat_wire_put_header(h, what), &b->room) < 0;
+}
+
 static void fill_env(struct bound *b, const struct head *h)
 {
 	leat_env_fill(&b->env, b->plan, &b->facts.run, h->strip_rows);
 	b->env.hash_input = h->hash_input;
 	b->env.timed = true;
+	b->env.admit = ask_parent;
 }
 
 static int bind_program(struct bound *b, const uint8_t *program, size_t len, struct leat_err *err)
@@ -291,7 +304,9 @@ int leat_worker_run(void *ctx, const struct leat_worker *w, const uint8_t *in, s
 	struct leat_entry entry;
 	struct leat_fields fields = {0};
 	struct leat_results results = {0};
-	struct leat_segment_in item = {.worker = w};
+	struct leat_segment_in item = {.worker = w, .item = b};
+	b->worker = w;
+	b->room = cap;
 	int ok = leat_wire_get_input(in, len, &arena, &item, &entry, &fields, err);
 	if (ok == 0 && ((size_t)item.step >= b->plan->n_steps || (size_t)item.segment >= b->plan->n_segments))
 		ok = leat_fail(err, LEAT_CAUSE_INTERNAL, "an item for a step that is not there");
@@ -300,7 +315,7 @@ int leat_worker_run(void *ctx, const struct leat_worker *w, const uint8_t *in, s
 	if (ok == 0 && was_stopped(w, &results))
 		ok = leat_fail(err, LEAT_CAUSE_TIMEOUT, "over its time limit");
 	if (ok == 0)
-		ok = leat_wire_put_results(&results, out, cap, out_len, err);
+		ok = leat_wire_put_results(&results, out, b->room, out_len, err);
 	leat_results_free(&results);
 	leat_payload_clear(&item.payload);
 	leat_fields_free(&fields);
