@@ -90,9 +90,9 @@ struct leat_plan_options {
 	const char *const *only;
 	uint64_t limit;
 	/*
-	 * Absolute folder that stands for the recipe's own: what would be written elsewhere lands in it, at the same
-	 * place below the folder of the recipe, or, if it is not below that, below the root; nothing else is touched.
-	 * NULL: where the recipe says. The text must stay until leat_free.
+	 * Absolute folder for everything that would be written: what has a relative name lands at the same place below
+	 * it (a leading ".." as a folder "up"), what has an absolute one as if it were the root; nothing else is
+	 * touched. NULL: where the recipe says. The text must stay until leat_free.
 	 */
 	const char *redirect;
 	bool headers; /* look into the inputs' headers, for the memory prediction */

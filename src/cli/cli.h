@@ -12,6 +12,7 @@
 int cmd_run(const struct leat_invocation *in);
 int cmd_plan(const struct leat_invocation *in);
 int cmd_vars(const struct leat_invocation *in);
+int cmd_test(const struct leat_invocation *in);
 int cmd_try(const struct leat_invocation *in);
 int cmd_graph(const struct leat_invocation *in);
 int cmd_check(const struct leat_invocation *in);

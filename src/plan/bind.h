@@ -51,9 +51,10 @@ void leat_plan_value_error(struct leat_planner *pl, const struct leat_word *w, c
 bool leat_plan_is_exec(const struct leat_word *w);
 
 /*
- * The template of a name, absolute or beginning at the input, as one below facts->redirect (redirect.c). In the plan's
- * arena; NULL when memory is out.
+ * Another name for what is written `text` and stands at `absolute`, below facts->redirect: at the same place as below the
+ * folder that it is relative to, an absolute one as below the root (redirect.c). In the plan's arena; NULL when memory
+ * is out.
  */
-const char *leat_plan_redirected(struct leat_planner *pl, const char *text);
+const char *leat_plan_redirected(struct leat_planner *pl, const char *text, const char *absolute);
 
 #endif

@@ -5,29 +5,35 @@
  */
 #include "plan/bind.h"
 
-/* "/a/b/../c" is "/a/c", by the text alone: it only decides where in the other folder a file lands. */
-static char *without_climbing(struct leat_planner *pl, const char *path)
+/*
+ * "a/b/../c" is "a/c", by the text alone: it only decides where in the other folder a file lands. A ".." that leads out
+ * becomes a folder "up" there.
+ */
+static const char *without_climbing(struct leat_planner *pl, const char *path)
 {
-	char *text = leat_plan_text(pl, "%s", path), *to = text;
-	for (const char *part = text; part && *part;) {
+	struct leat_buf b = {0};
+	leat_buf_adds(&b, "");
+	size_t ups = 0; /* bytes of "up/up/" at the beginning */
+	for (const char *part = path; *part;) {
 		size_t n = strcspn(part, "/");
-		const char *next = part + n + strspn(part + n, "/");
-		bool slash = part[n] == '/';
-		if (n == 2 && part[0] == '.' && part[1] == '.') {
-			while (to > text && *--to == '/')
-				;
-			while (to > text && to[-1] != '/')
-				to--;
-		} else if (n > 0 && !(n == 1 && part[0] == '.')) {
-			memmove(to, part, n);
-			to += n;
-			if (slash)
-				*to++ = '/';
+		bool up = n == 2 && part[0] == '.' && part[1] == '.', here = n == 1 && part[0] == '.';
+		if (up && b.len > ups) {
+			do
+				b.len--;
+			while (b.len > ups && b.data[b.len - 1] != '/');
+		} else if (up) {
+			leat_buf_adds(&b, "up/");
+			ups = b.len;
+		} else if (n > 0 && !here) {
+			leat_buf_add(&b, part, n);
+			if (part[n] == '/')
+				leat_buf_addc(&b, '/');
 		}
-		part = next;
+		part += n + strspn(part + n, "/");
 	}
-	if (to)
-		*to = 0;
+	const char *text = b.failed ? NULL : leat_plan_text(pl, "%.*s", (int)b.len, b.data);
+	pl->failed = pl->failed || b.failed;
+	leat_buf_free(&b);
 	return text;
 }
 
@@ -46,21 +52,7 @@ static const char *in_template(struct leat_planner *pl, const char *folder)
 	return text;
 }
 
-/* The path below the recipe's folder, or below the root. */
-static const char *below(struct leat_planner *pl, const char *text)
-{
-	const char *dir = pl->program->n_texts ? pl->program->texts[0]->dir : "/";
-	const char *home = in_template(pl, dir);
-	size_t n = home ? strlen(home) : 0;
-	char *path = without_climbing(pl, text + 1);
-	if (!path || !home)
-		return NULL;
-	if (n > 1 && strncmp(path, home + 1, n - 1) == 0 && path[n - 1] == '/')
-		return path + n;
-	return path;
-}
-
-const char *leat_plan_redirected(struct leat_planner *pl, const char *text)
+const char *leat_plan_redirected(struct leat_planner *pl, const char *text, const char *absolute)
 {
 	const char *folder = in_template(pl, pl->facts->redirect);
 	if (!folder)
@@ -71,6 +63,7 @@ const char *leat_plan_redirected(struct leat_planner *pl, const char *text)
 		return leat_plan_text(pl, "%s/{reldir}/{name}%s", folder, text + 6);
 	if (strncmp(text, "{dir}", 5) == 0)
 		return leat_plan_text(pl, "%s/{reldir}%s", folder, text + 5);
-	const char *rest = below(pl, text);
+	bool relative = text[0] != '/' && text[0] != '~';
+	const char *rest = without_climbing(pl, relative ? text : absolute);
 	return rest ? leat_plan_text(pl, "%s/%s", folder, rest) : NULL;
 }

@@ -226,7 +226,7 @@ static bool set_template(struct leat_planner *pl, const struct leat_param *p, co
 	if (path && strcmp(w->value, "-") != 0 && !begins_at_input(w->value))
 		to->text = absolute(pl, w, w->value, AS_TEMPLATE);
 	if (path && pl->facts->redirect && to->text)
-		to->shown = to->text = leat_plan_redirected(pl, to->text);
+		to->shown = to->text = leat_plan_redirected(pl, w->value, to->text);
 	if (to->text != w->value) {
 		leat_template_free(&t);
 		t = to->text ? leat_template_new(to->text, &at, &err) : NULL;

@@ -217,7 +217,7 @@ write $T/{stem}.png"
 		branch small for n in 10,20
 		  resize \${n}x
 		  encode jpeg quality=50
-		  write $T/deep/{stem}-\$n.jpg
+		  write deep/{stem}-\$n.jpg
 		end
 		keep ext=png
 		grayscale
@@ -255,4 +255,64 @@ write $T/{stem}.png"
 	run "$LEAT" try -e "read x | resise 3x | write o/{stem}.png" testdata/good/tiny.png
 	[ "$status" -eq 2 ]
 	[[ "$output" == *E024* ]]
+}
+
+jobs() { # a folder with one recipe and its test, the results accepted
+	mkdir -p "$T/jobs/tests/web/in/a"
+	cp testdata/good/tiny.png "$T/jobs/tests/web/in/a"
+	cp testdata/good/sunrise.png "$T/jobs/tests/web/in"
+	cat >"$T/jobs/web.leat" <<-'END'
+		let quality = 80
+		read photos/**/*.png
+		resize 20x
+		encode jpeg quality=$quality
+		write ../site/{reldir}/{stem}.jpg
+	END
+	export TMPDIR=$T
+	run "$LEAT" test "$T/jobs"
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"FAIL  web"*"out is missing"* ]]
+	cp -r "$(sed -n 's/.*the results are in //p' <<<"$output")" "$T/jobs/tests/web/out"
+	rm -r "$T"/leat-test-*
+}
+
+@test "test: passes, tells what differs, and never writes into the test" {
+	jobs
+	before=$(find "$T/jobs" -type f -exec sha256sum {} + | sort)
+	run "$LEAT" test "$T/jobs"
+	[ "$status" -eq 0 ]
+	[[ "$output" == "ok    web: 2 files compared, "*"1 passed, 0 failed" ]]
+	[ -z "$(ls -d "$T"/leat-test-* 2>/dev/null)" ]
+	echo set=quality=40 >"$T/jobs/tests/web/options"
+	run "$LEAT" test "$T/jobs"
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"FAIL  web"*"up/site/sunrise.jpg: "*" bytes instead of "*"the results are in $T/leat-test-"* ]]
+	echo max-diff=60 >>"$T/jobs/tests/web/options"
+	run "$LEAT" test "$T/jobs"
+	[ "$status" -eq 0 ]
+	rm "$T/jobs/tests/web/options"
+	[ "$(find "$T/jobs" -type f -exec sha256sum {} + | sort)" = "$before" ]
+}
+
+@test "test: missing and unexpected files, the exit status, recipes without tests, wrong names" {
+	jobs
+	mv "$T/jobs/tests/web/out/up/site/a/tiny.jpg" "$T/jobs/tests/web/out/up/site/a/other.jpg"
+	echo "read x | write y/{name}" >"$T/jobs/bare.leat"
+	run "$LEAT" test "$T/jobs"
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"-     bare: there is no tests/bare/in"* ]]
+	[[ "$output" == *"up/site/a/other.jpg: was not written"*"up/site/a/tiny.jpg: was written, but is not expected"* ]]
+	cp testdata/broken.png "$T/jobs/tests/web/in"
+	printf 'ignore=up/site/a/*\n' >"$T/jobs/tests/web/options"
+	run "$LEAT" test "$T/jobs" web
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"exit status 1 instead of 0"*truncated* ]]
+	echo status=1 >>"$T/jobs/tests/web/options"
+	run "$LEAT" test "$T/jobs" web
+	[ "$status" -eq 0 ]
+	run "$LEAT" test "$T/jobs" wep
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"did you mean 'web'?"* ]]
+	run "$LEAT" test "$T/jobs" bare
+	[ "$status" -eq 3 ]
 }
