@@ -22,20 +22,29 @@ struct rows {
 	bool lost; /* memory ran out: a line is missing */
 };
 
+static void free_row(struct row *r)
+{
+	free(r->step);
+	free(r->what);
+	free(r->branch);
+}
+
 static void step_event(struct rows *t, const struct leat_event *e)
 {
 	struct row *v = realloc(t->v, (t->n + 1) * sizeof *v);
-	t->v = v ? v : t->v;
-	struct row r = {strdup(e->step), leat_printable(e->text, NULL), strdup(e->branch), e->index, e->seconds,
-			e->bytes};
-	if (!v || !r.step || !r.what || !r.branch) {
-		free(r.step);
-		free(r.what);
-		free(r.branch);
+	if (!v) {
 		t->lost = true;
 		return;
 	}
-	v[t->n++] = r;
+	t->v = v;
+	v[t->n] = (struct row){strdup(e->step), leat_printable(e->text, NULL), strdup(e->branch), e->index, e->seconds,
+			       e->bytes};
+	if (v[t->n].step && v[t->n].what && v[t->n].branch) {
+		t->n++;
+		return;
+	}
+	free_row(&v[t->n]);
+	t->lost = true;
 }
 
 static void event(void *ctx, const struct leat_event *e)
@@ -101,11 +110,8 @@ static void print_rows(FILE *f, struct rows *t)
 
 static void free_rows(struct rows *t)
 {
-	for (size_t i = 0; i < t->n; i++) {
-		free(t->v[i].step);
-		free(t->v[i].what);
-		free(t->v[i].branch);
-	}
+	for (size_t i = 0; i < t->n; i++)
+		free_row(&t->v[i]);
 	free(t->v);
 	free(t->failure);
 }

@@ -78,8 +78,8 @@ void leat_print_inputs(const struct leat_printer *pr)
 		leat_buf_addf(pr->out, "; %s of them cannot be read and will fail",
 			      leat_group_digits(l->refused, other));
 	if (l->ignored)
-		leat_buf_addf(pr->out, "; %s other%s ignored: no format that these steps take", leat_group_digits(l->ignored, other),
-			      l->ignored == 1 ? "" : "s");
+		leat_buf_addf(pr->out, "; %s other%s ignored: no format that these steps take",
+			      leat_group_digits(l->ignored, other), l->ignored == 1 ? "" : "s");
 	leat_buf_addc(pr->out, '\n');
 	if (l->n_matched == 0)
 		patterns(pr);
