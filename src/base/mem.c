@@ -76,11 +76,12 @@ struct leat_arena_block {
 	alignas(16) unsigned char data[];
 };
 
-enum { BLOCK = 16 * 1024 };
+enum { FIRST = 1024, BLOCK = 16 * 1024 }; /* many arenas hold a few words only */
 
 static struct leat_arena_block *new_block(struct leat_arena *a, size_t bytes)
 {
-	size_t size = bytes > BLOCK ? bytes : BLOCK;
+	size_t usual = !a->head ? FIRST : a->head->size < BLOCK / 2 ? 2 * a->head->size : BLOCK;
+	size_t size = bytes > usual ? bytes : usual;
 	struct leat_arena_block *b = calloc(1, leat_size_add(sizeof *b, size));
 	if (!b) {
 		a->failed = true;

@@ -204,14 +204,14 @@ static void set_all(struct leat_step *s, const struct leat_exec_opts *o)
 /* E032: two steps with one name. Branches of one loop share their text, and so their names. */
 static void check_id(struct leat_planner *pl, const struct leat_step *s, const struct leat_word *w)
 {
-	for (size_t i = 0; i < pl->plan->n_steps; i++) {
-		const struct leat_step *o = &pl->plan->steps[i];
-		if (o == s || !o->id || strcmp(o->id, s->id) != 0 || leat_span_equal(o->span, s->span))
-			continue;
-		struct leat_diag *g = leat_plan_error(pl, 32, w->value_at, "two steps have the id '%s'", s->id);
-		leat_plan_second(g, o->span, "the first one");
+	size_t n = strlen(s->id), self = (size_t)(s - pl->plan->steps);
+	uintptr_t first = (uintptr_t)leat_names_get(&pl->ids, s->id, n);
+	if (!first && leat_names_add(&pl->ids, s->id, n, (void *)(self + 1), NULL) < 0)
+		pl->failed = true;
+	if (!first || leat_span_equal(pl->plan->steps[first - 1].span, s->span))
 		return;
-	}
+	struct leat_diag *g = leat_plan_error(pl, 32, w->value_at, "two steps have the id '%s'", s->id);
+	leat_plan_second(g, pl->plan->steps[first - 1].span, "the first one");
 }
 
 void leat_plan_exec(struct leat_planner *pl, struct leat_step *s, struct leat_stepinfo *in, const struct leat_stmt *st,

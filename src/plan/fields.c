@@ -54,18 +54,68 @@ static void measured_by(const struct leat_plan *p, int i, leat_field_fn *fn, voi
 	}
 }
 
-/* All fields that a step behind `at` can read. */
-static void readable(const struct leat_planner *pl, int at, bool report, leat_field_fn *fn, void *ctx)
+/* ---- what is measured on the way to a step: made once, so that long lines cost no more than their length */
+
+struct leat_fieldlist {
+	const struct leat_fieldlist *up;
+	const char *name;
+	enum leat_vtype type;
+};
+
+struct growing {
+	struct leat_planner *pl;
+	const struct leat_fieldlist *list;
+};
+
+/* Copies the name: an op may make its names as it goes. */
+static void grow(void *ctx, const char *name, enum leat_vtype type, const char *doc)
 {
-	const struct leat_plan *p = pl->plan;
-	bool reduction = false;
-	for (int i = at; i >= 0 && !reduction; i = p->steps[i].parent) {
-		measured_by(p, i, fn, ctx);
-		reduction = p->steps[i].role == LEAT_REDUCE;
-	}
+	struct growing *g = ctx;
+	(void)doc;
+	for (const struct leat_fieldlist *l = g->list; l; l = l->up)
+		if (l->type == type && strcmp(l->name, name) == 0)
+			return;
+	struct leat_fieldlist *l = leat_plan_alloc(g->pl, 1, sizeof *l);
+	const char *copy = leat_plan_text(g->pl, "%s", name);
+	if (!l || !copy)
+		return;
+	*l = (struct leat_fieldlist){g->list, copy, type};
+	g->list = l;
+}
+
+static void make_list(struct leat_planner *pl, int i)
+{
+	const struct leat_step *s = &pl->plan->steps[i];
+	bool anew = s->role == LEAT_REDUCE || s->parent < 0;
+	struct growing g = {pl, anew ? NULL : pl->own->info[s->parent].fields};
+	measured_by(pl->plan, i, grow, &g);
+	pl->own->info[i].fields = g.list;
+	pl->own->info[i].fields_known = true;
+}
+
+/* Measured by step `at` and above it, behind the last reduction; the latest first. */
+static const struct leat_fieldlist *fields_at(struct leat_planner *pl, int at)
+{
+	size_t n = 0;
+	for (int i = at; i >= 0 && !pl->own->info[i].fields_known; i = pl->plan->steps[i].parent)
+		n++;
+	int *way = n ? leat_plan_alloc(pl, n, sizeof *way) : NULL;
+	for (int i = at, k = 0; way && (size_t)k < n; i = pl->plan->steps[i].parent)
+		way[k++] = i;
+	while (way && n > 0)
+		make_list(pl, way[--n]);
+	return at >= 0 ? pl->own->info[at].fields : NULL;
+}
+
+/* All fields that a step behind `at` can read. */
+static void readable(struct leat_planner *pl, int at, bool report, leat_field_fn *fn, void *ctx)
+{
+	const struct leat_step *s = at >= 0 ? &pl->plan->steps[at] : NULL;
+	for (const struct leat_fieldlist *l = fields_at(pl, at); l; l = l->up)
+		fn(ctx, l->name, l->type, "");
 	if (report)
 		each(leat_ended_fields, fn, ctx);
-	if (reduction) {
+	if (s && (s->stage > 0 || s->role == LEAT_REDUCE)) {
 		each(leat_reduced_fields, fn, ctx);
 		return;
 	}
@@ -386,14 +436,17 @@ void leat_plan_check_fields(struct leat_planner *pl, int i)
 }
 
 /* What was measured on the way to step i, first things first; a reduction begins anew. */
-static void measured_above(const struct leat_plan *p, int i, leat_field_fn *fn, void *ctx)
+static void measured_above(struct leat_planner *pl, int i, leat_field_fn *fn, void *ctx)
 {
-	int up = p->steps[i].parent;
-	if (up < 0)
-		return;
-	if (p->steps[up].role != LEAT_REDUCE)
-		measured_above(p, up, fn, ctx);
-	measured_by(p, up, fn, ctx);
+	const struct leat_fieldlist *list = fields_at(pl, pl->plan->steps[i].parent);
+	size_t n = 0;
+	for (const struct leat_fieldlist *l = list; l; l = l->up)
+		n++;
+	const struct leat_fieldlist **v = n ? leat_plan_alloc(pl, n, sizeof(void *)) : NULL;
+	for (size_t k = n; v && k > 0; list = list->up)
+		v[--k] = list;
+	for (size_t k = 0; v && k < n; k++)
+		fn(ctx, v[k]->name, v[k]->type, "");
 }
 
 /* E036: a report has its columns before the first item, and cannot name what only the data tell. */
@@ -405,7 +458,7 @@ static void check_report_columns(struct leat_planner *pl, int i)
 	const char *pattern = NULL;
 	if (!s->params || !in->given || leat_plan_given(table, in->given, "fields"))
 		return;
-	measured_above(pl->plan, i, note_pattern, &pattern);
+	measured_above(pl, i, note_pattern, &pattern);
 	if (!pattern)
 		return;
 	struct leat_diag *g = leat_plan_error(
@@ -432,7 +485,7 @@ void leat_plan_collect_fields(struct leat_planner *pl)
 		if (p->steps[i].role != LEAT_ROWSINK)
 			continue;
 		check_report_columns(pl, (int)i);
-		measured_above(p, (int)i, take, &above);
+		measured_above(pl, (int)i, take, &above);
 		p->steps[i].fields = kept(pl, &above);
 	}
 	p->fields = kept(pl, &all);

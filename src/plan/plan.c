@@ -126,6 +126,7 @@ struct leat_plan *leat_plan_make(const struct leat_program *p, const struct leat
 	own->program = p;
 	own->pub.registry = r;
 	passes(&pl);
+	leat_names_free(&pl.ids);
 	struct leat_plan *plan = &own->pub;
 	if (pl.failed || !leat_arena_ok(&plan->arena))
 		leat_plan_free(&plan);

@@ -17,6 +17,7 @@
 #ifndef LEAT_PLAN_PLANNER_H
 #define LEAT_PLAN_PLANNER_H
 
+#include "lang/names.h"
 #include "plan/plan.h"
 
 enum { LEAT_PLAN_MAX_REPORTS = 1000 }; /* of this room; 20 are shown */
@@ -36,6 +37,8 @@ struct leat_stepinfo {
 	const struct leat_tmpl *tmpl; /* WRITE: its bound value */
 	const struct leat_word **given; /* by row of its parameter table: the word, or NULL; NULL for none */
 	bool after_unknown; /* an unknown step stands before it: fields are anybody's guess */
+	bool fields_known; /* the list is made */
+	const struct leat_fieldlist *fields; /* measured by it and above it, the latest first (fields.c) */
 	int child, sibling; /* first step fed by it, next step with the same parent; -1 none (set by plan.c) */
 };
 
@@ -62,6 +65,7 @@ struct leat_planner {
 	const struct leat_facts *facts; /* never NULL */
 	struct leat_diags *d;
 	struct leat_exec_opts defaults;
+	struct leat_names ids; /* struct leat_step's index + 1 by id */
 	const struct leat_word *memory_word; /* of job memory=, or NULL */
 	size_t reports;
 	bool in_strips; /* the largest image does not fit as a whole: no team may work on it */
