@@ -100,17 +100,27 @@ static void list_steps(const struct leat_registry *r, struct leat_buf *out)
 
 static void list_formats(const struct leat_registry *r, struct leat_buf *out)
 {
-	leat_buf_adds(out, "format   reads  writes  profile  extensions\n");
+	leat_buf_adds(out, "format   holds   reads  writes  profile  extensions\n");
 	for (size_t i = 0; i < r->n_codecs; i++) {
 		const struct leat_codec *c = r->codecs[i];
-		leat_buf_addf(out, "%-8s %-6s %-7s %-8s", c->name, c->dec_open || c->dec_run ? "yes" : "no",
-			      c->enc_open || c->enc_run ? "yes" : "no", c->keeps_icc ? "kept" : "-> sRGB");
+		bool numbers = c->gives != 0;
+		leat_buf_addf(out, "%-8s %-7s %-6s %-7s %-8s", c->name,
+			      c->gives == LEAT_TABLE ? "tables"
+			      : numbers              ? "arrays"
+						     : "images",
+			      c->dec_open || c->dec_run ? "yes" : "no", c->enc_open || c->enc_run ? "yes" : "no",
+			      numbers        ? "-"
+			      : c->keeps_icc ? "kept"
+					     : "-> sRGB");
 		for (size_t k = 0; c->extensions[k]; k++)
 			leat_buf_addf(out, " %s", c->extensions[k]);
 		leat_buf_addc(out, '\n');
 	}
 	leat_buf_adds(
-		out, "\nFiles are recognized by their content; the extensions decide what a folder means to `read`.\n");
+		out,
+		"\nFiles are recognized by their content, text by its extension; the extensions decide what a folder "
+		"means to `read`.\n`decode` reads images, `parse` arrays and tables; npy takes images and tables, "
+		"too, csv and tsv take arrays of one\nor two dimensions.\n");
 }
 
 static void list_step_fields(const char *where, const struct leat_stepfield *v, struct leat_buf *out)

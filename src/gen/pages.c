@@ -38,7 +38,7 @@ static const char language[] =
 	"  defaults timeout=60s                   # execution options of all steps\n"
 	"\n"
 	"  read photos/**/*.{jpg,png}             # a source: one item per file\n"
-	"  decode                                 # bytes to pixels (implied where it is left out)\n"
+	"  decode                                 # bytes to pixels (implied where it is left out); to numbers: parse\n"
 	"\n"
 	"  branch thumb for size in 320,800       # side lines, from the same pixels; one per size\n"
 	"    resize ${size}x${size} fit=inside\n"
