@@ -56,8 +56,8 @@ static void add_digit(struct decimal *d, char c, bool fraction)
 }
 
 /*
- * digits[.digits] at s, and with `bare` also ".5" and "5."; returns how many bytes belong to it, 0 when there is no such
- * number.
+ * digits[.digits] at s, and with `bare` also ".5" and "5."; returns how many bytes belong to it, 0 when there is no
+ * such number.
  */
 static size_t read_mantissa(const char *s, size_t n, bool bare, struct decimal *d)
 {
@@ -139,8 +139,8 @@ static bool quick_exponent(const char *s, size_t n, int *e)
 }
 
 /*
- * Most numbers in files: a whole number below 2^53 times or divided by a power of ten that is exact too, so that the one
- * operation rounds once (W. D. Clinger, "How to read floating point numbers accurately", 1990). False: not this easy.
+ * Most numbers in files: a whole number below 2^53 times or divided by a power of ten that is exact too, so that the
+ * one operation rounds once (W. D. Clinger, "How to read floating point numbers accurately", 1990). False: not this easy.
  */
 static bool quick_real(const char *s, size_t n, double *out)
 {

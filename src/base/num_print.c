@@ -111,7 +111,7 @@ static void print_digits(char *out, const char *digits, int e)
 
 char *leat_print_real(double v, char buf[static 32])
 {
-	char digits[20], *out;
+	char digits[20] = "", *out;
 	if (!print_odd(v, buf, &out)) {
 		int e = shortest(fabs(v), digits);
 		print_digits(out, digits, e);
@@ -121,7 +121,7 @@ char *leat_print_real(double v, char buf[static 32])
 
 char *leat_print_float(float v, char buf[static 32])
 {
-	char digits[20], *out;
+	char digits[20] = "", *out;
 	if (!print_odd((double)v, buf, &out)) {
 		int e = shortest_float(fabsf(v), digits);
 		print_digits(out, digits, e);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * An array as another type and another order. The order is changed first, by moving elements of one size; then the type,
- * over packed memory. Every pair of types has one loop, made by the macros below; halves pass through float, which holds
- * each of them exactly.
+ * An array as another type and another order. The order is changed first, by moving elements of one size; then the
+ * type, over packed memory. Every pair of types has one loop, made by the macros below; halves pass through float,
+ * which holds each of them exactly.
  */
 #include "core/array_half.h"
 
@@ -59,11 +59,11 @@ typedef size_t convert_fn(const void *src, void *dst, size_t n);
 		return n;                                             \
 	}
 
-#define INTS(X, s, S)                                                                                              \
-	X(s, S, i1, int8_t)                                                                                        \
-	X(s, S, u1, uint8_t)                                                                                       \
-	X(s, S, i2, int16_t) X(s, S, u2, uint16_t) X(s, S, i4, int32_t) X(s, S, u4, uint32_t) X(s, S, i8, int64_t) \
-		X(s, S, u8, uint64_t)
+#define INTS(X, s, S)        \
+	X(s, S, i1, int8_t)  \
+	X(s, S, u1, uint8_t) \
+	X(s, S, i2, int16_t) \
+	X(s, S, u2, uint16_t) X(s, S, i4, int32_t) X(s, S, u4, uint32_t) X(s, S, i8, int64_t) X(s, S, u8, uint64_t)
 #define FROM_INT(s, S)            \
 	INTS(INT_TO_INT, s, S)    \
 	TO_BOOL(s, S)             \

@@ -24,8 +24,8 @@ struct leat_decode_opts { /* the parameters of `decode`, as far as codecs see th
 };
 
 /*
- * The parameters of `parse`; each codec looks at its own. Here and not with the table (registry/parse.c), because codecs
- * read it.
+ * The parameters of `parse`; each codec looks at its own. Here and not with the table (registry/parse.c), because
+ * codecs read it.
  */
 struct leat_parse_params {
 	int64_t format; /* 0 auto, else 1 + choice */

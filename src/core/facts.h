@@ -25,8 +25,8 @@ struct leat_facts {
 	const struct leat_listing *inputs; /* NULL: not listed (check) */
 	const struct leat_header *headers; /* one per input, format NULL where not known; NULL: not probed */
 	/*
-	 * The different extensions of the inputs as written, NULL-terminated; "" stands for those without one, and for all
-	 * behind the first 64. NULL: not listed.
+	 * The different extensions of the inputs as written, NULL-terminated; "" stands for those without one, and for
+	 * all behind the first 64. NULL: not listed.
 	 */
 	const char *const *extensions;
 	struct leat_runinfo run;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Arrays and tables through the whole engine: the same bytes from every executor, damaged files among good ones, formats
- * that follow names, kinds that do not go together, memory.
+ * Arrays and tables through the whole engine: the same bytes from every executor, damaged files among good ones,
+ * formats that follow names, kinds that do not go together, memory.
  */
 #include "numbers_kit.h"
 
