@@ -138,6 +138,24 @@ testdata/.made: $(BUILD)/tools/testdata
 $(BUILD)/tools/testdata: $(BUILD)/tools/testdata.o $(BUILD)/libleat.a
 	@$(LINK) -o $@ $^ $(LIBS)
 
+BENCH_DEPS = libvips-tools graphicsmagick imagemagick python3-pil python3-numpy python3-numexpr python3-pandas
+bench-deps: ## install the peers that leat is measured against
+	@tools/deps $(BENCH_DEPS)
+	@command -v node >/dev/null || tools/deps nodejs
+	@command -v npm >/dev/null || tools/deps npm
+	@cd bench/peers && npm install --no-audit --no-fund --silent
+
+BENCH = photos icons jpeg inverses
+bench: all ## leat and every installed peer on the same work; BENCH="photos ..." ROUNDS=5; figures in $(BUILD)/bench.json
+	@bench/bench.py --leat $(BUILD)/leat --rounds $(or $(ROUNDS),5) --json $(BUILD)/bench.json $(BENCH)
+
+bench-parts: $(BUILD)/bench/parts/parts ## what the parts of a thumbnail take in bare loops (needs the corpus)
+	@$< $(addprefix $(or $(LEAT_CORPUS),../shared/corpus)/kodak/,$(notdir $(wildcard $(or $(LEAT_CORPUS),../shared/corpus)/kodak/*.png)))
+
+$(BUILD)/bench/parts/parts: $(BUILD)/bench/parts/parts.o $(BUILD)/libleat.a
+	@echo "[LINK] $@"
+	@$(LINK) -o $@ $^ $(LIBS)
+
 bench-exec: $(BUILD)/tests/bench/bench_exec ## what a hand-off to a worker process costs
 	@$<
 
@@ -195,6 +213,6 @@ clean: ## remove what was built
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 14
 
-.PHONY: all unit bench-exec deps test-deps lint-deps demo test testdata asan tsan fuzz lint generate install uninstall installcheck distcheck clean help FORCE
+.PHONY: all unit bench bench-deps bench-parts bench-exec deps test-deps lint-deps demo test testdata asan tsan fuzz lint generate install uninstall installcheck distcheck clean help FORCE
 .SECONDARY: $(UNIT_OBJ)
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(wildcard $(BUILD)/tools/*.d)
