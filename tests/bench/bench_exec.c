@@ -3,13 +3,15 @@
  * What a hand-off to a worker process costs, beside what it cannot be cheaper than, measured in the same run:
  *
  *	single no-op task, submit to done()           against a raw round trip of 64 bytes over SOCK_SEQPACKET,
- *	                                              in turn (both find the same cores) and in a row (both hot)
+ *	                                              in turn, both on one core, on two, or anywhere
  *	no-op tasks with a full queue, per task       against the same tasks inline
  *	12 MiB there and back                         against two memcpys of that size
  *
  * Medians over rounds that alternate. Prints one line each; says nothing about pass or fail but the ratio.
  */
+#include <dirent.h>
 #include <pthread.h>
+#include <sched.h>
 #include <semaphore.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -132,26 +134,72 @@ static void job_set(struct job *j, const uint8_t *from, size_t len, sem_t *sem)
 		.cls = &job_class, .bytes = len, .pack_bytes = len, .reply_bytes = len, .timeout_ns = 60000000000};
 }
 
+/* --- where everybody runs --- */
+
+/*
+ * Left alone, the kernel puts each of the two pairs on one core or on two, as it happens, and a round trip costs 5 us
+ * or 25 accordingly. So both are put where we want them.
+ */
+enum place { ONE_CORE, TWO_CORES, ANYWHERE, N_PLACES };
+static const char *const place_names[] = {"one core", "two cores", "anywhere"};
+static int cores[2];
+static cpu_set_t everywhere;
+
+static void find_cores(void)
+{
+	int n = 0;
+	(void)sched_getaffinity(0, sizeof everywhere, &everywhere);
+	for (int i = 0; i < CPU_SETSIZE && n < 2; i++)
+		if (CPU_ISSET(i, &everywhere))
+			cores[n++] = i;
+	if (n < 2)
+		cores[1] = cores[0];
+}
+
+static void put(int id, enum place at, int core)
+{
+	cpu_set_t set;
+	CPU_ZERO(&set);
+	CPU_SET(core, &set);
+	if (sched_setaffinity(id, sizeof set, at == ANYWHERE ? &everywhere : &set) < 0)
+		perror("sched_setaffinity");
+}
+
+/* Our threads on one core, the other processes there or on the other one. */
+static void put_all(enum place at)
+{
+	DIR *d = opendir("/proc/self/task");
+	for (const struct dirent *e; d && (e = readdir(d));) {
+		char path[64];
+		int child;
+		if (e->d_name[0] == '.')
+			continue;
+		put(atoi(e->d_name), at, cores[0]);
+		snprintf(path, sizeof path, "/proc/self/task/%.20s/children", e->d_name);
+		FILE *f = fopen(path, "re");
+		while (f && fscanf(f, "%d", &child) == 1)
+			put(child, at, cores[at == TWO_CORES]);
+		if (f)
+			fclose(f);
+	}
+	if (d)
+		closedir(d);
+}
+
 struct single { /* medians, ns */
 	double raw, done, waiter; /* to done(), and to the submitter that waits for it */
 };
 
-/*
- * One by one in turn: each finds the cores as the other left them. Else each in a row, when a core that has nothing
- * to do has learned to stay awake for the next packet.
- */
-static struct single singles(struct leat_runner *ex, int fd, const uint8_t *from, bool in_turn)
+/* One by one in turn: each finds the cores as the other left them. */
+static struct single singles(struct leat_runner *ex, int fd, const uint8_t *from)
 {
 	static double raw[SINGLES], done[SINGLES], waiter[SINGLES];
 	sem_t sem;
 	sem_init(&sem, 0, 0);
-	for (int i = 0; !in_turn && i < SINGLES; i++)
-		raw[i] = raw_round_trip(fd);
 	for (int i = 0; i < SINGLES; i++) {
 		struct job j;
 		job_set(&j, from, 64, &sem);
-		if (in_turn)
-			raw[i] = raw_round_trip(fd);
+		raw[i] = raw_round_trip(fd);
 		int64_t t0 = leat_now_ns();
 		(void)leat_executor_processes.submit(ex, &j.base);
 		sem_wait(&sem);
@@ -211,6 +259,7 @@ int main(int argc, char **argv)
 	int fd, pair[2];
 	if (leat_worker_wanted(argc, argv, &fd))
 		return leat_worker_main(fd, &program);
+	find_cores();
 	uint8_t *from = malloc(BIG), *a = malloc(BIG), *b = malloc(BIG);
 	memset(from, 1, BIG), memset(a, 2, BIG), memset(b, 3, BIG);
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
@@ -233,27 +282,29 @@ int main(int argc, char **argv)
 		fprintf(stderr, "%s\n", err.text);
 		return 1;
 	}
-	double raw[2][ROUNDS], done[2][ROUNDS], waited[2][ROUNDS];
+	double raw[N_PLACES][ROUNDS], done[N_PLACES][ROUNDS], waited[N_PLACES][ROUNDS];
 	double many[ROUNDS], in[ROUNDS], large[ROUNDS], copies[ROUNDS];
 	big(ex, from);
 	for (int r = 0; r < ROUNDS; r++) {
-		for (int turn = 0; turn < 2; turn++) {
-			struct single s = singles(ex, pair[0], from, turn);
-			raw[turn][r] = s.raw;
-			done[turn][r] = s.done;
-			waited[turn][r] = s.waiter;
+		for (int at = 0; at < N_PLACES; at++) {
+			put_all((enum place)at); /* last: anywhere, for what follows */
+			struct single s = singles(ex, pair[0], from);
+			raw[at][r] = s.raw;
+			done[at][r] = s.done;
+			waited[at][r] = s.waiter;
 		}
 		in[r] = batch(&leat_executor_inline, &all, from);
 		many[r] = batch(&leat_executor_processes, &all, from);
 		copies[r] = two_copies(from, a, b);
 		large[r] = big(ex, from);
 	}
-	for (int turn = 1; turn >= 0; turn--) {
-		double base = median(raw[turn], ROUNDS);
-		say(turn ? "single no-op in turn, to done(), us" : "single no-op in a row, to done(), us",
-		    median(done[turn], ROUNDS), base, "", 1e3);
-		say(turn ? "single no-op in turn, to its waiter, us" : "single no-op in a row, to its waiter, us",
-		    median(waited[turn], ROUNDS), base, "", 1e3);
+	for (int at = 0; at < N_PLACES; at++) {
+		char what[64];
+		double base = median(raw[at], ROUNDS);
+		snprintf(what, sizeof what, "single no-op, %s, to done(), us", place_names[at]);
+		say(what, median(done[at], ROUNDS), base, "", 1e3);
+		snprintf(what, sizeof what, "single no-op, %s, to its waiter, us", place_names[at]);
+		say(what, median(waited[at], ROUNDS), base, "", 1e3);
 	}
 	say("no-op of many, us", median(many, ROUNDS), median(in, ROUNDS), "", 1e3);
 	say("12 MiB there and back, ms", median(large, ROUNDS), median(copies, ROUNDS), "", 1e6);
