@@ -22,6 +22,7 @@ struct leat_invocation {
 	const char *const *only; /* --only, NULL-terminated; NULL when not given */
 	int cores; /* --cores; 0: all */
 	uint64_t limit; /* --limit; 0: none */
+	int diagnostics; /* --diagnostics: enum leat_diag_format */
 	const char *format; /* graph --format: "ascii", "dot", "mermaid", "svg" */
 	bool quiet, json, dry_run, deny_warnings;
 	bool check, diff, fix_characters, upgrade; /* fmt */

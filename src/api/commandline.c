@@ -80,8 +80,9 @@ static int valued_option(struct parse *p, const struct leat_param *o, const char
 		return -1;
 	if (leat_param_parse(o, value, &p->values, p->arena, &e) == 0)
 		return 0;
+	const char *more = e.label ? e.label : e.help[0];
 	return leat_fail(p->err, LEAT_CAUSE_USAGE, "--%s: %s%s%s", o->name, e.message ? e.message : "out of memory",
-			 e.label ? ": " : "", e.label ? e.label : "");
+			 more ? ": " : "", more ? more : "");
 }
 
 static int option(struct parse *p, const char *word)
@@ -215,6 +216,7 @@ int leat_command_line(int argc, char **argv, struct leat_invocation *out, struct
 		.only = (const char *const *)p.values.only.v,
 		.cores = (int)p.values.cores,
 		.limit = (uint64_t)p.values.limit,
+		.diagnostics = (int)p.values.diagnostics,
 		.format = leat_graph_formats[p.values.format],
 		.quiet = p.values.quiet,
 		.json = p.values.json,

@@ -35,7 +35,7 @@ int print_owned(FILE *f, char *text, const struct leat_err *err, int status);
 /* The recipe of this invocation: its file or -e. NULL after a complaint. */
 struct leat_recipe *open_recipe(const struct leat_invocation *in, const char *file);
 /* Its diagnostics to stderr; 0, or -1 when they could not be made or written. */
-int print_diagnostics(const struct leat_recipe *r);
+int print_diagnostics(const struct leat_invocation *in, struct leat_recipe *r);
 /* 2 after a complaint when there are warnings and --deny-warnings, else 0. */
 int denied(const struct leat_invocation *in, const struct leat_recipe *r);
 /* The recipe of this invocation, checked and planned, its diagnostics printed. NULL with the exit status in *status. */

@@ -45,7 +45,7 @@ static int format_one(const struct leat_invocation *in, const char *file)
 	int status = leat_format(r, &o, &text, &err);
 	if (status == 2) {
 		char *shown = leat_printable(file, NULL);
-		if (print_diagnostics(r) < 0)
+		if (print_diagnostics(in, r) < 0)
 			status = 5;
 		fprintf(stderr, "%s: left as it is: %zu error(s)\n", shown ? shown : file, leat_error_count(r));
 		free(shown);

@@ -9,7 +9,7 @@ int cmd_graph(const struct leat_invocation *in)
 	if (!r)
 		return 2;
 	int errors = leat_check(r), status = errors ? 2 : 0;
-	if (print_diagnostics(r) < 0 || errors < 0)
+	if (print_diagnostics(in, r) < 0 || errors < 0)
 		status = 5;
 	if (status == 0) {
 		char *text = leat_graph(r, in->format, &err);

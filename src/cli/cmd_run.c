@@ -5,12 +5,12 @@
 #include <stdlib.h>
 
 /* --quiet: nothing when all is well, otherwise the summary on stderr, so that cron mails only bad news. */
-static int print_summary(const struct leat_recipe *r, const struct leat_invocation *in, int status)
+static int print_summary(struct leat_recipe *r, const struct leat_invocation *in, int status)
 {
 	struct leat_err err = {.text = "out of memory"};
 	if (in->quiet && status == 0)
 		return 0;
-	if (in->quiet && print_diagnostics(r) < 0) /* warnings that were held back */
+	if (in->quiet && print_diagnostics(in, r) < 0) /* warnings that were held back */
 		status = 5;
 	FILE *f = in->quiet || leat_writes_stdout(r) ? stderr : stdout;
 	char *text = in->json ? leat_run_summary_json(r) : leat_run_summary(r, wants_color(f));

@@ -9,7 +9,7 @@ int cmd_vars(const struct leat_invocation *in)
 	if (!r)
 		return 2;
 	int errors = leat_check(r), status = errors < 0 ? complain(&err, 5) : errors ? 2 : 0;
-	if (print_diagnostics(r) < 0)
+	if (print_diagnostics(in, r) < 0)
 		status = 5;
 	if (errors >= 0)
 		status = worse(status, print_owned(stdout, leat_variables(r, in->json, &err), &err, status));

@@ -17,10 +17,12 @@ struct leat_recipe *open_recipe(const struct leat_invocation *in, const char *fi
 	return r;
 }
 
-int print_diagnostics(const struct leat_recipe *r)
+int print_diagnostics(const struct leat_invocation *in, struct leat_recipe *r)
 {
 	struct leat_err err = {.text = "out of memory"};
-	return print_owned(stderr, leat_diagnostics(r, wants_color(stderr)), &err, 0) == 0 ? 0 : -1;
+	char *text = in->diagnostics ? leat_diagnostics_as(&r, 1, (enum leat_diag_format)in->diagnostics)
+				     : leat_diagnostics(r, wants_color(stderr));
+	return print_owned(stderr, text, &err, 0) == 0 ? 0 : -1;
 }
 
 int denied(const struct leat_invocation *in, const struct leat_recipe *r)
@@ -46,7 +48,7 @@ struct leat_recipe *plan_recipe(const struct leat_invocation *in, bool headers, 
 	if (!r)
 		return NULL;
 	/* --quiet: a warning alone is no news; if the run goes wrong it is shown then. */
-	if (!(in->quiet && *status == 0) && print_diagnostics(r) < 0)
+	if (!(in->quiet && *status == 0) && print_diagnostics(in, r) < 0)
 		*status = 5;
 	if (*status == 0)
 		*status = denied(in, r);

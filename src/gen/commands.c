@@ -26,6 +26,11 @@
 			   "only the first N of them; expect is off then")
 #define DENY_WARNINGS \
 	LEAT_P_SWITCH(V, deny_warnings, "deny-warnings", NULL, 0, "a warning ends it like an error, with status 2")
+static const char *const diagnostic_forms[] = {"text", "json", "sarif", NULL}; /* as enum leat_diag_format */
+#define DIAGNOSTICS                                                                                                   \
+	LEAT_P_CHOICE(V, diagnostics, "diagnostics", "text", diagnostic_forms, 0,                                     \
+		      "errors and warnings for people, as one JSON object a line, or as SARIF; check prints them to " \
+		      "standard output then")
 #define JSON LEAT_P_SWITCH(V, json, "json", NULL, 0, "print the summary as one JSON object")
 
 static const struct leat_param run_options[] = {
@@ -38,6 +43,7 @@ static const struct leat_param run_options[] = {
 	LEAT_P_SWITCH(V, quiet, "quiet", NULL, 0, "print nothing when all is well, otherwise the summary on stderr"),
 	JSON,
 	DENY_WARNINGS,
+	DIAGNOSTICS,
 	LEAT_P_SWITCH(V, dry_run, "dry-run", NULL, 0, "the same as plan"),
 	PART,
 	LATER_SWITCH("force", "redo what is up to date"),
@@ -48,14 +54,24 @@ static const struct leat_param run_options[] = {
 	LEAT_P_END,
 };
 
+/* clang-format off */
 static const struct leat_param plan_options[] = {
-	PIPELINE,      SET,        VARS, OPT,
-	INPUT,         CORES,      PART, LEAT_P_SWITCH(V, json, "json", NULL, 0, "print the plan as one JSON object"),
-	DENY_WARNINGS, LEAT_P_END,
+	PIPELINE,
+	SET,
+	VARS,
+	OPT,
+	INPUT,
+	CORES,
+	PART,
+	LEAT_P_SWITCH(V, json, "json", NULL, 0, "print the plan as one JSON object"),
+	DENY_WARNINGS,
+	DIAGNOSTICS,
+	LEAT_P_END,
 };
+/* clang-format on */
 
 static const struct leat_param check_options[] = {
-	PIPELINE, SET, VARS, OPT, DENY_WARNINGS, LATER("diagnostics", "text, json or sarif"), LEAT_P_END,
+	PIPELINE, SET, VARS, OPT, DENY_WARNINGS, DIAGNOSTICS, LEAT_P_END,
 };
 
 const char *const leat_graph_formats[] = {"ascii", "dot", "mermaid", "svg", NULL};

@@ -316,3 +316,20 @@ jobs() { # a folder with one recipe and its test, the results accepted
 	run "$LEAT" test "$T/jobs" bare
 	[ "$status" -eq 3 ]
 }
+
+@test "--diagnostics: JSON and SARIF for programs, of several files at once" {
+	printf 'read a\nresise 3x\nwrite {stem}.png\n' >"$T/one.leat"
+	printf 'read a\nflatten #fff\nwrite b/{stem}.png\n' >"$T/two.leat"
+	run "$LEAT" check --diagnostics=json "$T/one.leat" "$T/two.leat"
+	[ "$status" -eq 2 ]
+	[ "$(jq -r '.code + " " + .severity' <<<"$output" | xargs)" = "E024 error W001 warning" ]
+	run "$LEAT" check --diagnostics=sarif "$T/one.leat" "$T/two.leat"
+	[ "$status" -eq 2 ]
+	jq -e '[.runs[0].results[].ruleId] == ["E024", "W001"]' <<<"$output"
+	run "$LEAT" plan --diagnostics=json "$T/one.leat"
+	[ "$status" -eq 2 ]
+	jq -e '.fix.text == "resize"' <<<"$output"
+	run "$LEAT" check --diagnostics=xml "$T/one.leat"
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"diagnostics is one of: text, json, sarif"* ]]
+}
