@@ -118,7 +118,7 @@ teardown() {
 
 @test "first hour: under cron: silent when all is well, the reason on stderr when not" {
 	cron() { env -i /bin/sh -c "cd /; $1" </dev/null; }
-	line="'$LEAT' run --quiet -e 'read $PWD/testdata/good | resize 8x8 | write $T/out/{reldir}/{name}'"
+	line="'$LEAT' run --quiet -e 'read \"$PWD/testdata/good\" | resize 8x8 | write $T/out/{reldir}/{name}'"
 	run cron "$line"
 	[ "$status" -eq 0 ]
 	[ -z "$output" ]

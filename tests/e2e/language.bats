@@ -72,7 +72,7 @@ npy() {
 }
 
 @test "schedule is checked, said by plan, and does not hinder a run" {
-	printf 'schedule daily at=02:30\nread %s/testdata/good/tiny.png\nwrite out/{name}\n' "$PWD" >"$T/a.leat"
+	printf 'schedule daily at=02:30\nread "%s/testdata/good/tiny.png"\nwrite out/{name}\n' "$PWD" >"$T/a.leat"
 	run "$LEAT" plan "$T/a.leat"
 	[ "$status" -eq 0 ]
 	[[ "$output" == *"schedule: this program does not start the run by itself yet"* ]]
