@@ -180,6 +180,8 @@ static void offer_option_value(struct leat_offers *o, const struct leat_param *p
 		leat_offer_recipe(o);
 	else if (strcmp(p->name, "set") == 0)
 		leat_offer_names(o, recipe, "let", "=");
+	else if (strcmp(p->name, "opt") == 0)
+		leat_offer_step_options(o, recipe);
 	else if (strcmp(p->name, "vars") == 0)
 		o->files = "recipes";
 	else if (strcmp(p->name, "input") == 0)

@@ -170,6 +170,27 @@ static void offer_step(struct leat_offers *o, const struct leat_pieces *s, const
 		leat_offer_values(o, p, text);
 }
 
+void leat_offer_step_options(struct leat_offers *o, const char *text)
+{
+	struct leat_pieces s;
+	while (leat_next_statement(&text, &s)) {
+		bool known;
+		struct leat_pieces whole = s;
+		if (s.n == 0 || s.n >= LEAT_PIECES)
+			continue;
+		whole.v[whole.n++] = (struct leat_piece){"", 0}; /* as if a word were to come */
+		const struct leat_param *table = table_of(o, &whole, &known);
+		for (const struct leat_param *p = table; known && p && p->name; p++) {
+			struct leat_buf name = {0};
+			leat_buf_add(&name, s.v[0].s, s.v[0].n);
+			leat_buf_addf(&name, ".%s", p->name);
+			if (offered(p) && name.data)
+				leat_offer(o, name.data, "=", p->doc);
+			leat_buf_free(&name);
+		}
+	}
+}
+
 /* ---- settings and blocks */
 
 static void offer_directive(struct leat_offers *o, const struct leat_pieces *s, const struct leat_gen_directive *d,

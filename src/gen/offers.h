@@ -43,6 +43,8 @@ bool leat_piece_is(const struct leat_piece *p, const char *word);
 
 /* Inside a recipe: o->word is its text up to the cursor. */
 void leat_offer_recipe(struct leat_offers *o);
+/* STEP.KEY= for the steps of a text, which may be NULL. */
+void leat_offer_step_options(struct leat_offers *o, const char *text);
 /* Inside one statement; the last piece is the one to complete. text: what stands above. source: one came before. */
 void leat_offer_statement(struct leat_offers *o, const struct leat_pieces *s, const char *text, bool source);
 /* The names that a text gives by `keyword` (let, recipe), each with `tail`. text may be NULL. */

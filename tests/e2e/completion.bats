@@ -77,6 +77,10 @@ lacks() {
 @test "completion: --set offers the variables of the recipe, and nothing that is none" {
 	[ "$(offers run "$T/web.leat" --set '')" = $'photos=\nout=' ]
 	[ "$("$LEAT" complete -- run "$T/none.leat" --set '' | wc -l)" = 1 ]
+	[ "$(offers run "$T/web.leat" --opt write.exi)" = write.existing= ]
+	lacks encode.quality= run "$T/web.leat" --opt ''
+	has dot graph --format=
+	has E070 explain E07
 }
 
 @test "completion: files are left to the shell" {
