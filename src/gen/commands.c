@@ -10,11 +10,11 @@
 
 #define PIPELINE TEXT_OPTION(pipeline, "e", 0, "the recipe itself, instead of a file")
 #define SET \
-	LEAT_P(V, set, struct leat_strs, LEAT_PT_WORDS, "set", NULL, 0, "NAME=VALUE replaces the value of a variable")
+	LEAT_P(V, set, struct leat_strs, LEAT_PT_WORDS, "set", NULL, 0, "replaces the value of a variable")
 #define VARS TEXT_OPTION(vars, "vars", 0, "a file of let lines: values for variables, below those of --set")
 #define OPT                                                             \
 	LEAT_P(V, opt, struct leat_strs, LEAT_PT_WORDS, "opt", NULL, 0, \
-	       "STEP.KEY=VALUE replaces an option of a step, for example encode.quality=70")
+	       "replaces an option of a step, for example encode.quality=70")
 #define INPUT                                                               \
 	LEAT_P(V, input, struct leat_strs, LEAT_PT_WORDS, "input", NULL, 0, \
 	       "files or folders instead of the patterns of read")

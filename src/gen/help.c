@@ -149,12 +149,28 @@ static void list_fields(const struct leat_registry *r, struct leat_buf *out)
 	leat_buf_adds(out, leat_page_fields);
 }
 
+enum { RIGHT = 100, ARGS_AT = 16, SUMMARY_AT = 39, DOC_AT = 26 };
+
+/* `left` and then text from column `at` on: below it where `left` is too long. */
+static void beside(struct leat_buf *out, size_t start, size_t at, const char *text)
+{
+	size_t width = out->len - start;
+	if (width >= at)
+		leat_buf_addc(out, '\n');
+	leat_buf_fill(out, ' ', width >= at ? at : at - width);
+	leat_gen_wrap(text, at, RIGHT, out);
+}
+
 static void overview(struct leat_buf *out)
 {
 	leat_buf_adds(out, leat_page_intro);
-	for (const struct leat_command *c = leat_commands; c->name; c++)
-		if (!c->hidden)
-			leat_buf_addf(out, "  leat %-8s %-22s %s\n", c->name, c->args, c->summary);
+	for (const struct leat_command *c = leat_commands; c->name; c++) {
+		size_t start = out->len;
+		if (c->hidden)
+			continue;
+		leat_buf_addf(out, "  leat %-*s %s", ARGS_AT - 8, c->name, c->args);
+		beside(out, start, SUMMARY_AT, c->summary);
+	}
 	leat_buf_adds(out, leat_page_topics);
 }
 
@@ -162,13 +178,12 @@ static void command_page(const struct leat_command *c, struct leat_buf *out)
 {
 	leat_buf_addf(out, "leat %s: %s\n\nusage: leat %s %s\n\n", c->name, c->summary, c->name, c->args);
 	for (const struct leat_param *p = c->options; p->name; p++) {
+		size_t start = out->len;
 		if (p->flags & LEAT_PENDING_OPT)
 			continue;
-		struct leat_buf word = {0};
-		leat_buf_addf(&word, "%s%s%s", strlen(p->name) == 1 ? "-" : "--", p->name,
-			      p->type == LEAT_PT_SWITCH ? "" : " VALUE");
-		leat_buf_addf(out, "  %-18s %s\n", word.data ? word.data : "", p->doc);
-		leat_buf_free(&word);
+		leat_buf_adds(out, "  ");
+		leat_gen_command_option(p, out);
+		beside(out, start, DOC_AT, p->doc);
 	}
 }
 

@@ -18,6 +18,9 @@ void leat_gen_value(const struct leat_param *p, struct leat_buf *out);
 /* "resize SIZE [fit=...]": the usage line without options: the step and its positional values. */
 void leat_gen_usage(const char *name, const struct leat_param *params, struct leat_buf *out);
 
+/* "--set NAME=VALUE", "--format ascii|dot", "--quiet": an option of a command. */
+void leat_gen_command_option(const struct leat_param *p, struct leat_buf *out);
+
 /* The words of `text` from column `left` on, where the line stands already, broken before `right`; ends the line. */
 void leat_gen_wrap(const char *text, size_t left, size_t right, struct leat_buf *out);
 

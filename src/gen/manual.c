@@ -10,11 +10,7 @@
 static void option(const struct leat_param *p, struct leat_buf *out)
 {
 	struct leat_buf term = {0};
-	leat_buf_addf(&term, "%s%s", strlen(p->name) == 1 ? "-" : "--", p->name);
-	if (p->type != LEAT_PT_SWITCH) {
-		leat_buf_addc(&term, ' ');
-		leat_gen_value(p, &term);
-	}
+	leat_gen_command_option(p, &term);
 	leat_troff_term(out, term.data ? term.data : "", p->doc);
 	leat_buf_free(&term);
 }

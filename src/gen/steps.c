@@ -152,3 +152,27 @@ void leat_gen_usage(const char *name, const struct leat_param *params, struct le
 	}
 	leat_buf_adds(out, options ? " [option=value ...]\n" : "\n");
 }
+
+/* What a command's option takes, where its type alone would say little. */
+static const char *command_value(const char *name)
+{
+	static const struct {
+		const char *name, *value;
+	} rows[] = {{"e", "'RECIPE'"}, {"set", "NAME=VALUE"}, {"opt", "STEP.KEY=VALUE"},
+		    {"vars", "FILE"},  {"input", "PATH..."},  {"only", "PATTERN"}};
+	for (size_t i = 0; i < LEAT_LEN(rows); i++)
+		if (strcmp(rows[i].name, name) == 0)
+			return rows[i].value;
+	return NULL;
+}
+
+void leat_gen_command_option(const struct leat_param *p, struct leat_buf *out)
+{
+	const char *value = command_value(p->name);
+	leat_buf_addf(out, "%s%s", strlen(p->name) == 1 ? "-" : "--", p->name);
+	if (p->type == LEAT_PT_SWITCH)
+		return;
+	leat_buf_addf(out, " %s", value ? value : "");
+	if (!value)
+		leat_gen_value(p, out);
+}
