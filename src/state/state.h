@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a job keeps between its runs, in one SQLite file: how its runs went, and what was learned about where its steps run best.
+ *
+ * Operation:  a file that is damaged, of another program, or of a newer leat is refused with what to do; it is never silently
+ *             made anew. An older schema is brought up to date when it is opened, in one transaction.
+ * Safety:     an object belongs to one thread at a time; several processes may have the same file open.
+ */
+#ifndef LEAT_STATE_STATE_H
+#define LEAT_STATE_STATE_H
+
+#include "base/buf.h"
+#include "core/event.h"
+
+enum { LEAT_STATE_SCHEMA = 1 };
+
+struct leat_state_file;
+
+/*
+ * Opens the file; `create`: makes it, and its folders, when it is not there. 0; 1: it is not there and was not to be created (*s
+ * is NULL); -1 with *err.
+ */
+int leat_state_open(struct leat_state_file **s, const char *path, bool create, struct leat_err *err);
+void leat_state_close(struct leat_state_file **s); /* accepts NULL in it */
+
+/* How one group of workers did in a run. Times in seconds, summed over its workers. */
+struct leat_state_group {
+	const char *name, *executor; /* "cpu", "threads" */
+	int workers;
+	const char *why; /* the plan's reason */
+	uint64_t tasks;
+	double busy, cpu, runq, idle;
+	uint64_t queue_peak;
+};
+
+struct leat_state_run {
+	int64_t id;
+	int64_t started_ns; /* wall clock */
+	double seconds;
+	const char *pipeline; /* hash of the recipe's canonical text */
+	const char *host;
+	int cores;
+	struct leat_counts counts;
+	int exit_status;
+	struct leat_state_group *groups;
+	size_t n_groups;
+	void *memory; /* what a read one lives in; NULL: of the caller's making */
+};
+
+/* Adds a run that has ended; run->id is set. One transaction. */
+int leat_state_add_run(struct leat_state_file *s, struct leat_state_run *run, struct leat_err *err);
+/* Run `id`; 0: the last one. 0; 1: there is none; -1 with *err. Free with leat_state_run_free. */
+int leat_state_get_run(struct leat_state_file *s, int64_t id, struct leat_state_run *run, struct leat_err *err);
+void leat_state_run_free(struct leat_state_run *run);
+
+/* What was learned about one group of a recipe on one machine. */
+struct leat_tuning {
+	char name[32]; /* of the group */
+	char executor[16];
+	int workers; /* that did best so far */
+	double cpu, blocked; /* seconds an item; smoothed over the runs */
+	uint64_t items; /* measured so far */
+};
+/* All of a recipe, host and number of cores, by name: at most `cap` into v; *n of them. */
+int leat_state_tuning(struct leat_state_file *s, const char *pipeline, const char *host, int cores,
+		      struct leat_tuning *v, size_t cap, size_t *n, struct leat_err *err);
+/* Replaces them, in one transaction. */
+int leat_state_set_tuning(struct leat_state_file *s, const char *pipeline, const char *host, int cores,
+			  const struct leat_tuning *v, size_t n, struct leat_err *err);
+
+#endif
