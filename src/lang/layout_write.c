@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "core/execopts.h"
+#include "lang/canon.h"
 #include "lang/habits.h"
 #include "lang/written.h"
 
@@ -26,7 +27,8 @@ static const struct leat_lex_word *words_of(const struct writer *w, const struct
 /* In the order of their table; LEAT_EXEC_ROWS: none of them. Only steps have them. */
 static size_t exec_row(const struct writer *w, const struct leat_layout_line *line, const struct leat_lex_word *word)
 {
-	return line->kind == LEAT_LINE_STEP && !w->ls->keep_order ? leat_written_exec(w->ls->t, word) : LEAT_EXEC_ROWS;
+	bool asks = line->kind == LEAT_LINE_STEP && !w->ls->keep_order;
+	return asks ? leat_canon_exec(w->ls->t->data + word->start, word->key_end - word->start) : LEAT_EXEC_ROWS;
 }
 
 static bool has_exec(const struct writer *w, const struct leat_layout_line *line)

@@ -2,8 +2,7 @@
 /* The tree as written, printed as text. See show.h. */
 #include "lang/show.h"
 
-#include "core/execopts.h"
-#include "lang/syntax.h"
+#include "lang/canon.h"
 #include "lang/written.h"
 
 struct show {
@@ -13,15 +12,6 @@ struct show {
 	struct leat_buf text; /* scratch: the written text of one value */
 	bool any; /* a statement was printed */
 };
-
-bool leat_program_is_condition(const char *word)
-{
-	static const char *const words[] = {"keep", "drop", "keep-rows", "drop-rows", "expect"};
-	for (size_t i = 0; i < LEAT_LEN(words); i++)
-		if (strcmp(word, words[i]) == 0)
-			return true;
-	return false;
-}
 
 static void begin(struct show *s, const char *word)
 {
@@ -39,57 +29,43 @@ static void add_value(struct show *s, const struct leat_text *t, const struct le
 	leat_written_word(s->out, s->text.data ? s->text.data : "", s->text.len, place, s->line);
 }
 
-static void add_word(struct show *s, const struct leat_ast *a, const struct leat_lex_word *w, const char *other)
+static enum leat_written_place place_of(const struct leat_ast *a)
+{
+	if (a->kind != LEAT_AST_STAGE && a->kind != LEAT_AST_OPTIONS)
+		return LEAT_PLACE_VALUE;
+	if (!leat_canon_is_condition(a->name))
+		return LEAT_PLACE_VALUE;
+	return a->kind == LEAT_AST_STAGE ? LEAT_PLACE_STEP_CONDITION : LEAT_PLACE_CONDITION;
+}
+
+/* A word as it is: KEY=VALUE or a value. */
+static void add_word(struct show *s, const struct leat_ast *a, const struct leat_lex_word *w)
 {
 	const struct leat_text *t = a->span.text;
 	leat_buf_addc(s->out, ' ');
 	if (leat_word_has_key(w))
 		leat_buf_add(s->out, t->data + w->start, w->key_end - w->start + 1);
-	if (other)
-		leat_buf_adds(s->out, other);
-	else if (leat_word_has_key(w))
-		add_value(s, t, w, LEAT_PLACE_OPTION);
-	else
-		add_value(s, t, w, leat_program_is_condition(a->name) ? LEAT_PLACE_CONDITION : LEAT_PLACE_VALUE);
-}
-
-/* "yes" for a switch that is written true. */
-static const char *switch_word(const struct show *s, const struct leat_ast *a, const struct leat_lex_word *w)
-{
-	return leat_written_switch(a->span.text, a->name, strlen(a->name), a->words, a->n_words, w, s->style);
-}
-
-/* Options with their execution ones last. */
-static void add_options(struct show *s, const struct leat_ast *a)
-{
-	const struct leat_text *t = a->span.text;
-	bool step = a->kind == LEAT_AST_STAGE;
-	struct leat_written_keys keys;
-	if (!leat_written_keys(t, a->words, a->n_words, &keys))
-		s->out->failed = true;
-	for (size_t i = 0; !s->out->failed && i < a->n_words; i++) {
-		if (keys.last[i] == LEAT_WRITTEN_NONE || (step && leat_written_exec(t, &a->words[i]) < LEAT_EXEC_ROWS))
-			continue;
-		for (uint32_t k = (uint32_t)i; k != LEAT_WRITTEN_NONE; k = keys.next[k])
-			add_word(s, a, &a->words[k], switch_word(s, a, &a->words[k]));
-	}
-	leat_written_keys_free(&keys);
-	for (size_t row = 0; step && row < LEAT_EXEC_ROWS; row++)
-		for (size_t i = 0; i < a->n_words; i++)
-			if (leat_written_exec(t, &a->words[i]) == row)
-				add_word(s, a, &a->words[i], NULL);
+	add_value(s, t, w, leat_word_has_key(w) ? LEAT_PLACE_OPTION : place_of(a));
 }
 
 static void add_words(struct show *s, const struct leat_ast *a)
 {
-	bool options = false;
-	for (size_t i = 0; i < a->n_words; i++) {
-		if (!leat_word_has_key(&a->words[i]))
-			add_word(s, a, &a->words[i], NULL);
-		options = options || leat_word_has_key(&a->words[i]);
+	struct leat_canon_word *v = leat_canon_words(a);
+	if (!v)
+		s->out->failed = true;
+	for (size_t i = 0; v && i < a->n_words; i++) {
+		const struct leat_text *t = a->span.text;
+		const char *other =
+			leat_written_switch(t, a->name, strlen(a->name), a->words, a->n_words, v[i].w, s->style);
+		if (!other) {
+			add_word(s, a, v[i].w);
+			continue;
+		}
+		leat_buf_addc(s->out, ' ');
+		leat_buf_add(s->out, t->data + v[i].w->start, v[i].w->value - v[i].w->start);
+		leat_buf_adds(s->out, other);
 	}
-	if (options)
-		add_options(s, a);
+	free(v);
 }
 
 static void show_let(struct show *s, const struct leat_ast *a)
@@ -112,43 +88,50 @@ static void show_block(struct show *s, const struct leat_ast *a)
 	leat_buf_adds(s->out, a->name);
 	if (a->kind == LEAT_AST_RECIPE) {
 		for (size_t i = 0; i < a->n_words; i++) /* their order is their meaning */
-			add_word(s, a, &a->words[i], NULL);
+			add_word(s, a, &a->words[i]);
 	} else if (a->loop_var) {
 		leat_buf_addf(s->out, " for %s in", a->loop_var);
 		for (size_t i = 0; i < a->n_words; i++)
-			add_word(s, a, &a->words[i], NULL);
+			add_word(s, a, &a->words[i]);
 	}
 	show_list(s, a->body);
 	begin(s, "end");
 }
 
 /* Recursion is as deep as branches may be. */
+static void show_statement(struct show *s, const struct leat_ast *a)
+{
+	if (a->kind == LEAT_AST_LET) {
+		show_let(s, a);
+	} else if (a->kind == LEAT_AST_RECIPE || a->kind == LEAT_AST_BRANCH) {
+		show_block(s, a);
+	} else {
+		begin(s, a->kind == LEAT_AST_USE ? "use " : a->kind == LEAT_AST_INCLUDE ? "include" : "");
+		leat_buf_adds(s->out, a->name);
+		add_words(s, a);
+	}
+}
+
 static void show_list(struct show *s, const struct leat_ast *list)
 {
-	for (const struct leat_ast *a = list; a; a = a->next) {
-		if (a->kind == LEAT_AST_LET) {
-			show_let(s, a);
-		} else if (a->kind == LEAT_AST_RECIPE || a->kind == LEAT_AST_BRANCH) {
-			show_block(s, a);
-		} else {
-			begin(s, a->kind == LEAT_AST_USE ? "use " : a->kind == LEAT_AST_INCLUDE ? "include" : "");
-			leat_buf_adds(s->out, a->name);
-			add_words(s, a);
-		}
-	}
+	for (const struct leat_ast *a = list; a; a = a->next)
+		show_statement(s, a);
 }
 
 void leat_program_show(const struct leat_program *p, const struct leat_style *style, bool line, struct leat_buf *out)
 {
 	struct show s = {.style = style, .line = line, .out = out};
+	size_t n = 0;
+	struct leat_canon_setting *v = p->syntax ? leat_canon_settings(p->syntax, &n) : NULL;
 	if (p->syntax && p->syntax->versioned)
 		begin(&s, "version 1");
-	if (p->syntax) {
-		show_list(&s, p->syntax->directives);
+	for (size_t i = 0; v && i < n; i++)
+		show_statement(&s, v[i].a);
+	if (p->syntax)
 		show_list(&s, p->syntax->steps);
-	}
 	if (s.any && !line)
 		leat_buf_addc(out, '\n');
-	out->failed = out->failed || s.text.failed;
+	out->failed = out->failed || s.text.failed || (p->syntax && !v);
 	leat_buf_free(&s.text);
+	free(v);
 }

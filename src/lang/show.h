@@ -7,14 +7,10 @@
 
 /*
  * Appends the canonical text of p (from leat_program_read, without faults that leat_fmt_refuses), statement by
- * statement, without comments: values before options, execution options last in the order of their table, each value
- * bare where it may be. Programs that differ only in layout, comments, kinds of quotes and that order show alike, from
+ * statement in canonical order (canon.h), without comments, each value bare where it may be. Programs that differ only in layout, comments, kinds of quotes and that order show alike, from
  * text and from JSON. line: in one line with " | ", fit to stand in single quotes in every shell; else one statement a
  * line, not indented (leat_fmt lays it out). style may be NULL.
  */
 void leat_program_show(const struct leat_program *p, const struct leat_style *style, bool line, struct leat_buf *out);
-
-/* Is `word` the name of a statement whose positional values are conditions? */
-bool leat_program_is_condition(const char *word);
 
 #endif

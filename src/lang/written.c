@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "core/execopts.h"
+#include "lang/canon.h"
 #include "lang/names.h"
 #include "lang/odd.h"
 #include "lang/pieces.h"
@@ -77,6 +78,11 @@ static bool is_number(const char *s, size_t n)
 	return n > 1 && i == n && leat_is_digit(s[1]) && leat_is_digit(s[n - 1]);
 }
 
+static bool is_condition(enum leat_written_place place)
+{
+	return place == LEAT_PLACE_CONDITION || place == LEAT_PLACE_STEP_CONDITION;
+}
+
 /* May a word begin like this? A value of an option may begin with more: its key stands before it. */
 static bool good_start(const char *s, size_t n, enum leat_written_place place)
 {
@@ -85,7 +91,7 @@ static bool good_start(const char *s, size_t n, enum leat_written_place place)
 	case '-':
 		return option || n == 1 || is_number(s, n);
 	case '~':
-		return n > 1 && s[1] == '/' && place != LEAT_PLACE_CONDITION;
+		return n > 1 && s[1] == '/' && !is_condition(place);
 	case '#':
 		return option;
 	case '=':
@@ -104,7 +110,7 @@ static bool good_bare(const char *s, size_t n, enum leat_written_place place)
 {
 	if (!n || !good_start(s, n, place) || strchr("=:<>!~&", s[n - 1]) || (n == 1 && strchr("{}", s[0])))
 		return false;
-	if ((place == LEAT_PLACE_VALUE || place == LEAT_PLACE_CONDITION) && leat_key_length(s, n))
+	if (place != LEAT_PLACE_OPTION && place != LEAT_PLACE_LET && leat_key_length(s, n))
 		return false;
 	if (place == LEAT_PLACE_LET && ((n == 3 && !memcmp(s, "env", 3)) || (n == 6 && !memcmp(s, "secret", 6))))
 		return false;
@@ -163,6 +169,13 @@ static void add_quoted(struct leat_buf *b, const char *s, size_t n, bool shell)
 
 void leat_written_word(struct leat_buf *b, const char *s, size_t n, enum leat_written_place place, bool shell)
 {
+	size_t key = is_condition(place) ? leat_key_length(s, n) : 0;
+	if (key && (place == LEAT_PLACE_CONDITION || leat_canon_exec(s, key) == LEAT_EXEC_ROWS)) {
+		leat_buf_add(b, s, key + 1);
+		s += key + 1;
+		n -= key + 1;
+		place = LEAT_PLACE_OPTION;
+	}
 	if (good_bare(s, n, place))
 		leat_buf_add(b, s, n);
 	else
@@ -182,17 +195,7 @@ void leat_written_quote(const struct leat_text *t, const struct leat_lex_word *w
 	leat_buf_addc(b, '\'');
 }
 
-/* ---- options ---- */
-
-size_t leat_written_exec(const struct leat_text *t, const struct leat_lex_word *w)
-{
-	size_t n = w->key_end - w->start;
-	for (size_t i = 0; n && i < LEAT_EXEC_ROWS; i++)
-		if (strlen(leat_exec_params[i].name) == n &&
-		    memcmp(leat_exec_params[i].name, t->data + w->start, n) == 0)
-			return i;
-	return LEAT_EXEC_ROWS;
-}
+/* ---- switches ---- */
 
 const char *leat_written_switch(const struct leat_text *t, const char *step, size_t n_step,
 				const struct leat_lex_word *words, size_t n, const struct leat_lex_word *w,
@@ -211,33 +214,4 @@ const char *leat_written_switch(const struct leat_text *t, const char *step, siz
 	bool is = style->is_switch(style->ctx, step, n_step, first ? s + first->value : NULL,
 				   first ? first->value_end - first->value : 0, s + w->start, w->key_end - w->start);
 	return is ? yes ? "yes" : "no" : NULL;
-}
-
-bool leat_written_keys(const struct leat_text *t, const struct leat_lex_word *words, size_t n,
-		       struct leat_written_keys *k)
-{
-	struct leat_names seen = {0}; /* of the first word with a key: its place in k->last */
-	k->next = leat_zalloc(leat_size_mul(n, 2) + 1, sizeof *k->next, NULL);
-	k->last = k->next ? k->next + n : NULL;
-	bool ok = k->next != NULL;
-	for (uint32_t i = 0; ok && i < n; i++) {
-		k->next[i] = k->last[i] = LEAT_WRITTEN_NONE;
-		size_t key = words[i].key_end - words[i].start;
-		uint32_t *last = key ? leat_names_get(&seen, t->data + words[i].start, key) : NULL;
-		if (last) {
-			k->next[*last] = i;
-			*last = i;
-		} else if (key) {
-			k->last[i] = i;
-			ok = leat_names_add(&seen, t->data + words[i].start, key, &k->last[i], NULL) == 0;
-		}
-	}
-	leat_names_free(&seen);
-	return ok;
-}
-
-void leat_written_keys_free(struct leat_written_keys *k)
-{
-	free(k->next);
-	*k = (struct leat_written_keys){0};
 }

@@ -16,7 +16,8 @@ void leat_written_text(const struct leat_text *t, const struct leat_lex_word *w,
 /* Where a value stands: what it must not look like there. */
 enum leat_written_place {
 	LEAT_PLACE_VALUE, /* positional */
-	LEAT_PLACE_CONDITION, /* positional, in keep, drop, expect, ... */
+	LEAT_PLACE_CONDITION, /* in `expect`: KEY=VALUE is one condition */
+	LEAT_PLACE_STEP_CONDITION, /* in `keep`, `drop`, ...: the same, but execution options are options */
 	LEAT_PLACE_OPTION, /* behind KEY= */
 	LEAT_PLACE_LET, /* behind let NAME = */
 };
@@ -30,9 +31,6 @@ void leat_written_word(struct leat_buf *b, const char *s, size_t n, enum leat_wr
 /* Appends a bare word as it is, in quotes that keep its meaning. */
 void leat_written_quote(const struct leat_text *t, const struct leat_lex_word *w, struct leat_buf *b);
 
-/* The row of leat_exec_params that the word's key names, LEAT_EXEC_ROWS when there is none. */
-size_t leat_written_exec(const struct leat_text *t, const struct leat_lex_word *w);
-
 /*
  * "yes" or "no" when word w is a switch written true or false, else NULL. words: those behind the name of the
  * statement, w among them. style may be NULL.
@@ -40,17 +38,5 @@ size_t leat_written_exec(const struct leat_text *t, const struct leat_lex_word *
 const char *leat_written_switch(const struct leat_text *t, const char *step, size_t n_step,
 				const struct leat_lex_word *words, size_t n, const struct leat_lex_word *w,
 				const struct leat_style *style);
-
-/* Words that are options of the same name, in chains. */
-struct leat_written_keys {
-	uint32_t *next; /* of word i, the next word with its key; LEAT_WRITTEN_NONE: it is the last, or has none */
-	uint32_t *last; /* of word i, the last with its key; LEAT_WRITTEN_NONE: word i has no key or is not the first */
-};
-#define LEAT_WRITTEN_NONE UINT32_MAX
-
-/* Fills k (give it to leat_written_keys_free). False when memory is out. */
-bool leat_written_keys(const struct leat_text *t, const struct leat_lex_word *words, size_t n,
-		       struct leat_written_keys *k);
-void leat_written_keys_free(struct leat_written_keys *k);
 
 #endif
