@@ -12,6 +12,12 @@ struct leat_span {
 	uint32_t start, end;
 };
 
+/* Bytes [start, end) of a text that was made from JSON stand for what this JSON pointer names. */
+struct leat_pointer {
+	uint32_t start, end;
+	const char *pointer;
+};
+
 /*
  * One text: a file, <command line>, a vars file. Owned by whoever made it; outlives the diagnostics. data NULL:
  * only the name is shown.
@@ -22,6 +28,8 @@ struct leat_text {
 	const char *data;
 	size_t len;
 	struct leat_span included; /* the statement that named it, in another text; or none */
+	const struct leat_pointer *places; /* it was made from the JSON form, which was made of these; or NULL */
+	size_t n_places;
 };
 
 enum leat_severity { LEAT_ERROR, LEAT_WARNING };
@@ -69,6 +77,11 @@ const char *leat_diag_text(struct leat_diags *d, const char *fmt, ...) LEAT_PRIN
 /* next free help line */
 void leat_diag_help(struct leat_diags *d, struct leat_diag *g, const char *fmt, ...) LEAT_PRINTF(3, 4);
 void leat_diags_free(struct leat_diags *d);
+
+/* The JSON pointer of the smallest place that holds a span; "" when it is in none, NULL when its text is no JSON. */
+const char *leat_text_pointer(struct leat_span s);
+/* Appends ":LINE:COLUMN" of a span's start, or ":POINTER" where its text is JSON: what stands behind the name. */
+void leat_text_where(struct leat_span s, struct leat_buf *out);
 
 /* Line and column (from 1, in characters) of byte `at` of a text; past the end it is the end. */
 void leat_text_place(const struct leat_text *t, size_t at, unsigned *line, unsigned *column);

@@ -167,7 +167,10 @@ static void gutter(struct render *r, const char *mark)
 
 static void source_line(struct render *r, struct leat_span s, const struct window *w, unsigned line)
 {
-	leat_buf_addf(r->out, "%s%*u |%s", r->style->gutter, r->width, line, r->style->off);
+	if (s.text->places) /* lines that nobody has written have no number */
+		gutter(r, "|");
+	else
+		leat_buf_addf(r->out, "%s%*u |%s", r->style->gutter, r->width, line, r->style->off);
 	if (w->end > w->start)
 		leat_buf_addc(r->out, ' ');
 	show_line(r->out, s.text, w);
@@ -184,13 +187,10 @@ static void headline(struct render *r, const struct leat_diag *g)
 {
 	const struct style *st = r->style;
 	const char *name = g->span.text ? g->span.text->name : "leat";
-	unsigned line, column;
 	leat_buf_adds(r->out, st->place);
 	leat_escape_terminal(r->out, name, strlen(name));
-	if (has_place(g->span)) {
-		leat_text_place(g->span.text, g->span.start, &line, &column);
-		leat_buf_addf(r->out, ":%u:%u", line, column);
-	}
+	if (has_place(g->span))
+		leat_text_where(g->span, r->out);
 	bool error = g->severity == LEAT_ERROR;
 	leat_buf_addf(r->out, ":%s %s%s[%c%03d]%s: ", st->off, error ? st->error : st->warning,
 		      error ? "error" : "warning", error ? 'E' : 'W', g->code, st->off);
@@ -202,11 +202,10 @@ static void headline(struct render *r, const struct leat_diag *g)
 /* A line with nothing but the place. */
 static void other_text(struct render *r, struct leat_span s)
 {
-	unsigned line, column;
-	leat_text_place(s.text, s.start, &line, &column);
 	gutter(r, "::: ");
 	leat_escape_terminal(r->out, s.text->name, strlen(s.text->name));
-	leat_buf_addf(r->out, ":%u:%u\n", line, column);
+	leat_text_where(s, r->out);
+	leat_buf_addc(r->out, '\n');
 }
 
 /* Another place. shown: the window of this line when it has just been shown; here: it is in the text of the first. */
@@ -269,6 +268,8 @@ static void render_one(struct render *r, const struct leat_diag *g)
 	if (has_place(g->span2))
 		leat_text_place(g->span2.text, g->span2.start, &line2, &column);
 	unsigned most = line > line2 ? line : line2;
+	if (g->span.text && g->span.text->places)
+		most = 1;
 	if (has_place(g->span) && has_place(g->span.text->included)) {
 		struct leat_span in = g->span.text->included;
 		unsigned at;

@@ -46,8 +46,6 @@ static void version(struct leat_parser *p)
 		p->stop = p->l->program->damaged = p->out->outside = true; /* what follows may mean something else */
 	} else if (leat_at_word(p, 2)) {
 		leat_parser_unexpected(p, leat_at_word(p, 2), "'version' takes one number");
-	} else {
-		p->out->versioned = true;
 	}
 }
 

@@ -9,6 +9,7 @@
 #include "lang/expander.h"
 
 #include "lang/limits.h"
+#include "lang/pieces.h"
 #include "lang/quote.h"
 
 /* ---- bounds ---- */
@@ -164,18 +165,6 @@ static void one_branch(struct leat_expander *e, const struct leat_ast *a, const 
 		*to = s;
 }
 
-/* The end of the list entry that begins at i: the next comma that is not inside {}. */
-static size_t entry_end(const char *s, size_t n, size_t i)
-{
-	size_t depth = 0;
-	for (; i < n && (depth || s[i] != ','); i++)
-		if (s[i] == '{')
-			depth++;
-		else if (s[i] == '}' && depth)
-			depth--;
-	return i;
-}
-
 /* The value of the loop variable for bytes [from, to) of the list. */
 static struct leat_var loop_var(struct leat_expander *e, const struct leat_ast *a, const struct leat_meaning *list,
 				size_t from, size_t to)
@@ -233,7 +222,7 @@ static void loop(struct leat_expander *e, const struct leat_ast *a, const struct
 	}
 	size_t entries = 0;
 	for (size_t from = 0, to; from <= list.len && !e->full; from = to + 1) {
-		to = entry_end(list.text, list.len, from);
+		to = leat_list_entry_end(list.text, list.len, from);
 		if (to == from) {
 			loop_error(e, a, "an entry of this list is empty",
 				   "entries are separated by one comma, without blanks");

@@ -2,6 +2,7 @@
 /* The formatter's door: which texts it takes, and that it changes nothing but the layout. */
 #include "lang/fmt.h"
 
+#include "lang/json.h"
 #include "lang/layout.h"
 #include "lang/limits.h"
 #include "lang/show.h"
@@ -65,6 +66,10 @@ static int attempt(const struct leat_program *p, const struct leat_style *style,
 	struct leat_layout ls;
 	leat_buf_clear(text);
 	leat_buf_adds(text, "");
+	if (p->texts[0]->places) {
+		leat_program_json(p, style, text);
+		return leat_buf_check(text, err) < 0 || check_limits(text->data, text->len, err) < 0 ? -1 : check_same(p, style, text, err);
+	}
 	leat_layout_collect(&ls, p->texts[0]);
 	ls.keep_order = keep_order;
 	if (!ls.failed) {

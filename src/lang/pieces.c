@@ -136,3 +136,14 @@ struct leat_piece leat_piece_at(const char *s, size_t n, size_t at, bool escapes
 	}
 	return p;
 }
+
+size_t leat_list_entry_end(const char *s, size_t n, size_t from)
+{
+	size_t depth = 0, i = from;
+	for (; i < n && (depth || s[i] != ','); i++)
+		if (s[i] == '{')
+			depth++;
+		else if (s[i] == '}' && depth)
+			depth--;
+	return i;
+}

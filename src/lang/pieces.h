@@ -29,4 +29,7 @@ struct leat_piece {
  */
 struct leat_piece leat_piece_at(const char *s, size_t n, size_t at, bool escapes);
 
+/* The end of the entry of a list that begins at `from`: the next comma that stands in no {}, or n. */
+size_t leat_list_entry_end(const char *s, size_t n, size_t from);
+
 #endif

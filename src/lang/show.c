@@ -123,7 +123,7 @@ void leat_program_show(const struct leat_program *p, const struct leat_style *st
 	struct show s = {.style = style, .line = line, .out = out};
 	size_t n = 0;
 	struct leat_canon_setting *v = p->syntax ? leat_canon_settings(p->syntax, &n) : NULL;
-	if (p->syntax && p->syntax->versioned)
+	if (!line)
 		begin(&s, "version 1");
 	for (size_t i = 0; v && i < n; i++)
 		show_statement(&s, v[i].a);

@@ -35,7 +35,6 @@ struct leat_ast {
 struct leat_syntax {
 	struct leat_ast *directives; /* let, options, recipe: in the order written, wherever they stood */
 	struct leat_ast *steps;
-	bool versioned; /* it says `version 1` */
 	bool outside; /* parts of the program could not be read: names may be missing that are no mistake */
 };
 

@@ -2,6 +2,7 @@
 /* The texts of a program. See texts.h. */
 #include "lang/texts.h"
 
+#include "lang/json.h"
 #include "lang/limits.h"
 
 /* E065 for one text, and for all together. */
@@ -58,7 +59,11 @@ const struct leat_text *leat_texts_add(struct leat_lang *l, const char *name, co
 		l->failed = true;
 		return NULL;
 	}
-	return too_large(l, t, len) ? NULL : t;
+	if (too_large(l, t, len))
+		return NULL;
+	if (l->opts->canonical || !leat_is_json(t->data, t->len))
+		return t;
+	return leat_json_to_text(l, t, t->data, t->len) && !too_large(l, t, t->len) ? t : NULL;
 }
 
 const char *leat_texts_shown(struct leat_lang *l, const struct leat_text *t, const char *file)
