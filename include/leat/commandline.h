@@ -11,10 +11,11 @@ extern "C" {
 #pragma GCC visibility push(default)
 
 struct leat_invocation {
-	const char *command; /* "run", "plan", "check", "fmt", "help", "version", "manual", "complete" */
+	const char *command; /* "run", "plan", "check", "fmt", "show", "help", "version", "manual", "complete" */
 	const char *const *args; /* positional arguments behind it, NULL-terminated */
 	size_t n_args;
 	const char *pipeline; /* -e, or NULL */
+	bool words; /* the arguments stood behind "--": they are the words of the recipe */
 	const char *const *set; /* --set, NULL-terminated; NULL when not given */
 	const char *vars; /* --vars, or NULL */
 	const char *const *opt; /* --opt, NULL-terminated; NULL when not given */
@@ -27,6 +28,7 @@ struct leat_invocation {
 	bool quiet, json, dry_run, deny_warnings;
 	bool check, diff, fix_characters, upgrade; /* fmt */
 	const char *redirect; /* never given on the command line: as in leat_plan_options */
+	bool oneline, expanded; /* show */
 	void *memory; /* what the lists live in */
 };
 

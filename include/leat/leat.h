@@ -37,6 +37,12 @@ struct leat_recipe *leat_load_file(const char *path, const struct leat_load_opti
 /* The same from memory (copied). `name` is shown in messages; relative paths in it belong to the current folder. */
 struct leat_recipe *leat_load_text(const char *name, const char *text, size_t len, const struct leat_load_options *o,
 				   struct leat_err *err);
+/*
+ * The same from words of a command line: each is one word of the recipe and stands for itself (quotes, '$' and '#' mean
+ * nothing in it), KEY=VALUE is an option, "then" separates steps.
+ */
+struct leat_recipe *leat_load_words(const char *const *words, size_t n, const struct leat_load_options *o,
+				    struct leat_err *err);
 /* Releases all of it and clears *r; accepts NULL in it. */
 void leat_free(struct leat_recipe **r);
 
@@ -79,6 +85,20 @@ char *leat_format_diff(const struct leat_recipe *r, const char *text, struct lea
  * where that is allowed, its owner. 0, or -1 with *err. The recipe itself stays as it was loaded.
  */
 int leat_save(const struct leat_recipe *r, const char *text, struct leat_err *err);
+
+/* The forms of a recipe. */
+enum leat_form {
+	LEAT_FORM_TEXT, /* canonical text: one spelling for one program, without comments */
+	LEAT_FORM_LINE, /* a shell command that runs it: leat run -e '...' */
+	LEAT_FORM_EXPANDED, /* text with recipes, loops, variables and defaults replaced */
+	LEAT_FORM_JSON, /* the JSON form (language section 10) */
+};
+
+/*
+ * The recipe in another form, in *text. 0; 2 when there are errors (see the diagnostics; of a recipe that is not
+ * expanded only those of its text itself); 5 with *err. An earlier plan is forgotten.
+ */
+int leat_show(struct leat_recipe *r, enum leat_form form, char **text, struct leat_err *err);
 
 struct leat_plan_options {
 	int cores; /* 0: all that this process may use */

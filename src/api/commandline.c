@@ -14,6 +14,7 @@ struct parse {
 	const struct leat_command *command;
 	struct leat_command_values values;
 	struct leat_strs args;
+	bool words; /* args are the words of a recipe */
 	struct leat_arena *arena;
 	struct leat_err *err;
 };
@@ -131,6 +132,8 @@ static bool takes_input(const struct leat_command *c)
 static int check_args(struct parse *p)
 {
 	const struct leat_command *c = p->command;
+	if (p->words)
+		return 0;
 	if (recipe_among_inputs(p) < 0)
 		return -1;
 	bool inlined = c->pipeline && p->values.pipeline;
@@ -174,11 +177,12 @@ static int parse_words(struct parse *p)
 	for (p->at = 2; p->at < p->argc; p->at++) {
 		const char *word = p->argv[p->at];
 		if (options && strcmp(word, "--") == 0) {
-			if (p->command->pipeline)
-				return leat_fail(p->err, LEAT_CAUSE_USAGE,
-						 "'leat %s -- ...' is not built yet: use -e 'RECIPE'",
-						 p->command->name);
 			options = false;
+			p->words = p->command->pipeline;
+			if (p->words && (p->args.n || p->values.pipeline))
+				return leat_fail(p->err, LEAT_CAUSE_USAGE,
+						 "'leat %s' takes one recipe: a file, -e, or its words behind '--'",
+						 p->command->name);
 			continue;
 		}
 		bool help = strcmp(word, "-h") == 0 || strcmp(word, "--help") == 0;
@@ -225,6 +229,9 @@ int leat_command_line(int argc, char **argv, struct leat_invocation *out, struct
 		.diff = p.values.diff,
 		.fix_characters = p.values.fix_characters,
 		.upgrade = p.values.upgrade,
+		.oneline = p.values.oneline,
+		.expanded = p.values.expanded,
+		.words = p.words,
 		.deny_warnings = p.values.deny_warnings,
 		.memory = p.arena,
 	};

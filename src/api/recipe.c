@@ -5,6 +5,7 @@
 #include "api/texts.h"
 #include "api/worker.h"
 #include "exec/processes/processes.h"
+#include "lang/argwords.h"
 #include "run/prepare.h"
 
 #include <errno.h>
@@ -90,6 +91,17 @@ struct leat_recipe *leat_load_text(const char *name, const char *text, size_t le
 	struct leat_recipe *r = recipe_new(name, text, len, o, err);
 	if (r && !(r->dir = leat_strdup(r->cwd, err)))
 		leat_free(&r);
+	return r;
+}
+
+struct leat_recipe *leat_load_words(const char *const *words, size_t n, const struct leat_load_options *o,
+				    struct leat_err *err)
+{
+	struct leat_buf text = {0};
+	struct leat_recipe *r = NULL;
+	if (leat_argwords_to_text(words, n, &text, err) == 0)
+		r = leat_load_text("<command line>", text.data, text.len, o, err);
+	leat_buf_free(&text);
 	return r;
 }
 

@@ -17,6 +17,7 @@ int cmd_try(const struct leat_invocation *in);
 int cmd_graph(const struct leat_invocation *in);
 int cmd_check(const struct leat_invocation *in);
 int cmd_fmt(const struct leat_invocation *in);
+int cmd_show(const struct leat_invocation *in);
 int cmd_help(const struct leat_invocation *in);
 int cmd_explain(const struct leat_invocation *in);
 int cmd_version(const struct leat_invocation *in);

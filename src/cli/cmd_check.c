@@ -45,14 +45,15 @@ static int print_all(const struct leat_invocation *in, struct leat_recipe *const
 
 int cmd_check(const struct leat_invocation *in)
 {
-	size_t files = in->pipeline ? 1 : in->n_args, n = 0;
+	bool one = in->pipeline || in->words;
+	size_t files = one ? 1 : in->n_args, n = 0;
 	struct leat_recipe **recipes = calloc(files, sizeof *recipes);
 	struct leat_err memory = {.text = "out of memory"};
 	int status = 0;
 	if (!recipes)
 		return complain(&memory, 5);
 	for (size_t i = 0; i < files; i++) {
-		recipes[n] = check_one(in, in->pipeline ? NULL : in->args[i], &status);
+		recipes[n] = check_one(in, one ? NULL : in->args[i], &status);
 		if (recipes[n] && in->diagnostics == LEAT_DIAG_TEXT)
 			leat_free(&recipes[n]);
 		n += recipes[n] != NULL;

@@ -9,7 +9,8 @@ struct leat_recipe *open_recipe(const struct leat_invocation *in, const char *fi
 {
 	struct leat_err err = {0};
 	struct leat_load_options o = {.set = in->set, .vars = in->vars, .opt = in->opt};
-	struct leat_recipe *r = in->pipeline
+	struct leat_recipe *r = in->words ? leat_load_words(in->args, in->n_args, &o, &err)
+				: in->pipeline
 					? leat_load_text("<command line>", in->pipeline, strlen(in->pipeline), &o, &err)
 					: leat_load_file(file, &o, &err);
 	if (!r)

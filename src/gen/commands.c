@@ -106,6 +106,17 @@ static const struct leat_param fmt_options[] = {
 
 static const struct leat_param try_options[] = {PIPELINE, SET, VARS, OPT, CORES, LEAT_P_END};
 
+static const struct leat_param show_options[] = {
+	PIPELINE,
+	SET,
+	VARS,
+	OPT,
+	LEAT_P_SWITCH(V, oneline, "oneline", NULL, 0, "as a command for the shell: leat run -e '...'"),
+	LEAT_P_SWITCH(V, expanded, "expanded", NULL, 0, "with recipes, loops, variables and defaults replaced"),
+	LEAT_P_SWITCH(V, json, "json", NULL, 0, "in the JSON form, which run, check and plan read as well"),
+	LEAT_P_END,
+};
+
 static const struct leat_param no_options[] = {LEAT_P_END};
 
 const struct leat_command leat_commands[] = {
@@ -125,6 +136,8 @@ const struct leat_command leat_commands[] = {
 	 vars_options, 1, 1, true, false},
 	{"fmt", "FILE... | -", "lay recipes out in the one way of the language, in place", fmt_options, 1, -1, false,
 	 false},
+	{"show", "FILE | -e 'RECIPE'", "print a recipe in another form: text, one line, expanded, JSON", show_options,
+	 1, 1, true, false},
 	{"help", "[TOPIC]", "show the steps, or the page of a step, a format or a topic", no_options, 0, 2, false,
 	 false},
 	{"explain", "[CODE]", "explain a code of a message, such as E024, with an example and its cure", json_options,

@@ -3,6 +3,7 @@
 #include "lang/json_kit.h"
 
 #include "lang/names.h"
+#include "lang/quote.h"
 
 /* ---- places ---- */
 
@@ -133,9 +134,9 @@ static bool is_reserved(const char *s)
 
 bool leat_json_check_name(struct leat_json *r, const char *s, const char *what)
 {
-	bool reserved = strcmp(what, "step") == 0 && is_reserved(s);
+	bool step = strcmp(what, "step") == 0, reserved = step && is_reserved(s);
 	bool env = strcmp(what, "environment variable") == 0 && leat_is_envname(s, strlen(s));
-	if ((is_word(s) || env) && !reserved)
+	if ((is_word(s) || env || (step && leat_word_bare(s, false))) && !reserved)
 		return true;
 	struct leat_diag *g = leat_json_fault(r, leat_arena_printf(r->l->arena, "'%s' cannot be the name of %s %s",
 								   leat_say_brief(r->l, s, strlen(s)),

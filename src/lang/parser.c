@@ -55,6 +55,25 @@ static void skip_body(struct leat_parser *p)
 	}
 }
 
+static struct leat_span parameter_name(const struct leat_parser *p, const struct leat_lex_word *w)
+{
+	return leat_lex_span(p->t, w->start, leat_word_has_key(w) ? w->key_end : w->end);
+}
+
+/* Reports parameter i when an earlier one has its name. */
+static void check_twice(struct leat_parser *p, const struct leat_ast *a, size_t i)
+{
+	struct leat_span at = parameter_name(p, &a->words[i]);
+	const char *s = p->t->data;
+	size_t n = at.end - at.start;
+	for (size_t k = 0; k < i; k++) {
+		struct leat_span other = parameter_name(p, &a->words[k]);
+		if (other.end - other.start == n && memcmp(s + other.start, s + at.start, n) == 0)
+			leat_say_error(p->l, 32, at, "the parameter '%s' is there twice",
+				       leat_say_brief(p->l, s + at.start, n));
+	}
+}
+
 void leat_parser_recipe(struct leat_parser *p)
 {
 	struct leat_ast *a = leat_parser_new(p, LEAT_AST_RECIPE);
@@ -67,13 +86,14 @@ void leat_parser_recipe(struct leat_parser *p)
 	leat_parser_words(p, a, 2);
 	for (size_t i = 0; i < a->n_words && !p->st.damaged; i++) {
 		const struct leat_lex_word *w = &a->words[i];
-		struct leat_span at = leat_lex_span(p->t, w->start, leat_word_has_key(w) ? w->key_end : w->end);
+		struct leat_span at = parameter_name(p, w);
 		if (!leat_is_varname(p->t->data + at.start, at.end - at.start))
 			leat_parser_bad_name(p, at, "parameter", true);
 		else if (i == LEAT_MAX_PARAMETERS) {
 			struct leat_diag *g = LEAT_FIRST(p, 65, at, "a recipe has too many parameters");
 			leat_say_label(p->l, g, "at most %d", LEAT_MAX_PARAMETERS);
-		}
+		} else
+			check_twice(p, a, i);
 	}
 	a->damaged = p->st.damaged;
 	p->out->outside = p->out->outside || !*a->name; /* who uses it is not mistaken */
@@ -151,7 +171,8 @@ static void use(struct leat_parser *p, struct leat_ast_list *into)
 static void stage(struct leat_parser *p, struct leat_ast_list *into)
 {
 	const struct leat_lex_word *w = leat_at_word(p, 0);
-	if (w->quote || w->pieces || leat_word_has_key(w) || p->t->data[w->start] == '#') {
+	bool backslash = memchr(p->t->data + w->start, '\\', w->end - w->start) != NULL;
+	if (w->quote || w->pieces || leat_word_has_key(w) || p->t->data[w->start] == '#' || backslash) {
 		struct leat_diag *g = LEAT_FIRST(p, 14, leat_word_span(p->t, w), "a step starts with its name");
 		if (w->pieces)
 			leat_say_label(p->l, g, "a variable cannot stand for it");

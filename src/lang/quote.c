@@ -32,6 +32,20 @@ bool leat_word_safe(const char *value)
 	return true;
 }
 
+bool leat_word_bare(const char *s, bool option)
+{
+	size_t n = strlen(s);
+	if (!option && (!n || s[0] == '#'))
+		return false;
+	for (size_t i = 0, len; i < n; i += len) {
+		int32_t cp;
+		len = leat_utf8_next(s + i, n - i, &cp);
+		if (cp >= 0x80 ? leat_odd_class(cp) != LEAT_ODD_NO : cp <= 0x20 || cp == 0x7f || strchr("|\"'$\\", cp))
+			return false;
+	}
+	return true;
+}
+
 /*
  * What single quotes can hold: anything but themselves, line breaks and characters that are errors
  * everywhere.

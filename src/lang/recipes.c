@@ -182,9 +182,6 @@ static void walk_dry(struct leat_expander *e, const struct leat_ast *a)
 		vars[n] = (struct leat_var){.name = parameter_name(e, a, w),
 					    .value = {.text = "", .dir = t->dir, .unknown = true}};
 		leat_vars_check_local(&e->vars, vars[n].name, at);
-		for (size_t k = 0; k < n; k++)
-			if (strcmp(vars[k].name, vars[n].name) == 0)
-				leat_say_error(e->l, 32, at, "the parameter '%s' is there twice", vars[n].name);
 		if (leat_word_has_key(w))
 			leat_vars_value(&e->vars, NULL, t, w);
 		n++;

@@ -125,8 +125,12 @@ void leat_program_show(const struct leat_program *p, const struct leat_style *st
 	struct leat_canon_setting *v = p->syntax ? leat_canon_settings(p->syntax, &n) : NULL;
 	if (!line)
 		begin(&s, "version 1");
-	for (size_t i = 0; v && i < n; i++)
+	for (size_t i = 0; v && i < n; i++) {
+		bool apart = !i || (v[i].kind == LEAT_CANON_LET) != (v[i - 1].kind == LEAT_CANON_LET);
+		if (apart && !line)
+			leat_buf_addc(out, '\n');
 		show_statement(&s, v[i].a);
+	}
 	if (p->syntax)
 		show_list(&s, p->syntax->steps);
 	if (s.any && !line)

@@ -15,9 +15,7 @@
 #include "golden.h"
 #include "lang/fmt.h"
 #include "same_program.h"
-
-#include <dirent.h>
-#include <stdio.h>
+#include "seeds.h"
 
 #define FOLDER "tests/golden/fmt"
 
@@ -65,104 +63,6 @@ static void golden_layouts(void **state)
 
 /* ---- every text ---- */
 
-struct seeds {
-	struct leat_buf v[512];
-	size_t n;
-};
-
-static void add_folder(struct seeds *s, const char *folder)
-{
-	struct dirent **entries;
-	int n = scandir(folder, &entries, NULL, alphasort);
-	assert_true(n > 0);
-	for (int i = 0; i < n; i++) {
-		char *dot = strrchr(entries[i]->d_name, '.');
-		if (dot && strcmp(dot, ".leat") == 0 && s->n < LEAT_LEN(s->v)) {
-			*dot = 0;
-			s->v[s->n++] = golden_read(folder, entries[i]->d_name, ".leat");
-		}
-		free(entries[i]);
-	}
-	free(entries);
-}
-
-static uint32_t next_random(uint64_t *state)
-{
-	*state = *state * 6364136223846793005u + 1442695040888963407u;
-	return (uint32_t)(*state >> 33);
-}
-
-static const char *const pieces[] = {
-	" ",
-	"  ",
-	"\t",
-	"\n",
-	"\n\n\n",
-	" | ",
-	"|",
-	"\n|\n",
-	" \\\n",
-	" # x",
-	"\n#x\n",
-	" #fff",
-	"\r\n",
-	"\nend\n",
-	" on=inline",
-	" id=a",
-	" retries=2",
-	"\nbranch b\n",
-	"\nlet q=#fff\n",
-	" k=true",
-	" lossless=false",
-	" 'a b'",
-	" \"$x y\"",
-	" \"\"",
-	"$size",
-	"${x}",
-	"$$",
-	"\nuse r a=1\n",
-	"\nversion 1\n",
-	"\n# c\n\n",
-	"é",
-	"日本",
-	"\nlet aaaaaa = 1\nlet b = 2\n",
-	"=",
-	"\\",
-	"\"",
-	"'",
-	"\nrecipe r a b=1\nstrip\nend\n",
-};
-
-/* Cuts, repeats, swaps and adds; most results are still texts that can be formatted. */
-static void mutate(struct leat_buf *b, const struct leat_buf *other, uint64_t *rng)
-{
-	struct leat_buf out = {0};
-	size_t at = b->len ? next_random(rng) % (b->len + 1) : 0;
-	size_t len = b->len > at ? next_random(rng) % 12 % (b->len - at + 1) : 0;
-	const char *piece = pieces[next_random(rng) % LEAT_LEN(pieces)];
-	size_t from = other->len ? next_random(rng) % other->len : 0;
-	size_t take = other->len ? next_random(rng) % 60 % (other->len - from) : 0;
-	leat_buf_add(&out, b->data, at);
-	switch (next_random(rng) % 8) {
-	case 0:
-		break;
-	case 1:
-		leat_buf_add(&out, b->data + at, len);
-		leat_buf_add(&out, b->data + at, len);
-		break;
-	case 2:
-		leat_buf_add(&out, other->data + from, take);
-		len = 0;
-		break;
-	default:
-		leat_buf_adds(&out, piece);
-		len = 0;
-	}
-	leat_buf_add(&out, b->data + at + len, b->len - at - len);
-	leat_buf_free(b);
-	*b = out;
-}
-
 /* Both texts as programs: the same steps, the same number of errors. */
 static void check_meaning(const struct leat_buf *before, const struct leat_buf *after)
 {
@@ -201,41 +101,12 @@ static bool check_text(const struct leat_buf *text)
 	return takes;
 }
 
-/* Seeds that can be formatted are mutated; all others give parts. */
 static void twenty_thousand_texts(void **state)
 {
-	enum { TEXTS = 20000, LARGEST = 4000 };
 	(void)state;
-	struct seeds *s = calloc(1, sizeof *s);
-	uint64_t rng = 42;
-	size_t tried = 0, taken = 0, good = 0;
-	assert_non_null(s);
-	add_folder(s, "pipelines");
-	add_folder(s, FOLDER);
-	add_folder(s, "tests/golden/lang");
-	add_folder(s, "tests/golden/plan");
-	for (size_t i = 0; i < s->n; i++)
-		if (check_text(&s->v[i])) {
-			struct leat_buf seed = s->v[i];
-			s->v[i] = s->v[good];
-			s->v[good++] = seed;
-		}
-	assert_true(good > 50);
-	for (; taken < TEXTS && tried < 3 * TEXTS; tried++) {
-		const struct leat_buf *seed = &s->v[tried % good];
-		struct leat_buf text = {0};
-		leat_buf_adds(&text, "");
-		leat_buf_add(&text, seed->data, seed->len < LARGEST ? seed->len : LARGEST);
-		for (size_t k = 1 + next_random(&rng) % 4; k > 0; k--)
-			mutate(&text, &s->v[next_random(&rng) % s->n], &rng);
-		taken += check_text(&text);
-		leat_buf_free(&text);
-	}
-	print_message("%zu seeds; %zu of %zu mutated texts could be formatted\n", good, taken, tried);
-	assert_true(taken == TEXTS);
-	for (size_t i = 0; i < s->n; i++)
-		leat_buf_free(&s->v[i]);
-	free(s);
+	struct seeds *s = seeds_load(check_text);
+	seeds_mutate(s, 20000, check_text);
+	seeds_free(s);
 }
 
 int main(void)
