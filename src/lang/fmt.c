@@ -9,10 +9,10 @@
 
 bool leat_fmt_refuses(const struct leat_diags *d)
 {
-	enum { LAST_OF_WORDS = 21, NEWER_VERSION = 30, LIMIT = 65 };
+	enum { LAST_OF_WORDS = 21, NEWER_VERSION = 30, LIMIT = 65, FIRST_OF_JSON = 80 };
 	for (size_t i = 0; i < d->n; i++) {
 		int code = d->v[i].code;
-		bool fault = code <= LAST_OF_WORDS || code == NEWER_VERSION || code == LIMIT;
+		bool fault = code <= LAST_OF_WORDS || code == NEWER_VERSION || code == LIMIT || code >= FIRST_OF_JSON;
 		if (d->v[i].severity == LEAT_ERROR && fault)
 			return true;
 	}
@@ -68,7 +68,9 @@ static int attempt(const struct leat_program *p, const struct leat_style *style,
 	leat_buf_adds(text, "");
 	if (p->texts[0]->places) {
 		leat_program_json(p, style, text);
-		return leat_buf_check(text, err) < 0 || check_limits(text->data, text->len, err) < 0 ? -1 : check_same(p, style, text, err);
+		return leat_buf_check(text, err) < 0 || check_limits(text->data, text->len, err) < 0
+			       ? -1
+			       : check_same(p, style, text, err);
 	}
 	leat_layout_collect(&ls, p->texts[0]);
 	ls.keep_order = keep_order;
