@@ -14,26 +14,40 @@ static bool plain(const struct leat_lex_stmt *st, size_t i)
 	return i < st->n && !st->words[i].quote && !leat_word_has_key(&st->words[i]);
 }
 
+/*
+ * The first value behind the word, or 0. The order of options and values is not looked at: nobody who brings them into
+ * another order (leat fmt, show) shall make another statement of it.
+ */
+static size_t first_value(const struct leat_lex_stmt *st, size_t from)
+{
+	for (size_t i = from; i < st->n; i++)
+		if (!leat_word_has_key(&st->words[i]))
+			return i;
+	return 0;
+}
+
 /* NAME and nothing else, or NAME for ... */
 static bool like_branch(const struct leat_text *t, const struct leat_lex_stmt *st)
 {
-	const struct leat_lex_word *w = &st->words[1];
-	return plain(st, 1) && leat_is_name(t->data + w->start, w->end - w->start) &&
-	       (st->n == 2 || leat_word_is(t, &st->words[2], "for"));
+	size_t name = first_value(st, 1), next = name ? first_value(st, name + 1) : 0;
+	const struct leat_lex_word *w = &st->words[name];
+	return name && !w->quote && leat_is_name(t->data + w->start, w->end - w->start) &&
+	       (st->n == 2 || (next && leat_word_is(t, &st->words[next], "for")));
 }
 
-/* NAME, then parameters. */
+/* NAME and parameters. */
 static bool like_recipe(const struct leat_text *t, const struct leat_lex_stmt *st)
 {
+	size_t name = first_value(st, 1);
 	for (size_t i = 1; i < st->n; i++) {
 		const struct leat_lex_word *w = &st->words[i];
 		uint32_t end = leat_word_has_key(w) ? w->key_end : w->end;
-		bool name = i == 1 ? leat_is_name(t->data + w->start, end - w->start)
-				   : leat_is_varname(t->data + w->start, end - w->start);
-		if (!name || w->quote)
+		bool good = i == name ? leat_is_name(t->data + w->start, end - w->start)
+				      : leat_is_varname(t->data + w->start, end - w->start);
+		if (!good || w->quote)
 			return false;
 	}
-	return plain(st, 1);
+	return name > 0;
 }
 
 static bool like_let(const struct leat_text *t, const struct leat_lex_stmt *st)
