@@ -36,8 +36,10 @@ int leat_format(struct leat_recipe *r, const struct leat_format_options *o, char
 	struct leat_style style = leat_recipe_style();
 	*text = NULL;
 	int status = read_again(r, o && o->fix_characters, err);
-	if (status == 0 && leat_fmt(r->program, &style, &out, err) < 0)
-		status = 5;
+	if (status == 0) {
+		int ok = leat_fmt(r->program, &style, &out, err);
+		status = ok < 0 ? 5 : ok ? 2 : 0;
+	}
 	if (status == 0) {
 		bool same = out.len == r->len && (!out.len || memcmp(out.data, r->text, out.len) == 0);
 		*text = leat_buf_detach(&out, err);

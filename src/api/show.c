@@ -36,7 +36,9 @@ static int lay_out(const struct leat_buf *plain, const struct leat_style *style,
 	if (p)
 		leat_program_free(&p);
 	leat_diags_free(&d);
-	return ok < 0 ? 5 : 0;
+	if (ok > 0)
+		leat_fail(err, LEAT_CAUSE_INTERNAL, "the shown text cannot be laid out");
+	return ok ? 5 : 0;
 }
 
 static int show_text(const struct leat_recipe *r, struct leat_buf *out, struct leat_err *err)

@@ -90,8 +90,12 @@ int leat_fmt(const struct leat_program *p, const struct leat_style *style, struc
 	struct leat_buf text = {0};
 	struct leat_err first = {0};
 	int ok = attempt(p, style, false, &text, &first);
-	if (ok < 0 && first.cause == LEAT_CAUSE_INTERNAL)
-		ok = attempt(p, style, true, &text, err);
+	if (ok < 0 && first.cause == LEAT_CAUSE_INTERNAL) {
+		first = (struct leat_err){0};
+		ok = attempt(p, style, true, &text, &first);
+	}
+	if (ok < 0 && first.cause == LEAT_CAUSE_INTERNAL && p->damaged)
+		ok = 1;
 	else if (ok < 0)
 		*err = first;
 	if (ok == 0) {

@@ -24,7 +24,8 @@ bool leat_fmt_refuses(const struct leat_diags *d);
 
 /*
  * Appends the text of p, read without such faults, as section 9 wants it. The result reads as the same program,
- * which is checked here. -1 with *err: out of memory, or (USAGE) the result would be over a limit of the language.
+ * which is checked here. 0; 1 when its errors do not let it: what is meant would change with the layout; -1 with
+ * *err: out of memory, or (USAGE) the result would be over a limit of the language.
  */
 int leat_fmt(const struct leat_program *p, const struct leat_style *style, struct leat_buf *out, struct leat_err *err);
 

@@ -25,17 +25,15 @@ static bool format(const char *s, size_t n, struct leat_buf *out, struct leat_di
 	struct leat_err err = {0};
 	struct leat_program *p = leat_program_read("web.leat", "/srv/site", s, n, d);
 	assert_non_null(p);
-	bool takes = !leat_fmt_refuses(d);
-	if (takes && leat_fmt(p, &style, out, &err) < 0)
+	int ok = leat_fmt_refuses(d) ? 1 : leat_fmt(p, &style, out, &err);
+	if (ok < 0)
 		fail_msg("%s\n--- text\n%.*s", err.text, (int)n, s);
-	struct leat_buf messages = {0};
-	if (!takes) {
+	if (ok > 0) {
 		leat_buf_adds(out, "refused:\n");
 		leat_diags_render(d, out, false);
 	}
-	leat_buf_free(&messages);
 	leat_program_free(&p);
-	return takes;
+	return ok == 0;
 }
 
 /* ---- golden files ---- */
