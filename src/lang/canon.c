@@ -36,7 +36,30 @@ static int by_group(const void *a, const void *b)
 		return x->group < y->group ? -1 : 1;
 	if (x->kind != y->kind)
 		return x->kind < y->kind ? -1 : 1;
+	if (x->first != y->first)
+		return x->first < y->first ? -1 : 1;
 	return x->index < y->index ? -1 : 1;
+}
+
+/* A name that is set twice is wrong; both values stand at the place of the first, as they do in the JSON form. */
+static bool group_names(struct leat_canon_setting *v, size_t n)
+{
+	struct leat_names seen = {0};
+	bool ok = true;
+	for (size_t i = 0; ok && i < n; i++) {
+		const char *name = v[i].a->name;
+		if (i && v[i].group != v[i - 1].group)
+			leat_names_free(&seen);
+		if (v[i].kind != LEAT_CANON_LET)
+			continue;
+		struct leat_canon_setting *first = leat_names_get(&seen, name, strlen(name));
+		if (first)
+			v[i].first = first->index;
+		else
+			ok = leat_names_add(&seen, name, strlen(name), &v[i], NULL) == 0;
+	}
+	leat_names_free(&seen);
+	return ok;
 }
 
 struct leat_canon_setting *leat_canon_settings(const struct leat_syntax *syntax, size_t *n)
@@ -55,8 +78,12 @@ struct leat_canon_setting *leat_canon_settings(const struct leat_syntax *syntax,
 			names = false;
 		}
 		names = names || kind == LEAT_CANON_LET || kind == LEAT_CANON_RECIPE;
-		v[*n] = (struct leat_canon_setting){a, kind, group, (uint32_t)*n};
+		v[*n] = (struct leat_canon_setting){a, kind, group, (uint32_t)*n, (uint32_t)*n};
 		++*n;
+	}
+	if (v && !group_names(v, *n)) {
+		free(v);
+		return NULL;
 	}
 	if (v)
 		qsort(v, *n, sizeof *v, by_group);
@@ -87,7 +114,7 @@ struct chains {
 	uint32_t *next; /* of word i: the next of its name, or NONE */
 	uint32_t *last; /* of word i: the last of its name; NONE: it is no option, or not the first */
 };
-enum { NONE = UINT32_MAX };
+#define NONE UINT32_MAX
 
 static bool chain(const struct leat_ast *a, struct chains *c)
 {

@@ -23,7 +23,7 @@ struct leat_canon_setting {
 	const struct leat_ast *a;
 	enum leat_canon_kind kind;
 	uint32_t group; /* an include that stands below a let or recipe may use it: it begins a new group */
-	uint32_t index; /* as written */
+	uint32_t first, index; /* as written: of the first `let` of this name, and its own */
 };
 
 /* The settings group by group and kind by kind, to be freed; NULL when memory is out. */

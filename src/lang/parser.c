@@ -120,6 +120,9 @@ static void branch(struct leat_parser *p, struct leat_ast_list *into)
 		leat_parser_incomplete(p, "'for' needs a variable and a list", usage);
 	else if (loop)
 		a->loop_var = leat_parser_name(p, 3, "variable", true, &a->loop_at);
+	const struct leat_lex_word *list = loop ? leat_at_word(p, 5) : NULL;
+	if (list && leat_word_has_key(list))
+		leat_parser_unexpected(p, list, "a list has no name; one with '=' needs quotes");
 	const struct leat_lex_word *excess = leat_at_word(p, loop ? 6 : 2);
 	if (excess)
 		leat_parser_unexpected(p, excess,
