@@ -24,7 +24,7 @@ int cmd_show(const struct leat_invocation *in)
 	if (!r)
 		return 2;
 	status = leat_show(r, form, &text, &err);
-	if (print_diagnostics(r) < 0)
+	if (print_diagnostics(in, r) < 0)
 		status = 5;
 	if (text)
 		status = print_owned(stdout, text, &err, status);
