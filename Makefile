@@ -156,6 +156,9 @@ $(BUILD)/bench/parts/parts: $(BUILD)/bench/parts/parts.o $(BUILD)/libleat.a
 	@echo "[LINK] $@"
 	@$(LINK) -o $@ $^ $(LIBS)
 
+bench-start: all $(BUILD)/tests/bench/bench_start ## how long help, check and an empty run take from process start
+	@$(BUILD)/tests/bench/bench_start $(BUILD)/leat
+
 bench-exec: $(BUILD)/tests/bench/bench_exec ## what a hand-off to a worker process costs
 	@$<
 
@@ -213,6 +216,6 @@ clean: ## remove what was built
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 14
 
-.PHONY: all unit bench bench-deps bench-parts bench-exec deps test-deps lint-deps demo test testdata asan tsan fuzz lint generate install uninstall installcheck distcheck clean help FORCE
+.PHONY: all unit bench bench-deps bench-parts bench-exec bench-start deps test-deps lint-deps demo test testdata asan tsan fuzz lint generate install uninstall installcheck distcheck clean help FORCE
 .SECONDARY: $(UNIT_OBJ)
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(wildcard $(BUILD)/tools/*.d)

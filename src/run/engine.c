@@ -102,7 +102,9 @@ static int open_all(struct leat_run *r, struct leat_err *err)
 	r->budget = leat_budget_new(r->plan->job.memory, err);
 	r->ended = leat_reorder_new(leat_order_deliver, r, err);
 	int ok = r->groups && r->budget && r->ended ? 0 : -1;
-	for (size_t i = 0; ok == 0 && i < r->plan->n_groups; i++)
+	/* Without items nobody has to be ready for them: then only sinks open, so that reports are there. */
+	bool any = r->facts->inputs->n > 0;
+	for (size_t i = 0; any && ok == 0 && i < r->plan->n_groups; i++)
 		ok = open_group(r, i, err);
 	pthread_mutex_unlock(&r->executors);
 	if (ok == 0)

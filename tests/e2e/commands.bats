@@ -333,3 +333,10 @@ jobs() { # a folder with one recipe and its test, the results accepted
 	[ "$status" -eq 2 ]
 	[[ "$output" == *"diagnostics is one of: text, json, sarif"* ]]
 }
+
+@test "run: an empty match that is allowed still makes its report" {
+	run "$LEAT" run -e "read $T/*.png empty=ok | decode | branch r | reduce mean | write $T/m.png | end | report csv=$T/all.csv"
+	[ "$status" -eq 0 ]
+	[ "$(wc -l <"$T/all.csv")" -eq 1 ]
+	[ ! -e "$T/m.png" ]
+}
