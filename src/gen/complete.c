@@ -157,7 +157,8 @@ static void offer_positional(struct leat_offers *o, const struct line *l)
 {
 	static const char *const shells[] = {"bash", "zsh", "fish", NULL};
 	char what[32];
-	usage_word(l->command->args, l->positionals, what, sizeof what);
+	/* -e stands in the place of the file */
+	usage_word(l->command->args, l->positionals + l->text, what, sizeof what);
 	if (strcmp(l->command->name, "help") == 0)
 		offer_topics(o, l);
 	else if (strncmp(what, "CODE", 4) == 0)

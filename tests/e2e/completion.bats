@@ -86,6 +86,10 @@ lacks() {
 @test "completion: files are left to the shell" {
 	[ "$("$LEAT" complete -- run '' | head -n 1)" = '0 recipes' ]
 	[ "$("$LEAT" complete -- run --input '' | head -n 1)" = '0 files' ]
+	[ "$("$LEAT" complete -- try web.leat '' | head -n 1)" = '0 files' ]
+	[ "$("$LEAT" complete -- try -e 'read a' '' | head -n 1)" = '0 files' ]
+	[ "$("$LEAT" complete -- run -e 'read a' '' | head -n 1)" = '0 none' ]
+	[ "$("$LEAT" complete -- test '' | head -n 1)" = '0 folders' ]
 	[ "$("$LEAT" complete -- run -e 'read ph' | head -n 1)" = '5 files' ]
 	[ "$("$LEAT" complete -- run -e 'read a | resize ' | head -n 1)" = '16 none' ]
 	[ "$("$LEAT" complete -- nonsense '' | wc -l)" = 1 ]
