@@ -37,10 +37,14 @@ static const struct leat_codec *reader(const struct leat_walk *w, const struct l
 {
 	const struct leat_registry *r = w->env->plan->registry;
 	const struct leat_codec *c = leat_parse_format(r, params);
+	const char *path = w->in->entry ? w->in->entry->path : "", *dot = strrchr(path, '.');
+	const struct leat_codec *named = dot ? leat_registry_codec_for_extension(r, dot + 1) : NULL;
 	if (!c)
-		c = leat_registry_codec_of(r, b->data, b->len, w->in->entry ? w->in->entry->path : "");
+		c = leat_registry_codec_of(r, b->data, b->len, path);
 	if (!b->len)
 		leat_fail(err, LEAT_CAUSE_TRUNCATED, "the file is empty");
+	else if (!c && named)
+		leat_fail(err, LEAT_CAUSE_FORMAT, "the name says %s, but the content is none", named->name);
 	else if (!c)
 		leat_fail(err, LEAT_CAUSE_FORMAT,
 			  "neither the content nor the name tells a format of numbers; for text write format=csv");

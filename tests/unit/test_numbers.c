@@ -232,8 +232,7 @@ static void damage_costs_one_item(void **state)
 		"head.npy,parse: npy: the header is cut short\n"
 		"noise.npy,parse: npy: descr is no text\n"
 		"png.csv,\"parse: this is png, no file of numbers: 'decode' reads it\"\n"
-		"text.npy,parse: neither the content nor the name tells a format of numbers; for text write "
-		"format=csv\n"
+		"text.npy,\"parse: the name says npy, but the content is none\"\n"
 		"uneven.csv,\"parse: line 2 has 1 column, line 1 has 2\"\n"
 		"words.csv,\"parse: line 2, column 2 (b): 'dog' is no number; columns of text are not read yet\"\n");
 }
