@@ -177,9 +177,17 @@ tsan: test-deps ## all tests under the thread sanitizer (OpenMP off: libgomp is 
 
 FUZZ_SECONDS ?= 60
 FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
-fuzz: $(FUZZ_SRC:tests/fuzz/%.c=build/fuzz/%) ## fuzz every target for FUZZ_SECONDS (needs clang)
-	@set -e; for t in $^; do echo "[FUZZ] $$t"; mkdir -p $$t.corpus; \
-		$$t -max_total_time=$(FUZZ_SECONDS) -print_final_stats=0 -verbosity=0 $$t.corpus $$(ls -d tests/fuzz/seeds/$${t##*_} 2>/dev/null); done
+FUZZ_BIN := $(FUZZ_SRC:tests/fuzz/%.c=build/fuzz/%)
+FUZZ_ARGS_lang = -dict=build/fuzz/lang.dict tests/golden/lang tests/golden/plan pipelines
+fuzz: $(FUZZ_BIN) build/fuzz/lang.dict ## fuzz every target for FUZZ_SECONDS (needs clang)
+	@set -e; $(foreach t,$(FUZZ_BIN),echo "[FUZZ] $t"; mkdir -p $t.corpus; \
+		$t -max_total_time=$(FUZZ_SECONDS) -print_final_stats=0 -verbosity=0 $t.corpus \
+		$(wildcard tests/fuzz/seeds/$(t:build/fuzz/fuzz_%=%)) $(FUZZ_ARGS_$(t:build/fuzz/fuzz_%=%));) true
+
+# All words of the language: keywords, steps, options, choices.
+build/fuzz/lang.dict: $(BUILD)/leat
+	@mkdir -p $(@D)
+	@$< syntax vim | grep -o '[a-z][a-z0-9-]*' | sort -u | sed 's/.*/"&"/' > $@
 
 build/fuzz/%: tests/fuzz/%.c $(LIB_SRC)
 	@mkdir -p $(@D)

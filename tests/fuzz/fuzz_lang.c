@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Any bytes as a pipeline text. Holds: nothing crashes or grows without bound; every place lies in
- * its text; messages render; a text without errors prints as canonical text that reads back without
- * errors and prints the same; a quoted value reads back as itself.
+ * Any bytes as a pipeline text, through lexer, parser, expansion and checker. A byte 0x1d begins another text: the
+ * second is the file of --vars, the others are what "include 2", "include 3" ... names. Holds: nothing crashes or grows
+ * without bound; every place lies in its text; messages render in all forms; a text without errors prints as canonical
+ * text that reads back without errors and prints the same; a quoted value reads back as itself.
  */
+#include "core/diag_json.h"
 #include "lang/program.h"
+#include "plan/plan.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -50,6 +53,8 @@ static void check_diags(const struct leat_diags *d)
 	for (size_t i = 0; i < d->n; i++) {
 		check_span(d->v[i].span);
 		check_span(d->v[i].span2);
+		check_span(d->v[i].fix_at);
+		check(!d->v[i].fix_at.text || d->v[i].fix);
 		check(d->v[i].message != NULL);
 	}
 }
@@ -97,22 +102,85 @@ static void check_quote(const uint8_t *data, size_t size)
 	leat_buf_free(&b);
 }
 
+/* The input cut into texts. */
+enum { TEXTS = 10 };
+struct texts {
+	const char *v[TEXTS];
+	size_t len[TEXTS], n;
+};
+
+static struct texts cut(const uint8_t *data, size_t size)
+{
+	struct texts t = {.v = {(const char *)data}, .n = 1};
+	for (size_t i = 0; i < size; i++)
+		if (data[i] == 0x1d && t.n < TEXTS)
+			t.v[t.n++] = (const char *)data + i + 1;
+		else
+			t.len[t.n - 1]++;
+	return t;
+}
+
+/* "2" to "9", wherever it is written: "./2" is the same file. */
+static int include(void *ctx, const char *dir, const char *name, struct leat_include *out, struct leat_err *err)
+{
+	const struct texts *t = ctx;
+	(void)dir;
+	size_t n = strlen(name), i = n ? (size_t)(unsigned char)name[n - 1] - '0' : TEXTS;
+	if (i < 2 || i >= t->n)
+		return leat_fail(err, LEAT_CAUSE_NOT_FOUND, "cannot open '%s'", name);
+	struct leat_buf path = {0}, data = {0};
+	leat_buf_addf(&path, "/d/%zu", i);
+	leat_buf_add(&data, t->v[i], t->len[i]);
+	out->len = data.len;
+	out->path = leat_buf_detach(&path, NULL);
+	out->data = leat_buf_detach(&data, NULL);
+	return 0;
+}
+
+static void check_plan(const struct leat_program *p, struct leat_diags *d)
+{
+	static const struct leat_facts facts = {.cores = 4, .memory = (uint64_t)8 << 30, .pool = true};
+	struct leat_plan *plan = leat_plan_make(p, leat_registry_default(), &facts, d);
+	check(plan != NULL);
+	check_diags(d);
+	leat_plan_free(&plan);
+}
+
+static void check_rendering(struct leat_diags *d)
+{
+	struct leat_buf out = {0};
+	leat_diags_render(d, &out, false);
+	leat_diags_json(d, &out);
+	leat_sarif_begin(&out);
+	leat_sarif_add(d, &out);
+	leat_sarif_end(&out);
+	check(!out.failed);
+	leat_buf_free(&out);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const char *const set[] = {"v=a b\n\xff|'\"\\$", "w=", NULL};
-	struct leat_program_opts o = {.set = size % 2 ? set : NULL, .cwd = "/home/u"};
+	struct texts t = cut(data, size);
+	struct leat_vars_text vars = {"my.vars", "/v", t.v[1], t.len[1]};
+	struct leat_program_opts o = {.set = size % 2 ? set : NULL,
+				      .cwd = "/home/u",
+				      .vars = &vars,
+				      .n_vars = t.n > 1 && t.len[1] > 0,
+				      .path = "/d/web.leat",
+				      .include = include,
+				      .include_ctx = &t};
 	struct leat_diags d = {0};
 	struct leat_program *p =
-		leat_program_parse(size % 3 ? "web.leat" : "<command line>", "/d", (const char *)data, size, &o, &d);
+		leat_program_parse(size % 3 ? "web.leat" : "<command line>", "/d", t.v[0], t.len[0], &o, &d);
 	check(p != NULL);
 	check(p->damaged <= (d.errors > 0));
 	check_diags(&d);
 	check_steps(p->steps, p->n_steps);
 	if (!d.errors)
 		check_canonical(p);
-	struct leat_buf out = {0};
-	leat_diags_render(&d, &out, false);
-	leat_buf_free(&out);
+	check_plan(p, &d);
+	check_rendering(&d);
 	leat_program_free(&p);
 	leat_diags_free(&d);
 	check_quote(data, size);
