@@ -99,8 +99,13 @@ static void unknown_default(struct leat_planner *pl, const struct leat_directive
 	if (w->key) {
 		g = leat_plan_error(pl, 31, w->key_at, "unknown option '%s' for 'defaults'", w->key);
 		const char *near = leat_plan_is_exec(w) ? NULL : leat_plan_exec_guess(w->key);
+		const char *threads = near ? NULL : leat_plan_threads_instead(pl, w);
 		if (near)
 			leat_plan_label(pl, g, "did you mean '%s'?", near);
+		else if (threads)
+			leat_plan_label(pl, g, "write %s", threads);
+		if (threads)
+			leat_plan_fix(g, w->span, threads);
 		leat_plan_help(pl, g,
 			       "'defaults' sets execution options only: on, workers, queue, order, retries, "
 			       "retry-wait, timeout, on-error");

@@ -67,13 +67,22 @@ void leat_plan_job(struct leat_planner *pl)
 
 /* ---- expect */
 
+static bool is_count(const char *name)
+{
+	size_t n = 0;
+	while (leat_expect_counts[n] && strcmp(leat_expect_counts[n], name) != 0)
+		n++;
+	return leat_expect_counts[n] != NULL;
+}
+
 /* The counts of a run are the only fields here. */
 static bool known_count(struct leat_planner *pl, const struct leat_word *w, const char *name)
 {
 	size_t n = 0;
-	for (; leat_expect_counts[n]; n++)
-		if (strcmp(leat_expect_counts[n], name) == 0)
-			return true;
+	if (is_count(name))
+		return true;
+	while (leat_expect_counts[n])
+		n++;
 	struct leat_span at = w->key ? w->key_at : leat_plan_part(w, name, strlen(name));
 	struct leat_diag *g = leat_plan_error(pl, 51, at, "there is no count '%s'", name);
 	const char *near = leat_nearest_word(name, leat_expect_counts, n);
@@ -107,8 +116,15 @@ static void expect_one(struct leat_planner *pl, const struct leat_word *w, size_
 	bare.value = bare_numbers(pl, text);
 	if (!bare.value || !leat_plan_condition(pl, &bare, &p->expects))
 		return;
-	const char *field = leat_condition_field(p->expects.v[p->expects.n - 1], 0);
-	if (!known_count(pl, w, field)) {
+	struct leat_condition *c = p->expects.v[p->expects.n - 1];
+	const char *right = leat_condition_field(c, 1);
+	struct leat_err err = {0};
+	bool ok = known_count(pl, w, leat_condition_field(c, 0));
+	if (right && is_count(right))
+		leat_condition_right_is_field(c); /* done>=matched */
+	else if (ok && leat_condition_check(c, LEAT_V_REAL, &err) < 0)
+		leat_plan_error(pl, 53, w->span, "%s", err.text);
+	if (!ok || err.cause != LEAT_CAUSE_NONE) {
 		p->expects.n--;
 		return;
 	}

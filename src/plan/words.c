@@ -208,7 +208,7 @@ static const char *join(struct leat_planner *pl, const char *const *v, size_t n)
 	return s ? s : "";
 }
 
-static const char *threads_instead(struct leat_planner *pl, const struct leat_word *w)
+const char *leat_plan_threads_instead(struct leat_planner *pl, const struct leat_word *w)
 {
 	static const char *const words[] = {"threads", "jobs", "parallel", "nproc", "processes", "procs"};
 	for (size_t i = 0; i < LEAT_LEN(words); i++)
@@ -309,7 +309,7 @@ static bool guess_option(struct leat_planner *pl, struct leat_diag *g, const str
 		option_names(leat_exec_params, &known);
 	const char *near = leat_nearest_word(w->key, known.v, known.n);
 	const char *other = near ? NULL : legal_synonym(LEAT_SYN_OPTION, w->key, known.v, known.n);
-	const char *threads = near || !b->steps ? NULL : threads_instead(pl, w);
+	const char *threads = near || !b->steps ? NULL : leat_plan_threads_instead(pl, w);
 	if (near)
 		leat_plan_label(pl, g, "did you mean '%s'?", near);
 	else if (threads)

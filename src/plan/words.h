@@ -11,6 +11,9 @@ void leat_plan_unknown_step(struct leat_planner *pl, const struct leat_stmt *st)
 /* Reports E031 for an option that the statement of b does not know. */
 void leat_plan_unknown_option(struct leat_planner *pl, const struct leat_binding *b, const struct leat_word *w);
 
+/* "on=threads workers=4" for `threads=4` and its like; NULL for other options. */
+const char *leat_plan_threads_instead(struct leat_planner *pl, const struct leat_word *w);
+
 /* The execution option of `defaults` meant by `word`; NULL: no idea. */
 const char *leat_plan_exec_guess(const char *word);
 

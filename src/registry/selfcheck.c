@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The tables check themselves: what the compiler cannot see about descriptors is looked at here, by a test. */
+#include "core/execopts.h"
+#include "core/item.h"
 #include "core/paramvalue.h"
+#include "core/stepfields.h"
 #include "registry/registry.h"
 
 #include <ctype.h>
@@ -207,8 +210,40 @@ static void check_kernel(struct check *c, const struct leat_op *op)
 		check_reduction(c, op->reduction);
 }
 
+/* In a condition KEY=VALUE, a KEY that is an execution option is one (language 6.4): no field may be called so. */
+static void check_field_name(void *ctx, const char *name, enum leat_vtype type, const char *doc)
+{
+	(void)type, (void)doc;
+	if (leat_param_find(leat_exec_params, name))
+		fault(ctx, "its field '%s' has the name of an execution option", name);
+}
+
+static void check_field_names(struct check *c, const struct leat_op *op)
+{
+	struct leat_arena a = {0};
+	struct leat_err err = {0};
+	void *params = leat_arena_alloc(&a, op->params_size ? op->params_size : 1);
+	if (params)
+		leat_op_preset(op, params);
+	if (params && op->fields && leat_param_defaults(op->params, params, &a, &err) == 0)
+		op->fields(params, op->in & LEAT_IMAGE ? LEAT_IMAGE : LEAT_ARRAY, check_field_name, c);
+	leat_arena_free(&a);
+}
+
+static void check_common_fields(struct check *c)
+{
+	const struct leat_stepfield *const tables[] = {leat_decoded_fields, leat_parsed_fields, leat_written_fields,
+						       leat_reduced_fields, leat_ended_fields};
+	for (size_t i = 0; i < LEAT_LEN(tables); i++)
+		for (const struct leat_stepfield *f = tables[i]; f->name; f++)
+			check_field_name(c, f->name, f->type, f->doc);
+	for (size_t i = 0; leat_item_fields[i]; i++)
+		check_field_name(c, leat_item_fields[i], leat_item_field_types[i], "");
+}
+
 static void check_op(struct check *c, const struct leat_op *op)
 {
+	check_field_names(c, op);
 	if (!is_name(op->name))
 		fault(c, "is no proper name");
 	check_sentence(c, "summary", op->summary);
@@ -344,5 +379,7 @@ int leat_registry_selfcheck(const struct leat_registry *r, struct leat_buf *out)
 	check_params(&c, leat_decode_params, sizeof(struct leat_decode_params));
 	c.name = "parse";
 	check_params(&c, leat_parse_params, sizeof(struct leat_parse_params));
+	c.kind = "item", c.name = "fields";
+	check_common_fields(&c);
 	return c.faults;
 }

@@ -140,6 +140,12 @@ static void broken_rows_are_found(void **state)
 	finds(&good, &p, "capital letter");
 }
 
+static void field_called_order(const void *params, unsigned kind, leat_field_fn *fn, void *ctx)
+{
+	(void)params, (void)kind;
+	fn(ctx, "order", LEAT_V_INT, "a number");
+}
+
 static void broken_ops_are_found(void **state)
 {
 	(void)state;
@@ -157,6 +163,9 @@ static void broken_ops_are_found(void **state)
 	op.point = true;
 	op.need = leat_need_all;
 	finds(&op, NULL, "remove need");
+	op = good;
+	op.fields = field_called_order;
+	finds(&op, NULL, "its field 'order' has the name of an execution option");
 	op = good;
 	op.name = "branch";
 	finds(&op, NULL, "the name is not its own");
