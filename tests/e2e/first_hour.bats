@@ -175,3 +175,37 @@ teardown() {
 	[ "$status" -eq 2 ]
 	[[ "$output" == *"measured on images, and this is numbers"* ]]
 }
+
+@test "first hour: a photographer's tree, twice in a row" {
+	mkdir -p "$T/Fotos/2024 Übersee" "$T/Fotos/2025"
+	cp "testdata/good/2024 Urlaub/hochkant.JPG" "$T/Fotos/2024 Übersee/Müller's Garten.JPG"
+	cp "testdata/good/2024 Urlaub/gray.jpeg" "$T/Fotos/2025/IMG_1.jpeg"
+	cp testdata/good/sunrise.png "$T/Fotos/2025/IMG_1.png"
+	head -c 2000 "$T/Fotos/2025/IMG_1.png" >"$T/Fotos/2025/abgebrochen.png"
+	echo notes >"$T/Fotos/2025/notes.txt"
+	cat >"$T/web.leat" <<-'END'
+		read Fotos
+		resize 64x64
+		encode jpeg quality=85
+		write "fürs Web/{reldir}/{stem}.jpg"
+	END
+	# the collision is told before anything is written, with the name that keeps both
+	run "$LEAT" run "$T/web.leat"
+	[ "$status" -eq 2 ]
+	[ ! -e "$T/fürs Web" ]
+	[[ "$output" == *"two inputs would write the same file"*"IMG_1.jpeg"*"IMG_1.png"*"{stem}-{ext}.jpg"* ]]
+	sed -i 's/{stem}\.jpg/{stem}-{ext}.jpg/' "$T/web.leat"
+	run "$LEAT" run "$T/web.leat"
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"3 of 4 items done, 1 failed"*"files: 3 new"*"abgebrochen.png: truncated"* ]]
+	run "$LEAT" run "$T/web.leat"
+	[[ "$output" == *"files: 3 overwritten"* ]]
+	sed -i 's/^write.*/& existing=skip/' "$T/web.leat"
+	run "$LEAT" run "$T/web.leat"
+	[[ "$output" == *"files: 3 left as they were"* ]]
+	[ "$(find "$T/fürs Web" -type f | wc -l)" -eq 3 ]
+	[ -s "$T/fürs Web/2024 Übersee/Müller's Garten-JPG.jpg" ]
+	# a folder of results inside the folder that is read
+	run "$LEAT" check -e "read $T/Fotos | resize 64x64 | write $T/Fotos/klein/{name}"
+	[[ "$output" == *"warning[W004]"* ]]
+}
