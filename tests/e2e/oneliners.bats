@@ -58,3 +58,24 @@ commands() {
 		(cd "$T/run" && sh command) || { echo "refused: $command"; return 1; }
 	done < <(commands)
 }
+
+@test "one-liners: what show --oneline prints is the same recipe in every shell" {
+	cat >"$T/nasty.leat" <<-'END'
+		let a = "it's \\ a \"test\"!"   # a comment's quote
+		let b = 'back\slash \'
+		read "x y/**/*.png" exclude='[a-b]\*'
+		keep "name~*'*" width>=1
+		write "o/$a $b {{x}} $$HOME `id` !! \u{1F4F7} {stem}.png"
+	END
+	sed -i 's/^keep/decode\nkeep/' "$T/nasty.leat"
+	for file in pipelines/*.leat "$T/nasty.leat"; do
+		"$LEAT" show --oneline "$file" >"$T/command"
+		[ "$(wc -l <"$T/command")" = 1 ]
+		rm -f "$T"/got-*
+		for shell in sh bash dash zsh fish; do
+			PATH=$T/bin:$PATH GOT=$T/got-$shell HOME=$T "$shell" "$T/command" </dev/null
+			cmp "$T/got-sh" "$T/got-$shell"
+		done
+		diff <("$LEAT" show --json "$file") <("$LEAT" show --json -e "$(cat "$T/got-fish")")
+	done
+}
