@@ -174,6 +174,8 @@ char *leat_run_summary_json(const struct leat_recipe *r);
  * "steps", "formats", "language". NULL with *err (USAGE, with the nearest topic) when there is none.
  */
 char *leat_help(const char *topic, struct leat_err *err);
+/* The tables behind it as one JSON object: all (topic NULL), a step, or a format ("encode png"). */
+char *leat_help_json(const char *topic, struct leat_err *err);
 /*
  * What a code of a diagnostic means, with an example and its cure. code: "E043", "w001", "43"; NULL: the list of all.
  * json: for machines. NULL with *err (USAGE) when there is no such code.

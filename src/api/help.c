@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "gen/explain.h"
 #include "gen/help.h"
+#include "gen/help_json.h"
 #include "gen/manual.h"
 #include "gen/syntax.h"
 #include "ops/linear/blas.h"
@@ -24,6 +25,12 @@ char *leat_help(const char *topic, struct leat_err *err)
 {
 	struct leat_buf out = {0};
 	return given(&out, leat_gen_help(leat_registry_default(), topic, &out, err), err);
+}
+
+char *leat_help_json(const char *topic, struct leat_err *err)
+{
+	struct leat_buf out = {0};
+	return given(&out, leat_gen_help_json(leat_registry_default(), topic, &out, err), err);
 }
 
 char *leat_explain(const char *code, bool json, struct leat_err *err)

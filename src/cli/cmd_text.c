@@ -8,7 +8,8 @@ int cmd_help(const struct leat_invocation *in)
 	char topic[256] = "";
 	for (size_t i = 0, at = 0; i < in->n_args && at < sizeof topic; i++)
 		at += (size_t)snprintf(topic + at, sizeof topic - at, "%s%s", i ? " " : "", in->args[i]);
-	char *text = leat_help(topic[0] ? topic : NULL, &err);
+	const char *about = topic[0] ? topic : NULL;
+	char *text = in->json ? leat_help_json(about, &err) : leat_help(about, &err);
 	return text ? print_owned(stdout, text, &err, 0) : complain(&err, 2);
 }
 

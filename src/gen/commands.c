@@ -9,8 +9,7 @@
 #define LATER_SWITCH(name, doc) LEAT_P_SWITCH(V, pending_switch, name, NULL, LEAT_PENDING_OPT, doc)
 
 #define PIPELINE TEXT_OPTION(pipeline, "e", 0, "the recipe itself, instead of a file")
-#define SET \
-	LEAT_P(V, set, struct leat_strs, LEAT_PT_WORDS, "set", NULL, 0, "replaces the value of a variable")
+#define SET LEAT_P(V, set, struct leat_strs, LEAT_PT_WORDS, "set", NULL, 0, "replaces the value of a variable")
 #define VARS TEXT_OPTION(vars, "vars", 0, "a file of let lines: values for variables, below those of --set")
 #define OPT                                                             \
 	LEAT_P(V, opt, struct leat_strs, LEAT_PT_WORDS, "opt", NULL, 0, \
@@ -129,8 +128,8 @@ const struct leat_command leat_commands[] = {
 	 "let one file through everything, with time and size behind every step; writes into a new folder only",
 	 try_options, 2, 2, true, false},
 	{"test", "FOLDER [NAME...]",
-	 "run every recipe of a folder on its tests/NAME/in and compare with tests/NAME/out", no_options, 1, -1, false,
-	 false},
+	 "run every recipe of a folder on its tests/NAME/in and compare with tests/NAME/out: leat help testing",
+	 no_options, 1, -1, false, false},
 	{"graph", "FILE | -e 'RECIPE'", "draw the steps and what flows between them", graph_options, 1, 1, true, false},
 	{"vars", "FILE | -e 'RECIPE'", "list the variables: value, where it comes from, and the comment beside it",
 	 vars_options, 1, 1, true, false},
@@ -138,7 +137,7 @@ const struct leat_command leat_commands[] = {
 	 false},
 	{"show", "FILE | -e 'RECIPE'", "print a recipe in another form: text, one line, expanded, JSON", show_options,
 	 1, 1, true, false},
-	{"help", "[TOPIC]", "show the steps, or the page of a step, a format or a topic", no_options, 0, 2, false,
+	{"help", "[TOPIC]", "show the steps, or the page of a step, a format or a topic", json_options, 0, 2, false,
 	 false},
 	{"explain", "[CODE]", "explain a code of a message, such as E024, with an example and its cure", json_options,
 	 0, 1, false, false},

@@ -3,7 +3,7 @@
 #include "gen/help.h"
 
 #include "base/text.h"
-#include "core/paramvalue.h"
+#include "core/execopts.h"
 #include "core/stepfields.h"
 #include "gen/commands.h"
 #include "gen/pages.h"
@@ -28,23 +28,40 @@ static void print_field(void *ctx, const char *name, enum leat_vtype type, const
 		      doc ? doc : "");
 }
 
-static void print_fields(const struct leat_op *op, struct leat_buf *out)
+static void print_fields(const struct leat_gen_step *step, struct leat_buf *out)
 {
-	struct leat_err ignored = {0};
-	struct leat_arena arena = {0};
-	void *defaults = op && op->fields ? leat_arena_alloc(&arena, op->params_size + 1) : NULL;
-	if (defaults)
-		leat_op_preset(op, defaults);
-	if (!defaults || leat_param_defaults(op->params, defaults, &arena, &ignored) < 0) {
-		leat_arena_free(&arena);
-		return;
-	}
 	struct leat_buf lines = {0};
-	op->fields(defaults, 0, print_field, &lines);
+	leat_gen_step_fields(step, print_field, &lines);
 	if (lines.len)
 		leat_buf_addf(out, "\nfields for names, conditions and reports:\n%s", lines.data);
 	leat_buf_free(&lines);
-	leat_arena_free(&arena);
+}
+
+static void kinds(unsigned mask, const char *verb, struct leat_buf *out)
+{
+	static const char *const words[] = {"file", "image", "array", "table"};
+	leat_buf_addf(out, "%s: ", verb);
+	bool any = false;
+	for (unsigned i = 0; i < LEAT_LEN(words); i++)
+		if (mask >> i & 1) {
+			leat_buf_addf(out, "%s%s", any ? ", " : "", words[i]);
+			any = true;
+		}
+	leat_buf_adds(out, any ? "; " : "nothing; ");
+}
+
+/* "takes: image; gives: image; on: auto, inline, threads, openmp" */
+static void print_place(const struct leat_gen_step *s, struct leat_buf *out)
+{
+	const char *const *words = leat_exec_params[LEAT_EXEC_ON].choices;
+	leat_buf_addc(out, '\n');
+	kinds(s->in, "takes", out);
+	kinds(s->out, "gives", out);
+	leat_buf_adds(out, "runs on: auto");
+	for (size_t i = 1; words[i]; i++)
+		if (leat_exec_mode(i) & s->modes)
+			leat_buf_addf(out, ", %s", words[i]);
+	leat_buf_adds(out, s->op && s->op->reduction ? "; waits for all items\n" : "\n");
 }
 
 static void encode_page(const struct leat_registry *r, struct leat_buf *out)
@@ -66,7 +83,8 @@ static void step_page(const struct leat_registry *r, const struct leat_gen_step 
 	leat_buf_adds(out, "usage: ");
 	leat_gen_usage(s->name, s->params, out);
 	print_options(s->params, out);
-	print_fields(s->op, out);
+	print_fields(s, out);
+	print_place(s, out);
 	if (s->example)
 		leat_buf_addf(out, "\nexample: %s\n", s->example);
 	leat_buf_adds(out, "\nEvery step also knows the execution options: leat help execution\n");

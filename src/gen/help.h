@@ -29,8 +29,11 @@ struct leat_gen_step {
 	const char *name, *group, *summary, *example;
 	const struct leat_param *params;
 	const struct leat_op *op;
+	unsigned in, out, modes; /* kinds of data, LEAT_ON_* */
 };
 /* Step i, false past the last. */
 bool leat_gen_step(const struct leat_registry *r, size_t i, struct leat_gen_step *s);
+/* The fields that it provides with its default options. */
+void leat_gen_step_fields(const struct leat_gen_step *s, leat_field_fn *fn, void *ctx);
 
 #endif

@@ -24,38 +24,12 @@ const char leat_page_topics[] = "\n"
 				"  leat help types        how sizes, times, colors and the like are written\n"
 				"  leat help execution    on=, workers=, queue= and the like\n"
 				"  leat help job          the job line\n"
-				"  leat help status       exit statuses\n";
+				"  leat help status       exit statuses\n"
+				"  leat help testing      tests of recipes: leat test\n";
 
 const char leat_page_fields[] =
 	"formats: {index:04} zero-padded, {hash:8} first digits, {mtime:%Y-%m} date, {saved:.1} digits after the "
 	"point\n";
-
-static const char language[] =
-	"A recipe is a text file: one step per line, or steps separated by '|'. What stands after '#' is a comment.\n"
-	"\n"
-	"  let out = site/img                     # a variable; $out from here on\n"
-	"  job memory=2GiB cores=4                # for the whole run\n"
-	"  defaults timeout=60s                   # execution options of all steps\n"
-	"\n"
-	"  read photos/**/*.{jpg,png}             # a source: one item per file\n"
-	"  decode                                 # bytes to pixels (implied where it is left out); to numbers: parse\n"
-	"\n"
-	"  branch thumb for size in 320,800       # side lines, from the same pixels; one per size\n"
-	"    resize ${size}x${size} fit=inside\n"
-	"    encode jpeg quality=82               # pixels to bytes (implied by the name in write)\n"
-	"    write $out/{reldir}/{stem}-$size.jpg\n"
-	"  end\n"
-	"\n"
-	"  stats fields=mean,std                  # the main line goes on with the decoded image\n"
-	"  report csv=$out/images.csv             # one row per item\n"
-	"\n"
-	"Options are KEY=VALUE without blanks around '='. A value with blanks needs quotes: \"...\" replaces $names, "
-	"'...' does not.\n"
-	"Units are written: 64MiB, 30s, 50%, 800x600, #ff8800. {field} in a name differs from item to item: leat help "
-	"fields.\n"
-	"Paths in a file belong to the file's folder; with -e to the current folder. '**' means any number of "
-	"folders.\n"
-	"An item fails alone: the others go on, and the summary and the exit status tell.\n";
 
 const char leat_page_words[] =
 	"A statement is a line of words; '|' ends it as a line break does. A lone '\\' at the end of a line joins the\n"
@@ -81,6 +55,32 @@ static const char execution_notes[] =
 static const char job[] = "job OPTION=VALUE ..., above the steps:\n";
 static const char job_notes[] = "What is not built yet is refused with a message, never ignored.\n";
 
+static const char testing[] =
+	"For every NAME.leat of the folder, tests/NAME/in is what it reads, as if by --input, and tests/NAME/out what "
+	"it "
+	"must write:\n"
+	"\n"
+	"  jobs/web.leat                                write site/{stem}-320.jpg\n"
+	"  jobs/tests/web/in/cat.jpg\n"
+	"  jobs/tests/web/out/site/cat-320.jpg\n"
+	"  jobs/tests/web/options                       optional, one KEY=VALUE a line\n"
+	"\n"
+	"The recipe writes into a new folder instead of its own: a relative name lands there as below the recipe's "
+	"folder "
+	"('../x'\n"
+	"as 'up/x'), an absolute one as below the root. A failed test leaves its results there to be looked at; "
+	"nothing "
+	"under\n"
+	"tests/ is ever written. For the first time, run it without tests/NAME/out and copy what it names, once it is "
+	"right.\n"
+	"\n"
+	"  max-diff=N      images may differ by N in a sample, on the scale of 8 bit (0: all files byte by byte)\n"
+	"  ignore=PATTERN  files below out/ that are not compared: reports with times in them\n"
+	"  set=NAME=VALUE  as --set\n"
+	"  status=N        the exit status that the run must have (0)\n"
+	"\n"
+	"Exit status: 0 all passed, 1 some failed, 3 no test was found.\n";
+
 static const char status[] = "exit status of leat run:\n"
 			     "  0    every item done or rightly skipped\n"
 			     "  1    some items failed, the rest is done\n"
@@ -92,7 +92,8 @@ static const char status[] = "exit status of leat run:\n"
 			     "When several hold: 2, 5, 130/143, 4, 3, 1, 0 in this order.\n";
 
 const struct leat_page leat_pages[] = {
-	{"language", language, NULL, NULL},
+	{"testing", testing, NULL, NULL},
+	{"language", leat_page_language, NULL, NULL},
 	{"execution", execution, leat_exec_params, execution_notes},
 	{"job", job, leat_job_params, job_notes},
 	{"status", status, NULL, NULL},

@@ -9,6 +9,7 @@ extern const char leat_page_intro[]; /* above the list of commands */
 extern const char leat_page_topics[]; /* below it */
 extern const char leat_page_fields[]; /* how a field is formatted */
 
+extern const char leat_page_language[]; /* page_language.c */
 extern const char leat_page_words[]; /* how a recipe is cut into words */
 
 /* Topics that are prose, some with the rows of a table; ends with a NULL topic. text NULL: made elsewhere. */

@@ -1,12 +1,84 @@
 /* SPDX-License-Identifier: MIT */
 /* All steps in one order, whatever kind of descriptor stands behind them; and how one option is written down. */
 #include "gen/help.h"
+
+#include "core/paramvalue.h"
 #include "gen/types.h"
 
 static void from_op(const struct leat_op *op, struct leat_gen_step *s)
 {
-	*s = (struct leat_gen_step){op->name, op->group, op->summary, op->example, op->params, op};
+	*s = (struct leat_gen_step){
+		.name = op->name,
+		.group = op->group,
+		.summary = op->summary,
+		.example = op->example,
+		.params = op->params,
+		.op = op,
+		.in = op->in,
+		.out = op->out ? op->out : op->in,
+		.modes = op->modes,
+	};
 }
+
+static void from_source(const struct leat_source *e, struct leat_gen_step *s)
+{
+	*s = (struct leat_gen_step){
+		.name = e->name,
+		.group = "source",
+		.summary = e->summary,
+		.example = e->example,
+		.params = e->params,
+		.out = e->out,
+		.modes = e->modes,
+	};
+}
+
+static void from_sink(const struct leat_sink *e, struct leat_gen_step *s)
+{
+	*s = (struct leat_gen_step){
+		.name = e->name,
+		.group = "sink",
+		.summary = e->summary,
+		.example = e->example,
+		.params = e->params,
+		.in = e->in,
+		.out = e->in,
+		.modes = e->modes,
+	};
+}
+
+/* Steps without an op of their own: the formats' ways in and out. */
+static const struct leat_gen_step coders[] = {
+	{
+		.name = "decode",
+		.group = "format",
+		.summary = "turn the bytes of an image file into pixels",
+		.example = "decode depth=16",
+		.params = leat_decode_params,
+		.in = LEAT_FILE,
+		.out = LEAT_IMAGE,
+		.modes = LEAT_ON_DECODE,
+	},
+	{
+		.name = "parse",
+		.group = "format",
+		.summary = "turn a file of numbers into an array or a table",
+		.example = "parse header=yes",
+		.params = leat_parse_params,
+		.in = LEAT_FILE,
+		.out = LEAT_ARRAY | LEAT_TABLE,
+		.modes = LEAT_ON_DECODE,
+	},
+	{
+		.name = "encode",
+		.group = "format",
+		.summary = "turn pixels or numbers into the bytes of a format",
+		.example = "encode jpeg quality=82",
+		.in = LEAT_IMAGE | LEAT_ARRAY | LEAT_TABLE,
+		.out = LEAT_FILE,
+		.modes = LEAT_ON_CPU,
+	},
+};
 
 static bool visible_op(const struct leat_registry *r, size_t i, struct leat_gen_step *s)
 {
@@ -29,45 +101,35 @@ static size_t visible_ops(const struct leat_registry *r)
 bool leat_gen_step(const struct leat_registry *r, size_t i, struct leat_gen_step *s)
 {
 	if (i < r->n_sources) {
-		const struct leat_source *e = r->sources[i];
-		*s = (struct leat_gen_step){e->name, "source", e->summary, e->example, e->params, NULL};
+		from_source(r->sources[i], s);
 		return true;
 	}
 	i -= r->n_sources;
-	if (i == 0) {
-		*s = (struct leat_gen_step){
-			"decode",          "format",           "turn the bytes of an image file into pixels",
-			"decode depth=16", leat_decode_params, NULL};
+	if (i < LEAT_LEN(coders)) {
+		*s = coders[i];
 		return true;
 	}
-	if (i == 1) {
-		*s = (struct leat_gen_step){"parse",
-					    "format",
-					    "turn a file of numbers into an array or a table",
-					    "parse header=yes",
-					    leat_parse_params,
-					    NULL};
-		return true;
-	}
-	if (i == 2) {
-		*s = (struct leat_gen_step){"encode",
-					    "format",
-					    "turn pixels or numbers into the bytes of a format",
-					    "encode jpeg quality=82",
-					    NULL,
-					    NULL};
-		return true;
-	}
-	i -= 3;
+	i -= LEAT_LEN(coders);
 	if (visible_op(r, i, s))
 		return true;
 	i -= visible_ops(r);
 	if (i < r->n_sinks) {
-		const struct leat_sink *e = r->sinks[i];
-		*s = (struct leat_gen_step){e->name, "sink", e->summary, e->example, e->params, NULL};
+		from_sink(r->sinks[i], s);
 		return true;
 	}
 	return false;
+}
+
+void leat_gen_step_fields(const struct leat_gen_step *s, leat_field_fn *fn, void *ctx)
+{
+	struct leat_err ignored = {0};
+	struct leat_arena arena = {0};
+	void *defaults = s->op && s->op->fields ? leat_arena_alloc(&arena, s->op->params_size + 1) : NULL;
+	if (defaults)
+		leat_op_preset(s->op, defaults);
+	if (defaults && leat_param_defaults(s->op->params, defaults, &arena, &ignored) == 0)
+		s->op->fields(defaults, 0, fn, ctx);
+	leat_arena_free(&arena);
 }
 
 void leat_gen_value(const struct leat_param *p, struct leat_buf *out)

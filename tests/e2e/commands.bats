@@ -340,3 +340,25 @@ jobs() { # a folder with one recipe and its test, the results accepted
 	[ "$(wc -l <"$T/all.csv")" -eq 1 ]
 	[ ! -e "$T/m.png" ]
 }
+
+@test "help language: the recipe on the page is right" {
+	"$LEAT" help language | sed -n 's/^  //p' >"$T/page.leat"
+	[ "$(wc -l <"$T/page.leat")" -gt 20 ]
+	echo "let tone = warm" >"$T/site.leat"
+	run "$LEAT" check --deny-warnings "$T/page.leat"
+	[ "$status" -eq 0 ]
+}
+
+@test "help --json: every step with its values, options, kinds, places and fields" {
+	"$LEAT" help --json >"$T/help.json"
+	jq -e 'all(.steps[]; .name and .summary and (.on | index("auto")) and (.takes or .gives))' "$T/help.json"
+	jq -e '.steps[] | select(.name == "resize") | .values[0].type == "pixel size" and (.options[] | select(.name == "fit").default == "inside")' "$T/help.json"
+	jq -e '.steps[] | select(.name == "stats") | [.fields[].name] | index("mean")' "$T/help.json"
+	jq -e '[.formats[] | select(.writes).name] | index("png")' "$T/help.json"
+	jq -e '[.commands[].name] | index("try") and index("test")' "$T/help.json"
+	[ "$("$LEAT" help --json encode jpeg | jq -r '.options[0] | .name + " " + .default + " " + (.max | tostring)')" = "quality 80 100" ]
+	run "$LEAT" help --json language
+	[ "$status" -eq 2 ]
+	run "$LEAT" help resize
+	[[ "$output" == *"takes: image; gives: image; runs on: auto, inline"* ]]
+}
