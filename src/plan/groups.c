@@ -162,7 +162,8 @@ static void set_workers(struct grouping *g, struct leat_group *to, const struct 
 		to->workers_reason = "files under way at once";
 	} else if (at->io) {
 		to->workers = strcmp(at->name, "read") == 0 ? clamp(cores, 2, 4) : 2;
-		to->workers_reason = "enough to keep a disk busy";
+		to->workers_reason = "to begin with: the run measures how long files take, and adapts";
+		to->adapts = true;
 	} else if (at->mode == LEAT_ON_PROCESSES && takes_turns(g)) {
 		to->workers = 1;
 		to->workers_reason = "there is one item";

@@ -76,6 +76,7 @@ struct leat_group {
 	const char *name; /* "read", "cpu", "write" ... */
 	bool io; /* waits for disks: outside the core budget */
 	int workers; /* threads, or the OpenMP team */
+	bool adapts; /* the run may change them as it measures */
 	struct leat_lane *lanes; /* of its queue: in front of its segments, the most downstream last */
 	int n_lanes;
 	bool largest_first; /* among what waits */

@@ -23,13 +23,17 @@ static int inline_callers(const struct leat_plan *p)
 	for (size_t i = 0; i < p->n_groups; i++)
 		if (p->groups[i].type->mode != LEAT_ON_OPENMP && p->groups[i].workers > most)
 			most = p->groups[i].workers;
+	for (size_t i = 0; i < p->n_groups; i++)
+		if (p->groups[i].adapts && most < LEAT_PACE_MOST)
+			most = LEAT_PACE_MOST;
 	return most;
 }
 
 static int open_states(struct leat_run *r, struct leat_run_group *g, int workers, struct leat_err *err)
 {
 	unsigned mode = g->plan->type->mode;
-	g->n_states = mode == LEAT_ON_OPENMP ? 1 : mode == LEAT_ON_PROCESSES ? 0 : (size_t)workers;
+	int most = g->plan->adapts && workers < LEAT_PACE_MOST ? LEAT_PACE_MOST : workers;
+	g->n_states = mode == LEAT_ON_OPENMP ? 1 : mode == LEAT_ON_PROCESSES ? 0 : (size_t)most;
 	g->states = leat_zalloc(g->n_states, sizeof *g->states, err);
 	for (size_t k = 0; g->states && k < g->n_states; k++)
 		if (leat_states_new(&g->states[k], r->plan, r->resources, err) < 0)
@@ -115,6 +119,8 @@ static int open_all(struct leat_run *r, struct leat_err *err)
 		ok = leat_inorder_open(r, err);
 	if (ok == 0)
 		ok = leat_sinks_open(r, err);
+	if (ok == 0)
+		ok = leat_pace_start(&r->pace, r, err);
 	return ok;
 }
 
@@ -164,6 +170,7 @@ struct leat_run *leat_run_new(const struct leat_plan *p, const struct leat_progr
 /* No item is under way any more; only leat_run_stop may still look at the executors. */
 static void close_groups(struct leat_run *r)
 {
+	leat_pace_stop(&r->pace);
 	pthread_mutex_lock(&r->executors);
 	for (size_t i = 0; r->groups && i < r->plan->n_groups; i++) {
 		struct leat_run_group *g = &r->groups[i];

@@ -20,6 +20,7 @@
 #include "flow/future.h"
 #include "flow/reorder.h"
 #include "report/summary.h"
+#include "run/pace.h"
 #include "run/segment.h"
 
 #include <pthread.h>
@@ -86,6 +87,7 @@ struct leat_run_group {
 	struct leat_executor *ex;
 	struct leat_states *states; /* one per worker */
 	size_t n_states;
+	char why[200]; /* how the number of its workers was changed on the way; "" it was not (pace.c) */
 };
 
 struct leat_reducer;
@@ -110,6 +112,8 @@ struct leat_run {
 	struct leat_nameset *names; /* final names that this run has written */
 	void **sinks; /* by plan step */
 	struct leat_budget *budget;
+	struct leat_pace *pace;
+	_Atomic int64_t memory_wait_ns; /* that items of the source spent waiting for the budget */
 	struct leat_reorder *ended; /* items of stage 0, in input order */
 	struct leat_reorder **inorder; /* by plan step with order=keep: tasks wait here for their turn */
 	struct leat_reducer **reducers; /* by plan step; NULL where the step is none */

@@ -13,6 +13,7 @@
  * own turn has all earlier items behind it: the readers' queue is in order), so it comes to its question, and with
  * nothing else reserved its answer is always go, or never.
  */
+#include "base/sys.h"
 #include "run/engine.h"
 #include "run/wire.h"
 
@@ -37,7 +38,9 @@ int leat_run_admit(void *item, const struct leat_header *h, uint64_t file_bytes,
 		return 0;
 	}
 	uint64_t need = leat_plan_item_bytes(r->plan, h, file_bytes);
+	int64_t began = leat_now_ns();
 	int granted = leat_budget_reserve(r->budget, LEAT_ACTIVE, it->seq, need, err);
+	atomic_fetch_add_explicit(&r->memory_wait_ns, leat_now_ns() - began, memory_order_relaxed);
 	it->turn_taken = true;
 	if (granted == 0)
 		it->active_bytes = need;

@@ -4,6 +4,8 @@
 #include "base/num.h"
 #include "core/condition.h"
 
+#include <stdio.h>
+
 void leat_outcome_times(struct leat_run *r, struct leat_run_group *g)
 {
 	struct leat_summary *s = r->summary;
@@ -11,6 +13,12 @@ void leat_outcome_times(struct leat_run *r, struct leat_run_group *g)
 	struct leat_err err = {0};
 	size_t cap = s->n_groups;
 	leat_executor_measure(g->ex, &st);
+	if (g->why[0]) {
+		char text[sizeof g->why + 64];
+		(void)snprintf(text, sizeof text, "%s: %s", g->plan->name, g->why); /* names are short */
+		if (leat_summary_notice(s, text, &err) < 0)
+			leat_run_internal(r, &err);
+	}
 	struct leat_group_time *v = leat_grow(s->groups, &cap, s->n_groups + 1, sizeof *v, &err);
 	if (!v) {
 		leat_run_internal(r, &err);
@@ -20,7 +28,7 @@ void leat_outcome_times(struct leat_run *r, struct leat_run_group *g)
 	v[s->n_groups++] = (struct leat_group_time){
 		.name = g->plan->name,
 		.executor = g->plan->type->name,
-		.workers = g->plan->workers,
+		.workers = leat_executor_workers(g->ex),
 		.tasks = st.tasks,
 		.busy = (double)st.busy_ns * 1e-9,
 		.cpu = (double)st.cpu_ns * 1e-9,
