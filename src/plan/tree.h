@@ -35,7 +35,10 @@ int leat_plan_imply_loader(struct leat_planner *pl, struct leat_line *l, const s
  * or -1.
  */
 int leat_plan_load(struct leat_planner *pl, struct leat_line *l, const struct leat_stmt *st, unsigned takes);
-/* `write`: beside the line behind an image or an array, in it behind bytes; decoded and encoded where the extension wants that. */
+/*
+ * `write`: beside the line behind an image or an array, in it behind bytes; decoded and encoded where the extension
+ * wants that.
+ */
 void leat_plan_write(struct leat_planner *pl, struct leat_line *l, const struct leat_stmt *st,
 		     const struct leat_sink *k);
 

@@ -46,8 +46,8 @@ const struct leat_codec *leat_registry_codec(const struct leat_registry *r, cons
 const struct leat_codec *leat_registry_codec_for_extension(const struct leat_registry *r, const char *ext);
 const struct leat_codec *leat_registry_sniff(const struct leat_registry *r, const uint8_t *data, size_t n);
 /*
- * Of a file with these bytes and this name: by its content; by its extension where the format of that has no mark in its
- * content (text). NULL: neither tells.
+ * Of a file with these bytes and this name: by its content; by its extension where the format of that has no mark in
+ * its content (text). NULL: neither tells.
  */
 const struct leat_codec *leat_registry_codec_of(const struct leat_registry *r, const uint8_t *data, size_t n,
 						const char *path);

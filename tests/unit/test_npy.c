@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* NPY: every file of the corpus against what NumPy makes of it; headers of all sorts; damage; what is written. */
+#include "formats/npy_header.h"
 #include "numbers_kit.h"
 
 /* ---- the corpus */
@@ -393,6 +394,22 @@ static void orders_are_written(void **state)
 	leat_payload_clear(&p);
 }
 
+/* NumPy leaves room for the first dimension to grow, then fills up to a multiple of 64, with 64 where nothing is left. */
+static void lengths_of_headers(void **state)
+{
+	struct leat_array_shape s = {LEAT_DT_F8, 8, {0, 1000, 1000, 1000, 1000, 1000, 1000, 10}, false};
+	uint8_t out[LEAT_NPY_MAX_HEADER];
+	(void)state;
+	assert_int_equal(leat_npy_write_header(&s, out), 128);
+	s.dim[7] = 100;
+	assert_int_equal(leat_npy_write_header(&s, out), 192);
+	assert_int_equal(out[191], '\n');
+	for (int i = 0; i < 8; i++)
+		s.dim[i] = UINT64_MAX; /* the longest there is */
+	s.dtype = LEAT_DT_C16;
+	assert_true(leat_npy_write_header(&s, out) <= sizeof out);
+}
+
 static struct leat_image *picture(uint8_t channels, enum leat_sample sample)
 {
 	struct leat_err err = {0};
@@ -465,6 +482,7 @@ int main(void)
 		cmocka_unit_test(every_true_is_one),
 		cmocka_unit_test(another_type_is_made),
 		cmocka_unit_test(orders_are_written),
+		cmocka_unit_test(lengths_of_headers),
 		cmocka_unit_test(images_are_written),
 		cmocka_unit_test(tables_are_written_as_their_numbers),
 	};

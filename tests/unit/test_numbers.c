@@ -391,6 +391,7 @@ static void memory_of_arrays(void **state)
 	assert_int_equal(leat_plan(r, &o, &err), 0);
 	char *text = leat_describe_plan(r, &err);
 	assert_non_null(strstr(text, "the largest array ((300, 400) float64, "));
+	assert_non_null(strstr(text, "needs 5.7 MiB")); /* bytes, parsed, transposed, text */
 	assert_non_null(strstr(text, "it will fail"));
 	free(text);
 	assert_int_equal(leat_run(r, NULL, &err), 1);
