@@ -10,6 +10,10 @@ teardown() {
 	rm -rf "$T"
 }
 
+has_blas() {
+	! "$LEAT" version | grep -q '^BLAS: *none'
+}
+
 names() {
 	ls pipelines/*.leat | sed 's|.*/||; s|\.leat$||'
 }
@@ -29,6 +33,7 @@ job() { # name, options
 		file=pipelines/$name.leat
 		grep -q "^@test \"pipelines: $name:" "$BATS_TEST_FILENAME"
 		head -n 1 "$file" | grep -q '^# .\{40,\}'
+		[ "$name" != matrices ] || has_blas || continue
 		"$LEAT" check "$file"
 		"$LEAT" fmt --check "$file"
 		"$LEAT" plan "$file" >"$T/plan"
@@ -86,7 +91,7 @@ job() { # name, options
 }
 
 @test "pipelines: matrices: inverses, and a table that tells which has none" {
-	"$LEAT" version | grep -q '^BLAS:  *none' && skip "no BLAS library"
+	has_blas || skip "no BLAS library"
 	run "$LEAT" run pipelines/matrices.leat --set to="$T/out"
 	[ "$status" -eq 1 ]
 	[[ "$output" == *"matrices: 11 of 12 items done, 1 failed"* ]]

@@ -4,6 +4,8 @@
 
 #include "ops/linear/blas.h"
 
+#include <pthread.h>
+
 #include "../reference/arrays.h"
 
 extern const struct leat_op leat_op_standardize, leat_op_normalize, leat_op_transpose, leat_op_inv, leat_op_matmul;
@@ -289,7 +291,54 @@ static void long_sums_are_exact(void **state)
 	}
 }
 
-static const double some[] = {1, 2, 3, 4, 5, 6, 7, 8, 10}, zeros[15] = {0}, near_singular[] = {1, 1, 1, 1 + 1e-13};
+struct inverter {
+	const struct leat_payload *in;
+	int team;
+	struct leat_payload first; /* what came out alone */
+	bool differs;
+};
+
+static void *invert_often(void *arg)
+{
+	struct inverter *w = arg;
+	for (int i = 0; i < 12 && !w->differs; i++) {
+		struct leat_payload out;
+		struct leat_err err = {0};
+		if (kit_run(&leat_op_inv, "", w->in, NULL, w->team, &out, NULL, &err) < 0 ||
+		    memcmp(out.array->data, w->first.array->data, leat_array_bytes(&out.array->shape)) != 0)
+			w->differs = true;
+		leat_payload_clear(&out);
+	}
+	return NULL;
+}
+
+/* BLAS has one number of threads for the whole process: those who want one and those who want two take turns. */
+static void threads_of_blas_keep_apart(void **state)
+{
+	struct leat_payload in = noise(200, 200, false, 3);
+	struct inverter w[4];
+	pthread_t thread[4];
+	(void)state;
+	for (uint64_t i = 0; i < 200 * 200; i++) {
+		double *v = in.array->data;
+		v[i] = isnan(v[i]) ? 1 : v[i] + (i % 201 == 0 ? 9e4 : 0);
+	}
+	bool skipped = no_blas();
+	for (int i = 0; i < 4 && !skipped; i++)
+		w[i] = (struct inverter){&in, i % 2 + 1, must(&leat_op_inv, "", &in, i % 2 + 1), false};
+	for (int i = 0; i < 4 && !skipped; i++)
+		assert_int_equal(pthread_create(&thread[i], NULL, invert_often, &w[i]), 0);
+	for (int i = 0; i < 4 && !skipped; i++) {
+		pthread_join(thread[i], NULL);
+		assert_false(w[i].differs);
+		leat_payload_clear(&w[i].first);
+	}
+	leat_payload_clear(&in);
+	if (skipped)
+		skip();
+}
+
+static const double some[] = {1, 2, 3, 4, 5, 6, 7, 8, 10}, zeros[16] = {0}, near_singular[] = {1, 1, 1, 1 + 1e-13};
 static const double missing[] = {1, NAN, 3, 4};
 #define A2(r, c, values)                                                          \
 	{                                                                         \
@@ -399,6 +448,7 @@ int main(void)
 		cmocka_unit_test(refusals),
 		cmocka_unit_test(matrices_without_an_inverse),
 		cmocka_unit_test(factors_that_do_not_go_together),
+		cmocka_unit_test(threads_of_blas_keep_apart),
 		cmocka_unit_test(a_transposed_array_is_not_overwritten),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

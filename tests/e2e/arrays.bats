@@ -1,0 +1,55 @@
+#!/usr/bin/env bats
+# Steps on arrays from the command line: what is refused before anything runs, and what plan and version tell of BLAS.
+
+setup() {
+	cd "$BATS_TEST_DIRNAME/../.."
+	T=$(mktemp -d)
+}
+
+teardown() {
+	rm -rf "$T"
+}
+
+refused() { # pipeline, part of the message
+	run "$LEAT" check -e "$1"
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"$2"* ]]
+}
+
+has_blas() {
+	! "$LEAT" version | grep -q '^BLAS: *none'
+}
+
+@test "arrays: what a kind of data cannot do is said at check" {
+	refused "read a.png | reduce sum | write b.png" "'reduce sum' makes no image of images"
+	refused "read a.npy | reduce median | write b.npy" "would have to keep all items at once"
+	refused "read a.npy | stats fields=entropy | write b.npy" "'entropy' is measured on images"
+	refused "read a.png | stats fields=norm2 | write b.png" "'norm2' is measured on arrays and tables"
+	refused "read a.png | normalize per=row | write b.png" "per=row is for arrays and tables"
+	refused "read a.csv | standardize per=page | write b.npy" "a table has no pages"
+	refused "read a.npy | normalize range=10%..120% | write b.npy" "percentiles lie between 0% and 100%"
+	refused "read a.npy | to-image vmin=low | write b.png" "or write vmin=min"
+	refused "read a.npy | stats per=column | report csv=$T/r.csv" "name the fields: fields=path,mean_0"
+	refused "read a.npy | matmul side=left | write b.npy" "'matmul' needs with="
+}
+
+@test "arrays: plan shows the threads of BLAS, version the library" {
+	has_blas || skip "no BLAS library"
+	"$LEAT" version | grep -qE '^BLAS: +(OpenBLAS|libblas)'
+	"$LEAT" plan -e "read testdata/matrices/*.npy | inv | write $T/{stem}.npy" >"$T/plan"
+	grep -q '; BLAS with 1 thread' "$T/plan"
+	"$LEAT" plan -e "read testdata/matrices/*.npy | inv on=openmp workers=2 | write $T/{stem}.npy" >"$T/plan"
+	grep -q '; BLAS with 2 threads$' "$T/plan"
+	"$LEAT" plan -e "read testdata/matrices/*.npy | transpose | write $T/{stem}.npy" >"$T/plan"
+	! grep -q BLAS "$T/plan"
+}
+
+@test "arrays: columns are measured by name, pictures are made of numbers" {
+	printf 'width,height\n1,10\n3,20\n,30\n' >"$T/a.csv"
+	"$LEAT" run --quiet -e "read $T/a.csv | stats per=column fields=mean,nan_count,rows |
+		report csv=$T/r.csv fields=mean_width,mean_height,nan_count_width,rows"
+	[ "$(tail -n 1 "$T/r.csv")" = "2,20,1,3" ]
+	"$LEAT" run --quiet -e "read $T/a.csv | to-image colormap=plasma | write $T/{stem}.png"
+	"$LEAT" run --quiet -e "read $T/a.png | decode | report csv=$T/p.csv fields=width,height,channels"
+	[ "$(tail -n 1 "$T/p.csv")" = "2,3,4" ] # NaN is transparent
+}
