@@ -5,6 +5,9 @@
 Debian's python3-numpy and python3-scipy made the file in the repository (1.24 and 1.10).
 usage: tests/reference/arrays.py > tests/reference/arrays.h
 """
+import re
+import textwrap
+
 import numpy as np
 from scipy import stats
 
@@ -19,6 +22,13 @@ def text(v):
     if np.isinf(v):
         return "INFINITY" if v > 0 else "-INFINITY"
     return repr(v)
+
+
+def wrapped(line):
+    """Broken at blanks, but not in texts."""
+    line = re.sub('"[^"]*"', lambda m: m.group().replace(" ", "\0"), line)
+    lines = textwrap.wrap(line, 104, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
+    return "\n".join(lines).replace("\0", " ")
 
 
 def numbers(a):
@@ -335,8 +345,10 @@ to_arrays()
 print("/* SPDX-License-Identifier: MIT */")
 print("/* Made by tests/reference/arrays.py with NumPy %s; not to be edited. */" % np.__version__)
 print("/* clang-format off */")
-print("\n".join(values))
+for line in values:
+    print(wrapped(line))
 print("static const struct ref_case ref_cases[] = {")
-print("\n".join(cases))
+for line in cases:
+    print("\t" + wrapped(line.strip()).replace("\n", "\n\t"))
 print("};")
 print("/* clang-format on */")

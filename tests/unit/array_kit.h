@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* For tests of ops on whole payloads: arrays, tables and images from lists of numbers, and one op run as the engine would. */
+/*
+ * For tests of ops on whole payloads: arrays, tables and images from lists of numbers, and one op run as the engine
+ * would.
+ */
 #ifndef LEAT_TESTS_ARRAY_KIT_H
 #define LEAT_TESTS_ARRAY_KIT_H
 
@@ -31,8 +34,8 @@ struct leat_array *kit_array(const struct ref_array *r);
 struct leat_payload kit_payload(const struct ref_array *r);
 
 /*
- * prepare .. end of one op over one payload; `with` (or NULL) is what leat_op_open.array gives. 0, or -1 with *err; *out
- * is cleared by the caller. fields may be NULL.
+ * prepare .. end of one op over one payload; `with` (or NULL) is what leat_op_open.array gives. 0, or -1 with *err;
+ * *out is cleared by the caller. fields may be NULL.
  */
 int kit_run(const struct leat_op *op, const char *text, const struct leat_payload *in, struct leat_array *with,
 	    int team, struct leat_payload *out, struct leat_fields *fields, struct leat_err *err);
@@ -42,7 +45,7 @@ struct leat_payload kit_do(const struct leat_op *op, const char *text, const str
 /* kit_run (or the checks before it) that must fail with a text that contains `part`. */
 void kit_refused(const struct leat_op *op, const char *text, const struct ref_array *in, const char *part);
 
-/* Fails the test unless the payload is of that kind, type and shape and its numbers are near. `what` is for the message. */
+/* Fails the test unless the payload is of that kind, type and shape and its numbers are near. what: for the message. */
 void kit_same(const char *what, const struct leat_payload *got, const struct ref_array *want, double tolerance);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Photographs as arrays: decode, to-array, standardize and write as npy, beside a thumbnail of the same item, through the
- * whole engine; against the z-scores that NumPy makes of Pillow's samples (tests/reference/zscore.tsv).
+ * Photographs as arrays: decode, to-array, standardize and write as npy, beside a thumbnail of the same item, through
+ * the whole engine; against the z-scores that NumPy makes of Pillow's samples (tests/reference/zscore.tsv).
  */
 #include "numbers_kit.h"
 

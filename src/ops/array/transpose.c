@@ -97,7 +97,7 @@ static void gather(const uint8_t *from, size_t step, size_t n, size_t size, uint
 static void move(const struct leat_array *from, const int *axis, struct leat_array *to)
 {
 	const struct leat_array_shape *s = &from->shape, *d = &to->shape;
-	size_t size = leat_dtype_size(s->dtype), old[LEAT_MAX_DIMS], step[LEAT_MAX_DIMS], at[LEAT_MAX_DIMS] = {0};
+	size_t size = leat_dtype_size(s->dtype), old[LEAT_MAX_DIMS] = {0}, step[LEAT_MAX_DIMS], at[LEAT_MAX_DIMS] = {0};
 	const uint8_t *src = from->data;
 	uint8_t *dst = to->data;
 	size_t bytes = size;
