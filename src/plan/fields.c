@@ -374,7 +374,7 @@ static void check_template(const struct reading *r, const struct leat_tmpl *t, c
 /* E038: standard output belongs to the images and to --json. */
 static void check_report_file(struct leat_planner *pl, const struct leat_tmpl *t, const struct leat_word *w)
 {
-	if (strcmp(t->shown, "-") != 0)
+	if (!t->shown || strcmp(t->shown, "-") != 0)
 		return;
 	struct leat_diag *g = leat_plan_error(pl, 38, w->value_at, "a report cannot go to standard output yet");
 	leat_plan_help(pl, g, "write it into a file: %s=report.%s", w->key ? w->key : "csv", w->key ? w->key : "csv");
