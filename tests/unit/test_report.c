@@ -172,8 +172,7 @@ static void chosen_fields(void **state)
 	assert_int_equal(open_it(w), 0);
 	four_rows(w);
 	assert_int_equal(close_it(w, false), 0);
-	assert_true(
-		scratch_has(&w->s, "x.csv", "mean,stem\n0.1,a\n,\"b,\"\"\\xE4\\x1B\n\"\nnan,\xc3\xa4\n,d\n"));
+	assert_true(scratch_has(&w->s, "x.csv", "mean,stem\n0.1,a\n,\"b,\"\"\\xE4\\x1B\n\"\nnan,\xc3\xa4\n,d\n"));
 	*(struct leat_strs *)param(w, "fields") = (struct leat_strs){w->fields, 1};
 	assert_int_equal(open_it(w), 0);
 	assert_int_equal(row(w, "d.png", LEAT_DONE, NULL, NULL), 0);
