@@ -60,8 +60,9 @@ enum leat_diag_format {
 /* All diagnostics of n recipes as one text. NULL when memory is out. */
 char *leat_diagnostics_as(struct leat_recipe *const *recipes, size_t n, enum leat_diag_format format);
 
+/* How many errors there are so far. */
 size_t leat_error_count(const struct leat_recipe *r);
-size_t leat_warning_count(const struct leat_recipe *r);
+size_t leat_warning_count(const struct leat_recipe *r); /* the same of warnings */
 /* Does a step write items to standard output (write -)? Then nothing else should. */
 bool leat_writes_stdout(const struct leat_recipe *r);
 size_t leat_step_count(const struct leat_recipe *r); /* after a check: steps as expanded, branches not counted */

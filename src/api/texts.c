@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <unistd.h>
 
 enum { MOST = 1024 * 1024 + 1 }; /* one byte more than the language allows, so that lang can say so */
 
@@ -31,8 +32,18 @@ int leat_text_read(const char *path, struct leat_buf *text, struct leat_err *err
 char *leat_text_path(const char *path, struct leat_err *err)
 {
 	char *real = realpath(path, NULL);
-	if (!real)
+	if (real)
+		return real;
+	/* A pipe, as in leat check <(...), is in no folder: then it belongs to the current one, like standard input. */
+	char *cwd = access(path, R_OK) == 0 ? getcwd(NULL, 0) : NULL;
+	struct leat_buf text = {0};
+	if (cwd)
+		leat_buf_addf(&text, "%s/-", cwd);
+	else
 		leat_fail_sys(err, LEAT_CAUSE_NONE, errno, "cannot find '%s'", path);
+	real = cwd ? leat_buf_detach(&text, err) : NULL;
+	free(cwd);
+	leat_buf_free(&text);
 	return real;
 }
 

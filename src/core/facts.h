@@ -32,7 +32,8 @@ struct leat_facts {
 	struct leat_runinfo run;
 	int cores; /* this process may use */
 	uint64_t memory; /* bytes available; 0 unknown */
-	const char *redirect; /* absolute folder that outputs go to instead of their own place (plan/redirect.c); or NULL */
+	const char *
+		redirect; /* absolute folder that outputs go to instead of their own place (plan/redirect.c); or NULL */
 	bool partial; /* inputs were left out: --only, --limit */
 	bool pool; /* a process pool can be had */
 	const char *no_pool; /* why not, in words; NULL: not told */

@@ -362,3 +362,11 @@ jobs() { # a folder with one recipe and its test, the results accepted
 	run "$LEAT" help resize
 	[[ "$output" == *"takes: image; gives: image; runs on: auto, inline"* ]]
 }
+
+@test "check reads a recipe from a pipe" {
+	run bash -c "\"$LEAT\" check <(echo 'read a | resize 3x | write b/{stem}.png')"
+	[ "$status" -eq 0 ]
+	run bash -c "echo 'read a | resise 3x | write b/{stem}.png' | \"$LEAT\" check /dev/stdin"
+	[ "$status" -eq 2 ]
+	[[ "$output" == "/dev/stdin:1:10: error[E024]"* ]]
+}

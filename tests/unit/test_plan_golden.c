@@ -36,6 +36,17 @@ static void output(void *ctx, const char *path, struct leat_there *s)
 		s->there = s->there || strcmp(there[i], path) == 0;
 }
 
+static unsigned long long free_bytes;
+
+/* leat_facts.room: all is on one disk. */
+static bool room(void *ctx, const char *folder, struct leat_room *r)
+{
+	(void)ctx, (void)folder;
+	*r = (struct leat_room){.id = 1, .free = free_bytes};
+	snprintf(r->path, sizeof r->path, GOLDEN_DIR);
+	return true;
+}
+
 static void read_files(struct plan_kit *k, char *lines)
 {
 	n_there = 0;
@@ -46,6 +57,10 @@ static void read_files(struct plan_kit *k, char *lines)
 		k->facts.output_ctx = k;
 		if (sscanf(line, "there %127s", name) == 1) {
 			snprintf(there[n_there++], sizeof *there, GOLDEN_DIR "/%s", name);
+			continue;
+		}
+		if (sscanf(line, "free %llu", &free_bytes) == 1) {
+			k->facts.room = room;
 			continue;
 		}
 		assert_true(sscanf(line, "input %127s %127s %ux%u", base, name, &width, &height) >= 2);
