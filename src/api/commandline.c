@@ -30,20 +30,6 @@ static int add_word(struct parse *p, struct leat_strs *l, const char *word)
 	return 0;
 }
 
-static int unknown_option(struct parse *p, const char *name)
-{
-	const char *names[64];
-	size_t n = 0;
-	for (const struct leat_param *o = p->command->options; o->name && n < LEAT_LEN(names); o++)
-		names[n++] = o->name;
-	const char *near = leat_nearest_word(name, names, n);
-	if (near)
-		return leat_fail(p->err, LEAT_CAUSE_USAGE, "'leat %s' has no option '--%s': did you mean '--%s'?",
-				 p->command->name, name, near);
-	return leat_fail(p->err, LEAT_CAUSE_USAGE, "'leat %s' has no option '--%s'; see 'leat help'", p->command->name,
-			 name);
-}
-
 static bool is_option(const char *word)
 {
 	return word[0] == '-' && word[1] != 0;
@@ -98,7 +84,7 @@ static int option(struct parse *p, const char *word)
 	const char *inlined = body[n] == '=' ? body + n + 1 : NULL;
 	const struct leat_param *o = leat_param_find(p->command->options, name);
 	if (!o)
-		return unknown_option(p, name);
+		return leat_hint_option(p->command, word, p->err);
 	if (o->flags & LEAT_PENDING_OPT)
 		return leat_fail(p->err, LEAT_CAUSE_USAGE, "'--%s' is not built yet", name);
 	if (o->type == LEAT_PT_WORDS)

@@ -7,6 +7,7 @@
 #include "gen/help.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -86,6 +87,79 @@ int leat_hint_command(const char *word, struct leat_err *err)
 		return leat_fail(err, LEAT_CAUSE_USAGE, "unknown command '%s': did you mean 'leat run %s'?", word,
 				 word);
 	return leat_fail(err, LEAT_CAUSE_USAGE, "unknown command '%s'; see 'leat help'", word);
+}
+
+/* Options of other tools: some have one of ours, the others an answer. */
+static const struct habit {
+	const char *word;
+	const char *option; /* of ours, or NULL */
+	const char *answer; /* instead */
+} habits[] = {
+	{"q", "quiet", NULL},
+	{"s", "quiet", NULL},
+	{"silent", "quiet", NULL},
+	{"n", "dry-run", NULL},
+	{"dry", "dry-run", NULL},
+	{"just-print", "dry-run", NULL},
+	{"j", "cores", NULL},
+	{"jobs", "cores", NULL},
+	{"threads", "cores", NULL},
+	{"P", "cores", NULL},
+	{"nproc", "cores", NULL},
+	{"workers", "cores", NULL},
+	{"i", "input", NULL},
+	{"in", "input", NULL},
+	{"files", "input", NULL},
+	{"D", "set", NULL},
+	{"var", "set", NULL},
+	{"define", "set", NULL},
+	{"f", NULL, "the recipe is named without an option"},
+	{"file", NULL, "the recipe is named without an option"},
+	{"o", NULL, "the recipe says where results go: write; --set NAME=VALUE changes a variable"},
+	{"output", NULL, "the recipe says where results go: write; --set NAME=VALUE changes a variable"},
+	{"v", NULL, "the summary is always printed; --json has all numbers"},
+	{"verbose", NULL, "the summary is always printed; --json has all numbers"},
+	{"y", NULL, "the recipe says what may be overwritten: write ... existing= replace="},
+	{"overwrite", NULL, "the recipe says what may be overwritten: write ... existing= replace="},
+};
+
+static const struct habit *habit_of(const char *name)
+{
+	for (size_t i = 0; i < LEAT_LEN(habits); i++)
+		if (strcmp(habits[i].word, name) == 0)
+			return &habits[i];
+	return NULL;
+}
+
+static bool offered(const struct leat_param *p)
+{
+	return p && !(p->flags & (LEAT_HIDDEN | LEAT_PENDING_OPT));
+}
+
+int leat_hint_option(const struct leat_command *c, const char *word, struct leat_err *err)
+{
+	const char *names[64];
+	size_t n = 0;
+	int shown = (int)strcspn(word, "=");
+	char name[64];
+	int dashes = 1 + (word[1] == '-');
+	bool letter = dashes == 1 && (shown == 2 || (word[2] >= '0' && word[2] <= '9')); /* -j4 is -j */
+	(void)snprintf(name, sizeof name, "%.*s", letter ? 1 : shown - dashes, word + dashes);
+	const struct habit *h = habit_of(name);
+	if (h && h->answer && c->pipeline)
+		return leat_fail(err, LEAT_CAUSE_USAGE, "'leat %s' has no option '%.*s': %s", c->name, shown, word,
+				 h->answer);
+	for (const struct leat_param *o = c->options; o->name && n < LEAT_LEN(names); o++)
+		if (offered(o))
+			names[n++] = o->name;
+	const char *near = h && h->option && offered(leat_param_find(c->options, h->option)) ? h->option : NULL;
+	if (!near && name[1])
+		near = leat_nearest_word(name, names, n);
+	if (near)
+		return leat_fail(err, LEAT_CAUSE_USAGE, "'leat %s' has no option '%.*s': did you mean '%s%s'?", c->name,
+				 shown, word, near[1] ? "--" : "-", near);
+	return leat_fail(err, LEAT_CAUSE_USAGE, "'leat %s' has no option '%.*s'; see 'leat %s --help'", c->name, shown,
+			 word, c->name);
 }
 
 int leat_hint_open(const char *path, int sys, struct leat_err *err)

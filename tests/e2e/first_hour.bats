@@ -209,3 +209,18 @@ teardown() {
 	run "$LEAT" check -e "read $T/Fotos | resize 64x64 | write $T/Fotos/klein/{name}"
 	[[ "$output" == *"warning[W004]"* ]]
 }
+
+@test "first hour: options of other tools are answered" {
+	mine() { # what is typed, what must be said
+		run "$LEAT" run $1 web.leat
+		[ "$status" -eq 2 ]
+		[[ "$output" == *"$2"* ]]
+	}
+	mine -q "did you mean '--quiet'?"
+	mine -j4 "did you mean '--cores'?"
+	mine --jobs=4 "did you mean '--cores'?"
+	mine -quiet "did you mean '--quiet'?"
+	mine -v "the summary is always printed"
+	mine "-o out" "the recipe says where results go"
+	mine -Z "see 'leat run --help'"
+}
