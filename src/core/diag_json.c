@@ -17,21 +17,30 @@ static bool has_place(struct leat_span s)
 	return s.text && s.text->data;
 }
 
+/* Lines of a text that was made from JSON are nobody's: its places are pointers. */
+static bool has_lines(struct leat_span s)
+{
+	return has_place(s) && !s.text->places;
+}
+
 /* The members of a place. */
 static void place(struct writer *w, struct leat_span s)
 {
 	static const char *const names[] = {"line", "column", "endLine", "endColumn"};
 	unsigned at[4];
 	leat_json_text(w->out, "file", s.text ? s.text->name : NULL);
-	if (has_place(s)) {
+	const char *pointer = leat_text_pointer(s);
+	if (has_lines(s)) {
 		leat_place_of(&w->places, s.text, s.start, &at[0], &at[1]);
 		leat_place_of(&w->places, s.text, s.end, &at[2], &at[3]);
 	}
 	for (size_t i = 0; i < LEAT_LEN(names); i++)
-		if (has_place(s))
+		if (has_lines(s))
 			leat_json_uint(w->out, names[i], at[i]);
 		else
 			leat_json_null(w->out, names[i]);
+	if (pointer)
+		leat_json_text(w->out, "pointer", pointer);
 }
 
 static void note(struct writer *w, struct leat_span s, const char *message)
@@ -54,7 +63,7 @@ static void notes(struct writer *w, const struct leat_diag *g)
 
 static void fix(struct writer *w, const struct leat_diag *g)
 {
-	if (!has_place(g->fix_at)) {
+	if (!has_lines(g->fix_at)) {
 		leat_json_null(w->out, "fix");
 		return;
 	}

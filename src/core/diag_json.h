@@ -15,7 +15,8 @@
  *
  * Lines and columns count from 1, columns in characters; the end is behind the last character. What has no place has
  * null for them, and for the file where it belongs to none. notes: other places, and where an included file is included.
- * label and fix: null where there is none. Texts are as typed, control characters and all.
+ * label and fix: null where there is none. In a recipe in JSON a place has no lines and columns but a further member
+ * "pointer", the JSON pointer, and there are no fixes. Texts are as typed, control characters and all.
  */
 void leat_diags_json(struct leat_diags *d, struct leat_buf *out);
 

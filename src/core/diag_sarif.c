@@ -68,12 +68,20 @@ static void region(struct writer *w, const char *name, struct leat_span s)
 /* The open object of a location; the caller may add to it and closes it. */
 static void location(struct writer *w, struct leat_span s)
 {
+	const char *pointer = leat_text_pointer(s); /* in JSON there are no lines */
 	leat_json_open(w->out, NULL, '{');
 	leat_json_open(w->out, "physicalLocation", '{');
 	uri(w->out, s.text->name);
-	if (has_place(s))
+	if (has_place(s) && !pointer)
 		region(w, "region", s);
 	leat_json_close(w->out, '}');
+	if (!pointer)
+		return;
+	leat_json_open(w->out, "logicalLocations", '[');
+	leat_json_open(w->out, NULL, '{');
+	leat_json_text(w->out, "fullyQualifiedName", pointer);
+	leat_json_close(w->out, '}');
+	leat_json_close(w->out, ']');
 }
 
 static void related(struct writer *w, struct leat_span s, const char *text)
@@ -139,7 +147,7 @@ static void result(struct writer *w, const struct leat_diag *g)
 	for (const struct leat_text *t = g->span.text; t && has_place(t->included); t = t->included.text)
 		related(w, t->included, "included here");
 	leat_json_close(out, ']');
-	if (has_place(g->fix_at))
+	if (has_place(g->fix_at) && !g->fix_at.text->places)
 		fix(w, g);
 	leat_json_close(out, '}');
 }

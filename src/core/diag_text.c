@@ -189,7 +189,7 @@ static void headline(struct render *r, const struct leat_diag *g)
 	const char *name = g->span.text ? g->span.text->name : "leat";
 	leat_buf_adds(r->out, st->place);
 	leat_escape_terminal(r->out, name, strlen(name));
-	if (has_place(g->span))
+	if (has_place(g->span) || leat_text_pointer(g->span))
 		leat_text_where(g->span, r->out);
 	bool error = g->severity == LEAT_ERROR;
 	leat_buf_addf(r->out, ":%s %s%s[%c%03d]%s: ", st->off, error ? st->error : st->warning,

@@ -55,13 +55,18 @@ void leat_json_mark(struct leat_json *r, size_t from)
 struct leat_diag *leat_json_fault(struct leat_json *r, const char *what)
 {
 	struct leat_text *t = leat_arena_alloc(r->l->arena, sizeof *t);
+	struct leat_pointer *here = leat_arena_alloc(r->l->arena, sizeof *here);
 	r->faulty = true;
-	if (!t || r->path.failed) {
+	if (!t || !here || r->path.failed) {
 		r->l->failed = true;
 		return NULL;
 	}
-	const char *name = leat_arena_printf(r->l->arena, "%s%s%s", r->name, r->path.len ? ":" : "", r->path.data);
-	*t = (struct leat_text){.name = name ? name : r->name, .dir = "/"};
+	here->pointer = leat_arena_strndup(r->l->arena, r->path.data, r->path.len);
+	*t = (struct leat_text){.name = r->t->name, .dir = r->t->dir, .included = r->t->included};
+	if (here->pointer) {
+		t->places = here;
+		t->n_places = 1;
+	}
 	return leat_say_error(r->l, LEAT_JSON_SHAPE, (struct leat_span){t, 0, 0}, "%s", what);
 }
 

@@ -12,7 +12,7 @@ enum { LEAT_JSON_SYNTAX = 80, LEAT_JSON_SHAPE = 81 };
 
 struct leat_json {
 	struct leat_lang *l;
-	const char *name; /* of the text, as shown */
+	const struct leat_text *t; /* what it becomes: name, folder, where it was included */
 	struct leat_buf out; /* the text of the language */
 	struct leat_buf path; /* the JSON pointer of what is being read */
 	struct leat_pointer *places;

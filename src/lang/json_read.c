@@ -315,7 +315,7 @@ bool leat_json_to_text(struct leat_lang *l, struct leat_text *t, const char *s, 
 {
 	json_error_t e;
 	json_t *root = json_loadb(s, n, JSON_REJECT_DUPLICATES, &e);
-	struct leat_json r = {.l = l, .name = t->name};
+	struct leat_json r = {.l = l, .t = t};
 	if (!root) {
 		not_json(l, t, s, n, &e);
 		return false;

@@ -103,8 +103,12 @@ static void add_list(struct leat_json *r, const json_t *v)
 /* "for": ["size", ["320", "800"]] */
 static void add_loop(struct leat_json *r, const json_t *v)
 {
-	if (json_array_size(v) != 2) {
+	if (!json_is_array(v)) {
 		leat_json_wrong(r, v, "an array of a variable and a list");
+		return;
+	}
+	if (json_array_size(v) != 2) {
+		leat_json_fault(r, "'for' has two entries: a variable and a list");
 		return;
 	}
 	leat_buf_adds(&r->out, " for ");
