@@ -184,7 +184,7 @@ char *leat_help_json(const char *topic, struct leat_err *err);
 char *leat_explain(const char *code, bool json, struct leat_err *err);
 /* The manual page leat(1) in troff; page "language": leat-language(5). NULL with *err (USAGE) for another page. */
 char *leat_manual(const char *page, struct leat_err *err);
-/* The syntax of recipes for an editor: "vim", "textmate". NULL with *err (USAGE) for another one. */
+/* The syntax of recipes for an editor: "vim", "textmate"; "schema": the JSON Schema of the JSON form. NULL with *err (USAGE) for another one. */
 char *leat_syntax(const char *editor, struct leat_err *err);
 
 /*

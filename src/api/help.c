@@ -9,6 +9,7 @@
 #include "gen/help.h"
 #include "gen/help_json.h"
 #include "gen/manual.h"
+#include "gen/schema.h"
 #include "gen/syntax.h"
 #include "ops/linear/blas.h"
 #include "api/worker.h"
@@ -42,15 +43,17 @@ char *leat_explain(const char *code, bool json, struct leat_err *err)
 char *leat_syntax(const char *editor, struct leat_err *err)
 {
 	struct leat_buf out = {0};
-	bool vim = strcmp(editor, "vim") == 0;
-	if (!vim && strcmp(editor, "textmate") != 0) {
-		leat_fail(err, LEAT_CAUSE_USAGE, "no syntax for '%s', only for vim and textmate", editor);
+	if (strcmp(editor, "vim") == 0) {
+		leat_gen_vim(leat_registry_default(), &out);
+	} else if (strcmp(editor, "textmate") == 0) {
+		leat_gen_textmate(leat_registry_default(), &out);
+	} else if (strcmp(editor, "schema") == 0) {
+		leat_gen_schema(leat_registry_default(), &out);
+	} else {
+		leat_fail(err, LEAT_CAUSE_USAGE,
+			  "no syntax for '%s', only for vim and textmate, and the schema of JSON", editor);
 		return NULL;
 	}
-	if (vim)
-		leat_gen_vim(leat_registry_default(), &out);
-	else
-		leat_gen_textmate(leat_registry_default(), &out);
 	return given(&out, 0, err);
 }
 

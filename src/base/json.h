@@ -31,4 +31,10 @@ void leat_json_null(struct leat_buf *b, const char *name);
 /* Rounded to so many digits behind the point (0 to 9), without trailing zeros; null when not finite. */
 void leat_json_real(struct leat_buf *b, const char *name, double v, int digits);
 
+/*
+ * Appends JSON (n bytes, well formed) in lines: an object or array that does not fit into so many columns has each of
+ * its members on a line of its own, two blanks deeper. A line break at the end.
+ */
+void leat_json_lines(const char *s, size_t n, size_t width, struct leat_buf *out);
+
 #endif

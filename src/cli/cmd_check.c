@@ -3,6 +3,7 @@
 #include "cli.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static void print_verdict(const struct leat_recipe *r, const char *name)
 {
@@ -29,7 +30,7 @@ static struct leat_recipe *check_one(const struct leat_invocation *in, const cha
 	if (in->diagnostics == LEAT_DIAG_TEXT) {
 		if (print_diagnostics(in, r) < 0)
 			*status = worse(*status, 5);
-		print_verdict(r, file ? file : "<command line>");
+		print_verdict(r, !file ? "<command line>" : strcmp(file, "-") == 0 ? "<standard input>" : file);
 	}
 	*status = worse(*status, errors ? 2 : denied(in, r));
 	return r;

@@ -143,7 +143,7 @@ const struct leat_command leat_commands[] = {
 	 0, 1, false, false},
 	{"version", "", "show version, libraries and protections", no_options, 0, 0, false, false},
 	{"manual", "[language]", "print a manual page in troff", no_options, 0, 1, false, true},
-	{"syntax", "vim|textmate", "print the syntax of recipes for an editor", no_options, 1, 1, false, true},
+	{"syntax", "vim|textmate|schema", "print the syntax of recipes for an editor", no_options, 1, 1, false, true},
 	{"complete", "-- WORD...", "say what may stand for the last word", no_options, 1, -1, false, true},
 	{.name = NULL},
 };

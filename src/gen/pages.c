@@ -10,6 +10,7 @@ const char leat_page_intro[] =
 	"leat runs a recipe over directories of files: in parallel, and telling the truth about it.\n"
 	"\n"
 	"  leat run -e 'read photos/**/*.jpg | resize 800x600 | write web/{reldir}/{stem}.png'\n"
+	"  leat run -- read 'my photos' then resize 800x600 then write 'web/{stem}.png'\n"
 	"\n"
 	"commands:\n";
 
@@ -24,6 +25,7 @@ const char leat_page_topics[] = "\n"
 				"  leat help types        how sizes, times, colors and the like are written\n"
 				"  leat help execution    on=, workers=, queue= and the like\n"
 				"  leat help job          the job line\n"
+				"  leat help json         recipes as JSON, for programs\n"
 				"  leat help status       exit statuses\n"
 				"  leat help testing      tests of recipes: leat test\n";
 
@@ -91,9 +93,50 @@ static const char status[] = "exit status of leat run:\n"
 			     "  130  interrupted (SIGINT) after a clean drain; 143 for SIGTERM\n"
 			     "When several hold: 2, 5, 130/143, 4, 3, 1, 0 in this order.\n";
 
+static const char json[] =
+	"A recipe can also be written as JSON, by programs and for them: a text whose first character is '{', in a "
+	"file, "
+	"behind -e,\n"
+	"from standard input (leat run -), and where it is included. leat show --json writes it, leat show reads it "
+	"back "
+	"as text.\n"
+	"\n"
+	"  {\n"
+	"    \"version\": 1,\n"
+	"    \"vars\": {\"out\": \"site/img\", \"home\": {\"env\": \"HOME\", \"or\": \"/tmp\"}},\n"
+	"    \"job\": {\"memory\": \"2GiB\"},\n"
+	"    \"defaults\": {\"retries\": \"1\"},\n"
+	"    \"expect\": [\"matched>=1\", \"failed<=1%\"],\n"
+	"    \"recipes\": [{\"recipe\": \"small\", \"parameters\": {\"size\": null, \"fit\": \"inside\"},\n"
+	"                 \"steps\": [{\"step\": \"resize\", \"args\": [\"$size\"], \"options\": {\"fit\": "
+	"\"$fit\"}}]}],\n"
+	"    \"steps\": [\n"
+	"      {\"step\": \"read\", \"args\": [\"photos\"], \"on\": \"threads\", \"workers\": \"4\"},\n"
+	"      {\"step\": \"decode\"},\n"
+	"      {\"step\": \"keep\", \"args\": [\"width>=800\", \"ext=png,jpg\"]},\n"
+	"      {\"branch\": \"thumb\", \"for\": [\"size\", [\"320\", \"800\"]], \"steps\": [\n"
+	"        {\"use\": \"small\", \"with\": {\"size\": \"${size}x\"}},\n"
+	"        {\"step\": \"write\", \"args\": [\"$out/{stem}-$size.png\"]}]}]\n"
+	"  }\n"
+	"\n"
+	"All values are texts, numbers too, and mean what they mean in the text form: $name is a variable, $$ a dollar "
+	"sign.\n"
+	"Quotes and escapes of the text form are not needed. Execution options stand beside \"step\", a step's own in "
+	"\"options\".\n"
+	"Also: include (files), schedule ({\"args\": [\"daily\"], \"options\": {\"at\": \"02:30\"}}), and settings: "
+	"groups of "
+	"settings\n"
+	"that are read before the others, where their order matters. An option that is given several times has an "
+	"array.\n"
+	"\n"
+	"Messages name the JSON pointer: web.json:/steps/2/options/fit. The schema for editors and programs:\n"
+	"leat syntax schema, or docs/editors/leat.schema.json.\n";
+
 const struct leat_page leat_pages[] = {
 	{"testing", testing, NULL, NULL},
 	{"language", leat_page_language, NULL, NULL},
+	{"language", language, NULL, NULL},
+	{"json", json, NULL, NULL},
 	{"execution", execution, leat_exec_params, execution_notes},
 	{"job", job, leat_job_params, job_notes},
 	{"status", status, NULL, NULL},

@@ -153,3 +153,10 @@ teardown() {
 		"$LEAT" show "$T/shown.leat" | diff "$T/shown.leat" -
 	done
 }
+
+@test "help json: its example is a recipe, and valid" {
+	"$LEAT" help json | sed -n '/^  {/,/^  }/p' >"$T/page.json"
+	"$LEAT" check "$T/page.json"
+	"$LEAT" show --json "$T/page.json" >"$T/again.json"
+	"$LEAT" show --json "$T/again.json" | diff "$T/again.json" -
+}
