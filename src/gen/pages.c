@@ -135,7 +135,6 @@ static const char json[] =
 const struct leat_page leat_pages[] = {
 	{"testing", testing, NULL, NULL},
 	{"language", leat_page_language, NULL, NULL},
-	{"language", language, NULL, NULL},
 	{"json", json, NULL, NULL},
 	{"execution", execution, leat_exec_params, execution_notes},
 	{"job", job, leat_job_params, job_notes},
