@@ -219,7 +219,6 @@ teardown() {
 	mine -q "did you mean '--quiet'?"
 	mine -j4 "did you mean '--cores'?"
 	mine --jobs=4 "did you mean '--cores'?"
-	mine -quiet "did you mean '--quiet'?"
 	mine -v "the summary is always printed"
 	mine "-o out" "the recipe says where results go"
 	mine -Z "see 'leat run --help'"
