@@ -3,6 +3,7 @@ PREFIX  ?= /usr/local
 DESTDIR ?=
 BUILD   ?= build
 CC      ?= gcc
+CLANG   ?= clang
 CFLAGS  ?= -O2 -g
 OPENMP  ?= -fopenmp
 STRICT  ?=
@@ -176,23 +177,19 @@ tsan: test-deps ## all tests under the thread sanitizer (OpenMP off: libgomp is 
 	@TSAN_OPTIONS=halt_on_error=1 TEST_TIMEOUT=900 tests/run build/tsan
 
 FUZZ_SECONDS ?= 60
-FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
-FUZZ_BIN := $(FUZZ_SRC:tests/fuzz/%.c=build/fuzz/%)
-FUZZ_ARGS_lang = -dict=build/fuzz/lang.dict tests/golden/lang tests/golden/plan pipelines
-fuzz: $(FUZZ_BIN) build/fuzz/lang.dict ## fuzz every target for FUZZ_SECONDS (needs clang)
-	@set -e; $(foreach t,$(FUZZ_BIN),echo "[FUZZ] $t"; mkdir -p $t.corpus; \
-		$t -max_total_time=$(FUZZ_SECONDS) -print_final_stats=0 -verbosity=0 $t.corpus \
-		$(wildcard tests/fuzz/seeds/$(t:build/fuzz/fuzz_%=%)) $(FUZZ_ARGS_$(t:build/fuzz/fuzz_%=%));) true
+FUZZ_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
+fuzz: ## fuzz every target for FUZZ_SECONDS (needs clang)
+	@$(MAKE) --no-print-directory BUILD=build/fuzz CC="$(CLANG)" OPENMP=-Wno-unknown-pragmas \
+		CFLAGS="-g -O1 -fsanitize=fuzzer-no-link,address,undefined" fuzzers
+	@set -e; for name in $(notdir $(FUZZ_BIN)); do echo "[FUZZ] $$name"; mkdir -p build/fuzz/$$name.corpus; \
+		build/fuzz/tests/fuzz/$$name -max_total_time=$(FUZZ_SECONDS) -print_final_stats=0 -verbosity=0 build/fuzz/$$name.corpus \
+			$$(ls -d tests/fuzz/seeds/$${name##*_} 2>/dev/null); done
 
-# All words of the language: keywords, steps, options, choices.
-build/fuzz/lang.dict: $(BUILD)/leat
-	@mkdir -p $(@D)
-	@$< syntax vim | grep -o '[a-z][a-z0-9-]*' | sort -u | sed 's/.*/"&"/' > $@
+fuzzers: $(FUZZ_BIN)
 
-build/fuzz/%: tests/fuzz/%.c $(LIB_SRC)
-	@mkdir -p $(@D)
-	@echo "[FUZZ] $@"
-	@clang $(CSTD) -g -O1 -Wno-unknown-pragmas -fsanitize=fuzzer,address,undefined -Isrc -Iinclude -o $@ $^ $(LIBS)
+$(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/libleat.a
+	@echo "[LINK] $@"
+	@$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
 lint: ## layers, tables, names, sizes, format, static analysis
 	@tools/lint/run $(BUILD)
@@ -224,6 +221,6 @@ clean: ## remove what was built
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 14
 
-.PHONY: all unit bench bench-deps bench-parts bench-exec bench-start deps test-deps lint-deps demo test testdata asan tsan fuzz lint generate install uninstall installcheck distcheck clean help FORCE
+.PHONY: all unit bench bench-deps bench-parts bench-exec bench-start deps test-deps lint-deps demo test testdata asan tsan fuzz fuzzers lint generate install uninstall installcheck distcheck clean help FORCE
 .SECONDARY: $(UNIT_OBJ)
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(wildcard $(BUILD)/tools/*.d)
