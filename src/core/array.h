@@ -44,6 +44,7 @@ bool leat_dtype_is_complex(enum leat_dtype t);
 
 uint64_t leat_array_count(const struct leat_array_shape *s); /* elements; UINT64_MAX on overflow */
 size_t leat_array_bytes(const struct leat_array_shape *s); /* SIZE_MAX on overflow */
+/* Alike in type, dimensions and order. */
 bool leat_array_shape_equal(const struct leat_array_shape *a, const struct leat_array_shape *b);
 /* "(2, 3)" and "(7,)", as Python prints a tuple. buf: 192 bytes; returns it. */
 char *leat_array_shape_text(const struct leat_array_shape *s, char *buf);
