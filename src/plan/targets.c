@@ -83,6 +83,16 @@ void leat_plan_count_output(struct leat_planner *pl, const struct leat_output *o
 	plus(&t->growth, !s->there ? g.bytes : g.bytes > s->size ? g.bytes - s->size : 0);
 }
 
+/* Does the reduction above this step make one result for each group? */
+static bool is_grouped(const struct leat_plan *p, int step)
+{
+	while (step >= 0 && p->steps[step].role != LEAT_REDUCE)
+		step = p->steps[step].parent;
+	const struct leat_param *by = step < 0 ? NULL : leat_param_find(p->steps[step].op->params, "by");
+	return by && by->type == LEAT_PT_TEMPLATE &&
+	       ((const struct leat_tmpl *)(const void *)((const char *)p->steps[step].params + by->offset))->t;
+}
+
 /* A step whose names the run will make: as many as come past its filters, all of them new. */
 static void guess_unnamed(struct leat_planner *pl, struct leat_target *t)
 {
@@ -100,7 +110,7 @@ static void guess_unnamed(struct leat_planner *pl, struct leat_target *t)
 		t->files++;
 		take(t, &g, g.bytes);
 		plus(&t->growth, g.bytes);
-		if (pl->plan->steps[t->step].stage > 0)
+		if (pl->plan->steps[t->step].stage > 0 && !is_grouped(pl->plan, t->step))
 			return; /* one result, about as large as one of its items */
 	}
 }
