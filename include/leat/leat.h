@@ -121,7 +121,7 @@ struct leat_plan_options {
 
 /*
  * Check, then list the inputs, find collisions, place the steps. 0; 2 when the recipe is at fault (see
- * diagnostics); 3 nothing matched; 5 with *err when it cannot be done. Touches nothing but reading folders
+ * diagnostics); 3 nothing matched; 4 nothing matched and `expect` wants more; 5 with *err when it cannot be done. Touches nothing but reading folders
  * and, with headers, file beginnings.
  */
 int leat_plan(struct leat_recipe *r, const struct leat_plan_options *o, struct leat_err *err);

@@ -298,6 +298,19 @@ static void no_steps(struct leat_recipe *r)
 	leat_diag_help(&r->diags, g, "start with a source, for example: read photos");
 }
 
+/* Nothing matched: 3, or 4 when `expect` does not hold with that, for it counts more. */
+static int expects_more(struct leat_recipe *r, struct leat_err *err)
+{
+	static const struct leat_summary nothing;
+	bool limits_failed = false;
+	char *broken = leat_expect_broken(r->plan, &nothing, &r->facts.run, &limits_failed, err);
+	if (!broken)
+		return 3;
+	leat_diag_error(&r->diags, 74, r->program->expects[0].span, "%s", broken);
+	free(broken);
+	return 4;
+}
+
 int leat_plan(struct leat_recipe *r, const struct leat_plan_options *o, struct leat_err *err)
 {
 	static const struct leat_plan_options none;
@@ -320,6 +333,8 @@ int leat_plan(struct leat_recipe *r, const struct leat_plan_options *o, struct l
 	if (listed == 0 && (o->headers || few || r->plan->job.memory_given) &&
 	    leat_facts_headers(&r->facts, r->plan, err) < 0)
 		listed = 5;
+	if (listed == 3 && !r->facts.partial)
+		listed = expects_more(r, err);
 	if (listed != 0)
 		return listed;
 	if (o->headers && r->facts.pool)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/outcome.h"
 
-#include "base/num.h"
 #include "core/condition.h"
+#include "run/run.h"
 
 #include <stdio.h>
 
@@ -38,93 +38,18 @@ void leat_outcome_times(struct leat_run *r, struct leat_run_group *g)
 	};
 }
 
-/* The counts as fields, so that `expect failed<=1%` is a condition like any other; percentages are of matched. */
-static int count_fields(const struct leat_counts *c, struct leat_fields *f, struct leat_err *err)
+/* The message of E074, or NULL. */
+static char *expectation(struct leat_run *r, bool *limits_failed, struct leat_err *err)
 {
-	static const struct {
-		const char *name;
-		enum leat_state state;
-	} rows[] = {
-		{"done", LEAT_DONE},
-		{"skipped", LEAT_SKIPPED},
-		{"failed", LEAT_FAILED},
-		{"known_failed", LEAT_KNOWN_FAILED},
-		{"not_reached", LEAT_NOT_REACHED},
-	};
-	if (leat_fields_set_int(f, "matched", (int64_t)c->matched, err) < 0 ||
-	    leat_fields_set_int(f, "quarantined", 0, err) < 0)
-		return -1;
-	for (size_t i = 0; i < LEAT_LEN(rows); i++)
-		if (leat_fields_set_int(f, rows[i].name, (int64_t)c->state[rows[i].state], err) < 0)
-			return -1;
-	return 0;
-}
-
-/* Percent conditions see counts in percent of matched. */
-static int percent_fields(const struct leat_counts *c, const struct leat_fields *counts, struct leat_fields *f,
-			  struct leat_err *err)
-{
-	double all = c->matched ? (double)c->matched : 1.0;
-	for (size_t i = 0; i < counts->n; i++)
-		if (leat_fields_set_real(f, counts->v[i].name, 100.0 * (double)counts->v[i].value.i / all, err) < 0)
-			return -1;
-	return 0;
-}
-
-static void first_failure(const struct leat_summary *s, struct leat_buf *b)
-{
-	const struct leat_failure_group *first = NULL;
-	for (size_t i = 0; i < s->n_failures; i++)
-		if (s->failures[i].names[0] && (!first || s->failures[i].seqs[0] < first->seqs[0]))
-			first = &s->failures[i];
-	if (first)
-		leat_buf_addf(b, "; the first: %s (%s: %s)", first->names[0], first->step, first->texts[0]);
-}
-
-/* The count that the condition is about, as it is. */
-static void tell_count(const struct leat_summary *s, const struct leat_fields *counts, const char *field,
-		       struct leat_buf *b)
-{
-	const struct leat_value *v = leat_fields_get(counts, field);
-	uint64_t all = s->counts.matched, n = v ? (uint64_t)v->i : 0;
-	char some[32], of[32];
-	if (strcmp(field, "matched") == 0) {
-		leat_buf_addf(b, "%s item%s matched", leat_group_digits(all, of), all == 1 ? "" : "s");
-		return;
-	}
-	leat_buf_addf(b, "%s of %s items %s%s (%.1f %%)", leat_group_digits(n, some), leat_group_digits(all, of),
-		      strcmp(field, "failed") == 0 ? "" : "are ", field, all ? 100.0 * (double)n / (double)all : 0.0);
-	if (strcmp(field, "failed") == 0)
-		first_failure(s, b);
-}
-
-/* language 8.5, E074. NULL when all hold. */
-static char *broken_expectation(struct leat_run *r, bool *limits_failed, struct leat_err *err)
-{
-	const struct leat_counts *c = &r->summary->counts;
-	struct leat_fields counts = {0}, percents = {0};
-	struct leat_buf tmp = {0}, text = {0};
-	char *result = NULL;
-	if (count_fields(c, &counts, err) < 0 || percent_fields(c, &counts, &percents, err) < 0)
-		goto out;
-	for (size_t i = 0; i < r->plan->expects.n && !result; i++) {
-		const struct leat_expect *e = &r->plan->expect_texts[i];
-		struct leat_view v = {.fields = e->percent ? &percents : &counts, .run = &r->facts->run, .branch = ""};
-		*limits_failed =
-			*limits_failed || strcmp(leat_condition_field(r->plan->expects.v[i], 0), "failed") == 0;
-		if (leat_condition_holds(r->plan->expects.v[i], &v, &tmp))
-			continue;
-		leat_buf_addf(&text, "%s: error[E074]: expect %s did not hold: ",
-			      r->program->n_texts ? r->program->texts[0]->name : "leat", e->text);
-		tell_count(r->summary, &counts, leat_condition_field(r->plan->expects.v[i], 0), &text);
-		result = leat_buf_detach(&text, err);
-	}
-out:
-	leat_fields_free(&counts);
-	leat_fields_free(&percents);
-	leat_buf_free(&tmp);
+	struct leat_buf text = {0};
+	char *broken = leat_expect_broken(r->plan, r->summary, &r->facts->run, limits_failed, err);
+	if (!broken)
+		return NULL;
+	leat_buf_addf(&text, "%s: error[E074]: %s", r->program->n_texts ? r->program->texts[0]->name : "leat", broken);
+	free(broken);
+	broken = leat_buf_detach(&text, err);
 	leat_buf_free(&text);
-	return result;
+	return broken;
 }
 
 /* Failed items that `expect` allows end with 0: the summary must say why. */
@@ -165,7 +90,7 @@ void leat_outcome(struct leat_run *r, const struct leat_err *broken)
 	s->peak_budget = r->budget ? leat_budget_peak(r->budget) : 0;
 	if (r->plan->expect_off)
 		(void)leat_summary_notice(s, "expect is off: --only and --limit run a part of the inputs", &err);
-	s->expect = broken_expectation(r, &limits_failed, &err);
+	s->expect = expectation(r, &limits_failed, &err);
 	if (limits_failed && !s->expect && s->counts.state[LEAT_FAILED])
 		tell_tolerated(r, &err);
 	if (!why && err.cause != LEAT_CAUSE_NONE)

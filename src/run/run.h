@@ -37,6 +37,13 @@ struct leat_selection {
 };
 
 /*
+ * The first condition of `expect` that the counts of s do not fulfill: "expect failed<=1% did not hold: 37 of ...", the
+ * caller's; NULL when all hold, or with *err. *limits_failed becomes true when one of them is about failed.
+ */
+char *leat_expect_broken(const struct leat_plan *p, const struct leat_summary *s, const struct leat_runinfo *info,
+			 bool *limits_failed, struct leat_err *err);
+
+/*
  * Facts (facts.c): machine and run, then the inputs of the program's source. leat_facts_list returns 0; 3 with a
  * diagnostic E070 when nothing matched; 2 when the source's options are wrong; 5 with *err.
  */

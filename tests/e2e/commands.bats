@@ -370,3 +370,17 @@ jobs() { # a folder with one recipe and its test, the results accepted
 	[ "$status" -eq 2 ]
 	[[ "$output" == "/dev/stdin:1:10: error[E024]"* ]]
 }
+
+@test "exit status: an expectation counts more than nothing matched, and more than failed items" {
+	run "$LEAT" run -e "expect matched>=1 | read $T/*.png | resize 2x2 | write $T/o/{stem}.png"
+	[ "$status" -eq 4 ]
+	[[ "$output" == *"error[E074]: expect matched>=1 did not hold: 0 items matched"*E070* ]]
+	run "$LEAT" run -e "expect failed<=1% | read $T/*.png | resize 2x2 | write $T/o/{stem}.png"
+	[ "$status" -eq 3 ]
+	run "$LEAT" run --only nothing.png -e "expect matched>=1 | read testdata/good | resize 2x2 | write $T/o/{stem}.png"
+	[ "$status" -eq 3 ]
+	run "$LEAT" run -e "expect failed<=1% | read testdata/broken.png testdata/good/tiny.png | resize 2x2 | write $T/o/{stem}.png"
+	[ "$status" -eq 4 ]
+	run "$LEAT" run -e "expect failed<=50% | read testdata/broken.png testdata/good/tiny.png | resize 2x2 | write $T/o/{stem}.png"
+	[ "$status" -eq 0 ]
+}
