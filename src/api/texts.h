@@ -5,7 +5,10 @@
 
 #include "lang/program.h"
 
-/* Appends the bytes of a file, or of standard input ("-"), at most one more than a text of the language may have. 0, or -1 with *err. */
+/*
+ * Appends the bytes of a file, or of standard input ("-"), at most one more than a text of the language may have. 0, or
+ * -1 with *err.
+ */
 int leat_text_read(const char *path, struct leat_buf *text, struct leat_err *err);
 
 /* The absolute path of a file without links, to be freed; NULL with *err when there is none. */

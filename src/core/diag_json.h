@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Diagnostics for programs: one JSON object each, and SARIF 2.1.0 for what collects results of checkers (language 8.1). */
+/* Diagnostics for programs: JSON, an object each, and SARIF 2.1.0 for what collects results (language 8.1). */
 #ifndef LEAT_CORE_DIAG_JSON_H
 #define LEAT_CORE_DIAG_JSON_H
 
@@ -14,9 +14,9 @@
  *	 "help":["..."],"fix":{"range":{"file":...,"line":...,...,"endColumn":...},"text":"quality"}}
  *
  * Lines and columns count from 1, columns in characters; the end is behind the last character. What has no place has
- * null for them, and for the file where it belongs to none. notes: other places, and where an included file is included.
- * label and fix: null where there is none. In a recipe in JSON a place has no lines and columns but a further member
- * "pointer", the JSON pointer, and there are no fixes. Texts are as typed, control characters and all.
+ * null for them, and for the file where it belongs to none. notes: other places, and where an included file is
+ * included. label and fix: null where there is none. In a recipe in JSON a place has no lines and columns but a further
+ * member "pointer", the JSON pointer, and there are no fixes. Texts are as typed, control characters and all.
  */
 void leat_diags_json(struct leat_diags *d, struct leat_buf *out);
 

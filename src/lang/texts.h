@@ -6,8 +6,8 @@
 #include "lang/say.h"
 
 /*
- * Copies a text, without its byte order mark; the JSON form becomes text of the language. included: the statement that names it, or none. NULL when it is too
- * large, which is reported, or memory is out.
+ * Copies a text, without its byte order mark; the JSON form becomes text of the language. included: the statement that
+ * names it, or none. NULL when it is too large, which is reported, or memory is out.
  */
 const struct leat_text *leat_texts_add(struct leat_lang *l, const char *name, const char *dir, const char *data,
 				       size_t len, struct leat_span included);

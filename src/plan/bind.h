@@ -29,7 +29,10 @@ struct leat_binding {
 /* Binds; reports what is wrong. True when nothing was. */
 bool leat_plan_bind(struct leat_planner *pl, struct leat_binding *b);
 
-/* A fix of the value of word w belongs where the value is written: with its variable, if it is nothing else; or nowhere. */
+/*
+ * A fix of the value of word w belongs where the value is written: with its variable, if it is nothing else; or
+ * nowhere.
+ */
 void leat_plan_value_fix(struct leat_diag *g, const struct leat_word *w);
 
 /* Row by name, or NULL; and the word that gave it, or NULL. */

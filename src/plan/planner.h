@@ -2,7 +2,8 @@
 /*
  * What the files of this room share while one plan is made. The way of a program:
  *
- *	jobline.c  job, expect; schedule.c; secrets.c  where they may stand; execopts.c  defaults, and the execution options of each step
+ *	jobline.c  job, expect; schedule.c; secrets.c  where they may stand
+ *	execopts.c  defaults, and the execution options of each step
  *	tree.c     statements become steps; lower.c  the implied ones; kinds.c  what they take and give
  *	bind.c     words become parameters; values.c  those that need a place: paths, templates, conditions
  *	words.c    what somebody may have meant

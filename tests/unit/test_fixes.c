@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a diagnostic offers to put in a place does what it says: with it, this diagnostic is gone. And every label "write
- * X" offers X, but for those that are listed here. All golden cases are tried.
+ * What a diagnostic offers to put in a place does what it says: with it, this diagnostic is gone. And every label
+ * "write X" offers X, but for those that are listed here. All golden cases are tried.
  */
 #include <setjmp.h>
 #include <stdarg.h>

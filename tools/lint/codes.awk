@@ -1,5 +1,5 @@
-# awk -f codes.awk src/core/diagcodes.def GOLDEN.err... SOURCE.c...: the codes of diagnostics. Every code that the source
-# reports stands in the table, every row of the table is reported somewhere, and each has a golden case.
+# awk -f codes.awk src/core/diagcodes.def GOLDEN.err... SOURCE.[ch]...: the codes of diagnostics. Every code that the
+# source reports stands in the table, every row of the table is reported somewhere, and each has a golden case.
 function name(letter, number) { return sprintf("%s%03d", letter, number) }
 
 FILENAME ~ /\.def$/ {
@@ -17,10 +17,18 @@ FILENAME ~ /\.err$/ {
 	next
 }
 FNR == 1 { reports(); file = FILENAME; text = "" }
-/enum \{ E_[A-Z]+ = [0-9]+ \}/ { value[$3] = $5 }
 { text = text " " $0 }
+/^enum \{/ {
+	while (match($0, /[A-Z_]+ = [0-9]+/)) {
+		split(substr($0, RSTART, RLENGTH), part, " = ")
+		value[part[1]] = part[2]
+		$0 = substr($0, RSTART + RLENGTH)
+	}
+}
 END {
 	reports()
+	for (i = 0; i < calls; i++)
+		note(letters[i], args[i] in value ? value[args[i]] : args[i], files[i])
 	for (c in used)
 		if (!(c in table)) {
 			print used[c] ": reports " c ", which src/core/diagcodes.def does not list"
@@ -39,30 +47,34 @@ END {
 	exit bad
 }
 
+function remember(letter, arg) {
+	gsub(/ /, "", arg)
+	letters[calls] = letter
+	args[calls] = arg
+	files[calls++] = file
+}
+
 # All calls that report, in the text of one file: the second argument is the code, or holds the codes.
-function reports(    call, letter, rest, arg) {
+function reports(    call, rest) {
 	rest = text
 	while (match(rest, /(leat_(say|plan|diag)_(error|warning)|leat_vp_fail|LEAT_FIRST|SAY)\([^,;{]*,/)) {
 		call = substr(rest, RSTART, RLENGTH)
 		rest = substr(rest, RSTART + RLENGTH)
-		letter = call ~ /warning/ ? "W" : "E"
-		arg = substr(rest, 1, index(rest, ",") - 1)
-		if (arg in value || substr(arg, 2) in value)
-			arg = value[substr(arg, 2)]
-		note(letter, arg)
+		remember(call ~ /warning/ ? "W" : "E", substr(rest, 1, index(rest, ",") - 1))
 	}
 	rest = text
 	while (match(rest, /\.code = [0-9]+|(error|warning)\[[EW][0-9]+\]|UNSUPPORTED \? [0-9]+ : [0-9]+/)) {
 		call = substr(rest, RSTART, RLENGTH)
 		rest = substr(rest, RSTART + RLENGTH)
-		note(call ~ /^warning/ ? "W" : "E", call)
+		remember(call ~ /^warning/ ? "W" : "E", call)
 	}
 }
 
-function note(letter, arg) {
+# Every number of the argument: "nothing ? 70 : 78" has two.
+function note(letter, arg, where) {
 	while (match(arg, /[0-9]+/)) {
 		if (substr(arg, RSTART, RLENGTH) + 0 > 0)
-			used[name(letter, substr(arg, RSTART, RLENGTH))] = file
+			used[name(letter, substr(arg, RSTART, RLENGTH))] = where
 		arg = substr(arg, RSTART + RLENGTH)
 	}
 }
