@@ -54,6 +54,7 @@ struct leat_run_item {
 	uint64_t active_bytes; /* held in the budget's active pool */
 	atomic_bool passed; /* it came to an end of the recipe: something was written, merged, or reported last */
 	bool turn_taken; /* its turn in the active pool was used or given up */
+	bool counted; /* among the bytes read */
 	enum leat_go go;
 	struct leat_budget_wait wait; /* while go is WAITS */
 	struct leat_run_task *parked; /* and who is to be sent then */

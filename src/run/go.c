@@ -19,9 +19,13 @@
 
 #include <stddef.h>
 
-/* Its compressed bytes are no read-ahead any more. */
-static void count_read(struct leat_run *r, uint64_t file_bytes)
+/* Once, however often it is read. */
+static void count_read(struct leat_run_item *it, uint64_t file_bytes)
 {
+	struct leat_run *r = it->run;
+	if (it->counted)
+		return;
+	it->counted = true;
 	pthread_mutex_lock(&r->lock);
 	r->summary->counts.bytes_in += file_bytes;
 	pthread_mutex_unlock(&r->lock);
@@ -34,7 +38,7 @@ int leat_run_admit(void *item, const struct leat_header *h, uint64_t file_bytes,
 	if (it->turn_taken) /* a retry: it holds its reservation already */
 		return 0;
 	if (!h) { /* its worker will ask */
-		count_read(r, file_bytes);
+		count_read(it, file_bytes);
 		return 0;
 	}
 	uint64_t need = leat_plan_item_bytes(r->plan, h, file_bytes);
@@ -46,7 +50,7 @@ int leat_run_admit(void *item, const struct leat_header *h, uint64_t file_bytes,
 		it->active_bytes = need;
 	leat_budget_release(r->budget, LEAT_READ_AHEAD, it->ahead_bytes);
 	it->ahead_bytes = 0;
-	count_read(r, file_bytes);
+	count_read(it, file_bytes);
 	return granted;
 }
 

@@ -7,6 +7,8 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
+#include <sys/pidfd.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -107,6 +109,8 @@ static int start(struct leat_hand *h, struct leat_err *err)
 	pthread_mutex_lock(&ex->lock);
 	h->pidfd = s.pidfd;
 	h->pid = s.pid;
+	if (ex->aborted) /* who stops the pool has looked for workers already */
+		(void)pidfd_send_signal(s.pidfd, SIGKILL, NULL, 0);
 	pthread_mutex_unlock(&ex->lock);
 	h->sock = s.sock;
 	h->tasks = h->rss_first = h->soft_limit = h->soft_seq = 0;
