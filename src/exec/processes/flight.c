@@ -227,7 +227,10 @@ static void set_limit(struct leat_hand *h, uint64_t soft)
 		h->soft_limit = soft;
 }
 
-/* Lowered only while nothing runs. Where the parent may not, the worker does it before each task. */
+/*
+ * Lowered only while nothing runs: behind a larger task a smaller one may have as much, and both are paid for. Where
+ * the parent may not, the worker does it before each task.
+ */
 static void limit_memory(struct leat_hand *h, const struct leat_flight *f, struct leat_wire *w)
 {
 	const struct leat_runner *ex = h->ex;
