@@ -44,7 +44,7 @@ static int percentiles(const struct leat_normalize *p, const struct leat_lines *
 static int extremes(const struct leat_lines *l, int team, struct ends *e, struct leat_err *err)
 {
 	struct leat_sum *s = leat_zalloc(l->lines, sizeof *s, err);
-	int ok = s ? leat_lines_sum(l, team, s, err) : -1;
+	int ok = s ? leat_lines_sum(l, LEAT_SUM_EXTREMES, team, s, err) : -1;
 	for (size_t i = 0; ok == 0 && i < l->lines; i++) {
 		e->low[i] = s[i].min;
 		e->high[i] = s[i].max;

@@ -115,7 +115,7 @@ struct work {
 
 static int measure(const struct leat_whole *w, const struct leat_lines *l, const struct work *k, struct leat_err *err)
 {
-	if (leat_lines_sum(l, w->team, k->sum, err) < 0)
+	if (leat_lines_sum(l, LEAT_SUM_EXTREMES, w->team, k->sum, err) < 0)
 		return -1;
 	for (size_t i = 0; i < l->lines; i++)
 		k->center[i] = k->sum[i].n ? k->sum[i].sum / (double)k->sum[i].n : 0;

@@ -5,229 +5,165 @@
  * The work is cut into parts whose size depends on the array alone, never on the team: parts of one line, or bands of
  * rows where lines run across. Each part is added up by one thread; the parts of a line are then merged in order.
  */
-#include "ops/array/sums.h"
+#include "ops/array/sums_part.h"
 
 #include "base/mem.h"
 #include "ops/vectorize.h"
 
 #include <math.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 enum {
 	PART = 1 << 16, /* numbers */
 	BLOCK = 512, /* numbers that are added plainly */
-	LANES = 4, /* sums that run beside each other in registers */
-	WIDE = 256, /* sums that run beside each other in the cache, where lines run across */
-	BLOCK_ROWS = 128,
 };
 
-/* A sum and what rounding took from it. */
-struct total {
-	double sum, lost;
-};
+/* ---- numbers side by side: blocks are added as if there were no NaN, and again with care where one shows */
 
-static void add(struct total *t, double v)
+/* Two numbers, which every processor adds at once; four such sums run beside each other. */
+typedef double two __attribute__((vector_size(16), aligned(8), may_alias));
+#ifndef __SSE2__
+typedef int64_t masks __attribute__((vector_size(16)));
+#endif
+
+static double join(two a, two b, two c, two d)
 {
-	double s = t->sum + v;
-	t->lost += fabs(t->sum) >= fabs(v) ? (t->sum - s) + v : (v - s) + t->sum;
-	t->sum = s;
+	two s = (a + b) + (c + d);
+	return s[0] + s[1];
 }
 
-static void add_total(struct total *t, const struct total *more)
+static two at(const double *x)
 {
-	add(t, more->sum);
-	t->lost += more->lost;
+	return *(const two *)(const void *)x;
 }
 
-/* Infinite and NaN sums have lost something undefined. */
-static double total(const struct total *t)
+static double sum_fast(const double *x, size_t n)
 {
-	return isfinite(t->sum) ? t->sum + t->lost : t->sum;
-}
-
-/* All that is known of a part. */
-struct part {
-	struct total sum, squares;
-	double min, max;
-	uint64_t nan;
-};
-static const struct part nothing = {.min = INFINITY, .max = -INFINITY};
-
-static void add_part(struct part *p, const struct part *more)
-{
-	add_total(&p->sum, &more->sum);
-	add_total(&p->squares, &more->squares);
-	p->min = more->min < p->min ? more->min : p->min;
-	p->max = more->max > p->max ? more->max : p->max;
-	p->nan += more->nan;
-}
-
-static double join(const double v[LANES])
-{
-	return (v[0] + v[1]) + (v[2] + v[3]);
-}
-
-/* ---- numbers side by side ---- */
-
-/* One number into lane k. NaN adds zero, and compares false. */
-#define SUM_ONE(k, v)                                    \
-	do {                                             \
-		double x_ = (v), y_ = x_ == x_ ? x_ : 0; \
-		sum[k] += y_;                            \
-		square[k] += y_ * y_;                    \
-		min[k] = x_ < min[k] ? x_ : min[k];      \
-		max[k] = x_ > max[k] ? x_ : max[k];      \
-		nan[k] += x_ == x_ ? 0 : 1;              \
-	} while (0)
-
-static void sum_block(const double *restrict x, size_t n, struct part *p)
-{
-	double sum[LANES] = {0}, square[LANES] = {0}, nan[LANES] = {0};
-	double min[LANES] = {INFINITY, INFINITY, INFINITY, INFINITY};
-	double max[LANES] = {-INFINITY, -INFINITY, -INFINITY, -INFINITY};
+	two a = {0}, b = {0}, c = {0}, d = {0};
 	size_t i = 0;
-	for (; i + LANES <= n; i += LANES) {
-		LEAT_VECTORIZE
-		for (size_t k = 0; k < LANES; k++)
-			SUM_ONE(k, x[i + k]);
+	double rest = 0;
+	for (; i + 8 <= n; i += 8) {
+		a += at(x + i);
+		b += at(x + i + 2);
+		c += at(x + i + 4);
+		d += at(x + i + 6);
 	}
 	for (; i < n; i++)
-		SUM_ONE(0, x[i]);
-	add(&p->sum, join(sum));
-	add(&p->squares, join(square));
-	for (size_t k = 0; k < LANES; k++) {
-		p->min = min[k] < p->min ? min[k] : p->min;
-		p->max = max[k] > p->max ? max[k] : p->max;
-	}
-	p->nan += (uint64_t)join(nan);
+		rest += x[i];
+	return join(a, b, c, d) + rest;
 }
 
-static void square_block(const double *restrict x, size_t n, double center, struct part *p)
+static double squares_fast(const double *x, size_t n, double center)
 {
-	double square[LANES] = {0};
+	two a = {0}, b = {0}, c = {0}, d = {0}, m = {center, center};
 	size_t i = 0;
-	for (; i + LANES <= n; i += LANES) {
-		LEAT_VECTORIZE
-		for (size_t k = 0; k < LANES; k++) {
-			double v = x[i + k], d = v == v ? v - center : 0;
-			square[k] += d * d;
-		}
+	double rest = 0;
+	for (; i + 8 <= n; i += 8) {
+		two p = at(x + i) - m, q = at(x + i + 2) - m, r = at(x + i + 4) - m, s = at(x + i + 6) - m;
+		a += p * p;
+		b += q * q;
+		c += r * r;
+		d += s * s;
 	}
 	for (; i < n; i++)
-		square[0] += x[i] == x[i] ? (x[i] - center) * (x[i] - center) : 0;
-	add(&p->squares, join(square));
+		rest += (x[i] - center) * (x[i] - center);
+	return join(a, b, c, d) + rest;
 }
 
-/* center NULL: all sums; else the squares of the distances alone. */
-static void part_along(const double *x, size_t n, const double *center, struct part *p)
+/* Where v is smaller, or larger, v; else m, also where v is NaN. */
+#ifdef __SSE2__
+static two smaller(two v, two m)
 {
-	*p = nothing;
+	return (two)_mm_min_pd((__m128d)v, (__m128d)m);
+}
+
+static two larger(two v, two m)
+{
+	return (two)_mm_max_pd((__m128d)v, (__m128d)m);
+}
+#else
+static two smaller(two v, two m)
+{
+	masks less = v < m;
+	return (two)(((masks)v & less) | ((masks)m & ~less));
+}
+
+static two larger(two v, two m)
+{
+	masks more = v > m;
+	return (two)(((masks)v & more) | ((masks)m & ~more));
+}
+#endif
+
+/* NaN compares false, and so is neither. */
+static void extremes(const double *x, size_t n, struct leat_part *p)
+{
+	two low[2] = {{p->min, p->min}, {p->min, p->min}}, high[2] = {{p->max, p->max}, {p->max, p->max}};
+	size_t i = 0;
+	for (; i + 4 <= n; i += 4) {
+		two u = at(x + i), v = at(x + i + 2);
+		low[0] = smaller(u, low[0]);
+		low[1] = smaller(v, low[1]);
+		high[0] = larger(u, high[0]);
+		high[1] = larger(v, high[1]);
+	}
+	for (; i < n; i++) {
+		p->min = x[i] < p->min ? x[i] : p->min;
+		p->max = x[i] > p->max ? x[i] : p->max;
+	}
+	for (int k = 0; k < 4; k++) {
+		p->min = low[k / 2][k % 2] < p->min ? low[k / 2][k % 2] : p->min;
+		p->max = high[k / 2][k % 2] > p->max ? high[k / 2][k % 2] : p->max;
+	}
+}
+
+/* The same without NaN, which is counted. */
+static double sum_careful(const double *x, size_t n, uint64_t *nan)
+{
+	double s = 0;
+	for (size_t i = 0; i < n; i++) {
+		s += x[i] == x[i] ? x[i] : 0;
+		*nan += x[i] != x[i];
+	}
+	return s;
+}
+
+static double squares_careful(const double *x, size_t n, double center)
+{
+	double s = 0;
+	for (size_t i = 0; i < n; i++)
+		s += x[i] == x[i] ? (x[i] - center) * (x[i] - center) : 0;
+	return s;
+}
+
+static double squares(const double *x, size_t n, double center)
+{
+	double s = squares_fast(x, n, center);
+	return s == s ? s : squares_careful(x, n, center);
+}
+
+static void sum_block(const double *x, size_t n, unsigned want, struct leat_part *p)
+{
+	double s = sum_fast(x, n);
+	leat_total_add(&p->sum, s == s ? s : sum_careful(x, n, &p->nan));
+	if (want & LEAT_SUM_SQUARES)
+		leat_total_add(&p->squares, squares(x, n, 0));
+	if (want & LEAT_SUM_EXTREMES)
+		extremes(x, n, p);
+}
+
+/* center NULL: what is wanted; else the squares of the distances alone. */
+static void part_along(const double *x, size_t n, unsigned want, const double *center, struct leat_part *p)
+{
+	*p = leat_no_part;
 	for (size_t i = 0; i < n; i += BLOCK) {
 		size_t k = n - i < BLOCK ? n - i : BLOCK;
 		if (center)
-			square_block(x + i, k, *center, p);
+			leat_total_add(&p->squares, squares(x + i, k, *center));
 		else
-			sum_block(x + i, k, p);
-	}
-}
-
-/* ---- lines across: a row has one number of each ---- */
-
-struct wide {
-	double sum[WIDE], square[WIDE], min[WIDE], max[WIDE], nan[WIDE], center[WIDE];
-};
-
-static void wide_sums(struct wide *w, const double *restrict x, size_t n)
-{
-	double *restrict sum = w->sum, *restrict square = w->square, *restrict nan = w->nan;
-	double *restrict min = w->min, *restrict max = w->max;
-	LEAT_VECTORIZE
-	for (size_t k = 0; k < n; k++)
-		SUM_ONE(k, x[k]);
-}
-
-static void wide_squares(struct wide *w, const double *restrict x, size_t n)
-{
-	double *restrict square = w->square;
-	const double *restrict center = w->center;
-	LEAT_VECTORIZE
-	for (size_t k = 0; k < n; k++) {
-		double v = x[k], d = v == v ? v - center[k] : 0;
-		square[k] += d * d;
-	}
-}
-
-static void wide_clear(struct wide *w, size_t n)
-{
-	for (size_t k = 0; k < n; k++) {
-		w->sum[k] = w->square[k] = w->nan[k] = 0;
-		w->min[k] = INFINITY;
-		w->max[k] = -INFINITY;
-	}
-}
-
-/* What was added since the last time joins the parts of `lines` lines: lane k is of line k modulo their number. */
-static void wide_flush(struct wide *w, size_t n, size_t lines, struct part *to)
-{
-	for (size_t k = 0; k < n; k++) {
-		struct part *p = &to[k % lines];
-		add(&p->sum, w->sum[k]);
-		add(&p->squares, w->square[k]);
-		p->min = w->min[k] < p->min ? w->min[k] : p->min;
-		p->max = w->max[k] > p->max ? w->max[k] : p->max;
-		p->nan += (uint64_t)w->nan[k];
-	}
-	wide_clear(w, n);
-}
-
-/* `rows` rows of the `lines` lines (at most WIDE) that begin at x, the rows `stride` apart. Parts are added to. */
-static void band(struct wide *w, const double *x, size_t rows, size_t stride, size_t lines, bool squares,
-		 struct part *to)
-{
-	wide_clear(w, lines);
-	for (size_t y = 0; y < rows; y++) {
-		if (squares)
-			wide_squares(w, x + y * stride, lines);
-		else
-			wide_sums(w, x + y * stride, lines);
-		if (y % BLOCK_ROWS == BLOCK_ROWS - 1 || y + 1 == rows)
-			wide_flush(w, lines, lines, to);
-	}
-}
-
-/* As band, of few lines: several rows, which lie side by side, are added as one. */
-static void band_of_few(struct wide *w, const double *x, size_t rows, size_t lines, bool squares, struct part *to)
-{
-	size_t times = WIDE / 4 / lines, n = times * lines, y = 0;
-	for (size_t k = lines; k < n; k++)
-		w->center[k] = w->center[k - lines];
-	wide_clear(w, n);
-	for (size_t done = 1; y + times <= rows; y += times, done++) {
-		if (squares)
-			wide_squares(w, x + y * lines, n);
-		else
-			wide_sums(w, x + y * lines, n);
-		if (done % BLOCK_ROWS == 0)
-			wide_flush(w, n, lines, to);
-	}
-	wide_flush(w, n, lines, to);
-	band(w, x + y * lines, rows - y, lines, lines, squares, to);
-}
-
-/* Rows [y0, y1) of all lines into to[0 .. lines). */
-static void part_across(const struct leat_lines *l, size_t y0, size_t y1, const double *center, struct part *to)
-{
-	struct wide w;
-	for (size_t i = 0; i < l->lines; i++)
-		to[i] = nothing;
-	for (size_t i = 0; i < l->lines; i += WIDE) {
-		size_t n = l->lines - i < WIDE ? l->lines - i : WIDE;
-		const double *x = l->data + y0 * l->lines + i;
-		if (center)
-			memcpy(w.center, center + i, n * sizeof *center);
-		if (l->lines <= WIDE / 8)
-			band_of_few(&w, x, y1 - y0, n, center != NULL, to + i);
-		else
-			band(&w, x, y1 - y0, l->lines, n, center != NULL, to + i);
+			sum_block(x + i, k, want, p);
 	}
 }
 
@@ -238,16 +174,16 @@ static size_t part_length(const struct leat_lines *l)
 {
 	if (!l->across)
 		return PART;
-	return l->lines >= PART / BLOCK_ROWS ? BLOCK_ROWS : PART / l->lines;
+	return l->lines >= PART / LEAT_SUM_BLOCK_ROWS ? LEAT_SUM_BLOCK_ROWS : PART / l->lines;
 }
 
 /* All parts: part p of line i at [p * lines + i]. *n: parts of each line. NULL with *err. */
-static struct part *all_parts(const struct leat_lines *l, const double *center, int team, size_t *n,
-			      struct leat_err *err)
+static struct leat_part *all_parts(const struct leat_lines *l, unsigned want, const double *center, int team, size_t *n,
+				   struct leat_err *err)
 {
 	size_t step = l->lines ? part_length(l) : 1;
 	*n = l->length ? (l->length - 1) / step + 1 : 1;
-	struct part *parts = leat_zalloc(leat_size_mul(*n, l->lines), sizeof *parts, err);
+	struct leat_part *parts = leat_zalloc(leat_size_mul(*n, l->lines), sizeof *parts, err);
 	if (!parts)
 		return NULL;
 	size_t units = l->across ? *n : *n * l->lines;
@@ -257,25 +193,26 @@ static struct part *all_parts(const struct leat_lines *l, const double *center, 
 		size_t p = l->across ? u : u / l->lines, i = l->across ? 0 : u % l->lines;
 		size_t from = p * step, to = l->length - from < step ? l->length : from + step;
 		if (l->across)
-			part_across(l, from, to, center, parts + p * l->lines);
+			leat_sums_across(l, from, to, want, center, parts + p * l->lines);
 		else
-			part_along(l->data + i * l->length + from, to - from, center ? &center[i] : NULL, &parts[u]);
+			part_along(l->data + i * l->length + from, to - from, want, center ? &center[i] : NULL,
+				   &parts[u]);
 	}
 	return parts;
 }
 
-int leat_lines_sum(const struct leat_lines *l, int team, struct leat_sum *to, struct leat_err *err)
+int leat_lines_sum(const struct leat_lines *l, unsigned want, int team, struct leat_sum *to, struct leat_err *err)
 {
 	size_t n;
-	struct part *parts = all_parts(l, NULL, team, &n, err);
+	struct leat_part *parts = all_parts(l, want, NULL, team, &n, err);
 	for (size_t i = 0; parts && i < l->lines; i++) {
-		struct part all = nothing;
+		struct leat_part all = leat_no_part;
 		for (size_t p = 0; p < n; p++)
-			add_part(&all, &parts[p * l->lines + i]);
+			leat_part_merge(&all, &parts[p * l->lines + i]);
 		to[i] = (struct leat_sum){.n = l->length - all.nan,
 					  .nan = all.nan,
-					  .sum = total(&all.sum),
-					  .squares = total(&all.squares),
+					  .sum = leat_total(&all.sum),
+					  .squares = leat_total(&all.squares),
 					  .min = all.min,
 					  .max = all.max};
 	}
@@ -286,12 +223,12 @@ int leat_lines_sum(const struct leat_lines *l, int team, struct leat_sum *to, st
 int leat_lines_squares(const struct leat_lines *l, const double *center, int team, double *to, struct leat_err *err)
 {
 	size_t n;
-	struct part *parts = all_parts(l, center, team, &n, err);
+	struct leat_part *parts = all_parts(l, 0, center, team, &n, err);
 	for (size_t i = 0; parts && i < l->lines; i++) {
-		struct total all = {0, 0};
+		struct leat_total all = {0, 0};
 		for (size_t p = 0; p < n; p++)
-			add_total(&all, &parts[p * l->lines + i].squares);
-		to[i] = total(&all);
+			leat_total_merge(&all, &parts[p * l->lines + i].squares);
+		to[i] = leat_total(&all);
 	}
 	free(parts);
 	return parts ? 0 : -1;

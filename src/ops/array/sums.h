@@ -13,12 +13,15 @@
 struct leat_sum {
 	uint64_t n, nan; /* numbers that are, and that are not */
 	double sum;
-	double squares; /* of the numbers as they are */
-	double min, max; /* of nothing: +infinity, -infinity */
+	double squares; /* of the numbers as they are; LEAT_SUM_SQUARES */
+	double min, max; /* LEAT_SUM_EXTREMES; of nothing: +infinity, -infinity */
 };
 
+/* What is wanted besides the sum and the counts. */
+enum { LEAT_SUM_SQUARES = 1, LEAT_SUM_EXTREMES = 2 };
+
 /* One result for each line, at to[0 .. lines). team: threads to use. -1 with *err (MEMORY). */
-int leat_lines_sum(const struct leat_lines *l, int team, struct leat_sum *to, struct leat_err *err);
+int leat_lines_sum(const struct leat_lines *l, unsigned want, int team, struct leat_sum *to, struct leat_err *err);
 
 /* The sum of (x - center[i])^2 over line i. -1 with *err (MEMORY). */
 int leat_lines_squares(const struct leat_lines *l, const double *center, int team, double *to, struct leat_err *err);

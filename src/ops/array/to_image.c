@@ -231,7 +231,8 @@ static int paint(const struct leat_whole *w, struct leat_array *a, const struct 
 	struct paint k = {.p = w->params};
 	struct leat_sum sum;
 	struct leat_shape shape;
-	if (leat_lines_sum(l, w->team, &sum, err) < 0 || picture(k.p, &a->shape, sum.nan > 0, &shape, err) < 0)
+	if (leat_lines_sum(l, LEAT_SUM_EXTREMES, w->team, &sum, err) < 0 ||
+	    picture(k.p, &a->shape, sum.nan > 0, &shape, err) < 0)
 		return -1;
 	k.from = channels_of(k.p, &a->shape, err);
 	k.shape = shape.image;

@@ -98,9 +98,11 @@ struct work {
 static int measure(const struct leat_stats *p, const struct leat_lines *l, int team, struct work *k,
 		   struct leat_err *err)
 {
+	bool extremes = leat_stats_wants(p, "min") || leat_stats_wants(p, "max");
+	unsigned want = (extremes ? LEAT_SUM_EXTREMES : 0u) | (leat_stats_wants(p, "norm2") ? LEAT_SUM_SQUARES : 0u);
 	k->sum = leat_zalloc(l->lines, sizeof *k->sum, err);
 	k->mean = k->sum ? leat_zalloc(leat_size_mul(l->lines, 2), sizeof *k->mean, err) : NULL;
-	if (!k->mean || leat_lines_sum(l, team, k->sum, err) < 0)
+	if (!k->mean || leat_lines_sum(l, want, team, k->sum, err) < 0)
 		return -1;
 	k->squares = k->mean + l->lines;
 	for (size_t i = 0; i < l->lines; i++)
