@@ -56,8 +56,10 @@ static enum answer wait_for_answer(struct leat_hand *h, struct leat_ready *r, st
 	if (r->status == LEAT_READY_OK)
 		return READY;
 	r->err.text[sizeof r->err.text - 1] = 0;
+	const char *path = h->ex->o.worker_path; /* NULL: this program */
 	leat_fail(err, r->status == LEAT_READY_MISMATCH ? LEAT_CAUSE_MISMATCH : r->err.cause,
-		  "a worker cannot begin: %.400s", r->err.text);
+		  "a worker%s%.200s%s cannot begin: %.250s", path ? " ('" : "", path ? path : "", path ? "')" : "",
+		  r->err.text);
 	return REFUSED;
 }
 
