@@ -120,23 +120,27 @@ bash_offers() { # words...
 	[ "$(bash_offers run -- read a then resize 8x8 fit = cov)" = cover ]
 }
 
-# zsh: a real one on a terminal of its own; what it has typed behind our keys is what counts
-zsh_types() { # keys, pattern of the line that results
-	timeout 20 zsh -f -c '
+# zsh: a real one on a terminal of its own. Keys, then a pattern of the line that they make, and so on; what zsh has
+# typed behind the keys is what counts.
+zsh_types() {
+	timeout 60 zsh -f -c '
 		zmodload zsh/zpty
 		zpty z zsh -f -i
 		zpty -w z "PS1=\"> \"; unsetopt prompt_sp; fpath=(\$PWD/completions \$fpath); autoload -Uz compinit; compinit -u -D; print REA\"\"DY"
 		zpty -r -m z out "*READY*"
-		zpty -w -n z "$1"
-		zpty -r -m z out "*$~2*"
-		zpty -d z' zsh "$1" "$2"
+		for keys pattern in "$@"; do
+			zpty -w -n z "$keys"
+			zpty -r -m z out "*${(b)pattern}*"
+			zpty -w -n z $'"'\\x15'"'
+		done
+		zpty -d z' zsh "$@"
 }
 
 @test "completion in zsh: commands, the text of a recipe, variables, files" {
-	zsh_types $'leat vers\t' 'leat version'
-	zsh_types $'leat run -e \'read a | resi\t 8x8 fit=in\t' "'read a | resize 8x8 fit=inside"
-	zsh_types "leat run $T/web.leat --set ph"$'\t' '--set photos='
-	zsh_types $'leat run pipelines/thu\t' 'pipelines/thumbnails.leat'
+	zsh_types $'leat vers\t' 'leat version' \
+		$'leat run -e \'read a | resi\t 8x8 fit=in\t' "'read a | resize 8x8 fit=inside" \
+		"leat run $T/web.leat --set ph"$'\t' '--set photos=' \
+		$'leat run pipelines/thu\t' 'pipelines/thumbnails.leat'
 }
 
 fish_offers() { # line
