@@ -49,7 +49,7 @@ static void wide_squares(struct wide *w, const double *restrict x, size_t n)
 }
 
 /* What a row is looked at for. */
-enum { DISTANCES = 4 }; /* squares of distances from the centers, and leat_no_part else */
+enum { DISTANCES = 4 }; /* squares of distances from the centers, and nothing else */
 
 static void wide_row(struct wide *w, const double *x, size_t n, unsigned want)
 {
