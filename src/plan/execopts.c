@@ -169,9 +169,9 @@ static void wrong_mode(struct leat_planner *pl, const char *step, const struct l
 		leat_plan_help(pl, g, "processes are for bytes from outside; this step waits for a disk or a network");
 }
 
-static void inline_workers(struct leat_planner *pl, const struct leat_word *on, const struct leat_word *workers)
+static void inline_has_none(struct leat_planner *pl, const struct leat_word *on, const struct leat_word *w)
 {
-	struct leat_diag *g = leat_plan_error(pl, 62, workers->span, "on=inline has no workers of its own");
+	struct leat_diag *g = leat_plan_error(pl, 62, w->span, "on=inline has no %s of its own", w->key);
 	leat_plan_label(pl, g, "remove this, or choose on=threads or on=processes");
 	leat_plan_second(g, on->span, "inline: runs inside the step before it");
 }
@@ -188,8 +188,11 @@ static void check_mode(struct leat_planner *pl, struct leat_step *s, const struc
 		s->on = 0;
 	} else if (!any_built(pl, in->on, s->on)) {
 		s->on = 0;
-	} else if (s->on == LEAT_ON_INLINE && in->workers) {
-		inline_workers(pl, in->on, in->workers);
+	} else if (s->on == LEAT_ON_INLINE) {
+		if (in->workers)
+			inline_has_none(pl, in->on, in->workers);
+		if (in->queue && s->role != LEAT_SOURCE) /* that of a source stands behind it */
+			inline_has_none(pl, in->on, in->queue);
 	}
 }
 
