@@ -105,7 +105,7 @@ static void unknown_default(struct leat_planner *pl, const struct leat_directive
 		else if (threads)
 			leat_plan_label(pl, g, "write %s", threads);
 		if (threads)
-			leat_plan_fix(g, w->span, threads);
+			leat_plan_fix(pl, g, w->span, threads);
 		leat_plan_help(pl, g,
 			       "'defaults' sets execution options only: on, workers, queue, order, retries, "
 			       "retry-wait, timeout, on-error");

@@ -81,7 +81,7 @@ struct leat_diag *leat_plan_warning(struct leat_planner *pl, int code, struct le
 /* These accept the NULL of a report that was not made. */
 void leat_plan_label(struct leat_planner *pl, struct leat_diag *g, const char *fmt, ...) LEAT_PRINTF(3, 4);
 /* What a tool may put in the place of `at`, where the label does not say it; NULL: nothing. */
-void leat_plan_fix(struct leat_diag *g, struct leat_span at, const char *text);
+void leat_plan_fix(struct leat_planner *pl, struct leat_diag *g, struct leat_span at, const char *text);
 void leat_plan_second(struct leat_diag *g, struct leat_span at, const char *label);
 void leat_plan_help(struct leat_planner *pl, struct leat_diag *g, const char *fmt, ...) LEAT_PRINTF(3, 4);
 /* E038: what the language has and this program has not yet. */

@@ -58,10 +58,10 @@ void leat_plan_label(struct leat_planner *pl, struct leat_diag *g, const char *f
 	leat_diag_label(pl->d, g, leat_diag_text(pl->d, "%s", text));
 }
 
-void leat_plan_fix(struct leat_diag *g, struct leat_span at, const char *text)
+void leat_plan_fix(struct leat_planner *pl, struct leat_diag *g, struct leat_span at, const char *text)
 {
 	if (g)
-		leat_diag_fix(g, at, text);
+		leat_diag_fix(g, at, text ? leat_diag_text(pl->d, "%s", text) : NULL);
 }
 
 void leat_plan_second(struct leat_diag *g, struct leat_span at, const char *label)

@@ -323,9 +323,9 @@ static bool guess_option(struct leat_planner *pl, struct leat_diag *g, const str
 		return false;
 	bool whole = threads && !near, alone = !near && !threads && positional_named(b->table, w->key);
 	if (whole)
-		leat_plan_fix(g, w->span, threads);
+		leat_plan_fix(pl, g, w->span, threads);
 	if (alone)
-		leat_plan_fix(g, (struct leat_span){w->span.text, w->key_at.start, w->key_at.end + 1}, "");
+		leat_plan_fix(pl, g, (struct leat_span){w->span.text, w->key_at.start, w->key_at.end + 1}, "");
 	return true;
 }
 
