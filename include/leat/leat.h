@@ -155,8 +155,8 @@ struct leat_run_options {
 
 /*
  * Runs what leat_plan planned. Returns the exit status of language section 7: 0 all done or rightly skipped,
- * 1 some failed, 4 an expectation did not hold, 5 could not go on (*err says why), 6 deadline, 128 + signal
- * stopped by leat_stop.
+ * 1 some failed, 4 an expectation did not hold, 5 could not go on (*err says why), 6 deadline, 75 another run of the
+ * job is active (*err says which), 128 + signal stopped by leat_stop.
  */
 int leat_run(struct leat_recipe *r, const struct leat_run_options *o, struct leat_err *err);
 

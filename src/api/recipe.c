@@ -6,6 +6,7 @@
 #include "api/worker.h"
 #include "exec/processes/processes.h"
 #include "lang/argwords.h"
+#include "run/keep.h"
 #include "run/prepare.h"
 
 #include <errno.h>
@@ -311,6 +312,15 @@ static int expects_more(struct leat_recipe *r, struct leat_err *err)
 	return 4;
 }
 
+/* What earlier runs of the job left, for the plan that counts. */
+static int look_back(struct leat_recipe *r, struct leat_err *err)
+{
+	const char *name = r->plan->job.name;
+	if (name != r->facts.run.job)
+		snprintf(r->facts.run.job, sizeof r->facts.run.job, "%s", name);
+	return leat_keep_read(&r->facts, r->plan, r->program, err);
+}
+
 int leat_plan(struct leat_recipe *r, const struct leat_plan_options *o, struct leat_err *err)
 {
 	static const struct leat_plan_options none;
@@ -325,6 +335,8 @@ int leat_plan(struct leat_recipe *r, const struct leat_plan_options *o, struct l
 		no_steps(r);
 	if (r->diags.errors)
 		return 2;
+	if (look_back(r, err) < 0)
+		return 5;
 	struct leat_selection part = {.only = o->only, .limit = o->limit};
 	int listed = leat_facts_list(&r->facts, r->plan, r->program, o->input, &part, &r->diags, err);
 	/* Few items may be worth a team inside each: that depends on their sizes. */
@@ -379,14 +391,31 @@ static void publish_run(struct leat_recipe *r, struct leat_run *run)
 	pthread_mutex_unlock(&r->lock);
 }
 
-int leat_run(struct leat_recipe *r, const struct leat_run_options *o, struct leat_err *err)
+/* It could not even begin: the summary has nothing but the reason. */
+static int refused(struct leat_recipe *r, int status, const struct leat_err *err)
 {
-	static const struct leat_run_options none;
-	o = o ? o : &none;
-	if (!r->planned) {
-		leat_fail(err, LEAT_CAUSE_USAGE, "leat_run needs a leat_plan that found no errors");
-		return 2;
-	}
+	leat_summary_free(&r->summary);
+	r->summary = (struct leat_summary){.job = r->plan->job.name, .exit_status = status};
+	r->summary.fatal = leat_strdup(err->text, NULL);
+	return status;
+}
+
+/* The run is over whatever becomes of its record; but a job that cannot keep its state must be heard of. */
+static void keep(struct leat_recipe *r)
+{
+	struct leat_err err = {0};
+	if (leat_keep_add(r->plan, &r->facts, &r->summary, &err) == 0)
+		return;
+	struct leat_buf text = {0};
+	leat_buf_addf(&text, "the run could not be recorded: %s", err.text);
+	if (!r->summary.fatal)
+		r->summary.fatal = leat_buf_detach(&text, NULL);
+	leat_buf_free(&text);
+	r->summary.exit_status = 5;
+}
+
+static int run_planned(struct leat_recipe *r, const struct leat_run_options *o, struct leat_err *err)
+{
 	struct leat_run_opts opts = {.event = o->event,
 				     .event_ctx = o->event_ctx,
 				     .strip_rows = o->strip_rows,
@@ -401,9 +430,26 @@ int leat_run(struct leat_recipe *r, const struct leat_run_options *o, struct lea
 	int ok = leat_run_go(run, err);
 	publish_run(r, NULL);
 	leat_run_free(&run);
+	keep(r);
 	if (ok == 0 && r->summary.fatal)
 		leat_fail(err, LEAT_CAUSE_TARGET, "%s", r->summary.fatal);
 	return r->summary.exit_status;
+}
+
+int leat_run(struct leat_recipe *r, const struct leat_run_options *o, struct leat_err *err)
+{
+	static const struct leat_run_options none;
+	o = o ? o : &none;
+	if (!r->planned) {
+		leat_fail(err, LEAT_CAUSE_USAGE, "leat_run needs a leat_plan that found no errors");
+		return 2;
+	}
+	int lock, begun = leat_keep_begin(r->plan, &r->facts, &lock, err);
+	if (begun != 0)
+		return refused(r, begun, err);
+	int status = run_planned(r, o, err);
+	leat_keep_end(&lock);
+	return status;
 }
 
 void leat_stop(struct leat_recipe *r, int signal)

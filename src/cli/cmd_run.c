@@ -27,6 +27,8 @@ static int run_planned(struct leat_recipe *r, const struct leat_invocation *in)
 	int status = leat_run(r, &o, &err);
 	signals_end();
 	progress_clear(&progress);
+	if (status == 75) /* a diagnostic of one line */
+		return print_owned(stderr, leat_printable(err.text, NULL), &err, 75);
 	return print_summary(r, in, status); /* it says, too, why a run could not go on */
 }
 

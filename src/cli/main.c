@@ -15,7 +15,7 @@
  *	rows      how rows move: strips, windows, teams
  *	formats   byte streams to rows and back
  *	ops       the steps
- *	state     what is kept between runs (the ledger; empty until it is built)
+ *	state     what a job keeps between its runs
  *	report    rows about items, and the summary
  *	core      the contracts and the data: item, image, op, codec, executor, parameter
  *	base      memory, text, numbers, files; knows nothing of pipelines

@@ -5,6 +5,7 @@
 
 #include "core/codec.h"
 #include "core/end.h"
+#include "core/tuning.h"
 
 /* What is there under the name of a predicted output. */
 struct leat_there {
@@ -38,6 +39,9 @@ struct leat_facts {
 	bool pool; /* a process pool can be had */
 	const char *no_pool; /* why not, in words; NULL: not told */
 	const char *no_async; /* why there is no event loop on this machine; NULL: there is one */
+	char recipe[65]; /* hash of the recipe's canonical text, for jobs with a state; else "" */
+	const struct leat_tuning *tuning; /* what earlier runs of the job taught, by group */
+	size_t n_tuning;
 	const char *protection; /* what isolation is in force, in words */
 	/*
 	 * Absolute paths of all FILE values in the order in which the plan comes past them, for a worker, whose text does

@@ -7,6 +7,7 @@
  * always stands before its children.
  */
 #include "plan/exec.h"
+#include "plan/learned.h"
 #include "plan/place.h"
 
 bool leat_plan_inputs(const struct leat_facts *f, uint64_t *n, uint64_t *bytes)
@@ -125,6 +126,22 @@ static void check_pool(struct leat_planner *pl, const struct leat_step *s)
 		       leat_plan_no_pool(pl));
 }
 
+const struct leat_tuning *leat_plan_learned(const struct leat_planner *pl, const char *name)
+{
+	return leat_learned(pl->facts->tuning, pl->facts->n_tuning, name);
+}
+
+/* Cheaper than a hand-off, as earlier runs measured it: in the worker that brings the item. */
+static void run_inline_if_cheap(const struct leat_planner *pl, const struct leat_step *s, struct leat_place *p)
+{
+	const struct leat_tuning *t = leat_plan_learned(pl, p->name);
+	if (p->mode != LEAT_ON_THREADS || p->io || p->written || p->workers || p->queue.items || p->queue.bytes ||
+	    p->keep_order || s->parent < 0 || !leat_learned_cheap(t))
+		return;
+	p->mode = LEAT_ON_INLINE;
+	p->learned = t;
+}
+
 /* The place of a step that cannot join the segment before it. */
 static struct leat_place own_place(const struct leat_planner *pl, const struct leat_step *s, bool few)
 {
@@ -146,6 +163,7 @@ static struct leat_place own_place(const struct leat_planner *pl, const struct l
 		p.name = "write";
 	else
 		p.name = p.mode == LEAT_ON_OPENMP ? "rows" : "cpu";
+	run_inline_if_cheap(pl, s, &p);
 	return p;
 }
 
@@ -220,7 +238,8 @@ static void sum_timeouts(struct leat_plan *p)
 void leat_plan_choose(struct leat_planner *pl, struct leat_place **places)
 {
 	struct leat_plan *p = pl->plan;
-	bool few = !pl->in_strips && leat_plan_few_items(pl);
+	/* A team does not pay where even one core has an item done at once. */
+	bool few = !pl->in_strips && leat_plan_few_items(pl) && !leat_learned_cheap(leat_plan_learned(pl, "rows"));
 	p->n_segments = 0;
 	p->segments = leat_plan_alloc(pl, p->n_steps, sizeof *p->segments);
 	struct leat_place *at = leat_plan_alloc(pl, p->n_steps, sizeof *at);

@@ -28,6 +28,10 @@ const char *leat_plan_mode_name(unsigned mode);
 
 /* The job line and expect (jobline.c). */
 void leat_plan_job(struct leat_planner *pl);
+/* name=, state= and lock= of one job line, then of all together (jobstate.c). */
+struct leat_job_opts;
+void leat_plan_job_state(struct leat_planner *pl, const struct leat_job_opts *o, const struct leat_binding *b);
+void leat_plan_job_finish(struct leat_planner *pl);
 void leat_plan_expect(struct leat_planner *pl);
 /* The schedule line (schedule.c): only checked, it says when others start the run. */
 void leat_plan_schedule(struct leat_planner *pl);

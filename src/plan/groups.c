@@ -6,6 +6,8 @@
  * itself: its queue has a lane for each segment (lanes.c), and a worker that finds the next lane full does
  * the work itself. One core budget: what leat chooses never adds up to more than the cores.
  */
+#include "base/num.h"
+#include "plan/learned.h"
 #include "plan/place.h"
 
 #include <stdio.h>
@@ -148,9 +150,33 @@ static int share_of_cores(const struct grouping *g)
 	return open ? clamp((cores - written) / open, 1, cores) : 0;
 }
 
+static const char *runs_text(struct leat_planner *pl, const struct leat_tuning *t)
+{
+	char n[32];
+	return leat_plan_text(pl, "learned from %s items of earlier runs", leat_group_digits(t->items, n));
+}
+
+/* What earlier runs taught about a number that leat chooses. */
+static void use_learned(struct leat_planner *pl, struct leat_group *to, const struct leat_place *at)
+{
+	const struct leat_tuning *t = to->chosen ? leat_plan_learned(pl, to->name) : NULL;
+	if (!t || !(to->adapts || at->mode == LEAT_ON_THREADS))
+		return;
+	int before = to->workers;
+	to->workers = to->adapts ? leat_learned_io(t, to->least) : leat_learned_threads(t, before);
+	to->learned = to->adapts || to->workers != before;
+	if (to->adapts)
+		to->workers_reason = leat_plan_text(pl, "%d workers: %s", to->workers, runs_text(pl, t));
+	else if (to->learned)
+		to->workers_reason =
+			leat_plan_text(pl, "%d workers: an item waits for %.0f %% of its time here, %s", to->workers,
+				       100 * t->blocked / leat_learned_cost(t), runs_text(pl, t));
+}
+
 static void set_workers(struct grouping *g, struct leat_group *to, const struct leat_place *at, int share)
 {
 	int cores = g->pl->plan->job.cores;
+	to->chosen = !at->written && !at->workers;
 	if (at->mode == LEAT_ON_INLINE) {
 		to->workers = 1;
 		to->workers_reason = "inline has none of its own";
@@ -164,6 +190,7 @@ static void set_workers(struct grouping *g, struct leat_group *to, const struct 
 		to->workers = strcmp(at->name, "read") == 0 ? clamp(cores, 2, 4) : 2;
 		to->workers_reason = "to begin with: the run measures how long files take, and adapts";
 		to->adapts = true;
+		to->least = to->workers;
 	} else if (at->mode == LEAT_ON_PROCESSES && takes_turns(g)) {
 		to->workers = 1;
 		to->workers_reason = "there is one item";
@@ -171,6 +198,7 @@ static void set_workers(struct grouping *g, struct leat_group *to, const struct 
 		to->workers = share;
 		to->workers_reason = share == cores ? "one per core" : "its share of the cores";
 	}
+	use_learned(g->pl, to, at);
 }
 
 /* ---- reasons */
@@ -188,6 +216,9 @@ static const char *reason(struct grouping *g, const struct leat_place *at)
 	int cores = pl->plan->job.cores;
 	if (at->written)
 		return "as written";
+	if (at->learned)
+		return leat_plan_text(pl, "%.3g us an item, less than a hand-off is worth: %s",
+				      1e6 * leat_learned_cost(at->learned), runs_text(pl, at->learned));
 	if (pl->in_strips && !at->io)
 		return "the largest image does not fit as a whole: its rows pass in strips";
 	if (at->io)

@@ -24,6 +24,7 @@ static void set_job(struct leat_planner *pl, const struct leat_job_opts *o, cons
 {
 	struct leat_job *job = &pl->plan->job;
 	int all = pl->facts->cores > 0 ? pl->facts->cores : 1;
+	leat_plan_job_state(pl, o, b);
 	if (b->given[0])
 		set_memory(pl, &o->memory, b->given[0]);
 	job->isolate = (enum leat_isolate)o->isolate;
@@ -61,6 +62,7 @@ void leat_plan_job(struct leat_planner *pl)
 		if (leat_plan_bind(pl, &b))
 			set_job(pl, b.params, &b);
 	}
+	leat_plan_job_finish(pl);
 	if (job->memory == 0)
 		job->memory = pl->facts->memory ? pl->facts->memory / 4 : (uint64_t)1 << 30;
 }

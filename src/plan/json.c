@@ -151,6 +151,7 @@ void leat_plan_json(const struct leat_plan *p, const struct leat_facts *f, struc
 {
 	leat_json_open(out, NULL, '{');
 	leat_json_text(out, "job", p->job.name);
+	leat_json_text(out, "state", p->job.state);
 	inputs(f, out);
 	outputs(p, out);
 	limits(p, out);

@@ -14,6 +14,7 @@ struct leat_place {
 	struct leat_queue_opt queue;
 	bool keep_order;
 	const char *name; /* "read", "cpu", "write", "rows" */
+	const struct leat_tuning *learned; /* what made leat choose `mode`; or NULL */
 };
 
 /* Segments with their places, one per segment in *places (choose.c). */
@@ -41,6 +42,9 @@ void leat_plan_check_memory(struct leat_planner *pl);
 const char *leat_plan_no_pool(const struct leat_planner *pl);
 /* What `decode` makes of the header: upright, and of the depth asked for (memory.c). */
 struct leat_shape leat_plan_decoded_shape(const struct leat_step *s, const struct leat_header *h);
+
+/* What earlier runs taught about a group of this name, when it is enough to go by; else NULL. */
+const struct leat_tuning *leat_plan_learned(const struct leat_planner *pl, const char *name);
 
 /* Number and bytes of the inputs; false when they are not listed. */
 bool leat_plan_inputs(const struct leat_facts *f, uint64_t *n, uint64_t *bytes);

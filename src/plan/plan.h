@@ -77,6 +77,9 @@ struct leat_group {
 	bool io; /* waits for disks: outside the core budget */
 	int workers; /* threads, or the OpenMP team */
 	bool adapts; /* the run may change them as it measures */
+	int least; /* where it adapts: never fewer */
+	bool chosen; /* placement and workers are leat's own choice */
+	bool learned; /* ... informed by earlier runs */
 	struct leat_lane *lanes; /* of its queue: in front of its segments, the most downstream last */
 	int n_lanes;
 	bool largest_first; /* among what waits */
@@ -86,6 +89,9 @@ struct leat_group {
 
 struct leat_job {
 	const char *name;
+	const char *state; /* the file that it keeps between runs, absolute; NULL: it keeps none */
+	bool lock; /* one run at a time; only with a state */
+	struct leat_span lock_at; /* what asks for it */
 	uint64_t memory; /* budget in bytes */
 	bool memory_given;
 	int cores;

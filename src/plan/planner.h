@@ -2,13 +2,13 @@
 /*
  * What the files of this room share while one plan is made. The way of a program:
  *
- *	jobline.c  job, expect; schedule.c; secrets.c  where they may stand
+ *	jobline.c  job, expect; jobstate.c  what it keeps; schedule.c; secrets.c  where they may stand
  *	execopts.c  defaults, and the execution options of each step
  *	tree.c     statements become steps; lower.c  the implied ones; kinds.c  what they take and give
  *	bind.c     words become parameters; values.c  those that need a place: paths, templates, conditions
  *	words.c    what somebody may have meant
  *	fields.c   {fields} that no earlier step measures; ends.c, names.c  sources, sinks and names of outputs
- *	choose.c   where every step runs: segments; groups.c  their executors, workers, queues
+ *	choose.c   where every step runs: segments; groups.c  their executors, workers, queues; learned.c  what runs taught
  *	lone.c     outputs that all items share: standard output, files of reports
  *	outputs.c  the names that will be written, and who writes one twice; memory*.c  what an item takes
  *	print.c    all of it for a person
@@ -68,6 +68,7 @@ struct leat_planner {
 	struct leat_exec_opts defaults;
 	struct leat_names ids; /* struct leat_step's index + 1 by id */
 	const struct leat_word *memory_word; /* of job memory=, or NULL */
+	const struct leat_word *job_name, *job_state, *job_lock; /* as written, or NULL */
 	size_t reports;
 	bool in_strips; /* the largest image does not fit as a whole: no team may work on it */
 	bool failed; /* memory is out */

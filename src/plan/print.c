@@ -224,7 +224,7 @@ static void group(struct leat_printer *pr, const struct leat_group *g)
 	pr->out->failed = pr->out->failed || text.failed;
 	leat_buf_free(&text);
 	leat_print_escaped(pr->out, g->reason ? g->reason : "");
-	if (g->workers_reason && !g->io && strcmp(g->workers_reason, g->reason ? g->reason : "") != 0)
+	if (g->workers_reason && (!g->io || g->learned) && strcmp(g->workers_reason, g->reason ? g->reason : "") != 0)
 		leat_buf_addf(pr->out, "; %s", g->workers_reason);
 	blas_text(pr, g);
 	leat_buf_addc(pr->out, '\n');

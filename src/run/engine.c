@@ -24,15 +24,15 @@ static int inline_callers(const struct leat_plan *p)
 		if (p->groups[i].type->mode != LEAT_ON_OPENMP && p->groups[i].workers > most)
 			most = p->groups[i].workers;
 	for (size_t i = 0; i < p->n_groups; i++)
-		if (p->groups[i].adapts && most < LEAT_PACE_MOST)
-			most = LEAT_PACE_MOST;
+		if (p->groups[i].adapts && most < LEAT_IO_MOST)
+			most = LEAT_IO_MOST;
 	return most;
 }
 
 static int open_states(struct leat_run *r, struct leat_run_group *g, int workers, struct leat_err *err)
 {
 	unsigned mode = g->plan->type->mode;
-	int most = g->plan->adapts && workers < LEAT_PACE_MOST ? LEAT_PACE_MOST : workers;
+	int most = g->plan->adapts && workers < LEAT_IO_MOST ? LEAT_IO_MOST : workers;
 	g->n_states = mode == LEAT_ON_OPENMP ? 1 : mode == LEAT_ON_PROCESSES ? 0 : (size_t)most;
 	g->states = leat_zalloc(g->n_states, sizeof *g->states, err);
 	for (size_t k = 0; g->states && k < g->n_states; k++)

@@ -88,7 +88,8 @@ struct leat_run_group {
 	struct leat_executor *ex;
 	struct leat_states *states; /* one per worker */
 	size_t n_states;
-	char why[200]; /* how the number of its workers was changed on the way; "" it was not (pace.c) */
+	char why[sizeof((struct leat_group_time *)0)
+			 ->paced]; /* how the number of its workers was changed on the way; "" it was not (pace.c) */
 };
 
 struct leat_reducer;

@@ -285,6 +285,7 @@ void leat_facts_free(struct leat_facts *f)
 		free(ids->v);
 	free(ids);
 	free((void *)(uintptr_t)f->headers);
+	free((void *)(uintptr_t)f->tuning);
 	if (f->inputs) {
 		struct leat_listing *l = (struct leat_listing *)(uintptr_t)f->inputs;
 		leat_listing_free(l);

@@ -35,7 +35,10 @@ void leat_outcome_times(struct leat_run *r, struct leat_run_group *g)
 		.runq = (double)st.runq_ns * 1e-9,
 		.idle = (double)st.idle_ns * 1e-9,
 		.queue_peak = st.queue_peak,
+		/* Only the first group, that of the source, waits for it. */
+		.memory = g == r->groups ? (double)atomic_load(&r->memory_wait_ns) * 1e-9 : 0,
 	};
+	memcpy(v[s->n_groups - 1].paced, g->why, sizeof g->why);
 }
 
 /* The message of E074, or NULL. */

@@ -35,7 +35,7 @@ int leat_pace_want(double rate, const struct leat_pace_look *l, int now)
 	if (l->items < ENOUGH || !(rate > 0) || l->blocked <= l->cpu)
 		return now;
 	double want = ceil(1.25 * rate * (l->cpu + l->blocked) / (double)l->items);
-	int most = 2 * now < LEAT_PACE_MOST ? 2 * now : LEAT_PACE_MOST;
+	int most = 2 * now < LEAT_IO_MOST ? 2 * now : LEAT_IO_MOST;
 	return want >= most ? most : want < 1 ? 1 : (int)want;
 }
 
@@ -118,7 +118,7 @@ static void look(struct leat_pace *p, size_t i, double most)
 	if (judge(p, i, rate, most))
 		return;
 	int want = leat_pace_want(most, &l, leat_executor_workers(p->run->groups[i].ex));
-	int least = p->run->groups[i].plan->workers;
+	int least = p->run->groups[i].plan->least;
 	change(p, i, want > least ? want : least, rate, most, &l);
 }
 

@@ -12,8 +12,7 @@
 #define LEAT_RUN_PACE_H
 
 #include "base/err.h"
-
-enum { LEAT_PACE_MOST = 32 }; /* workers of a group that waits */
+#include "core/tuning.h"
 
 /* What a group did between two looks. */
 struct leat_pace_look {
@@ -21,7 +20,7 @@ struct leat_pace_look {
 	double cpu, blocked; /* seconds, of all of them */
 };
 
-/* Workers wanted: `rate` items a second, as the others allow. Between 1 and LEAT_PACE_MOST, at most twice `now`. Pure. */
+/* Workers wanted: `rate` items a second, as the others allow. Between 1 and LEAT_IO_MOST, at most twice `now`. Pure. */
 int leat_pace_want(double rate, const struct leat_pace_look *l, int now);
 
 struct leat_run;

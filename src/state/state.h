@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "core/event.h"
+#include "core/tuning.h"
 
 enum { LEAT_STATE_SCHEMA = 1 };
 
@@ -53,15 +54,7 @@ int leat_state_add_run(struct leat_state_file *s, struct leat_state_run *run, st
 int leat_state_get_run(struct leat_state_file *s, int64_t id, struct leat_state_run *run, struct leat_err *err);
 void leat_state_run_free(struct leat_state_run *run);
 
-/* What was learned about one group of a recipe on one machine. */
-struct leat_tuning {
-	char name[32]; /* of the group */
-	char executor[16];
-	int workers; /* that did best so far */
-	double cpu, blocked; /* seconds an item; smoothed over the runs */
-	uint64_t items; /* measured so far */
-};
-/* All of a recipe, host and number of cores, by name: at most `cap` into v; *n of them. */
+/* What was learned: all of a recipe, host and number of cores, by name: at most `cap` into v; *n of them. */
 int leat_state_tuning(struct leat_state_file *s, const char *pipeline, const char *host, int cores,
 		      struct leat_tuning *v, size_t cap, size_t *n, struct leat_err *err);
 /* Replaces them, in one transaction. */

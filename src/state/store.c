@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The file itself: opened, checked, brought up to date. See state.h. */
+#include "state/lock.h"
 #include "state/store.h"
 
 #include "base/beneath.h"
@@ -145,7 +146,7 @@ static int bring_up_to_date(const struct leat_state_file *s, struct leat_err *er
 	return leat_store_end(s, ok, err);
 }
 
-static int make_folder(const char *path, struct leat_err *err)
+int leat_state_make_folder(const char *path, struct leat_err *err)
 {
 	const char *slash = strrchr(path, '/');
 	if (!slash || slash == path)
@@ -189,7 +190,7 @@ int leat_state_open(struct leat_state_file **sp, const char *path, bool create, 
 	s->path = leat_strdup(path, err);
 	int ok = s->path ? 0 : -1;
 	if (ok == 0 && create)
-		ok = make_folder(path, err);
+		ok = leat_state_make_folder(path, err);
 	if (ok == 0)
 		ok = open_file(s, create, err);
 	*sp = s;

@@ -29,7 +29,7 @@ static void at_most_doubled_and_bounded(void **state)
 	(void)state;
 	assert_int_equal(want(1000, 10, 0.01, 9.99, 2), 4);
 	assert_int_equal(want(1000, 10, 0.01, 9.99, 4), 8);
-	assert_int_equal(want(1000, 10, 0.01, 9.99, 24), LEAT_PACE_MOST);
+	assert_int_equal(want(1000, 10, 0.01, 9.99, 24), LEAT_IO_MOST);
 	assert_int_equal(want(0.001, 10, 0.01, 0.02, 4), 1);
 }
 

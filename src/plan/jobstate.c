@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/* The options of the job line that give it a state: name=, state=, lock= (language 6.10). */
+#include "core/jobopts.h"
+#include "plan/exec.h"
+
+#include "base/text.h"
+
+static const struct leat_word *given(const struct leat_binding *b, const char *name)
+{
+	return b->given[leat_param_find(leat_job_params, name) - leat_job_params];
+}
+
+/* One name of a file, and nothing that could surprise in a message. */
+static bool is_name(const char *s)
+{
+	enum { LONGEST = 100 };
+	size_t n = strlen(s);
+	if (n == 0 || n > LONGEST || strcmp(s, ".") == 0 || strcmp(s, "..") == 0)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (s[i] == '/' || (unsigned char)s[i] < ' ' || s[i] == 127)
+			return false;
+	return true;
+}
+
+void leat_plan_job_state(struct leat_planner *pl, const struct leat_job_opts *o, const struct leat_binding *b)
+{
+	struct leat_job *job = &pl->plan->job;
+	const struct leat_word *name = given(b, "name"), *state = given(b, "state"), *lock = given(b, "lock");
+	if (name && !is_name(o->name)) {
+		struct leat_diag *g =
+			leat_plan_error(pl, 36, name->value_at, "'%s' cannot be the name of a job", o->name);
+		leat_plan_label(pl, g, "write one name without '/', at most 100 bytes");
+		leat_plan_help(pl, g, "state=PATH says where the job keeps its state");
+	} else if (name) {
+		job->name = o->name;
+		pl->job_name = name;
+	}
+	if (state) {
+		job->state = o->state;
+		pl->job_state = state;
+	}
+	if (lock) {
+		job->lock = o->lock;
+		pl->job_lock = lock;
+	}
+}
+
+static void tell(struct leat_planner *pl)
+{
+	const struct leat_job *job = &pl->plan->job;
+	leat_plan_note(pl, "state: how runs of the job '%s' go and what they teach is kept in %s%s", job->name,
+		       leat_plan_shown(pl->program, job->state), job->lock ? "; one run at a time" : "");
+	leat_plan_note(
+		pl, "of a job's state, durability=batch and a record of every item are not built yet: outputs are as "
+		    "durable as without it, and every item is done anew");
+}
+
+void leat_plan_job_finish(struct leat_planner *pl)
+{
+	struct leat_job *job = &pl->plan->job;
+	const char *dir = pl->program->n_texts ? pl->program->texts[0]->dir : "/";
+	const struct leat_word *why = pl->job_lock ? pl->job_lock : pl->job_name ? pl->job_name : pl->job_state;
+	if (!pl->job_name && !pl->job_state) {
+		if (pl->job_lock) {
+			struct leat_diag *g =
+				leat_plan_error(pl, 36, pl->job_lock->span, "lock= needs a job with a name");
+			leat_plan_help(pl, g, "write for example: job name=nightly lock=yes");
+		}
+		job->lock = false;
+		return;
+	}
+	if (!job->state)
+		job->state = leat_plan_text(pl, "%s/.leat/%s.db", strcmp(dir, "/") == 0 ? "" : dir, job->name);
+	if (!pl->job_lock)
+		job->lock = true;
+	if (why)
+		job->lock_at = why->span;
+	if (pl->facts->redirect) { /* results that are only looked at are no run of the job */
+		job->state = NULL;
+		job->lock = false;
+		return;
+	}
+	if (job->state && pl->d->errors == 0)
+		tell(pl);
+}

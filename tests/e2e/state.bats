@@ -1,0 +1,75 @@
+#!/usr/bin/env bats
+# What a job keeps between its runs. $LEAT is the program.
+
+setup() {
+	cd "$BATS_TEST_DIRNAME/../.."
+	T=$(mktemp -d)
+	export NO_COLOR=1
+	mkdir "$T/in"
+	for i in 1 2 3 4 5 6 7 8 9; do
+		cp "$(find testdata/good -name '*.png' | sort | head -1)" "$T/in/$i.png"
+	done
+	printf 'job name=mill\nread in/*.png\nresize 8x8\nwrite out/{stem}.png\n' >"$T/mill.leat"
+}
+
+teardown() {
+	rm -rf "$T"
+}
+
+@test "state: a job with a name keeps its runs, and the next begins with what they taught" {
+	run "$LEAT" plan "$T/mill.leat"
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"kept in .leat/mill.db; one run at a time"* ]]
+	[[ "$output" == *"not built yet"* ]]
+	[ ! -e "$T/.leat" ]
+	run "$LEAT" run "$T/mill.leat"
+	[ "$status" -eq 0 ]
+	[ -s "$T/.leat/mill.db" ]
+	run "$LEAT" plan "$T/mill.leat"
+	[[ "$output" == *"learned from 9 items of earlier runs"* ]]
+}
+
+@test "state: without name= and state= nothing is kept" {
+	sed -i 1d "$T/mill.leat"
+	run "$LEAT" run "$T/mill.leat"
+	[ "$status" -eq 0 ]
+	[ ! -e "$T/.leat" ]
+}
+
+@test "state: a damaged state refuses the run, is left alone, and nothing is written" {
+	mkdir "$T/.leat"
+	yes noise | head -c 9000 >"$T/.leat/mill.db"
+	run "$LEAT" run "$T/mill.leat"
+	[ "$status" -eq 5 ]
+	[[ "$output" == *"mill.db' is damaged"* ]]
+	[ ! -e "$T/out" ]
+	[ "$(wc -c <"$T/.leat/mill.db")" -eq 9000 ]
+}
+
+@test "state: another run of the job is 75 and says whose; lock=no lets it" {
+	"$LEAT" run "$T/mill.leat"
+	exec 8<>"$T/.leat/mill.db.lock"
+	flock 8
+	echo "4711 $(date +%s)000000000" >"$T/.leat/mill.db.lock"
+	run "$LEAT" run "$T/mill.leat"
+	[ "$status" -eq 75 ]
+	[[ "$output" == *"mill.leat:1:5: error[E073]: another run of the job 'mill' is active (process 4711, since "* ]]
+	sed -i 's/^job.*/& lock=no/' "$T/mill.leat"
+	run "$LEAT" run "$T/mill.leat"
+	[ "$status" -eq 0 ]
+	exec 8>&-
+	sed -i 's/ lock=no//' "$T/mill.leat"
+	run "$LEAT" run "$T/mill.leat"
+	[ "$status" -eq 0 ]
+}
+
+@test "state: names that are none are told" {
+	for name in a/b . "''"; do
+		run "$LEAT" check -e "job name=$name | read $T/in | write $T/x/{name}"
+		[ "$status" -eq 2 ]
+		[[ "$output" == *"cannot be the name of a job"* ]]
+	done
+	run "$LEAT" check -e "job lock=yes | read $T/in | write $T/x/{name}"
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"needs a job with a name"* ]]
+}
