@@ -215,13 +215,41 @@ static void only_what_the_plan_expects(void **state)
 	free(slab);
 }
 
+/* What a worker says of a header is sound or refused: cut anywhere, or with any byte changed. */
+static void questions_are_not_trusted(void **state)
+{
+	(void)state;
+	struct leat_header h = {.format = "png", .peak_bytes = 77, .whole = true, .orientation = 6}, back;
+	h.shape = (struct leat_image_shape){.width = 640, .height = 480, .channels = 4, .alpha = true, .pages = 1};
+	uint8_t slab[LEAT_WIRE_HEADER], copy[LEAT_WIRE_HEADER];
+	struct leat_err err = {0};
+	size_t n = leat_wire_put_header(&h, slab);
+	assert_int_equal(leat_wire_get_header(slab, n, &back, &err), 0);
+	assert_string_equal(back.format, "png");
+	assert_true(leat_image_shape_equal(&back.shape, &h.shape));
+	assert_true(back.peak_bytes == 77 && back.whole && back.orientation == 6 && back.kind == LEAT_IMAGE);
+	for (size_t cut = 0; cut < n; cut++) {
+		err = (struct leat_err){0};
+		assert_int_equal(leat_wire_get_header(slab, cut, &back, &err), -1);
+		assert_int_equal(err.cause, LEAT_CAUSE_CRASH);
+	}
+	for (size_t at = 0; at < n; at++)
+		for (int v = 0; v < 256; v++) {
+			memcpy(copy, slab, n);
+			copy[at] = (uint8_t)v;
+			if (leat_wire_get_header(copy, n, &back, &err) < 0)
+				continue;
+			assert_true(back.format && back.shape.width && back.shape.height && back.shape.channels);
+			assert_true(back.shape.channels <= 4 && back.shape.sample <= LEAT_F32 && back.orientation <= 8);
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(results_come_back),
-		cmocka_unit_test(inputs_come_back),
-		cmocka_unit_test(a_worker_is_not_trusted),
-		cmocka_unit_test(only_what_the_plan_expects),
+		cmocka_unit_test(results_come_back),         cmocka_unit_test(inputs_come_back),
+		cmocka_unit_test(a_worker_is_not_trusted),   cmocka_unit_test(only_what_the_plan_expects),
+		cmocka_unit_test(questions_are_not_trusted),
 	};
 	return cmocka_run_group_tests(tests, make_plan, free_plan);
 }
