@@ -235,6 +235,21 @@ static void sum_timeouts(struct leat_plan *p)
 			p->segments[i].timeout_ns = usual;
 }
 
+void leat_plan_check_timeouts(struct leat_planner *pl)
+{
+	const struct leat_plan *p = pl->plan;
+	for (size_t i = 0; i < p->n_steps; i++) {
+		const struct leat_word *w = pl->own->info[i].timeout;
+		unsigned mode = p->groups[p->segments[p->steps[i].segment].group].type->mode;
+		if (!w || mode == LEAT_ON_PROCESSES || mode == LEAT_ON_ASYNC)
+			continue;
+		struct leat_diag *g =
+			leat_plan_warning(pl, 6, w->span, "this timeout is looked at between blocks of rows only");
+		leat_plan_label(pl, g, "a step that hangs is not ended by it");
+		leat_plan_help(pl, g, "only worker processes can be ended at any moment");
+	}
+}
+
 void leat_plan_choose(struct leat_planner *pl, struct leat_place **places)
 {
 	struct leat_plan *p = pl->plan;

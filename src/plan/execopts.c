@@ -241,12 +241,6 @@ void leat_plan_exec(struct leat_planner *pl, struct leat_step *s, struct leat_st
 		check_mode(pl, s, in, can);
 	if (ok && s->id && given[LEAT_EXEC_ID])
 		check_id(pl, s, given[LEAT_EXEC_ID]);
-	if (!given[LEAT_EXEC_TIMEOUT] || !ok || s->on == LEAT_ON_PROCESSES || s->on == LEAT_ON_ASYNC)
-		return;
-	struct leat_diag *g = leat_plan_warning(pl, 6, given[LEAT_EXEC_TIMEOUT]->span,
-						"this timeout is looked at between blocks of rows only");
-	leat_plan_label(pl, g, "a step that hangs is not ended by it");
-	leat_plan_help(pl, g, "only worker processes can be ended at any moment");
 }
 
 void leat_plan_exec_implied(struct leat_planner *pl, struct leat_step *s, struct leat_stepinfo *in, unsigned can)

@@ -38,6 +38,8 @@ void leat_plan_lone_outputs(struct leat_planner *pl);
 void leat_plan_memory(struct leat_planner *pl);
 void leat_plan_check_memory(struct leat_planner *pl);
 
+/* W006: time limits that cannot be held at any moment, where their steps run (choose.c). */
+void leat_plan_check_timeouts(struct leat_planner *pl);
 /* Why there is no pool of worker processes, in words; for when facts->pool is false. */
 const char *leat_plan_no_pool(const struct leat_planner *pl);
 /* What `decode` makes of the header: upright, and of the depth asked for (memory.c). */

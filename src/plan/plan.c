@@ -83,6 +83,7 @@ static void place(struct leat_planner *pl)
 	}
 	if (pl->failed || pl->d->errors > 0)
 		return;
+	leat_plan_check_timeouts(pl);
 	leat_plan_check_memory(pl);
 	leat_plan_outputs(pl);
 	leat_plan_lone_outputs(pl);

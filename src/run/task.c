@@ -26,19 +26,39 @@ static int64_t retry_wait(const struct leat_step *s, int tries)
 }
 
 /*
- * The failed step that asks for another try, or NULL. A retry runs the segment again, so nothing may have left
- * it yet.
+ * The step that asks for another try after `failed` failed so, or NULL. A time limit is that of the whole segment,
+ * wherever it ran out: there any of its steps may ask.
  */
-static const struct leat_step *wants_retry(const struct leat_run_task *t, int tries)
+static const struct leat_step *asks_again(const struct leat_run_task *t, int failed, enum leat_cause cause, int tries)
+{
+	const struct leat_plan *p = t->item->run->plan;
+	if (!can_pass(cause))
+		return NULL;
+	if (p->steps[failed].retries > tries)
+		return &p->steps[failed];
+	for (size_t i = 0; cause == LEAT_CAUSE_TIMEOUT && i < p->n_steps; i++)
+		if (p->steps[i].segment == t->segment && p->steps[i].retries > tries)
+			return &p->steps[i];
+	return NULL;
+}
+
+/*
+ * The step that asks for another try, or NULL; then *why is what failed. A retry runs the segment again, so nothing may
+ * have left it yet.
+ */
+static const struct leat_step *wants_retry(const struct leat_run_task *t, int tries, const struct leat_result **why)
 {
 	const struct leat_step *want = NULL;
 	for (size_t i = 0; i < t->results.n; i++) {
 		const struct leat_result *r = &t->results.v[i];
 		if (r->type == LEAT_R_WRITTEN)
 			return NULL;
-		const struct leat_step *s = &t->item->run->plan->steps[r->step];
-		if (r->type == LEAT_R_FAILED && can_pass(r->err.cause) && s->retries > tries)
-			want = s;
+		const struct leat_step *s =
+			r->type == LEAT_R_FAILED ? asks_again(t, r->step, r->err.cause, tries) : NULL;
+		if (!s)
+			continue;
+		want = s;
+		*why = r;
 	}
 	return want;
 }
@@ -92,7 +112,8 @@ static int task_run(struct leat_future *f, const struct leat_worker *w, struct l
 	for (int tries = 0;; tries++) {
 		if (run_once(t, w, err) < 0)
 			return -1;
-		const struct leat_step *s = wants_retry(t, tries);
+		const struct leat_result *why;
+		const struct leat_step *s = wants_retry(t, tries, &why);
 		if (!s || leat_cancel_get(w->cancel) != LEAT_STOP_NO)
 			return 0;
 		pause_ns(w->cancel, retry_wait(s, tries));
@@ -266,21 +287,21 @@ static bool is_elsewhere(const struct leat_run_task *t)
 	return r->groups[r->plan->segments[t->segment].group].plan->type->mode == LEAT_ON_PROCESSES;
 }
 
-/* The step that asks for another try of what a worker process failed at, or NULL; then *why. */
-static const struct leat_step *retried_step(struct leat_run_task *t, struct leat_err *why)
+/* The step that asks for another try of what a worker process failed at, or NULL; then *why, at step *at. */
+static const struct leat_step *retried_step(struct leat_run_task *t, struct leat_err *why, int *at)
 {
-	const struct leat_plan *p = t->item->run->plan;
+	const struct leat_result *failed;
 	if (!is_elsewhere(t) || leat_cancel_get(&t->item->run->cancel) != LEAT_STOP_NO)
 		return NULL;
-	if (leat_future_state(&t->future) != LEAT_FUTURE_DONE) {
-		const struct leat_step *s = &p->steps[blamed(t)];
-		*why = t->future.err;
-		return can_pass(why->cause) && s->retries > t->tries ? s : NULL;
+	*why = t->future.err;
+	*at = blamed(t);
+	if (leat_future_state(&t->future) != LEAT_FUTURE_DONE)
+		return asks_again(t, *at, why->cause, t->tries);
+	const struct leat_step *s = wants_retry(t, t->tries, &failed);
+	if (s) {
+		*why = failed->err;
+		*at = failed->step;
 	}
-	const struct leat_step *s = wants_retry(t, t->tries);
-	for (size_t i = 0; s && i < t->results.n; i++)
-		if (t->results.v[i].type == LEAT_R_FAILED && &p->steps[t->results.v[i].step] == s)
-			*why = t->results.v[i].err;
 	return s;
 }
 
@@ -317,14 +338,15 @@ static bool tried_again(struct leat_run_task *t)
 {
 	struct leat_err why = {0}, e = {0};
 	struct leat_run *r = t->item->run;
-	const struct leat_step *s = retried_step(t, &why);
+	int at = 0;
+	const struct leat_step *s = retried_step(t, &why, &at);
 	struct leat_run_task *again = s ? leat_task_next(t, &e) : NULL;
 	if (!again)
 		return false;
 	hand_over(t, again);
 	again->tries++;
 	again->why = why;
-	again->why_step = (int)(s - r->plan->steps);
+	again->why_step = at;
 	leat_resend_at(r->resend, again, leat_now_ns() + retry_wait(s, t->tries));
 	return true;
 }
