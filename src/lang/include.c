@@ -173,14 +173,25 @@ static bool read_file(struct leat_parser *p, const char *file, struct leat_span 
 	return true;
 }
 
+static bool too_many(struct leat_parser *p)
+{
+	struct leat_diag *g = NULL;
+	bool deep = p->includes == LEAT_MAX_INCLUDE_DEPTH;
+	if (deep) {
+		g = LEAT_FIRST(p, 65, leat_at_span(p), "includes are nested too deep");
+		leat_say_label(p->l, g, "at most %d in each other", LEAT_MAX_INCLUDE_DEPTH);
+	} else if (++p->files->includes == LEAT_MAX_INCLUDES + 1) {
+		g = LEAT_FIRST(p, 65, leat_at_span(p), "too many includes");
+		leat_say_label(p->l, g, "at most %d in all", LEAT_MAX_INCLUDES);
+	}
+	return deep || p->files->includes > LEAT_MAX_INCLUDES;
+}
+
 void leat_parser_include(struct leat_parser *p)
 {
 	const char *file = file_name(p);
-	if (file && p->includes == LEAT_MAX_INCLUDE_DEPTH) {
-		struct leat_diag *g = LEAT_FIRST(p, 65, leat_at_span(p), "includes are nested too deep");
-		leat_say_label(p->l, g, "at most %d in each other", LEAT_MAX_INCLUDE_DEPTH);
+	if (file && too_many(p))
 		file = NULL;
-	}
 	if (file && p->l->as_written) {
 		struct leat_ast *a = leat_parser_new(p, LEAT_AST_INCLUDE);
 		if (!a)

@@ -19,6 +19,7 @@ enum {
 	LEAT_MAX_VALUE = 64 * 1024, /* bytes of one value after its variables were replaced */
 	LEAT_MAX_EXPANDED = 16 * 1024 * 1024, /* bytes of all values after expansion, 16 added for each word */
 	LEAT_MAX_TEXTS = 16 * 1024 * 1024, /* bytes of the file and all that it includes */
+	LEAT_MAX_INCLUDES = 256, /* statements: each reads its file, though it counts once */
 	LEAT_MAX_PARAMETERS = 64, /* of one recipe */
 	LEAT_MAX_USE_DEPTH = 64, /* recipes that use recipes that use ... */
 	LEAT_MAX_VISITS = 100000, /* statements walked over while expanding, `use` lines included */

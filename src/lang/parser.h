@@ -30,7 +30,7 @@ struct leat_files {
 	const char **paths; /* absolute, without links */
 	const struct leat_text **texts;
 	size_t n, cap_paths, cap_texts;
-	size_t statements; /* of all of them */
+	size_t statements, includes; /* of all of them */
 };
 
 /* What a text may hold. */
