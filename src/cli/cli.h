@@ -49,6 +49,18 @@ int worse(int a, int b);
 int make_folder(const char *name, char *path, size_t n);
 void drop_folder(const char *path); /* removes it again if it is still empty */
 
+/* traced.c: time and size behind every step. */
+struct traced {
+	struct trace_row *v;
+	size_t n;
+	uint64_t files; /* written */
+	char *failure; /* "decode: the file ends ..." */
+	bool lost; /* memory ran out: a line is missing */
+};
+leat_event_fn traced_event; /* ctx: struct traced, zeroed before */
+void traced_print(FILE *f, struct traced *t);
+void traced_free(struct traced *t);
+
 /* progress.c: one line on stderr while a run goes, if stderr is a terminal. */
 struct progress {
 	bool on;
