@@ -90,8 +90,9 @@ static const char status[] = "exit status of leat run:\n"
 			     "  3    nothing matched\n"
 			     "  4    an expectation (expect) did not hold\n"
 			     "  5    cannot start or cannot go on (disk full, target gone)\n"
+			     "  75   another run of the same job is active\n"
 			     "  130  interrupted (SIGINT) after a clean drain; 143 for SIGTERM\n"
-			     "When several hold: 2, 5, 130/143, 4, 3, 1, 0 in this order.\n";
+			     "When several hold: 2, 75, 5, 130/143, 4, 3, 1, 0 in this order.\n";
 
 static const char json[] =
 	"A recipe can also be written as JSON, by programs and for them: a text whose first character is '{', in a "

@@ -247,6 +247,10 @@ write $T/{stem}.png"
 	run "$LEAT" try -e "read x | decode | keep width>1000000 | write o/{stem}.png" testdata/good/tiny.png
 	[ "$status" -eq 0 ]
 	[[ "$output" == *"keep width>1000000"*dropped*"nothing was written" ]]
+	printf 'job name=nightly\nread x\nwrite o/{name}\n' >"$T/job.leat"
+	run "$LEAT" try "$T/job.leat" testdata/good/tiny.png
+	[ "$status" -eq 0 ]
+	[ ! -e "$T/.leat" ] # no state is kept of it
 	run "$LEAT" try -e "read x | write -" testdata/good/tiny.png
 	[ "$status" -eq 0 ]
 	[ "$(cat "$T"/leat-try-*/standard-output/tiny.png | cmp - testdata/good/tiny.png && echo same)" = same ]
