@@ -3,11 +3,11 @@
  * normalize: stretches what lies between two ends over a new range, linearly.
  *
  * range=A%..B% are percentiles (numpy.percentile, linear), range=A..B are values. to=full is the depth's range for
- * images and 0..1 for arrays; to=A..B are levels or values, to=A%..B% parts of full. clip=yes cuts what falls outside;
- * without it an image still ends at its depth. Images keep size, depth, alpha and profile, results are rounded half up,
- * and all color channels get one stretch unless per=channel; an image all of one level stays as it is. Arrays become
- * float64, tables keep their columns; NaN stays NaN; percentiles are those of the finite numbers; where both ends
- * are one number, it becomes the lower end of `to` and what is above it the upper one.
+ * images and 0..1 for arrays; to=A..B are levels or values, to=A%..B% parts of full. clip=yes cuts what falls
+ * outside; without it an image still ends at its depth. Images keep size, depth, alpha and profile, results are
+ * rounded half up, and all color channels get one stretch unless per=channel; an image all of one level stays as it
+ * is. Arrays become float64, tables keep their columns; NaN stays NaN; percentiles are those of the finite numbers;
+ * where both ends are one number, it becomes the lower end of `to` and what is above it the upper one.
  */
 #include "ops/array/normalize.h"
 

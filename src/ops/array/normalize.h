@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The parameters of normalize, and its two kernels: for images by their levels, for arrays and tables by their numbers. */
+/*
+ * The parameters of normalize, and its two kernels: for images by their levels, for arrays and tables by their
+ * numbers.
+ */
 #ifndef LEAT_OPS_ARRAY_NORMALIZE_H
 #define LEAT_OPS_ARRAY_NORMALIZE_H
 

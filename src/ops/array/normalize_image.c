@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* normalize for images: levels are counted, the ends are found in the counts, and a table maps old levels to new ones. */
+/*
+ * normalize for images: levels are counted, the ends are found in the counts, and a table maps old levels to new
+ * ones.
+ */
 #include "base/mem.h"
 #include "ops/array/normalize.h"
 #include "ops/measure/numbers.h"

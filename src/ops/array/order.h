@@ -11,8 +11,8 @@ struct leat_ordered {
 };
 
 /*
- * The numbers of line i that are numbers; finite: infinities are left out, too. Takes 16 bytes a number while it works.
- * -1 with *err (MEMORY). Release with leat_ordered_free.
+ * The numbers of line i that are numbers; finite: infinities are left out, too. Takes 16 bytes a number while it
+ * works. -1 with *err (MEMORY). Release with leat_ordered_free.
  */
 int leat_order_line(struct leat_ordered *o, const struct leat_lines *l, size_t i, bool finite, struct leat_err *err);
 void leat_ordered_free(struct leat_ordered *o);

@@ -3,10 +3,10 @@
  * standardize: (x - mean) / std, the z-score, of all numbers or of each line by itself.
  *
  * The result is float64 and equals scipy.stats.zscore within rounding. column is an index of the last axis and row
- * one of the first, of one or two dimensions (one dimension is one column); of three or more they are called channel
- * and page. An image is the array that to-array makes of it, alpha a channel like the others. A line of equal numbers
- * has no deviation: zeros, or a failure. nan=propagate makes all of a line NaN where one number is; nan=omit leaves NaN
- * where it is and out of mean and deviation.
+ * one of the first, of one or two dimensions (one dimension is one column); of three or more they are called
+ * channel and page. An image is the array that to-array makes of it, alpha a channel like the others. A line of
+ * equal numbers has no deviation: zeros, or a failure. nan=propagate makes all of a line NaN where one number is;
+ * nan=omit leaves NaN where it is and out of mean and deviation.
  */
 #include "base/mem.h"
 #include "ops/array/pixels.h"

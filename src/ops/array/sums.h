@@ -27,8 +27,8 @@ int leat_lines_sum(const struct leat_lines *l, unsigned want, int team, struct l
 int leat_lines_squares(const struct leat_lines *l, const double *center, int team, double *to, struct leat_err *err);
 
 /*
- * to[..] = (x - center[i]) / divisor[i] * factor[i] + offset, clamped to low .. high; NaN stays. `to` is packed as l->data
- * and may be it.
+ * to[..] = (x - center[i]) / divisor[i] * factor[i] + offset, clamped to low .. high; NaN stays. `to` is packed as
+ * l->data and may be it.
  */
 struct leat_scaling {
 	const double *center, *divisor, *factor; /* one for each line */

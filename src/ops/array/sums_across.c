@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Sums over lines that run across memory: a row has one number of each. Rows are added to a row of sums, which stays in
- * the cache. See sums_part.h.
+ * Sums over lines that run across memory: a row has one number of each. Rows are added to a row of sums, which
+ * stays in the cache. See sums_part.h.
  */
 #include "ops/array/sums_part.h"
 #include "ops/vectorize.h"
@@ -133,8 +133,8 @@ static void block(struct wide *w, const double *x, size_t rows, size_t stride, s
 }
 
 /*
- * `rows` rows of n numbers (at most WIDE) that begin at x, the rows `stride` apart. Number k is of line k modulo `lines`;
- * parts are added to.
+ * `rows` rows of n numbers (at most WIDE) that begin at x, the rows `stride` apart. Number k is of line k modulo
+ * `lines`; parts are added to.
  */
 static void band(struct wide *w, const double *x, size_t rows, size_t stride, size_t n, size_t lines, unsigned want,
 		 struct leat_part *to)

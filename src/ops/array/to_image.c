@@ -2,11 +2,12 @@
 /*
  * to-image: an array as a picture, as Matplotlib's imshow has it.
  *
- * Two dimensions (or three with one channel) are numbers: vmin .. vmax, by default the smallest and the largest finite
- * number, is cut into 256 equal steps, each a color of the map; what lies outside gets the color of the nearer end.
- * Three dimensions with two to four channels (height, width, channels) are samples: uint8 and uint16 stay what they are,
- * other numbers lie between vmin and vmax, floats by default between 0 and 1, and are rounded half up to 8 bits. A pixel
- * with NaN in it gets the color of nan=; only where there is one has the picture an alpha channel for it.
+ * Two dimensions (or three with one channel) are numbers: vmin .. vmax, by default the smallest and the largest
+ * finite number, is cut into 256 equal steps, each a color of the map; what lies outside gets the color of the
+ * nearer end. Three dimensions with two to four channels (height, width, channels) are samples: uint8 and uint16
+ * stay what they are, other numbers lie between vmin and vmax, floats by default between 0 and 1, and are rounded
+ * half up to 8 bits. A pixel with NaN in it gets the color of nan=; only where there is one has the picture an
+ * alpha channel for it.
  */
 #include "base/mem.h"
 #include "ops/array/colormaps.h"

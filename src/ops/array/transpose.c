@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * transpose: the axes of an array in another order, by default reversed, as numpy.transpose. Reversed axes cost nothing:
- * the same memory is read in the other order.
+ * transpose: the axes of an array in another order, by default reversed, as numpy.transpose. Reversed axes cost
+ * nothing: the same memory is read in the other order.
  */
 #include "base/mem.h"
 #include "ops/array/whole.h"

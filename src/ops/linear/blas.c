@@ -2,8 +2,8 @@
 /*
  * The module and its gate. See blas.h.
  *
- * The state is the process's own, as the library's is: it is made once and never released, because the library's threads
- * may not lose their code.
+ * The state is the process's own, as the library's is: it is made once and never released, because the library's
+ * threads may not lose their code.
  */
 #include "ops/linear/blas.h"
 

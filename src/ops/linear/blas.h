@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * BLAS and LAPACK as a module: OpenBLAS, or any libblas and liblapack with the Fortran interface of 32-bit integers, is
- * loaded when a step needs it and never linked. Prototypes are our own.
+ * BLAS and LAPACK as a module: OpenBLAS, or any libblas and liblapack with the Fortran interface of 32-bit
+ * integers, is loaded when a step needs it and never linked. Prototypes are our own.
  *
- * Properties: one library in the process, loaded once and kept. BLAS itself has a number of threads that belongs to the
- *             process, and results depend on it: so calls stand between enter and leave.
- * Operation:  leat_blas_load, then for each item leat_blas_enter(threads) ... calls ... leat_blas_leave.
- * Safety:     any thread may call anything. Calls with the same number of threads run beside each other; one that wants
- *             another number waits until all are done, in the order in which they came. With OpenBLAS built on OpenMP
- *             the number is the calling thread's own, and is put back by leave.
+ * Properties: one library in the process, loaded once and kept. BLAS itself has a number of threads that belongs to
+ * the process, and results depend on it: so calls stand between enter and leave. Operation:  leat_blas_load, then
+ * for each item leat_blas_enter(threads) ... calls ... leat_blas_leave. Safety:     any thread may call anything.
+ * Calls with the same number of threads run beside each other; one that wants another number waits until all are
+ * done, in the order in which they came. With OpenBLAS built on OpenMP the number is the calling thread's own, and
+ * is put back by leave.
  */
 #ifndef LEAT_OPS_LINEAR_BLAS_H
 #define LEAT_OPS_LINEAR_BLAS_H
@@ -29,8 +29,8 @@ struct leat_blas_calls {
 };
 
 /*
- * The calls, after a small product and a small inverse have been made, so that the library has all memory it wants before
- * a worker's limits are set. NULL with *err (UNSUPPORTED): `step` needs such a library and what to install.
+ * The calls, after a small product and a small inverse have been made, so that the library has all memory it wants
+ * before a worker's limits are set. NULL with *err (UNSUPPORTED): `step` needs such a library and what to install.
  */
 const struct leat_blas_calls *leat_blas_load(const char *step, struct leat_err *err);
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * inv: the inverse of a square matrix, or of each matrix in the last two dimensions of more, by LAPACK's LU (dgetrf,
- * dgetri), in float64.
+ * inv: the inverse of a square matrix, or of each matrix in the last two dimensions of more, by LAPACK's LU
+ * (dgetrf, dgetri), in float64.
  *
  * The condition number is that of the 1-norm, from the matrix and its computed inverse: |A| |A^-1|, what
- * numpy.linalg.cond(a, 1) gives. A singular matrix, or one above max-cond, fails the item and tells the number; so does
- * a matrix with NaN or infinity in it.
+ * numpy.linalg.cond(a, 1) gives. A singular matrix, or one above max-cond, fails the item and tells the number; so
+ * does a matrix with NaN or infinity in it.
  */
 #include "base/mem.h"
 #include "ops/array/whole.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * matmul: the matrix product with the array of a file, in float64, by BLAS (dgemm). Dimensions go together as in
- * numpy.matmul: one dimension is a row on the left and a column on the right, and more than two are many matrices, which
- * are repeated where one side has one.
+ * numpy.matmul: one dimension is a row on the left and a column on the right, and more than two are many matrices,
+ * which are repeated where one side has one.
  */
 #include "base/mem.h"
 #include "ops/array/whole.h"

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What stats is asked for: its parameters, the names it knows, and its way with arrays and tables. All are thread safe. */
+/*
+ * What stats is asked for: its parameters, the names it knows, and its way with arrays and tables. All are thread
+ * safe.
+ */
 #ifndef LEAT_OPS_MEASURE_STATS_H
 #define LEAT_OPS_MEASURE_STATS_H
 

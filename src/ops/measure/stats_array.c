@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * stats of arrays and tables, as NumPy has them: all numbers as float64, std and the like of the population (ddof=0),
- * percentiles interpolated linearly. nan=omit leaves missing numbers out, nan=propagate makes every result NaN that one of
- * them is part of. What does not exist (the mean of nothing) is not set.
+ * stats of arrays and tables, as NumPy has them: all numbers as float64, std and the like of the population
+ * (ddof=0), percentiles interpolated linearly. nan=omit leaves missing numbers out, nan=propagate makes every
+ * result NaN that one of them is part of. What does not exist (the mean of nothing) is not set.
  */
 #include "base/buf.h"
 #include "base/mem.h"
