@@ -4,11 +4,11 @@
  * integers, is loaded when a step needs it and never linked. Prototypes are our own.
  *
  * Properties: one library in the process, loaded once and kept. BLAS itself has a number of threads that belongs to
- * the process, and results depend on it: so calls stand between enter and leave. Operation:  leat_blas_load, then
- * for each item leat_blas_enter(threads) ... calls ... leat_blas_leave. Safety:     any thread may call anything.
- * Calls with the same number of threads run beside each other; one that wants another number waits until all are
- * done, in the order in which they came. With OpenBLAS built on OpenMP the number is the calling thread's own, and
- * is put back by leave.
+ *             the process, and results depend on it: so calls stand between enter and leave.
+ * Operation:  leat_blas_load, then for each item leat_blas_enter(threads) ... calls ... leat_blas_leave.
+ * Safety:     any thread may call anything. Calls with the same number of threads run beside each other; one that
+ *             wants another number waits until all are done, in the order in which they came. With OpenBLAS built on
+ *             OpenMP the number is the calling thread's own, and is put back by leave.
  */
 #ifndef LEAT_OPS_LINEAR_BLAS_H
 #define LEAT_OPS_LINEAR_BLAS_H
