@@ -55,6 +55,16 @@ static bool like_let(const struct leat_text *t, const struct leat_lex_stmt *st)
 	return st->n > 2 && plain(st, 1) && leat_word_is(t, &st->words[2], "=");
 }
 
+/* ASCII, whatever the locale. */
+static bool same_letters(const char *a, const char *b)
+{
+	while (*a && (leat_is_letter(*a) ? *a | 0x20 : *a) == *b) {
+		a++;
+		b++;
+	}
+	return *a == *b;
+}
+
 const char *leat_keyword_meant(const struct leat_text *t, const struct leat_lex_stmt *st)
 {
 	const struct leat_lex_word *w = &st->words[0];
@@ -65,15 +75,16 @@ const char *leat_keyword_meant(const struct leat_text *t, const struct leat_lex_
 	memcpy(word, t->data + w->start, n);
 	word[n] = 0;
 	for (size_t i = 0; i < LEAT_LEN(words); i++)
-		if (leat_word_distance(word, words[i]) == 0)
+		if (same_letters(word, words[i]))
 			return strcmp(word, words[i]) == 0 ? NULL : words[i];
-	if (leat_word_distance(word, "branch") <= 2 && like_branch(t, st))
+	/* The shape first: this is asked of every statement, and a distance costs more. */
+	if (like_branch(t, st) && leat_word_distance(word, "branch") <= 2)
 		return "branch";
-	if (leat_word_distance(word, "recipe") <= 2 && like_recipe(t, st))
+	if (like_recipe(t, st) && leat_word_distance(word, "recipe") <= 2)
 		return "recipe";
-	if (leat_word_distance(word, "let") <= 1 && like_let(t, st))
+	if (like_let(t, st) && leat_word_distance(word, "let") <= 1)
 		return "let";
-	return leat_word_distance(word, "end") <= 1 && st->n == 1 ? "end" : NULL;
+	return st->n == 1 && leat_word_distance(word, "end") <= 1 ? "end" : NULL;
 }
 
 bool leat_keyword_near_directive(const char *word)
