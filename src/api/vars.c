@@ -9,12 +9,15 @@
 static void origin(const struct leat_variable *v, struct leat_buf *out)
 {
 	unsigned line, column;
-	leat_span_place(v->from.text ? v->from : v->let, &line, &column);
-	const struct leat_text *t = v->from.text ? v->from.text : v->let.text;
+	const struct leat_span at = v->from.text ? v->from : v->let;
+	const struct leat_text *t = at.text;
+	leat_span_place(at, &line, &column);
 	if (v->origin == LEAT_FROM_SET)
 		leat_buf_adds(out, "--set");
 	else if (v->origin == LEAT_FROM_ENV)
 		leat_buf_addf(out, "environment %s", v->env);
+	else if (leat_text_pointer(at))
+		leat_buf_addf(out, "%s:%s", t->name, leat_text_pointer(at));
 	else
 		leat_buf_addf(out, "%s:%u", t->name, line);
 }
@@ -123,7 +126,10 @@ static void one_json(const struct leat_variable *v, struct leat_buf *out)
 	leat_json_text(out, "origin", origins[v->origin]);
 	leat_json_text(out, "env", v->origin == LEAT_FROM_ENV ? v->env : NULL);
 	leat_json_text(out, "file", at.text ? at.text->name : NULL);
-	leat_json_uint(out, "line", line);
+	if (leat_text_pointer(at))
+		leat_json_text(out, "pointer", leat_text_pointer(at));
+	else
+		leat_json_uint(out, "line", line);
 	leat_json_text(out, "comment", text.len ? text.data : NULL);
 	leat_json_close(out, '}');
 	leat_buf_free(&text);

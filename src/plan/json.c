@@ -109,7 +109,10 @@ static void steps(const struct leat_plan *p, struct leat_buf *b)
 		leat_json_text(b, "branch", s->branch);
 		leat_json_bool(b, "implied", s->implied);
 		leat_span_place(s->span, &line, &column);
-		leat_json_uint(b, "line", line);
+		if (leat_text_pointer(s->span))
+			leat_json_text(b, "pointer", leat_text_pointer(s->span));
+		else
+			leat_json_uint(b, "line", line);
 		leat_json_int(b, "parent", s->parent);
 		kinds(b, "takes", s->parent < 0 ? 0 : s->in);
 		kinds(b, "gives", s->out);
