@@ -45,7 +45,7 @@ PIPELINES = [
                                      for n in (32, 64, 96, 128, 192, 256)), None),
     ("csv", '/usr/bin/python3 -c "import numpy as n; r = n.random.default_rng(7); '
      '[n.savetxt(f\'t{i:02}.csv\', r.standard_normal((4000, 8)), delimiter=\',\', fmt=\'%.6g\') for i in range(40)]"',
-     "read {in}/*.csv | parse | stats per=column | report csv={out}/s.csv", None),
+     "read {in}/*.csv | parse | stats | report csv={out}/s.csv", None),
 ]
 
 SLOW = r"""
