@@ -171,6 +171,7 @@ static void words_stand_for_themselves(void **state)
 		struct leat_diags d = {0};
 		if (leat_argwords_to_text(list, 4, &out, &err) < 0) {
 			assert_true(strcmp(odd[i], "|") == 0);
+			leat_buf_free(&out);
 			continue;
 		}
 		struct leat_program *p = leat_program_parse("x", "/d", out.data, out.len, NULL, &d);
