@@ -88,13 +88,21 @@ static void let_value(struct leat_parser *p, struct leat_ast *a, size_t i)
 {
 	const struct leat_lex_word *first = leat_at_word(p, i), *last = leat_at_word(p, p->st.n - 1);
 	a->secret = leat_at_is(p, i, "secret") && leat_at_is(p, i + 1, "env");
+	if (!a->secret && leat_at_is(p, i, "secret") && leat_at_word(p, i + 1)) {
+		struct leat_span all = leat_lex_span(p->t, first->start, leat_at_word(p, i + 1)->end);
+		struct leat_diag *g = LEAT_FIRST(p, 34, all, "a secret comes from the environment");
+		const char *name = leat_at_shown(p, leat_at_word(p, i + 1));
+		leat_say_label(p->l, g, "write secret env %s", name + (*name == '$'));
+		a->damaged = true;
+		return;
+	}
 	if (a->secret || leat_at_is(p, i, "env")) {
 		environ_value(p, a, a->secret ? i + 1 : i);
 		return;
 	}
 	leat_parser_words(p, a, i);
 	a->n_words = a->n_words ? 1 : 0;
-	if (first == last || p->st.damaged)
+	if (first == last || first->bad || p->st.damaged)
 		return;
 	struct leat_diag *g = leat_say_error(p->l, 35, leat_word_span(p->t, first + 1), "unexpected value '%s'",
 					     leat_at_shown(p, first + 1));

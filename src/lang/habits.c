@@ -139,7 +139,7 @@ void leat_habit_escape(struct leat_lang *l, struct leat_span at, struct leat_spa
 /* What the shell's substitution would be here. */
 static void dollar_label(struct leat_lang *l, struct leat_diag *g, const char *s, size_t n)
 {
-	if (n >= 6 && memcmp(s, "$(date", 6) == 0) {
+	if ((n >= 6 && memcmp(s, "$(date", 6) == 0) || (n >= 5 && memcmp(s, "`date", 5) == 0)) {
 		leat_say_label(l, g, "write {date}");
 		return;
 	}

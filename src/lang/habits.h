@@ -18,7 +18,7 @@ void leat_habit_separator(struct leat_lang *l, struct leat_span at);
 /* An unknown escape; value: the whole text, in which a Windows path may be found: E012. */
 void leat_habit_escape(struct leat_lang *l, struct leat_span at, struct leat_span value);
 
-/* A '$' that begins no variable: E016. */
+/* A '$' that begins no variable, or a command in backquotes: E016. */
 void leat_habit_dollar(struct leat_lang *l, struct leat_span at);
 
 /* A path with a drive letter in a bare word: E018. */

@@ -519,6 +519,24 @@ static void misspelt(struct habits *h)
 	leat_say_label(h->l, g, "did you mean '%s'?", h->st->reads_as);
 }
 
+/* `date`: another way of the shell to put in what a command prints. */
+static bool backquotes(struct habits *h, size_t i)
+{
+	struct leat_lex_word *w = &h->st->words[i];
+	const char *s = h->t->data;
+	if (w->quote || w->dropped || w->value_end - w->value < 2 || s[w->value] != '`')
+		return false;
+	size_t last = i;
+	while (last + 1 < h->st->n && s[word(h, last)->end - 1] != '`')
+		last++;
+	if (s[word(h, last)->end - 1] != '`')
+		return false;
+	leat_habit_dollar(h->l, leat_lex_span(h->t, w->value, word(h, last)->end));
+	w->bad = true;
+	drop(h, i + 1, last);
+	return true;
+}
+
 static void compact(struct leat_lex_stmt *st)
 {
 	size_t n = 0;
@@ -536,7 +554,7 @@ void leat_habit_statement(struct leat_lang *l, const struct leat_text *t, struct
 {
 	static bool (*const habits[])(struct habits *, size_t) = {
 		command,      separator,  redirection,     list_dash, colon,   call,      brace,
-		stray_option, assignment, spaced_operator, dash,      windows, backslash,
+		stray_option, assignment, spaced_operator, dash,      windows, backslash, backquotes,
 	};
 	static const char *const conditions[] = {"keep", "drop", "keep-rows", "drop-rows", "expect", NULL};
 	struct habits h = {.l = l, .t = t, .st = st};

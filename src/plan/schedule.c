@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The directive `schedule` (language 6.10): checked here; it says when others start the run. See exec.h. */
 #include "core/cron.h"
+#include "core/paramvalue.h"
 #include "core/schedopts.h"
 #include "plan/exec.h"
 
@@ -57,6 +58,26 @@ static bool check_cron(struct leat_planner *pl, const struct leat_word *w, const
 	return false;
 }
 
+/* `schedule 02:30`, `schedule "30 2 * * *"`: the value is right, its name is not there. True when that was reported. */
+static bool named_otherwise(struct leat_planner *pl, const struct leat_directive *d)
+{
+	static const struct leat_param clock = {.name = "at", .type = LEAT_PT_TIMEOFDAY};
+	const struct leat_word *w = d->n_words ? &d->words[0] : NULL;
+	struct leat_value_error e = {0};
+	struct leat_err err = {0};
+	struct leat_cron cron;
+	int64_t at;
+	size_t from, n;
+	if (!w || w->key || w->unknown)
+		return false;
+	bool time = leat_param_parse(&clock, w->value, &at, &pl->plan->arena, &e) == 0;
+	if (!time && leat_cron_parse(w->value, &cron, &from, &n, &err) < 0)
+		return false;
+	struct leat_diag *g = leat_plan_error(pl, 41, w->span, "'%s' is not a value of schedule", w->value);
+	leat_plan_label(pl, g, time ? "write daily at=%s" : "write cron=\"%s\"", w->value);
+	return true;
+}
+
 static void schedule(struct leat_planner *pl, const struct leat_directive *d)
 {
 	struct leat_binding b = {.table = leat_sched_params,
@@ -68,7 +89,7 @@ static void schedule(struct leat_planner *pl, const struct leat_directive *d)
 				 .words = d->words,
 				 .n_words = d->n_words,
 				 .damaged = d->damaged};
-	if (!leat_plan_bind(pl, &b) || d->damaged || !goes_together(pl, &b))
+	if (named_otherwise(pl, d) || !leat_plan_bind(pl, &b) || d->damaged || !goes_together(pl, &b))
 		return;
 	const struct leat_sched_opts *o = b.params;
 	if (b.given[LEAT_SCHED_CRON] && !check_cron(pl, b.given[LEAT_SCHED_CRON], o->cron))

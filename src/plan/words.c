@@ -100,6 +100,11 @@ static const char *habit_of(const char *word)
 		{"if else elif fi then when case ",
 		 "there is no if: 'keep' and 'drop' choose the items, also as the first "
 		 "step of a branch"},
+		{"import source require using ",
+		 "settings and recipes of another file come in above the first step: include site.leat"},
+		{"set var const define def declare ", "a variable is set above the first step: let NAME = VALUE"},
+		{"function func macro proc sub ", "steps that are used more than once are a recipe: recipe NAME "
+						  "PARAMETER, its steps, end; then: use NAME"},
 		{"--- ... steps pipeline stages tasks on with ",
 		 "one step per line with its options as KEY=VALUE, without a list around them: leat help language"},
 	};

@@ -53,6 +53,8 @@ static void refused(void **state)
 	} cases[] = {
 		{"", 34, "'schedule' needs to know when", "schedule"},
 		{"nightly", 41, "'nightly' is not a value of schedule", "nightly"},
+		{"02:30", 41, "'02:30' is not a value of schedule", "02:30"},
+		{"'30 2 * * *'", 41, "'30 2 * * *' is not a value of schedule", "'30 2 * * *'"},
 		{"daily weekly", 35, "unexpected value 'weekly'", "weekly"},
 		{"daily when=02:30", 31, "unknown option 'when' for 'schedule'", "when"},
 		{"daily at=", 9, "'at=' has no value", "at="},
