@@ -181,14 +181,19 @@ tsan: test-deps ## all tests under the thread sanitizer (OpenMP off: libgomp is 
 
 FUZZ_SECONDS ?= 60
 FUZZ_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
-fuzz: ## fuzz every target for FUZZ_SECONDS (needs clang)
+fuzz: $(BUILD)/leat ## fuzz every target for FUZZ_SECONDS (needs clang)
+	@tests/fuzz/prepare $(abspath $<) $(CURDIR)/build/fuzz/lang
 	@$(MAKE) --no-print-directory BUILD=build/fuzz CC="$(CLANG)" OPENMP=-Wno-unknown-pragmas \
-		CFLAGS="-g -O1 -fsanitize=fuzzer-no-link,address,undefined" fuzzers
+		CFLAGS="-g -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined" fuzzers
 	@set -e; for name in $(notdir $(FUZZ_BIN)); do echo "[FUZZ] $$name"; mkdir -p build/fuzz/$$name.corpus; \
 		build/fuzz/tests/fuzz/$$name -max_total_time=$(FUZZ_SECONDS) -print_final_stats=0 -verbosity=0 build/fuzz/$$name.corpus \
-			$$(ls -d tests/fuzz/seeds/$${name##*_} 2>/dev/null); done
+			$$(ls -d tests/fuzz/seeds/$${name##*_} 2>/dev/null) \
+			$$([ $$name != fuzz_lang ] || echo -dict=build/fuzz/lang/dict build/fuzz/lang/seeds); done
 
 fuzzers: $(FUZZ_BIN)
+
+# The messages of the language are checked with the steps that they speak of.
+$(BUILD)/tests/fuzz/fuzz_lang: $(BUILD)/tests/unit/frozen_registry.o
 
 $(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/libleat.a
 	@echo "[LINK] $@"

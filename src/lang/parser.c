@@ -174,12 +174,13 @@ static void use(struct leat_parser *p, struct leat_ast_list *into)
 static void stage(struct leat_parser *p, struct leat_ast_list *into)
 {
 	const struct leat_lex_word *w = leat_at_word(p, 0);
-	bool backslash = memchr(p->t->data + w->start, '\\', w->end - w->start) != NULL;
-	if (w->quote || w->pieces || leat_word_has_key(w) || p->t->data[w->start] == '#' || backslash) {
+	const char *s = p->t->data + w->start;
+	bool no_name = *s == '#' || *s == '{' || memchr(s, '\\', w->end - w->start); /* '{' begins JSON */
+	if (w->quote || w->pieces || leat_word_has_key(w) || no_name) {
 		struct leat_diag *g = LEAT_FIRST(p, 14, leat_word_span(p->t, w), "a step starts with its name");
 		if (w->pieces)
 			leat_say_label(p->l, g, "a variable cannot stand for it");
-		else if (p->t->data[w->start] == '#')
+		else if (*s == '#')
 			leat_say_label(p->l, g, "for a comment put a blank before '#'");
 		else
 			leat_say_label(p->l, g, "this is a value");

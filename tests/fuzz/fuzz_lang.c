@@ -1,13 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Any bytes as a pipeline text, through lexer, parser, expansion and checker. A byte 0x1d begins another text: the
- * second is the file of --vars, the others are what "include 2", "include 3" ... names. Holds: nothing crashes or grows
- * without bound; every place lies in its text; messages render in all forms; a text without errors prints as canonical
- * text that reads back without errors and prints the same; a quoted value reads back as itself.
+ * Any bytes as a recipe, in text or JSON; behind a byte 0x1d a file for --vars, behind further ones files that it can
+ * include by "2" to "9". Holds:
+ *
+ *	nothing crashes or grows without bound; every place lies in its text; messages can be shown in every form;
+ *	a text without errors prints as canonical text that reads back the same;
+ *	what is formatted is settled, and the same program; so it is in canonical text, in one line and in JSON;
+ *	a plan can be made of it, by the real steps and by the frozen ones, and printed and expanded;
+ *	a quoted value, and a word of a command line, read back as themselves.
  */
 #include "core/diag_json.h"
-#include "lang/program.h"
-#include "plan/plan.h"
+#include "frozen_registry.h"
+#include "lang/argwords.h"
+#include "lang/json.h"
+#include "lang/show.h"
+#include "plan/expanded.h"
+#include "same_program.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -19,6 +27,8 @@ static void check(bool holds)
 	if (!holds)
 		__builtin_trap();
 }
+
+/* ---- places ---- */
 
 static void check_span(struct leat_span s)
 {
@@ -48,15 +58,36 @@ static void check_steps(const struct leat_stmt *v, size_t n)
 	}
 }
 
-static void check_diags(const struct leat_diags *d)
+static void check_diags(struct leat_diags *d)
 {
+	struct leat_buf out = {0};
 	for (size_t i = 0; i < d->n; i++) {
 		check_span(d->v[i].span);
 		check_span(d->v[i].span2);
 		check_span(d->v[i].fix_at);
-		check(!d->v[i].fix_at.text || d->v[i].fix);
 		check(d->v[i].message != NULL);
 	}
+	if (d->n) {
+		leat_diags_render(d, &out, d->n % 2);
+		leat_diags_json(d, &out);
+		leat_sarif_add(d, &out);
+		check(!out.failed);
+	}
+	leat_buf_free(&out);
+}
+
+/* ---- programs ---- */
+
+static bool same_text(const struct leat_buf *a, const struct leat_buf *b)
+{
+	return !a->failed && !b->failed && a->len == b->len && (!a->len || memcmp(a->data, b->data, a->len) == 0);
+}
+
+static struct leat_program *read_buf(const struct leat_buf *b, struct leat_diags *d)
+{
+	struct leat_program *p = leat_program_read("web.leat", "/d", b->data ? b->data : "", b->len, d);
+	check(p != NULL);
+	return p;
 }
 
 /* Canonical text of a program without errors: a fixed point. */
@@ -69,14 +100,119 @@ static void check_canonical(const struct leat_program *p)
 	struct leat_program *q = leat_program_parse("web.leat", "/d", once.data, once.len, &canonical, &d);
 	check(q && d.errors == 0);
 	leat_program_print(q, &twice);
-	check(once.len == twice.len && memcmp(once.data, twice.data, once.len) == 0);
-	check(p->n_steps == q->n_steps && p->n_jobs == q->n_jobs && p->n_defaults == q->n_defaults &&
-	      p->n_expects == q->n_expects);
+	check(same_text(&once, &twice) && same_program(p, q));
 	leat_program_free(&q);
 	leat_diags_free(&d);
 	leat_buf_free(&once);
 	leat_buf_free(&twice);
 }
+
+/* p: the program expanded, NULL when it has errors. The text `form` is the same. */
+static void check_meaning(const struct leat_buf *form, const struct leat_program *p)
+{
+	struct leat_diags d = {0};
+	struct leat_program *q =
+		p ? leat_program_parse("web.leat", "/d", form->data ? form->data : "", form->len, NULL, &d) : NULL;
+	check(!p || (q && d.errors == 0 && same_program(p, q)));
+	if (q)
+		leat_program_free(&q);
+	leat_diags_free(&d);
+}
+
+/* `form` shows as `shown`. */
+static void check_form(const struct leat_buf *form, const struct leat_buf *shown)
+{
+	struct leat_diags d = {0};
+	struct leat_buf again = {0};
+	struct leat_program *q = read_buf(form, &d);
+	leat_program_show(q, NULL, false, &again);
+	check(d.errors == 0 && same_text(shown, &again));
+	leat_program_free(&q);
+	leat_diags_free(&d);
+	leat_buf_free(&again);
+}
+
+static void check_forms(const struct leat_program *read, const struct leat_program *p)
+{
+	struct leat_buf shown = {0}, line = {0}, json = {0};
+	leat_program_show(read, NULL, false, &shown);
+	leat_program_show(read, NULL, true, &line);
+	leat_program_json(read, NULL, &json);
+	check(!line.len || (!strchr(line.data, '\'') && !strstr(line.data, "\\\\") && !strchr(line.data, '\n')));
+	check_meaning(&shown, p);
+	check_form(&shown, &shown);
+	check_form(&line, &shown);
+	check_form(&json, &shown);
+	leat_buf_free(&shown);
+	leat_buf_free(&line);
+	leat_buf_free(&json);
+}
+
+static bool yes(const void *ctx, const char *step, size_t n_step, const char *value, size_t n_value, const char *key,
+		size_t n_key)
+{
+	(void)ctx, (void)step, (void)n_step, (void)value, (void)n_value, (void)key;
+	return n_key % 2;
+}
+
+static void check_format(const struct leat_program *read, const struct leat_diags *d, const struct leat_program *p)
+{
+	static const struct leat_style style = {.is_switch = yes};
+	struct leat_buf once = {0}, twice = {0};
+	struct leat_err err = {0};
+	int ok = leat_fmt_refuses(d) ? 1 : leat_fmt(read, &style, &once, &err);
+	check(ok >= 0 || err.cause == LEAT_CAUSE_USAGE);
+	if (ok == 0) {
+		struct leat_diags e = {0};
+		struct leat_program *q = read_buf(&once, &e);
+		check(!leat_fmt_refuses(&e) && leat_fmt(q, &style, &twice, &err) == 0 && same_text(&once, &twice));
+		check_meaning(&once, p);
+		leat_program_free(&q);
+		leat_diags_free(&e);
+	}
+	leat_buf_free(&once);
+	leat_buf_free(&twice);
+}
+
+/* Read as written. p: the program expanded, NULL when it has errors. */
+static void check_written(const char *s, size_t n, const struct leat_program *p)
+{
+	struct leat_diags d = {0};
+	struct leat_program *read = leat_program_read("web.leat", "/d", s, n, &d);
+	check(read != NULL);
+	check_diags(&d);
+	check_format(read, &d, p);
+	if (d.errors == 0)
+		check_forms(read, p);
+	leat_program_free(&read);
+	leat_diags_free(&d);
+}
+
+/* ---- plans ---- */
+
+static void check_plan(const struct leat_program *p, const struct leat_registry *r, struct leat_diags *d)
+{
+	static const struct leat_facts facts = {.cores = 4, .memory = (uint64_t)8 << 30, .pool = true};
+	struct leat_buf out = {0};
+	struct leat_plan *plan = leat_plan_make(p, r, &facts, d);
+	check(plan != NULL);
+	check_diags(d);
+	if (d->errors == 0) {
+		struct leat_diags e = {0};
+		leat_plan_print(plan, &facts, &out);
+		leat_plan_json(plan, &facts, &out);
+		leat_buf_clear(&out);
+		leat_plan_print_expanded(plan, p, &out);
+		struct leat_program *q = read_buf(&out, &e);
+		check(!leat_fmt_refuses(&e));
+		leat_program_free(&q);
+		leat_diags_free(&e);
+	}
+	leat_plan_free(&plan);
+	leat_buf_free(&out);
+}
+
+/* ---- values ---- */
 
 /* The bytes up to the first NUL as one value. */
 static void check_quote(const uint8_t *data, size_t size)
@@ -102,7 +238,44 @@ static void check_quote(const uint8_t *data, size_t size)
 	leat_buf_free(&b);
 }
 
-/* The input cut into texts. */
+/* The bytes between blanks as words of a command line: with no error they are what they were. */
+static void check_argwords(const uint8_t *data, size_t size)
+{
+	char copy[512];
+	const char *words[64] = {"step"};
+	size_t n = size < sizeof copy ? size : sizeof copy - 1, count = 1;
+	memcpy(copy, data, n);
+	copy[n] = 0;
+	for (char *w = strtok(copy, "\n\f"); w && count < LEAT_LEN(words); w = strtok(NULL, "\n\f"))
+		words[count++] = w;
+	struct leat_buf b = {0};
+	struct leat_err err = {0};
+	struct leat_diags d = {0};
+	if (leat_argwords_to_text(words, count, &b, &err) == 0) {
+		struct leat_program *p = leat_program_parse("w", "/d", b.data, b.len, NULL, &d);
+		check(p != NULL);
+		for (size_t i = 0; d.errors == 0 && p->n_steps == 1 && i < p->steps[0].n_words; i++) {
+			const struct leat_word *w = &p->steps[0].words[i];
+			size_t key = w->key ? strlen(w->key) + 1 : 0;
+			check(p->steps[0].n_words == count - 1 && strcmp(words[i + 1] + key, w->value) == 0);
+		}
+		leat_program_free(&p);
+	}
+	leat_diags_free(&d);
+	leat_buf_free(&b);
+}
+
+static void check_fixed(const char *s, size_t n)
+{
+	struct leat_buf out = {0};
+	leat_fix_characters(s, n, &out);
+	check(!out.failed && out.len <= 6 * n);
+	leat_buf_free(&out);
+}
+
+/* ---- the texts ---- */
+
+/* The input cut into texts: the recipe, a file for --vars, files that can be included. */
 enum { TEXTS = 10 };
 struct texts {
 	const char *v[TEXTS];
@@ -137,33 +310,14 @@ static int include(void *ctx, const char *dir, const char *name, struct leat_inc
 	return 0;
 }
 
-static void check_plan(const struct leat_program *p, struct leat_diags *d)
-{
-	static const struct leat_facts facts = {.cores = 4, .memory = (uint64_t)8 << 30, .pool = true};
-	struct leat_plan *plan = leat_plan_make(p, leat_registry_default(), &facts, d);
-	check(plan != NULL);
-	check_diags(d);
-	leat_plan_free(&plan);
-}
-
-static void check_rendering(struct leat_diags *d)
-{
-	struct leat_buf out = {0};
-	leat_diags_render(d, &out, false);
-	leat_diags_json(d, &out);
-	leat_sarif_begin(&out);
-	leat_sarif_add(d, &out);
-	leat_sarif_end(&out);
-	check(!out.failed);
-	leat_buf_free(&out);
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const char *const set[] = {"v=a b\n\xff|'\"\\$", "w=", NULL};
+	static const char *const opt[] = {"resize.fit=cover", "x.y=z", NULL};
 	struct texts t = cut(data, size);
 	struct leat_vars_text vars = {"my.vars", "/v", t.v[1], t.len[1]};
 	struct leat_program_opts o = {.set = size % 2 ? set : NULL,
+				      .opt = size % 8 == 3 ? opt : NULL,
 				      .cwd = "/home/u",
 				      .vars = &vars,
 				      .n_vars = t.n > 1 && t.len[1] > 0,
@@ -179,10 +333,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_steps(p->steps, p->n_steps);
 	if (!d.errors)
 		check_canonical(p);
-	check_plan(p, &d);
-	check_rendering(&d);
+	/* Alone, without anything from outside, all forms must mean the same. */
+	check_written(t.v[0], t.len[0], t.n == 1 && !o.set && !d.errors ? p : NULL);
+	check_plan(p, size % 4 < 2 ? leat_registry_default() : &leat_frozen_registry, &d);
 	leat_program_free(&p);
 	leat_diags_free(&d);
 	check_quote(data, size);
+	check_argwords(data, size);
+	check_fixed(t.v[0], t.len[0]);
 	return 0;
 }

@@ -115,6 +115,7 @@ struct seeds *seeds_load(seeds_fn *take)
 	s->rng = 42;
 	add_folder(s, "pipelines");
 	add_folder(s, "tests/golden/fmt");
+	add_folder(s, "tests/golden/show");
 	add_folder(s, "tests/golden/lang");
 	add_folder(s, "tests/golden/plan");
 	for (size_t i = 0; i < s->n; i++)
