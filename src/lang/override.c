@@ -185,7 +185,8 @@ static void change(struct override *o, struct leat_stmt *s)
 			o->l->failed = true;
 			return;
 		}
-		memcpy(v, s->words, s->n_words * sizeof *v);
+		if (s->n_words)
+			memcpy(v, s->words, s->n_words * sizeof *v);
 		s->words = v;
 		w = &v[s->n_words++];
 	}
