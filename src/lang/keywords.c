@@ -84,7 +84,9 @@ const char *leat_keyword_meant(const struct leat_text *t, const struct leat_lex_
 		return "recipe";
 	if (like_let(t, st) && leat_word_distance(word, "let") <= 1)
 		return "let";
-	return st->n == 1 && leat_word_distance(word, "end") <= 1 ? "end" : NULL;
+	/* "edn", "ends"; but `send` may well be somebody's own step. */
+	bool end = st->n == 1 && (n < 4 || word[0] == 'e') && leat_word_distance(word, "end") <= 1;
+	return end ? "end" : NULL;
 }
 
 bool leat_keyword_near_directive(const char *word)

@@ -39,6 +39,7 @@ static const struct {
 	{"read a/*.jpg\nBranch x for s in 1,2\n  resize ${s}x\n  write o/{stem}-$s.webp\nEnd\n", {24, 24}},
 	{"recpie r s q=3\n  resize $s\nend\nread a/*.jpg\nuse r s=5x\nwrite o/{stem}.webp\n", {24}},
 	{"read a/*.jpg\nresize 5x\nedn\nwrite o/{stem}.webp\n", {24}},
+	{"read a/*.jpg\nbranch x\n  resize 5x\n  write o/{stem}.webp\n  send\nend\n", {24}},
 	/* structure */
 	{"read a/*.jpg\nbranch x\n  resize 5x\n  write o/{stem}.webp\n", {20}},
 	{"read a/*.jpg\nend\nwrite o/{name}\n", {21}},
