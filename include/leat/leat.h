@@ -170,6 +170,15 @@ void leat_stop(struct leat_recipe *r, int signal);
 char *leat_run_summary(const struct leat_recipe *r, bool color);
 char *leat_run_summary_json(const struct leat_recipe *r);
 
+/* Where the job keeps its state between runs (job name=, state=), after a leat_check; NULL: it keeps none. */
+const char *leat_state_path(const struct leat_recipe *r);
+/*
+ * How a run of a job went, from its state file: what ran where, where the time went, what auto decided and why,
+ * and what it will do next time. run: the number of a run, NULL: the last one. json: one object. NULL with *err:
+ * NOT_FOUND there is no state or no such run, USAGE `run` is no number, others: the state cannot be used.
+ */
+char *leat_explain_run(const char *state, const char *run, bool json, struct leat_err *err);
+
 /*
  * Help, from the same tables as the checks. topic: NULL overview of the steps, a step, "encode png", "fields",
  * "steps", "formats", "language". NULL with *err (USAGE, with the nearest topic) when there is none.

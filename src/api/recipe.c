@@ -255,6 +255,11 @@ int leat_check(struct leat_recipe *r)
 	return r->diags.errors > INT_MAX ? INT_MAX : (int)r->diags.errors;
 }
 
+const char *leat_state_path(const struct leat_recipe *r)
+{
+	return r->plan ? r->plan->job.state : NULL;
+}
+
 size_t leat_error_count(const struct leat_recipe *r)
 {
 	return r->diags.errors;

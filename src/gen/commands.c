@@ -116,6 +116,13 @@ static const struct leat_param show_options[] = {
 	LEAT_P_END,
 };
 
+static const struct leat_param explain_run_options[] = {
+	SET,
+	VARS,
+	LEAT_P_SWITCH(V, json, "json", NULL, 0, "print it as one JSON object"),
+	LEAT_P_END,
+};
+
 static const struct leat_param no_options[] = {LEAT_P_END};
 
 const struct leat_command leat_commands[] = {
@@ -141,6 +148,11 @@ const struct leat_command leat_commands[] = {
 	 false},
 	{"explain", "[CODE]", "explain a code of a message, such as E024, with an example and its cure", json_options,
 	 0, 1, false, false},
+	{"explain-run", "FILE|STATE.db [RUN]",
+	 "say of the last run of a job, or of run number RUN, where its time went, what was decided and why, and what "
+	 "it will do "
+	 "next time",
+	 explain_run_options, 1, 2, false, false},
 	{"version", "", "show version, libraries and protections", no_options, 0, 0, false, false},
 	{"manual", "[language]", "print a manual page in troff", no_options, 0, 1, false, true},
 	{"syntax", "vim|textmate|schema", "print the syntax of recipes for an editor", no_options, 1, 1, false, true},

@@ -8,7 +8,8 @@
  *	bind.c     words become parameters; values.c  those that need a place: paths, templates, conditions
  *	words.c    what somebody may have meant
  *	fields.c   {fields} that no earlier step measures; ends.c, names.c  sources, sinks and names of outputs
- *	choose.c   where every step runs: segments; groups.c  their executors, workers, queues; learned.c  what runs taught
+ *	choose.c   where every step runs: segments; groups.c  their executors, workers, queues
+ *	learned.c  what earlier runs taught
  *	lone.c     outputs that all items share: standard output, files of reports
  *	outputs.c  the names that will be written, and who writes one twice; memory*.c  what an item takes
  *	print.c    all of it for a person

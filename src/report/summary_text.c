@@ -249,44 +249,43 @@ static unsigned percent(double share)
 }
 
 /* The sentence under the table: what the run waited for, from what was measured. */
-static void bottleneck(const struct out *o)
+static void bottleneck(const struct leat_summary *summary, struct leat_buf *b)
 {
-	const struct leat_group_time *g = leat_bottleneck(o->s);
+	const struct leat_group_time *g = leat_bottleneck(summary);
 	if (!g) {
-		leat_buf_adds(o->b, "  no group was at work for half of its time: nothing held the others up\n");
+		leat_buf_adds(b, "  no group was at work for half of its time: nothing held the others up\n");
 		return;
 	}
 	struct leat_share s = leat_share_of(g);
 	unsigned busy = percent(1 - s.idle);
-	leat_buf_addf(o->b, "  bottleneck: %s, at work %u%% of the time; ", g->name, busy);
+	leat_buf_addf(b, "  bottleneck: %s, at work %u%% of the time; ", g->name, busy);
 	if (s.blocked > s.computing && s.blocked > s.core)
-		leat_buf_addf(o->b, "most of that it waits (disk, network), so more workers than %d may help\n",
+		leat_buf_addf(b, "most of that it waits (disk, network), so more workers than %d may help\n",
 			      g->workers);
 	else if (s.core > s.computing)
-		leat_buf_adds(o->b, "most of that it waits for a free core: other work takes them\n");
+		leat_buf_adds(b, "most of that it waits for a free core: other work takes them\n");
 	else
-		leat_buf_addf(o->b, "most of that it computes (%s, %d at a time)\n", g->executor, g->workers);
+		leat_buf_addf(b, "most of that it computes (%s, %d at a time)\n", g->executor, g->workers);
 }
 
-static void times(const struct out *o)
+void leat_summary_times(const struct leat_summary *s, struct leat_buf *b)
 {
-	const struct leat_summary *s = o->s;
 	int width = 5;
 	if (s->n_groups == 0 || s->counts.state[LEAT_DONE] == 0)
 		return;
 	for (size_t i = 0; i < s->n_groups; i++)
 		if ((int)strlen(s->groups[i].name) > width)
 			width = (int)strlen(s->groups[i].name);
-	leat_buf_addf(o->b, "\n%-*s  %-14s  computing  blocked  no core  no work\n", width + 2, "time", "");
+	leat_buf_addf(b, "\n%-*s  %-14s  computing  blocked  no core  no work\n", width + 2, "time", "");
 	for (size_t i = 0; i < s->n_groups; i++) {
 		const struct leat_group_time *g = &s->groups[i];
 		struct leat_share t = leat_share_of(g);
 		char how[48];
 		snprintf(how, sizeof how, "%s x%d", g->executor, g->workers);
-		leat_buf_addf(o->b, "  %-*s  %-14s  %8u%%  %6u%%  %6u%%  %6u%%\n", width, g->name, how,
+		leat_buf_addf(b, "  %-*s  %-14s  %8u%%  %6u%%  %6u%%  %6u%%\n", width, g->name, how,
 			      percent(t.computing), percent(t.blocked), percent(t.core), percent(t.idle));
 	}
-	bottleneck(o);
+	bottleneck(s, b);
 }
 
 static void notices(const struct out *o)
@@ -314,5 +313,5 @@ void leat_summary_text(const struct leat_summary *s, struct leat_buf *out, bool 
 	memory(&o);
 	failures(&o);
 	notices(&o);
-	times(&o);
+	leat_summary_times(s, out);
 }

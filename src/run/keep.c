@@ -106,8 +106,8 @@ static double not_negative(double v)
 }
 
 /*
- * Workers to begin with next time. What the run changed was measured; where it changed nothing there may be too many: by
- * Little's law as many were at work as their time together is longer than the run.
+ * Workers to begin with next time. What the run changed was measured; where it changed nothing there may be
+ * too many: by Little's law as many were at work as their time together is longer than the run.
  */
 static int workers_of(const struct leat_group *g, const struct leat_group_time *t, double seconds)
 {

@@ -73,3 +73,28 @@ teardown() {
 	[ "$status" -eq 2 ]
 	[[ "$output" == *"needs a job with a name"* ]]
 }
+
+@test "explain-run: tells a run from the state: where, why, and what comes next" {
+	run "$LEAT" explain-run "$T/mill.leat"
+	[ "$status" -eq 3 ]
+	[[ "$output" == *"run the job first"* ]]
+	"$LEAT" run "$T/mill.leat"
+	"$LEAT" run --limit 8 "$T/mill.leat"
+	run "$LEAT" explain-run "$T/mill.leat"
+	[ "$status" -eq 0 ]
+	[[ "$output" == "run 2 of "*": 8 items in "* ]]
+	[[ "$output" == *"read: threads x"*"why:  waits for the disk"*"learned from 9 items"* ]]
+	[[ "$output" == *"next: begins with "*"measured of 17)"* ]]
+	run "$LEAT" explain-run --json "$T/.leat/mill.db" 1
+	[ "$status" -eq 0 ]
+	[ "$(jq -c '[.run, .matched, .done, .exit, .groups[0].name, .groups[0].learned_items]' <<<"$output")" = '[1,9,9,0,"read",17]' ]
+	run "$LEAT" explain-run "$T/.leat/mill.db" 3
+	[ "$status" -eq 3 ]
+	[[ "$output" == *"there is no run 3"* ]]
+	run "$LEAT" explain-run "$T/.leat/mill.db" last
+	[ "$status" -eq 2 ]
+	sed -i 1d "$T/mill.leat"
+	run "$LEAT" explain-run "$T/mill.leat"
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"keeps no state"* ]]
+}
