@@ -25,6 +25,8 @@ struct leat_invocation {
 	uint64_t limit; /* --limit; 0: none */
 	int diagnostics; /* --diagnostics: enum leat_diag_format */
 	const char *format; /* graph --format: "ascii", "dot", "mermaid", "svg" */
+	uint64_t sample; /* tune --sample */
+	double seconds; /* tune --time */
 	bool quiet, json, dry_run, deny_warnings;
 	bool check, diff, fix_characters, upgrade; /* fmt */
 	const char *redirect; /* never given on the command line: as in leat_plan_options */

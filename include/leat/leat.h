@@ -170,6 +170,22 @@ void leat_stop(struct leat_recipe *r, int signal);
 char *leat_run_summary(const struct leat_recipe *r, bool color);
 char *leat_run_summary_json(const struct leat_recipe *r);
 
+struct leat_tune_options {
+	int cores; /* these three as in leat_plan_options */
+	const char *const *input, *const *only;
+	uint64_t sample; /* items of a run, at most; at least 1 */
+	double seconds; /* that all of it takes, about; at least what a few runs take */
+	const char *temp; /* an existing folder for the results, which are removed again */
+	void (*tell)(void *ctx, const char *what); /* what is tried now; or NULL */
+	void *ctx;
+};
+/*
+ * Runs the recipe on a sample with other on= and workers= of its steps, in turn, and tells in *text which are the fastest, as
+ * options and as lines of the recipe. 0; as leat_plan or leat_run when that is not possible, *text is NULL then. Nothing but
+ * `temp` is touched, and an earlier plan is forgotten.
+ */
+int leat_tune(struct leat_recipe *r, const struct leat_tune_options *o, char **text, struct leat_err *err);
+
 /* Where the job keeps its state between runs (job name=, state=), after a leat_check; NULL: it keeps none. */
 const char *leat_state_path(const struct leat_recipe *r);
 /*

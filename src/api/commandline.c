@@ -157,9 +157,21 @@ static int choose_command(struct parse *p)
 	return leat_hint_command(word, p->err);
 }
 
+/* What the table says for options that are not given. */
+static int set_defaults(struct parse *p)
+{
+	struct leat_value_error e = {0};
+	for (const struct leat_param *o = p->command->options; o->name; o++)
+		if (o->dflt && leat_param_parse(o, o->dflt, &p->values, p->arena, &e) < 0)
+			return leat_fail(p->err, LEAT_CAUSE_INTERNAL, "the default of --%s is wrong", o->name);
+	return 0;
+}
+
 static int parse_words(struct parse *p)
 {
 	bool options = true;
+	if (set_defaults(p) < 0)
+		return -1;
 	for (p->at = 2; p->at < p->argc; p->at++) {
 		const char *word = p->argv[p->at];
 		if (options && strcmp(word, "--") == 0) {
@@ -206,6 +218,8 @@ int leat_command_line(int argc, char **argv, struct leat_invocation *out, struct
 		.only = (const char *const *)p.values.only.v,
 		.cores = (int)p.values.cores,
 		.limit = (uint64_t)p.values.limit,
+		.sample = (uint64_t)p.values.sample,
+		.seconds = (double)p.values.time * 1e-9,
 		.diagnostics = (int)p.values.diagnostics,
 		.format = leat_graph_formats[p.values.format],
 		.quiet = p.values.quiet,

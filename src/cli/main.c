@@ -36,10 +36,23 @@ static const struct {
 	const char *name;
 	int (*run)(const struct leat_invocation *in);
 } commands[] = {
-	{"run", cmd_run},         {"plan", cmd_plan},     {"check", cmd_check},     {"graph", cmd_graph},
-	{"try", cmd_try},         {"test", cmd_test},     {"vars", cmd_vars},       {"fmt", cmd_fmt},
-	{"show", cmd_show},       {"help", cmd_help},     {"explain", cmd_explain}, {"explain-run", cmd_explain_run},
-	{"version", cmd_version}, {"manual", cmd_manual}, {"syntax", cmd_syntax},   {"complete", cmd_complete},
+	{"run", cmd_run},
+	{"plan", cmd_plan},
+	{"check", cmd_check},
+	{"graph", cmd_graph},
+	{"try", cmd_try},
+	{"test", cmd_test},
+	{"vars", cmd_vars},
+	{"fmt", cmd_fmt},
+	{"show", cmd_show},
+	{"help", cmd_help},
+	{"explain", cmd_explain},
+	{"tune", cmd_tune},
+	{"explain-run", cmd_explain_run},
+	{"version", cmd_version},
+	{"manual", cmd_manual},
+	{"syntax", cmd_syntax},
+	{"complete", cmd_complete},
 };
 
 int complain(const struct leat_err *err, int status)

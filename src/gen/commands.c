@@ -116,6 +116,20 @@ static const struct leat_param show_options[] = {
 	LEAT_P_END,
 };
 
+static const struct leat_param tune_options[] = {
+	PIPELINE,
+	SET,
+	VARS,
+	OPT,
+	INPUT,
+	LEAT_P(V, only, struct leat_strs, LEAT_PT_WORDS, "only", NULL, 0,
+	       "only inputs whose path ends like this: PATTERN, 'a/*.jpg' or '2024/**'"),
+	CORES,
+	LEAT_P_INT(V, sample, "sample", "64", 1, INT64_MAX, NULL, 0, "how many items a run has, at most"),
+	LEAT_P(V, time, int64_t, LEAT_PT_DURATION, "time", "60s", 0, "how long all of it may take, about"),
+	LEAT_P_END,
+};
+
 static const struct leat_param explain_run_options[] = {
 	SET,
 	VARS,
@@ -148,6 +162,9 @@ const struct leat_command leat_commands[] = {
 	 false},
 	{"explain", "[CODE]", "explain a code of a message, such as E024, with an example and its cure", json_options,
 	 0, 1, false, false},
+	{"tune", "FILE | -e 'RECIPE'",
+	 "try other on= and workers= on a sample, and print the fastest, ready to paste; writes into a new folder only",
+	 tune_options, 1, 1, true, false},
 	{"explain-run", "FILE|STATE.db [RUN]",
 	 "say of the last run of a job, or of run number RUN, where its time went, what was decided and why, and what "
 	 "it will do "

@@ -12,6 +12,7 @@ struct leat_command_values {
 	struct leat_strs set, opt, input, only;
 	int64_t cores; /* 0: all */
 	int64_t limit; /* 0: none */
+	int64_t sample, time; /* tune: items; nanoseconds */
 	int64_t diagnostics; /* enum leat_diag_format */
 	int64_t format; /* of graph: index into its choices */
 	bool quiet, json, dry_run, deny_warnings;

@@ -98,3 +98,17 @@ teardown() {
 	[ "$status" -eq 2 ]
 	[[ "$output" == *"keeps no state"* ]]
 }
+
+@test "tune: tries settings on a sample, leaves nothing behind, and is no run of the job" {
+	mkdir "$T/tmp"
+	TMPDIR="$T/tmp" run "$LEAT" tune --time 1s --sample 3 --cores 2 "$T/mill.leat"
+	[ "$status" -eq 0 ]
+	[[ "$output" == "settings tried in turn on 3 items"*"read workers=4"*"computing on=threads workers=2"* ]]
+	[[ "$output" == *"nothing to write"* || "$output" == *"--opt "* || "$output" == *"the time was over"* ]]
+	[ -z "$(ls "$T/tmp")" ]
+	[ ! -e "$T/out" ]
+	[ ! -e "$T/.leat" ]
+	run "$LEAT" tune -e "read $T/none/*.png | resize 8x8 | write $T/x/{name}"
+	[ "$status" -ne 0 ]
+	[[ "$output" == *E070* || "$output" == *E078* ]]
+}
