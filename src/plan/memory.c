@@ -125,7 +125,8 @@ static uint32_t op_rows(struct leat_estimate *e, int i, const struct leat_shape 
 	if (s->op->measures || s->op->point) /* works on the rows where they are */
 		return max32(children(e, i, &out), s->op->need ? window_of(s, in, &out) : 0);
 	uint32_t rows = window_of(s, in, &out);
-	keep_rows(e, i, &out, children(e, i, &out));
+	uint32_t below = children(e, i, &out);
+	keep_rows(e, i, &out, s->op->run ? out.image.height : below); /* run() makes all of it at once */
 	return rows;
 }
 

@@ -369,6 +369,32 @@ static void the_recipe_is_checked(void **state)
 	wrong("read $in | write $out/{stem}{said}.png", "E051");
 }
 
+/* whole() has both images at once; rows() only strips of them. */
+static double predicted(const char *step)
+{
+	char text[512];
+	double mib = 0;
+	struct leat_err err = {0};
+	snprintf(text, sizeof text, "read %s/in/large.pgm | %s | write /nowhere/{stem}.pgm", here.path, step);
+	struct leat_recipe *r = leat_load_text("own", text, strlen(text), NULL, &err);
+	assert_int_equal(leat_plan(r, &(struct leat_plan_options){.headers = true, .cores = 1}, &err), 0);
+	char *plan = leat_describe_plan(r, &err), *at = strstr(plan, "the largest item takes ");
+	assert_non_null(at);
+	assert_int_equal(sscanf(at, "the largest item takes %lf MiB", &mib), 1);
+	free(plan);
+	leat_free(&r);
+	return mib;
+}
+
+static void the_plan_counts_whole_images(void **state)
+{
+	(void)state;
+	make_input("large", 4096, 4096); /* 16 MiB, like the file */
+	double strips = predicted("own-smooth 3"), both = predicted("own-turn");
+	if (strips > 16 * 2.5 || both < 16 * 3)
+		fail_msg("strips %g MiB, whole %g MiB", strips, both);
+}
+
 static void help_has_a_page(void **state)
 {
 	struct leat_err err = {0};
@@ -455,10 +481,15 @@ int main(int argc, char **argv)
 	if (worker >= 0)
 		return worker;
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(rows_are_right),           cmocka_unit_test(whole_is_right),
-		cmocka_unit_test(looks_become_fields),      cmocka_unit_test(same_bytes_everywhere),
-		cmocka_unit_test(a_failure_costs_its_item), cmocka_unit_test(the_recipe_is_checked),
-		cmocka_unit_test(help_has_a_page),          cmocka_unit_test(what_is_not_whole_is_refused),
+		cmocka_unit_test(rows_are_right),
+		cmocka_unit_test(whole_is_right),
+		cmocka_unit_test(looks_become_fields),
+		cmocka_unit_test(same_bytes_everywhere),
+		cmocka_unit_test(a_failure_costs_its_item),
+		cmocka_unit_test(the_recipe_is_checked),
+		cmocka_unit_test(the_plan_counts_whole_images),
+		cmocka_unit_test(help_has_a_page),
+		cmocka_unit_test(what_is_not_whole_is_refused),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }
