@@ -32,8 +32,8 @@ int leat_budget_reserve(struct leat_budget *b, enum leat_pool pool, uint64_t seq
 /* A reservation that nobody waits for in person. */
 struct leat_budget_wait { /* the caller's memory, until `fn` was called */
 	/*
-	 * Once, by the thread that made room, with no lock of the budget held: `bytes` are granted, or not (aborted). It
-	 * must not wait.
+	 * Once, by the thread that made room, with no lock of the budget held: `bytes` are granted, or not (aborted).
+	 * It must not wait.
 	 */
 	void (*fn)(struct leat_budget_wait *w, bool granted);
 	struct leat_budget_wait *next; /* the budget's, like the rest */

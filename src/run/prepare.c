@@ -2,7 +2,7 @@
 /* Steps and formats load their libraries while files can still be opened. See prepare.h. */
 #include "run/prepare.h"
 
-enum { CANNOT_WORK = 65 }; /* the number of the report */
+enum { CANNOT_WORK = 63 }; /* the number of the report */
 
 /* A format that cannot be loaded is told by the files that have it. */
 static void load_formats(const struct leat_registry *r, const struct leat_step *s)

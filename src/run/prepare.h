@@ -12,7 +12,7 @@
  */
 int leat_prepare_step(const struct leat_registry *r, const struct leat_step *s, bool here, struct leat_err *err);
 
-/* Reports every step that cannot work (E065) at its place. */
+/* Reports every step that cannot work (E063) at its place. */
 void leat_prepare_check(const struct leat_plan *p, struct leat_diags *d);
 
 /* Loads what the steps of group `group` need in the process that runs them; group -1: all. -1 with *err. */

@@ -103,7 +103,7 @@ static void what_is_missing_is_told_at_check(void **state)
 	assert_int_equal(leat_check(r), 1);
 	char *text = leat_diagnostics(r, false);
 	if (!strstr(text,
-		    "prepare.leat:2:1: error[E065]: 'test-loader' cannot work here: libnowhere.so.3 is not installed"))
+		    "prepare.leat:2:1: error[E063]: 'test-loader' cannot work here: libnowhere.so.3 is not installed"))
 		fail_msg("%s", text);
 	free(text);
 	assert_int_equal(leat_plan(r, NULL, &err), 2);
