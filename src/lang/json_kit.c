@@ -208,6 +208,7 @@ void leat_json_add_options(struct leat_json *r, const json_t *v)
 		leat_json_wrong(r, v, "an object");
 		return;
 	}
+	/* cppcheck-suppress unknownMacro ; the library's own loop */
 	json_object_foreach ((json_t *)(uintptr_t)v, key, value)
 		leat_json_add_option(r, key, value);
 }
@@ -272,6 +273,7 @@ void leat_json_check(struct leat_json *r, const json_t *v, const char *const *kn
 {
 	const char *key;
 	json_t *value;
+	/* cppcheck-suppress unknownMacro ; the library's own loop */
 	json_object_foreach ((json_t *)(uintptr_t)v, key, value) {
 		if (!is_one_of(key, known))
 			leat_json_unknown(r, key, known, NULL);

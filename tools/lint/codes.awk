@@ -1,5 +1,5 @@
 # awk -f codes.awk src/core/diagcodes.def GOLDEN.err... SOURCE.[ch]...: the codes of diagnostics. Every code that the
-# source reports stands in the table, every row of the table is reported somewhere, and each has a golden case.
+# source reports stands in the table, every row of the table is reported somewhere, and each has a case: golden, or in tests/e2e where the text tells a time.
 function name(letter, number) { return sprintf("%s%03d", letter, number) }
 
 FILENAME ~ /\.def$/ {
@@ -9,7 +9,7 @@ FILENAME ~ /\.def$/ {
 	}
 	next
 }
-FILENAME ~ /\.err$/ {
+FILENAME ~ /\.(err|bats)$/ {
 	while (match($0, /(error|warning)\[[EW][0-9][0-9][0-9]\]/)) {
 		golden[substr($0, RSTART + RLENGTH - 5, 4)] = 1
 		$0 = substr($0, RSTART + RLENGTH)
