@@ -117,7 +117,7 @@ static bool over(const struct leat_tuner *t, double share)
 	return left < (1 - share) * t->o->seconds;
 }
 
-/* A first run warms the cache, and says how large the sample may be: one run takes at most a 20th of the time. */
+/* A first run warms the cache, and says how large the sample may be: two rounds through all choices must be possible. */
 static int size_up(struct leat_tuner *t, struct leat_err *err)
 {
 	enum { FIRST = 8, LEAST = 4 };
@@ -127,7 +127,8 @@ static int size_up(struct leat_tuner *t, struct leat_err *err)
 	if (status != 0)
 		return status;
 	t->failed = w.failed;
-	double fit = seconds > 0 ? t->o->seconds / 20 * (double)w.items / seconds : (double)t->o->sample;
+	double each = 0.6 * t->o->seconds / (2 * (double)t->n + 1); /* for one run */
+	double fit = seconds > 0 ? each * (double)w.items / seconds : (double)t->o->sample;
 	fit = fit < LEAST ? LEAST : fit;
 	t->limit = fit >= (double)t->o->sample ? t->o->sample : (uint64_t)fit;
 	return 0;

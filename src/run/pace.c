@@ -70,7 +70,10 @@ static bool judge(struct leat_pace *p, size_t i, double rate, double most)
 	a->changed = false;
 	if (rate >= 1.04 * a->rate_before || rate >= 0.9 * most)
 		return false;
-	(void)leat_executor_resize(p->run->groups[i].ex, a->previous, &ignored);
+	struct leat_run_group *g = &p->run->groups[i];
+	(void)snprintf(g->why, sizeof g->why, "%d workers were tried, and %d again: it gained less than 4 %%",
+		       leat_executor_workers(g->ex), a->previous); /* always fits */
+	(void)leat_executor_resize(g->ex, a->previous, &ignored);
 	a->hold = HOLD;
 	return true;
 }
@@ -88,6 +91,10 @@ static void change(struct leat_pace *p, size_t i, int want, double rate, double 
 	a->changed = true;
 	if (leat_executor_resize(g->ex, want, &no) < 0) {
 		a->hold = HOLD; /* no more threads here: as it was */
+		return;
+	}
+	if (want == g->plan->workers) { /* back to where it began */
+		g->why[0] = 0;
 		return;
 	}
 	(void)snprintf(g->why, sizeof g->why,
