@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * parts FILE.png...: the CPU seconds of what a thumbnail is made of, each part in a bare loop of its own over all files: read,
- * inflate, unfilter, resize to 256 px, encode. No queue, no process, no check but the libraries' own; what leat takes beyond
- * their sum is what leat itself costs.
+ * parts FILE.png...: the CPU seconds of what a thumbnail is made of, each part in a bare loop of its own over all
+ * files: read, inflate, unfilter, resize to 256 px, encode. No queue, no process, no check but the libraries' own;
+ * what leat takes beyond their sum is what leat itself costs.
  */
 #include "base/mem.h"
 #include "base/sys.h"

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Executors and futures: functions of yours run inline, on threads, on OpenMP teams or in sandboxed worker processes, all by
- * the same calls. What Python's pools and concurrent.futures offer between them; a worker that dies fails only its own task.
+ * Executors and futures: functions of yours run inline, on threads, on OpenMP teams or in sandboxed worker
+ * processes, all by the same calls. What Python's pools and concurrent.futures offer between them; a worker that
+ * dies fails only its own task.
  *
  *	struct leat_executor *ex = leat_executor_open("threads", NULL, &err);
  *	struct leat_future *f = leat_submit(ex, count_words, &document, &err);
@@ -38,24 +39,27 @@ struct leat_executor_options {
 /*
  * Properties: tasks begin in the order of submission; they end in any order. One worker: also in that order.
  * Operation:  NULL with *err: no such kind, a number out of range, no worker could be started.
- * Safety:     everything below from any thread, unless it says otherwise; the sole exceptions are close() and terminate(),
- *             which are for the one who opened it. Nothing here touches signals or OpenMP settings of the host.
+ * Safety:     everything below from any thread, unless it says otherwise; the sole exceptions are close() and
+ *             terminate(), which are for the one who opened it. Nothing here touches signals or OpenMP settings of
+ *             the host.
  */
 struct leat_executor *leat_executor_open(const char *kind, const struct leat_executor_options *o, struct leat_err *err);
 
 /*
- * No more submits. cancel: what no worker has begun ends as cancelled. wait: returns when all has ended; otherwise at once.
- * May be called again.
+ * No more submits. cancel: what no worker has begun ends as cancelled. wait: returns when all has ended; otherwise
+ * at once. May be called again.
  */
 void leat_executor_shutdown(struct leat_executor *ex, bool wait, bool cancel);
 
 /*
- * Ends what runs, too, at once; it fails as cancelled. Only processes can be ended safely: for the other kinds -1 with *err,
- * which says why, and what waits is cancelled all the same.
+ * Ends what runs, too, at once; it fails as cancelled. Only processes can be ended safely: for the other kinds -1
+ * with *err, which says why, and what waits is cancelled all the same.
  */
 int leat_executor_terminate(struct leat_executor *ex, struct leat_err *err);
 
-/* Another number of workers, while it runs. -1 with *err where the number is fixed, or a worker could not be started. */
+/*
+ * Another number of workers, while it runs. -1 with *err where the number is fixed, or a worker could not be started.
+ */
 int leat_executor_set_workers(struct leat_executor *ex, int workers, struct leat_err *err);
 
 /* Shuts down (waits for all), releases, clears *ex; accepts NULL in it. Not from a task or a callback. */
@@ -80,8 +84,8 @@ struct leat_call {
 };
 
 /*
- * A function of yours. 0, or -1 with *err filled (an err left empty becomes "failed without saying why"). It runs in this
- * process, so it cannot be used with processes.
+ * A function of yours. 0, or -1 with *err filled (an err left empty becomes "failed without saying why"). It runs
+ * in this process, so it cannot be used with processes.
  */
 typedef int leat_function(const struct leat_call *c, void *arg, struct leat_err *err);
 
@@ -98,8 +102,8 @@ typedef int leat_named_function(const struct leat_call *c, const void *in, size_
 				struct leat_err *err);
 
 /*
- * Gives a function a name; before leat_worker_hook (<leat/worker.h>), so that the workers know it too. Not thread safe. -1
- * with *err when the name is taken or there are too many (256).
+ * Gives a function a name; before leat_worker_hook (<leat/worker.h>), so that the workers know it too. Not thread
+ * safe. -1 with *err when the name is taken or there are too many (256).
  */
 int leat_register_function(const char *name, leat_named_function *fn, struct leat_err *err);
 
@@ -113,8 +117,8 @@ struct leat_future *leat_submit_named(struct leat_executor *ex, const char *name
 /* ---- futures ---- */
 
 /*
- * Waits for its end: 0 it is done; -1 it failed or was cancelled, *err says why (cause, errno, message; how a worker died);
- * 1 not ended in time.
+ * Waits for its end: 0 it is done; -1 it failed or was cancelled, *err says why (cause, errno, message; how a
+ * worker died); 1 not ended in time.
  */
 int leat_future_result(struct leat_future *f, int64_t timeout_ns, struct leat_err *err);
 /* After that, of a function by name: its result, good as long as the future. NULL of others. */
@@ -133,15 +137,17 @@ struct leat_failure {
 };
 bool leat_future_error(struct leat_future *f, struct leat_failure *out);
 
-/* True: it will never run. False: it runs already or has ended. Tasks wait in the queue until a worker takes them up. */
+/*
+ * True: it will never run. False: it runs already or has ended. Tasks wait in the queue until a worker takes them up.
+ */
 bool leat_future_cancel(struct leat_future *f);
 bool leat_future_done(struct leat_future *f); /* ended, in whatever way */
 bool leat_future_running(struct leat_future *f);
 bool leat_future_cancelled(struct leat_future *f);
 
 /*
- * Called once when it ends, in the order added, by the thread that ends it; at once when it has ended. It must not block for
- * long. -1 with *err: out of memory.
+ * Called once when it ends, in the order added, by the thread that ends it; at once when it has ended. It must not
+ * block for long. -1 with *err: out of memory.
  */
 typedef void leat_callback(struct leat_future *f, void *ctx);
 int leat_future_add_callback(struct leat_future *f, leat_callback *fn, void *ctx, struct leat_err *err);
@@ -153,15 +159,15 @@ void leat_future_free(struct leat_future **f);
 
 enum leat_wait_for { LEAT_WAIT_FIRST, LEAT_WAIT_FIRST_ERROR, LEAT_WAIT_ALL };
 /*
- * Waits until one has ended, one has failed (or all have ended), or all have. The number that have ended; -1 with *err:
- * timeout (cause TIMEOUT) or out of memory.
+ * Waits until one has ended, one has failed (or all have ended), or all have. The number that have ended; -1 with
+ * *err: timeout (cause TIMEOUT) or out of memory.
  */
 int64_t leat_wait(struct leat_future *const *v, size_t n, enum leat_wait_for what, int64_t timeout_ns,
 		  struct leat_err *err);
 
 /*
- * The futures one by one as they end. next(): borrowed; NULL: none within the timeout (*left > 0), or all were given out.
- * One thread.
+ * The futures one by one as they end. next(): borrowed; NULL: none within the timeout (*left > 0), or all were
+ * given out. One thread.
  */
 struct leat_completion;
 struct leat_completion *leat_as_completed(struct leat_future *const *v, size_t n, struct leat_err *err);
@@ -169,10 +175,10 @@ struct leat_future *leat_completion_next(struct leat_completion *c, int64_t time
 void leat_completion_free(struct leat_completion **c);
 
 /*
- * A function over many arguments, `args` being an array of n pointers of the caller's that live until the end. At most
- * `window` are submitted ahead of what was taken (0: 4 per worker), `chunk` of them to a task (0: one). next(): 0 with the
- * index of one that is done; -1 with *index and *err of one that failed; 1 all were given out; 2 not in time. Ordered: as
- * they stand in args; else as they end. One thread.
+ * A function over many arguments, `args` being an array of n pointers of the caller's that live until the end. At
+ * most `window` are submitted ahead of what was taken (0: 4 per worker), `chunk` of them to a task (0: one).
+ * next(): 0 with the index of one that is done; -1 with *index and *err of one that failed; 1 all were given out; 2
+ * not in time. Ordered: as they stand in args; else as they end. One thread.
  */
 struct leat_map_options {
 	bool unordered;

@@ -38,8 +38,8 @@ struct leat_recipe *leat_load_file(const char *path, const struct leat_load_opti
 struct leat_recipe *leat_load_text(const char *name, const char *text, size_t len, const struct leat_load_options *o,
 				   struct leat_err *err);
 /*
- * The same from words of a command line: each is one word of the recipe and stands for itself (quotes, '$' and '#' mean
- * nothing in it), KEY=VALUE is an option, "then" separates steps.
+ * The same from words of a command line: each is one word of the recipe and stands for itself (quotes, '$' and '#'
+ * mean nothing in it), KEY=VALUE is an option, "then" separates steps.
  */
 struct leat_recipe *leat_load_words(const char *const *words, size_t n, const struct leat_load_options *o,
 				    struct leat_err *err);
@@ -79,11 +79,13 @@ struct leat_format_options {
  * forgotten.
  */
 int leat_format(struct leat_recipe *r, const struct leat_format_options *o, char **text, struct leat_err *err);
-/* From the recipe's text to `text` as a unified diff, "" when they are the same. NULL with *err when memory is out. */
+/*
+ * From the recipe's text to `text` as a unified diff, "" when they are the same. NULL with *err when memory is out.
+ */
 char *leat_format_diff(const struct leat_recipe *r, const char *text, struct leat_err *err);
 /*
- * Puts `text` in the place of the file that the recipe was loaded from: whole or not at all, with its permissions and,
- * where that is allowed, its owner. 0, or -1 with *err. The recipe itself stays as it was loaded.
+ * Puts `text` in the place of the file that the recipe was loaded from: whole or not at all, with its permissions
+ * and, where that is allowed, its owner. 0, or -1 with *err. The recipe itself stays as it was loaded.
  */
 int leat_save(const struct leat_recipe *r, const char *text, struct leat_err *err);
 
@@ -106,14 +108,15 @@ struct leat_plan_options {
 	const char *const *input; /* replaces the patterns of `read`; NULL-terminated; or NULL */
 	/*
 	 * A part of the inputs, NULL-terminated or NULL: those whose path matches one of these patterns, absolute or
-	 * beginning at any folder ("2024/cat.jpg", "*.png"); and of those the first `limit`, 0: all. expect is off then.
+	 * beginning at any folder ("2024/cat.jpg", "*.png"); and of those the first `limit`, 0: all. expect is off
+	 * then.
 	 */
 	const char *const *only;
 	uint64_t limit;
 	/*
-	 * Absolute folder for everything that would be written: what has a relative name lands at the same place below
-	 * it (a leading ".." as a folder "up"), what has an absolute one as if it were the root; nothing else is
-	 * touched. NULL: where the recipe says. The text must stay until leat_free.
+	 * Absolute folder for everything that would be written: what has a relative name lands at the same place
+	 * below it (a leading ".." as a folder "up"), what has an absolute one as if it were the root; nothing else
+	 * is touched. NULL: where the recipe says. The text must stay until leat_free.
 	 */
 	const char *redirect;
 	bool headers; /* look into the inputs' headers, for the memory prediction */
@@ -121,8 +124,8 @@ struct leat_plan_options {
 
 /*
  * Check, then list the inputs, find collisions, place the steps. 0; 2 when the recipe is at fault (see
- * diagnostics); 3 nothing matched; 4 nothing matched and `expect` wants more; 5 with *err when it cannot be done. Touches nothing but reading folders
- * and, with headers, file beginnings.
+ * diagnostics); 3 nothing matched; 4 nothing matched and `expect` wants more; 5 with *err when it cannot be done.
+ * Touches nothing but reading folders and, with headers, file beginnings.
  */
 int leat_plan(struct leat_recipe *r, const struct leat_plan_options *o, struct leat_err *err);
 /* What `leat plan` prints; after leat_plan. NULL with *err when memory is out. */
@@ -131,14 +134,15 @@ char *leat_describe_plan(const struct leat_recipe *r, struct leat_err *err);
 char *leat_describe_plan_json(const struct leat_recipe *r, struct leat_err *err);
 
 /*
- * The steps as a picture, after a leat_check without errors: in characters ("ascii"), for Graphviz ("dot"), for Mermaid
- * ("mermaid"), or "svg". NULL with *err (USAGE for an unknown format, or no steps).
+ * The steps as a picture, after a leat_check without errors: in characters ("ascii"), for Graphviz ("dot"), for
+ * Mermaid ("mermaid"), or "svg". NULL with *err (USAGE for an unknown format, or no steps).
  */
 char *leat_graph(const struct leat_recipe *r, const char *format, struct leat_err *err);
 
 /*
- * The variables in the order of their definition, after a leat_check (also one that found errors): name, value, where it
- * comes from, and the comment beside it. Secrets are "***". json: an array of objects. NULL with *err when memory is out.
+ * The variables in the order of their definition, after a leat_check (also one that found errors): name, value,
+ * where it comes from, and the comment beside it. Secrets are "***". json: an array of objects. NULL with *err when
+ * memory is out.
  */
 char *leat_variables(const struct leat_recipe *r, bool json, struct leat_err *err);
 
@@ -180,9 +184,9 @@ struct leat_tune_options {
 	void *ctx;
 };
 /*
- * Runs the recipe on a sample with other on= and workers= of its steps, in turn, and tells in *text which are the fastest, as
- * options and as lines of the recipe. 0; as leat_plan or leat_run when that is not possible, *text is NULL then. Nothing but
- * `temp` is touched, and an earlier plan is forgotten.
+ * Runs the recipe on a sample with other on= and workers= of its steps, in turn, and tells in *text which are the
+ * fastest, as options and as lines of the recipe. 0; as leat_plan or leat_run when that is not possible, *text is
+ * NULL then. Nothing but `temp` is touched, and an earlier plan is forgotten.
  */
 int leat_tune(struct leat_recipe *r, const struct leat_tune_options *o, char **text, struct leat_err *err);
 
@@ -209,13 +213,17 @@ char *leat_help_json(const char *topic, struct leat_err *err);
 char *leat_explain(const char *code, bool json, struct leat_err *err);
 /* The manual page leat(1) in troff; page "language": leat-language(5). NULL with *err (USAGE) for another page. */
 char *leat_manual(const char *page, struct leat_err *err);
-/* The syntax of recipes for an editor: "vim", "textmate"; "schema": the JSON Schema of the JSON form. NULL with *err (USAGE) for another one. */
+/*
+ * The syntax of recipes for an editor: "vim", "textmate"; "schema": the JSON Schema of the JSON form. NULL with
+ * *err (USAGE) for another one.
+ */
 char *leat_syntax(const char *editor, struct leat_err *err);
 
 /*
  * What the TAB key offers for the last of n words; words[0] is the command behind `leat`, quotes are removed. A line
- * "KEEP FILES", then one line "CANDIDATE<TAB>WHAT IT IS" for each: KEEP bytes of the last word stand in front of every
- * candidate, and FILES says what names of files may stand there besides: none, files, recipes (*.leat), folders.
+ * "KEEP FILES", then one line "CANDIDATE<TAB>WHAT IT IS" for each: KEEP bytes of the last word stand in front of
+ * every candidate, and FILES says what names of files may stand there besides: none, files, recipes (*.leat),
+ * folders.
  */
 char *leat_complete(const char *const *words, size_t n, struct leat_err *err);
 

@@ -3,7 +3,8 @@
  * Steps of a program's own. Added at the start of main, they stand in recipes like those of leat: checked, helped,
  * planned, and run on every executor.
  *
- *	static int fade(const struct leat_own_call *c, const struct leat_own_rows *in, const struct leat_own_rows *out,
+ *	static int fade(const struct leat_own_call *c, const struct leat_own_rows *in, const struct leat_own_rows
+ *	*out,
  *			struct leat_err *err) { ... }
  *	static const struct leat_own_step step = {
  *		.size = sizeof step, .name = "fade", .summary = "let the colors fade", .version = 1, .rows = fade};
@@ -44,8 +45,8 @@ struct leat_own_shape {
 };
 
 /*
- * Rows [y0, y1) of an image, numbered from its top. Row y is at pixels + (y - y0) * stride, aligned for its samples. The
- * memory is leat's and good for the call. leat_own_row() does the arithmetic.
+ * Rows [y0, y1) of an image, numbered from its top. Row y is at pixels + (y - y0) * stride, aligned for its
+ * samples. The memory is leat's and good for the call. leat_own_row() does the arithmetic.
  */
 struct leat_own_rows {
 	void *pixels;
@@ -108,18 +109,19 @@ struct leat_own_field {
 };
 
 /*
- * A step. It, and all it points to, must stay unchanged as long as the program uses leat. Exactly one of rows, whole and
- * look is set:
+ * A step. It, and all it points to, must stay unchanged as long as the program uses leat. Exactly one of rows,
+ * whole and look is set:
  *
- * rows   makes the rows [out->y0, out->y1); in holds at least the same rows, and `reach` more on both sides (fewer at the
- *        borders). Same height in and out. The cheapest kind: a huge image passes in strips, or its rows are shared out.
- *        Called by several threads at once for one image, on other rows.
+ * rows   makes the rows [out->y0, out->y1); in holds at least the same rows, and `reach` more on both sides (fewer
+ * at the
+ *        borders). Same height in and out. The cheapest kind: a huge image passes in strips, or its rows are shared
+ *        out. Called by several threads at once for one image, on other rows.
  * whole  makes the whole image at once; in and out are all of it. Called once per item.
  * look   looks at the whole image, which then goes on as it is, and sets fields. Called once per item; out == NULL.
  *
  * Threads: all callbacks but prepare() may be called by several threads at once, for other items.
- * Sandbox: all callbacks but prepare() may run in a locked-down worker process, with memory and what was loaded before,
- *          but without files, network and new threads. `leat plan` says whether they do; count on it.
+ * Sandbox: all callbacks but prepare() may run in a locked-down worker process, with memory and what was loaded
+ *          before, but without files, network and new threads. `leat plan` says whether they do; count on it.
  */
 struct leat_own_step {
 	size_t size; /* sizeof(struct leat_own_step): later versions of leat may know more members */
@@ -134,20 +136,22 @@ struct leat_own_step {
 	/* Rules between parameters; asked when the recipe is checked. 0, or -1 with *err. NULL: none. */
 	int (*check)(void *context, const union leat_own_value *value, struct leat_err *err);
 
-	/* The output's shape from the input's. Cheap, any time. 0, or -1 with *err: this item fails. NULL: the same. */
+	/*
+	 * The output's shape from the input's. Cheap, any time. 0, or -1 with *err: this item fails. NULL: the same.
+	 */
 	int (*shape)(void *context, const union leat_own_value *value, const struct leat_own_shape *in,
 		     struct leat_own_shape *out, struct leat_err *err);
 
 	/*
-	 * Loads what the step needs from outside (a model, a library) into the program: in every process that runs it, before
-	 * that is locked down, and when the recipe is checked. May come again with other values or the same; never two calls
-	 * of a step at once. NULL: nothing to load.
+	 * Loads what the step needs from outside (a model, a library) into the program: in every process that runs
+	 * it, before that is locked down, and when the recipe is checked. May come again with other values or the
+	 * same; never two calls of a step at once. NULL: nothing to load.
 	 */
 	int (*prepare)(void *context, const union leat_own_value *value, struct leat_err *err);
 
 	/*
-	 * Something of its own for every worker that runs the step, made when its first item comes. One thread at a time has
-	 * it; only on=openmp several share it inside rows(). NULL: none.
+	 * Something of its own for every worker that runs the step, made when its first item comes. One thread at a
+	 * time has it; only on=openmp several share it inside rows(). NULL: none.
 	 */
 	int (*open)(void *context, const union leat_own_value *value, void **state, struct leat_err *err);
 	void (*close)(void *context, void *state);
@@ -159,8 +163,8 @@ struct leat_own_step {
 };
 
 /*
- * Adds a step: before leat_worker_hook and the first recipe; not thread safe; 64 at most. -1 with *err when the name is
- * taken or the step is not whole.
+ * Adds a step: before leat_worker_hook and the first recipe; not thread safe; 64 at most. -1 with *err when the
+ * name is taken or the step is not whole.
  */
 int leat_own_add(const struct leat_own_step *step, struct leat_err *err);
 

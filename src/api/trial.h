@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What the parts of `leat test` share: trials.c runs, trial_options.c reads, trial_trees.c and trial_images.c compare. */
+/*
+ * What the parts of `leat test` share: trials.c runs, trial_options.c reads, trial_trees.c and trial_images.c
+ * compare.
+ */
 #ifndef LEAT_API_TRIAL_H
 #define LEAT_API_TRIAL_H
 
@@ -41,8 +44,8 @@ int leat_trees_compare(const char *want, const char *got, const struct leat_tria
 		       struct leat_buf *out, struct leat_err *err);
 
 /*
- * Two images as bytes of files. True when both can be decoded, have the same shape, and no sample differs by more than
- * max_diff (of 255); else *out gets the reason, without line break.
+ * Two images as bytes of files. True when both can be decoded, have the same shape, and no sample differs by more
+ * than max_diff (of 255); else *out gets the reason, without line break.
  */
 bool leat_images_alike(const struct leat_buf *want, const struct leat_buf *got, double max_diff, struct leat_buf *out);
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Fibers on ucontext: see fiber.h. The sanitizers are told of every switch, or they would take one stack for another. */
+/*
+ * Fibers on ucontext: see fiber.h. The sanitizers are told of every switch, or they would take one stack for another.
+ */
 #include "base/fiber.h"
 
 #include "base/mem.h"
@@ -171,7 +173,10 @@ static void settle(struct leat_fiber *f)
 	s->alive--;
 }
 
-/* Where the fiber begins. In a function of its own: getcontext may return twice, and locals of its caller would not survive. */
+/*
+ * Where the fiber begins. In a function of its own: getcontext may return twice, and locals of its caller would not
+ * survive.
+ */
 static int aim(struct context *c)
 {
 	if (getcontext(&c->where) < 0)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Fibers: functions with stacks of their own that one thread runs in turns, so that plain sequential code can wait for many
+ * Fibers: functions with stacks of their own that one thread runs in turns, so that plain sequential code can wait
+ *         for many
  * things at once. What waits (a file call in flight, a budget) gives the thread to the next one.
  *
  * Properties: a fiber runs only on the thread that started it, and only there where it gives way. No preemption.

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The calls on files that may wait for a disk, by the names and with the results of the system calls they stand for (-1 with
- * errno). On most threads they are those calls. A fiber whose host has an event loop (exec/async) gives way until its loop has
- * done the call. Thread safe.
+ * The calls on files that may wait for a disk, by the names and with the results of the system calls they stand for
+ * (-1 with errno). On most threads they are those calls. A fiber whose host has an event loop (exec/async) gives
+ * way until its loop has done the call. Thread safe.
  */
 #ifndef LEAT_BASE_FILE_H
 #define LEAT_BASE_FILE_H

@@ -140,7 +140,8 @@ static bool quick_exponent(const char *s, size_t n, int *e)
 
 /*
  * Most numbers in files: a whole number below 2^53 times or divided by a power of ten that is exact too, so that the
- * one operation rounds once (W. D. Clinger, "How to read floating point numbers accurately", 1990). False: not this easy.
+ * one operation rounds once (W. D. Clinger, "How to read floating point numbers accurately", 1990). False: not this
+ * easy.
  */
 static bool quick_real(const char *s, size_t n, double *out)
 {

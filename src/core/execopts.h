@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The execution options that every step knows (language 6.9), as rows: bound, formatted, helped and completed from here. */
+/*
+ * The execution options that every step knows (language 6.9), as rows: bound, formatted, helped and completed from
+ * here.
+ */
 #ifndef LEAT_CORE_EXECOPTS_H
 #define LEAT_CORE_EXECOPTS_H
 

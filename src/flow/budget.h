@@ -9,8 +9,9 @@
  * Operation:  reserve waits; release gives back; shrink gives back a part (decoded image gone, only its bytes
  *             wait for the writer). A reservation larger than its pool fails at once (MEMORY) with both
  *             numbers.
- * Safety:     every function from any thread, and from fibers, which wait without holding up their thread. Every seq 0, 1, 2 ... must be reserved or given up (skip) exactly
- *             once per pool, in any order; those behind a missing one wait for it.
+ * Safety:     every function from any thread, and from fibers, which wait without holding up their thread. Every
+ *             seq 0, 1, 2 ... must be reserved or given up (skip) exactly once per pool, in any order; those behind
+ *             a missing one wait for it.
  */
 #ifndef LEAT_FLOW_BUDGET_H
 #define LEAT_FLOW_BUDGET_H
@@ -41,8 +42,8 @@ struct leat_budget_wait { /* the caller's memory, until `fn` was called */
 	bool granted;
 };
 /*
- * As leat_budget_reserve, but never waits: 0 granted; 1 w->fn will be called (it may be before this returns, by another
- * thread); -1 with *err: can never fit, or aborted (CANCELLED).
+ * As leat_budget_reserve, but never waits: 0 granted; 1 w->fn will be called (it may be before this returns, by
+ * another thread); -1 with *err: can never fit, or aborted (CANCELLED).
  */
 int leat_budget_ask(struct leat_budget *b, enum leat_pool pool, uint64_t seq, uint64_t bytes,
 		    struct leat_budget_wait *w, struct leat_err *err);

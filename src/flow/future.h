@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Futures: what was submitted to an executor and will end, well or not. One kind for every executor: the run engine and
+ * Futures: what was submitted to an executor and will end, well or not. One kind for every executor: the run engine
+ *          and
  * the public API (include/leat/executor.h) both stand on it.
  *
- * Properties: a future ends exactly once: done, failed (with *err) or cancelled. Its callbacks are called in the order in
- *             which they were added, by the thread that ended it; one added later is called at once, by who adds it.
- * Operation:  pending -> running -> done | failed; pending -> cancelled. cancel() takes back whatever no worker has begun:
- *             it ends at once, its place in the queue is passed over later. What runs is not interrupted by it.
- * Safety:     every function from any thread, callbacks included; a callback may submit to other executors, and to its own
- *             where that executor says so (core/executor.h). No lock is held while a callback or a task runs.
+ * Properties: a future ends exactly once: done, failed (with *err) or cancelled. Its callbacks are called in the
+ *             order in which they were added, by the thread that ended it; one added later is called at once, by
+ *             who adds it.
+ * Operation:  pending -> running -> done | failed; pending -> cancelled. cancel() takes back whatever no worker has
+ *             begun: it ends at once, its place in the queue is passed over later. What runs is not interrupted by
+ *             it.
+ * Safety:     every function from any thread, callbacks included; a callback may submit to other executors, and to
+ *             its own where that executor says so (core/executor.h). No lock is held while a callback or a task runs.
  */
 #ifndef LEAT_FLOW_FUTURE_H
 #define LEAT_FLOW_FUTURE_H
@@ -79,16 +82,16 @@ bool leat_future_withdraw(struct leat_future *f);
 bool leat_future_wait(struct leat_future *f, int64_t timeout_ns);
 
 /*
- * Several at once, without a thread for it: the ended ones come out one by one, in the order in which they ended (those that
- * had ended before in the order given). Holds references of all of them.
+ * Several at once, without a thread for it: the ended ones come out one by one, in the order in which they ended
+ * (those that had ended before in the order given). Holds references of all of them.
  */
 struct leat_gather;
 struct leat_gather *leat_gather_new(struct leat_future *const *v, size_t n, struct leat_err *err);
 /* Adds one more. */
 int leat_gather_add(struct leat_gather *g, struct leat_future *f, struct leat_err *err);
 /*
- * The next ended one, borrowed until the gather is freed or gives its reference away; NULL: none ended in time, or all have
- * been given out (*left is then 0).
+ * The next ended one, borrowed until the gather is freed or gives its reference away; NULL: none ended in time, or
+ * all have been given out (*left is then 0).
  */
 struct leat_future *leat_gather_next(struct leat_gather *g, int64_t timeout_ns, size_t *left);
 void leat_gather_free(struct leat_gather **g); /* the futures go on */
@@ -97,20 +100,21 @@ void leat_gather_free(struct leat_gather **g); /* the futures go on */
 
 struct leat_executor;
 /*
- * Opens one of this type. NULL with *err. Where o->cancel is NULL it has a cancel flag of its own, raised by abort and kill.
+ * Opens one of this type. NULL with *err. Where o->cancel is NULL it has a cancel flag of its own, raised by abort
+ * and kill.
  */
 struct leat_executor *leat_executor_start(const struct leat_executor_type *type, const struct leat_executor_opts *o,
 					  struct leat_err *err);
 /*
- * Submits; blocks while the queue is full. The executor holds a reference until the future has ended. It never fails: what
- * is refused (closed, aborted) ends as cancelled.
+ * Submits; blocks while the queue is full. The executor holds a reference until the future has ended. It never
+ * fails: what is refused (closed, aborted) ends as cancelled.
  */
 void leat_executor_submit(struct leat_executor *ex, struct leat_future *f);
 /* What waits ends as cancelled, what runs sees the cancel flag; no more submits. Any thread. */
 void leat_executor_abort(struct leat_executor *ex);
 /*
- * Ends what runs, too, at once: it fails as cancelled. -1 with *err where that cannot be done safely (the words say why); it
- * is then aborted.
+ * Ends what runs, too, at once: it fails as cancelled. -1 with *err where that cannot be done safely (the words say
+ * why); it is then aborted.
  */
 int leat_executor_kill(struct leat_executor *ex, struct leat_err *err);
 /* Another number of workers; what runs goes on. -1 with *err where the number is fixed. */

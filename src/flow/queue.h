@@ -2,12 +2,14 @@
 /*
  * The bounded queue in front of workers, in one lane or several.
  *
- * Properties: many producers, many consumers. pop takes from the highest lane that has something; within a lane first in first
- *             out, or the largest of the next 16 where one is at least twice the oldest, but nothing is passed over more than 16
- *             times. Every lane is bounded in items AND bytes (one entry is always let in, however large, so that nothing can
- *             wait for ever). Intrusive: entries are struct leat_task, which name their lane.
- * Operation:  push blocks while its lane is full, pop blocks while all are empty. close(): pushes fail, pops go on until empty,
- *             then return NULL. abort(): pushes fail, pops return NULL at once; what is left is taken with drain().
+ * Properties: many producers, many consumers. pop takes from the highest lane that has something; within a lane
+ *             first in first out, or the largest of the next 16 where one is at least twice the oldest, but nothing
+ *             is passed over more than 16 times. Every lane is bounded in items AND bytes (one entry is always let
+ *             in, however large, so that nothing can wait for ever). Intrusive: entries are struct leat_task, which
+ *             name their lane.
+ * Operation:  push blocks while its lane is full, pop blocks while all are empty. close(): pushes fail, pops go on
+ *             until empty, then return NULL. abort(): pushes fail, pops return NULL at once; what is left is taken
+ *             with drain().
  * Safety:     every function from any thread. One mutex; nothing of the caller is called under it.
  */
 #ifndef LEAT_FLOW_QUEUE_H
@@ -23,8 +25,8 @@ struct leat_queue *leat_queue_new(const struct leat_lane *lanes, int n, bool lar
 int leat_queue_push(struct leat_queue *q, struct leat_task *t);
 int leat_queue_try_push(struct leat_queue *q, struct leat_task *t); /* as push, but 1 instead of waiting */
 /*
- * For who must not wait: as push; where the lane is full, its next entry comes out instead, in *instead (t itself perhaps), and
- * t is in. 0; -1 when closed or aborted.
+ * For who must not wait: as push; where the lane is full, its next entry comes out instead, in *instead (t itself
+ * perhaps), and t is in. 0; -1 when closed or aborted.
  */
 int leat_queue_exchange(struct leat_queue *q, struct leat_task *t, struct leat_task **instead);
 struct leat_task *leat_queue_pop(struct leat_queue *q); /* NULL: closed and empty, or aborted */

@@ -36,7 +36,10 @@ struct leat_command {
 	bool hidden;
 };
 
-/* What `leat graph` draws: ascii dot mermaid svg. In the order of enum leat_graph_format (plan/graph.h); NULL-terminated. */
+/*
+ * What `leat graph` draws: ascii dot mermaid svg. In the order of enum leat_graph_format (plan/graph.h);
+ * NULL-terminated.
+ */
 extern const char *const leat_graph_formats[];
 
 /* All commands, in the order of help; ends with a NULL name. */

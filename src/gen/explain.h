@@ -9,8 +9,8 @@ struct leat_explanation {
 	const struct leat_diag_code *code;
 	const char *text; /* paragraphs, a line break between two */
 	/*
-	 * A recipe that gives the code, and the same without the mistake or NULL. Both end with a line break; one that
-	 * begins with "$ " is a command line.
+	 * A recipe that gives the code, and the same without the mistake or NULL. Both end with a line break; one
+	 * that begins with "$ " is a command line.
 	 */
 	const char *wrong, *right;
 };
@@ -19,8 +19,8 @@ struct leat_explanation {
 struct leat_explanation leat_explanation_at(size_t i);
 
 /*
- * Appends the page of a code ("E043", "w001", "43"), or, with NULL, the list of all. json: as one object, or an array of
- * all. -1 with *err (USAGE) when there is no such code.
+ * Appends the page of a code ("E043", "w001", "43"), or, with NULL, the list of all. json: as one object, or an
+ * array of all. -1 with *err (USAGE) when there is no such code.
  */
 int leat_gen_explain(const char *code, bool json, struct leat_buf *out, struct leat_err *err);
 

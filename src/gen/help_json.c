@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What `leat help --json` prints, for editors and other programs: the tables themselves. Keys are stable; new ones may come. */
+/*
+ * What `leat help --json` prints, for editors and other programs: the tables themselves. Keys are stable; new ones
+ * may come.
+ */
 #include "gen/help_json.h"
 
 #include "base/json.h"

@@ -131,7 +131,10 @@ static bool neighbors(const struct leat_layout_line *line)
 	return (lets || steps) && !below->blank && below->depth == line->depth;
 }
 
-/* The column where the right parts of the group from line i on begin, 0 when it is not aligned; *end: behind the group. */
+/*
+ * The column where the right parts of the group from line i on begin, 0 when it is not aligned; *end: behind the
+ * group.
+ */
 static size_t column_of(struct writer *w, size_t i, size_t *end)
 {
 	size_t most = left_width(w, i);

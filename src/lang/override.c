@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Options of steps replaced from outside. The expanded tree is changed, so that canonical text, and with it every worker
- * process, sees the new values. A changed word stands in a text of its own that has only a name, the option as it was
- * given: that is what messages about it show.
+ * Options of steps replaced from outside. The expanded tree is changed, so that canonical text, and with it every
+ * worker process, sees the new values. A changed word stands in a text of its own that has only a name, the option
+ * as it was given: that is what messages about it show.
  */
 #include "lang/override.h"
 

@@ -50,13 +50,15 @@ const char *leat_plan_word_text(struct leat_planner *pl, const struct leat_word 
 void leat_plan_value_error(struct leat_planner *pl, const struct leat_word *w, const struct leat_value_error *e);
 
 /* Execution options (core/execopts.h), execopts.c. */
-/* Is it one of them, by its name? order=c and order=f are not: they tell how the elements of an array lie in memory. */
+/*
+ * Is it one of them, by its name? order=c and order=f are not: they tell how the elements of an array lie in memory.
+ */
 bool leat_plan_is_exec(const struct leat_word *w);
 
 /*
- * Another name for what is written `text` and stands at `absolute`, below facts->redirect: at the same place as below the
- * folder that it is relative to, an absolute one as below the root (redirect.c). In the plan's arena; NULL when memory
- * is out.
+ * Another name for what is written `text` and stands at `absolute`, below facts->redirect: at the same place as
+ * below the folder that it is relative to, an absolute one as below the root (redirect.c). In the plan's arena;
+ * NULL when memory is out.
  */
 const char *leat_plan_redirected(struct leat_planner *pl, const char *text, const char *absolute);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A plan as an SVG picture that needs nothing else. A line of steps is a column; the lines that begin behind a step stand
- * to its right, up to four side by side, and its own line goes on below them.
+ * A plan as an SVG picture that needs nothing else. A line of steps is a column; the lines that begin behind a step
+ * stand to its right, up to four side by side, and its own line goes on below them.
  */
 #include "plan/graph.h"
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The lanes of each group's queue: segments at the same distance from where items come into the group, with the same queue=,
- * wait in one lane. Workers take from the most downstream lane first, so that items leave before new ones are begun.
+ * The lanes of each group's queue: segments at the same distance from where items come into the group, with the
+ * same queue=, wait in one lane. Workers take from the most downstream lane first, so that items leave before new
+ * ones are begun.
  */
 #include "plan/place.h"
 

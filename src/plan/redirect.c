@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Outputs somewhere else: what `leat try` and `leat test` do. Names are changed here, where they are bound, so everything
- * behind (collisions, what stands there already, the writing itself) is about the new names only.
+ * Outputs somewhere else: what `leat try` and `leat test` do. Names are changed here, where they are bound, so
+ * everything behind (collisions, what stands there already, the writing itself) is about the new names only.
  */
 #include "plan/bind.h"
 
 /*
- * "a/b/../c" is "a/c", by the text alone: it only decides where in the other folder a file lands. A ".." that leads out
- * becomes a folder "up" there.
+ * "a/b/../c" is "a/c", by the text alone: it only decides where in the other folder a file lands. A ".." that leads
+ * out becomes a folder "up" there.
  */
 static const char *without_climbing(struct leat_planner *pl, const char *path)
 {

@@ -12,8 +12,8 @@ struct leat_guess {
 };
 
 /*
- * What step `write` will write of input i (facts must have inputs; without headers nothing is known). A guess: the usual
- * size of such an image in such a format, corrected by how well this input was compressed itself.
+ * What step `write` will write of input i (facts must have inputs; without headers nothing is known). A guess: the
+ * usual size of such an image in such a format, corrected by how well this input was compressed itself.
  */
 struct leat_guess leat_plan_guess(const struct leat_plan *p, const struct leat_facts *f, int write, size_t i);
 

@@ -2,11 +2,12 @@
 /*
  * How many workers the groups that wait for disks need, found while a run goes (design 3, rule 4).
  *
- * Source: Little's law. The groups that compute can take R = cores / (CPU seconds an item) items a second; to keep up, a group that
- * spends c seconds of CPU and b seconds blocked on an item needs R (c + b) workers, and a quarter more for the unevenness. Its
- * blocked time is wall - CPU - waiting for a core - waiting for memory, never wall - CPU alone. Looked at four times a second;
- * at most doubled at a time; taken back, and left alone for a while, when it gained less than 4 %. Numbers that the user wrote
- * are obeyed.
+ * Source: Little's law. The groups that compute can take R = cores / (CPU seconds an item) items a second; to keep
+ *         up, a group that
+ * spends c seconds of CPU and b seconds blocked on an item needs R (c + b) workers, and a quarter more for the
+ * unevenness. Its blocked time is wall - CPU - waiting for a core - waiting for memory, never wall - CPU alone.
+ * Looked at four times a second; at most doubled at a time; taken back, and left alone for a while, when it gained
+ * less than 4 %. Numbers that the user wrote are obeyed.
  */
 #ifndef LEAT_RUN_PACE_H
 #define LEAT_RUN_PACE_H
@@ -20,7 +21,9 @@ struct leat_pace_look {
 	double cpu, blocked; /* seconds, of all of them */
 };
 
-/* Workers wanted: `rate` items a second, as the others allow. Between 1 and LEAT_IO_MOST, at most twice `now`. Pure. */
+/*
+ * Workers wanted: `rate` items a second, as the others allow. Between 1 and LEAT_IO_MOST, at most twice `now`. Pure.
+ */
 int leat_pace_want(double rate, const struct leat_pace_look *l, int now);
 
 struct leat_run;

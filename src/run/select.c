@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A part of the inputs: --only and --limit. What is left out stays in the listing behind its end, because it is still an
- * input that no step may overwrite; and each entry keeps its {index}, so that its outputs have the names they always
- * have.
+ * A part of the inputs: --only and --limit. What is left out stays in the listing behind its end, because it is
+ * still an input that no step may overwrite; and each entry keeps its {index}, so that its outputs have the names
+ * they always have.
  */
 #include "run/run.h"
 

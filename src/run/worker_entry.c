@@ -22,7 +22,10 @@ struct bound {
 	size_t room; /* for its reply */
 };
 
-/* ---- the program as bytes: a fixed head, the segment of every step, then texts: recipe, extensions, names of files, files ---- */
+/*
+ * ---- the program as bytes: a fixed head, the segment of every step, then texts: recipe, extensions, names of
+ * files, files ----
+ */
 
 struct head {
 	struct leat_runinfo info;

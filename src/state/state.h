@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a job keeps between its runs, in one SQLite file: how its runs went, and what was learned about where its steps run best.
+ * What a job keeps between its runs, in one SQLite file: how its runs went, and what was learned about where its
+ * steps run best.
  *
- * Operation:  a file that is damaged, of another program, or of a newer leat is refused with what to do; it is never silently
- *             made anew. An older schema is brought up to date when it is opened, in one transaction.
+ * Operation:  a file that is damaged, of another program, or of a newer leat is refused with what to do; it is
+ *             never silently made anew. An older schema is brought up to date when it is opened, in one transaction.
  * Safety:     an object belongs to one thread at a time; several processes may have the same file open.
  */
 #ifndef LEAT_STATE_STATE_H
@@ -18,8 +19,8 @@ enum { LEAT_STATE_SCHEMA = 1 };
 struct leat_state_file;
 
 /*
- * Opens the file; `create`: makes it, and its folders, when it is not there. 0; 1: it is not there and was not to be created (*s
- * is NULL); -1 with *err.
+ * Opens the file; `create`: makes it, and its folders, when it is not there. 0; 1: it is not there and was not to
+ * be created (*s is NULL); -1 with *err.
  */
 int leat_state_open(struct leat_state_file **s, const char *path, bool create, struct leat_err *err);
 void leat_state_close(struct leat_state_file **s); /* accepts NULL in it */

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* <leat/executor.h>: the same promises for every kind of executor, and what happens when a function fails, hangs or dies. */
+/*
+ * <leat/executor.h>: the same promises for every kind of executor, and what happens when a function fails, hangs or
+ * dies.
+ */
 #include <leat/executor.h>
 #include <leat/worker.h>
 

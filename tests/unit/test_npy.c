@@ -394,7 +394,10 @@ static void orders_are_written(void **state)
 	leat_payload_clear(&p);
 }
 
-/* NumPy leaves room for the first dimension to grow, then fills up to a multiple of 64, with 64 where nothing is left. */
+/*
+ * NumPy leaves room for the first dimension to grow, then fills up to a multiple of 64, with 64 where nothing is
+ * left.
+ */
 static void lengths_of_headers(void **state)
 {
 	struct leat_array_shape s = {LEAT_DT_F8, 8, {0, 1000, 1000, 1000, 1000, 1000, 1000, 10}, false};

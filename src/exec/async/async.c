@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * on=async: one thread, one io_uring, and a fiber for every item under way. The code of the steps is what it is everywhere;
- * where it waits for a file (base/file.h) or for memory (flow/budget.h), its fiber gives way, and the calls of all fibers go to
- * the kernel together.
+ * on=async: one thread, one io_uring, and a fiber for every item under way. The code of the steps is what it is
+ * everywhere; where it waits for a file (base/file.h) or for memory (flow/budget.h), its fiber gives way, and the
+ * calls of all fibers go to the kernel together.
  *
- * A task is run in a fiber and ended (done) on the thread's own stack, because what it hands on may run inline and may wait for
- * room in a queue.
+ * A task is run in a fiber and ended (done) on the thread's own stack, because what it hands on may run inline and
+ * may wait for room in a queue.
  */
 #include "exec/async/ring.h"
 
@@ -95,7 +95,9 @@ static void take_all(struct leat_runner *ex)
 	}
 }
 
-/* Sleeps until a call is done, somebody submits, or what a fiber waits for may be there. False: the ring is broken. */
+/*
+ * Sleeps until a call is done, somebody submits, or what a fiber waits for may be there. False: the ring is broken.
+ */
 static int turn(struct leat_runner *ex, struct leat_err *err)
 {
 	atomic_store(&ex->hungry, ex->unused != NULL);

@@ -22,8 +22,8 @@ struct leat_file_host *leat_ring_host(struct leat_ring *r);
 /* Makes a sleeping leat_ring_wait return 1. */
 struct leat_waker leat_ring_waker(struct leat_ring *r);
 /*
- * Gives the kernel all new calls, sleeps until at least one is done or somebody wakes it, and goes on with the fibers whose
- * calls are done. 1: woken; 0: not; -1 with *err: the ring does not work any more.
+ * Gives the kernel all new calls, sleeps until at least one is done or somebody wakes it, and goes on with the
+ * fibers whose calls are done. 1: woken; 0: not; -1 with *err: the ring does not work any more.
  */
 int leat_ring_wait(struct leat_ring *r, struct leat_err *err);
 /* The ring is broken: calls that were given to it fail, those to come are done directly. */
