@@ -192,7 +192,7 @@ void leat_json_add_option(struct leat_json *r, const char *key, const json_t *v)
 	if (!json_is_array(v))
 		leat_json_add_value(r, key, v, LEAT_PLACE_OPTION);
 	else
-		json_array_foreach (v, i, entry) {
+		for (i = 0; (entry = json_array_get(v, i)); i++) {
 			size_t inner = leat_json_down_to(r, i);
 			leat_json_add_value(r, key, entry, LEAT_PLACE_OPTION);
 			leat_json_up(r, inner);
@@ -202,15 +202,15 @@ void leat_json_add_option(struct leat_json *r, const char *key, const json_t *v)
 
 void leat_json_add_options(struct leat_json *r, const json_t *v)
 {
-	const char *key;
-	json_t *value;
 	if (!json_is_object(v)) {
 		leat_json_wrong(r, v, "an object");
 		return;
 	}
-	/* cppcheck-suppress unknownMacro ; the library's own loop */
-	json_object_foreach ((json_t *)(uintptr_t)v, key, value)
+	for (void *m = leat_json_first(v); m; m = leat_json_next(v, m)) {
+		const char *key = json_object_iter_key(m);
+		const json_t *value = json_object_iter_value(m);
 		leat_json_add_option(r, key, value);
+	}
 }
 
 /* [1, 2, …]: each of them. What stands alone where an array may stand is its only entry. */
@@ -223,7 +223,7 @@ void leat_json_each(struct leat_json *r, const json_t *v, void (*take)(struct le
 		take(r, v, ctx);
 		return;
 	}
-	json_array_foreach (v, i, entry) {
+	for (i = 0; (entry = json_array_get(v, i)); i++) {
 		size_t at = leat_json_down_to(r, i);
 		take(r, entry, ctx);
 		leat_json_up(r, at);
@@ -271,10 +271,8 @@ static bool is_one_of(const char *key, const char *const *known)
 
 void leat_json_check(struct leat_json *r, const json_t *v, const char *const *known)
 {
-	const char *key;
-	json_t *value;
-	/* cppcheck-suppress unknownMacro ; the library's own loop */
-	json_object_foreach ((json_t *)(uintptr_t)v, key, value) {
+	for (void *m = leat_json_first(v); m; m = leat_json_next(v, m)) {
+		const char *key = json_object_iter_key(m);
 		if (!is_one_of(key, known))
 			leat_json_unknown(r, key, known, NULL);
 	}

@@ -21,6 +21,17 @@ struct leat_json {
 	bool faulty; /* something was reported */
 };
 
+/* The members of an object one by one, as jansson's iterators; NULL: no more (or no object). */
+static inline void *leat_json_first(const json_t *v)
+{
+	return json_object_iter((json_t *)(uintptr_t)v);
+}
+
+static inline void *leat_json_next(const json_t *v, void *member)
+{
+	return json_object_iter_next((json_t *)(uintptr_t)v, member);
+}
+
 /* Goes down to a member or an entry; the result is for leat_json_up, which goes back. */
 size_t leat_json_down(struct leat_json *r, const char *member);
 size_t leat_json_down_to(struct leat_json *r, size_t index);

@@ -127,13 +127,13 @@ static void let(struct leat_json *r, const json_t *v, void *name)
 
 static void vars(struct leat_json *r, const json_t *v)
 {
-	const char *key;
-	json_t *value;
 	if (!json_is_object(v)) {
 		leat_json_wrong(r, v, "an object");
 		return;
 	}
-	json_object_foreach ((json_t *)(uintptr_t)v, key, value) {
+	for (void *m = leat_json_first(v); m; m = leat_json_next(v, m)) {
+		const char *key = json_object_iter_key(m);
+		const json_t *value = json_object_iter_value(m);
 		size_t at = leat_json_down(r, key);
 		if (leat_json_check_name(r, key, "variable"))
 			leat_json_each(r, value, let, (void *)(uintptr_t)key);
@@ -144,13 +144,13 @@ static void vars(struct leat_json *r, const json_t *v)
 /* "parameters": {"size": null, "quality": "82"} */
 static void add_parameters(struct leat_json *r, const json_t *v)
 {
-	const char *key;
-	json_t *value;
 	if (!json_is_object(v)) {
 		leat_json_wrong(r, v, "an object");
 		return;
 	}
-	json_object_foreach ((json_t *)(uintptr_t)v, key, value) {
+	for (void *m = leat_json_first(v); m; m = leat_json_next(v, m)) {
+		const char *key = json_object_iter_key(m);
+		const json_t *value = json_object_iter_value(m);
 		size_t at = leat_json_down(r, key), from = r->out.len + 1;
 		if (!leat_json_check_name(r, key, "parameter")) {
 			leat_json_up(r, at);

@@ -34,14 +34,14 @@ static void stage_member(struct leat_json *r, const char *key, const json_t *v, 
 /* {"step": "resize", "args": ["800x"], "options": {"fit": "inside"}, "on": "threads"} */
 static void stage(struct leat_json *r, const json_t *v)
 {
-	const char *key;
-	json_t *value;
 	size_t from = r->out.len, at = leat_json_down(r, "step");
 	const json_t *name = json_object_get(v, "step");
 	bool good = leat_json_add_name(r, name, "step");
 	bool condition = good && leat_canon_is_condition(json_string_value(name));
 	leat_json_up(r, at);
-	json_object_foreach ((json_t *)(uintptr_t)v, key, value) {
+	for (void *m = leat_json_first(v); m; m = leat_json_next(v, m)) {
+		const char *key = json_object_iter_key(m);
+		const json_t *value = json_object_iter_value(m);
 		if (strcmp(key, "step") != 0)
 			stage_member(r, key, value, condition);
 	}
@@ -77,7 +77,7 @@ static void add_list(struct leat_json *r, const json_t *v)
 		leat_json_add_value(r, NULL, v, LEAT_PLACE_VALUE);
 		return;
 	}
-	json_array_foreach (v, i, entry) {
+	for (i = 0; (entry = json_array_get(v, i)); i++) {
 		size_t at = leat_json_down_to(r, i);
 		const char *s = leat_json_text_of(r, entry, &n);
 		leat_buf_adds(&list, i ? "," : "");
