@@ -111,6 +111,10 @@ int leat_show(struct leat_recipe *r, enum leat_form form, char **text, struct le
 		status = show_line(r, &out, err);
 	else if (status == 0 && form == LEAT_FORM_JSON)
 		leat_program_json(r->program, &style, &out);
+	if (status == 0 && form != LEAT_FORM_EXPANDED && out.len > LEAT_MAX_FILE) { /* it could not be read back */
+		leat_fail(err, LEAT_CAUSE_USAGE, "in this form '%s' would be larger than 1 MiB", r->name);
+		status = 5;
+	}
 	if (status == 0) {
 		*text = leat_buf_detach(&out, err);
 		status = *text ? 0 : 5;

@@ -40,6 +40,11 @@ int leat_argwords_to_text(const char *const *words, size_t n, struct leat_buf *o
 					   : "no step stands before the first 'then'");
 		if (check_separator(words[i], err) < 0)
 			return -1;
+		if (words[i][0] == '-' && words[i][1] == '-' && leat_is_letter(words[i][2]))
+			return leat_fail(err, LEAT_CAUSE_USAGE,
+					 "'%s' stands behind '--', where the recipe begins: options "
+					 "of the program stand before it",
+					 words[i]);
 		leat_buf_adds(out, then ? " |" : i ? " " : "");
 		if (!then)
 			add_word(out, words[i]);

@@ -152,6 +152,8 @@ static void words(void **state)
 	WORDS("let x = 3 | branch b | end", "let", "x", "=", "3", "then", "branch", "b", "then", "end");
 	WORDS("read \"a|b\" \"a\\nb\"", "read", "a|b", "a\nb");
 	WORDS("behind '--' steps are separated by 'then', not by '|'", "read", "a", "|", "write", "b");
+	WORDS("'--limit' stands behind '--', where the recipe begins: options of the program stand before it", "read",
+	      "a", "--limit", "2");
 	WORDS("no step stands before the first 'then'", "then", "read");
 	WORDS("no step stands between two 'then'", "read", "a", "then", "then", "write");
 	WORDS("no step follows the last 'then'", "read", "a", "then");
