@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * leat tune: a sample of the inputs through the recipe with other settings, in turn, so that what else the machine does
- * meanwhile hits all of them; then the best of each part together against auto, side by side.
+ * leat tune: a sample of the inputs through the recipe with other settings, in turn, so that what else the machine
+ * does meanwhile hits all of them; then the best of each part together against auto, side by side.
  */
 #include "api/tune.h"
 
@@ -117,7 +117,9 @@ static bool over(const struct leat_tuner *t, double share)
 	return left < (1 - share) * t->o->seconds;
 }
 
-/* A first run warms the cache, and says how large the sample may be: two rounds through all choices must be possible. */
+/*
+ * A first run warms the cache, and says how large the sample may be: two rounds through all choices must be possible.
+ */
 static int size_up(struct leat_tuner *t, struct leat_err *err)
 {
 	enum { FIRST = 8, LEAST = 4 };

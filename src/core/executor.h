@@ -41,10 +41,10 @@ struct leat_task_class {
 	int (*run)(struct leat_task *t, const struct leat_worker *w);
 	/*
 	 * Instead of run(), for another process. pack() writes the input into `slab` (cap = pack_bytes); it is called
-	 * again when a worker died, and must not wait: it may run in the submitter. unpack() gets the reply: nothing in
-	 * it is to be trusted, and it may change while it is read, so every field is copied once and then checked. When
-	 * unpack() fails the worker is at fault, and the task must be as it was: it may be packed again. Both run on a
-	 * thread of the parent, with no lock held.
+	 * again when a worker died, and must not wait: it may run in the submitter. unpack() gets the reply:
+	 * nothing in it is to be trusted, and it may change while it is read, so every field is copied once and
+	 * then checked. When unpack() fails the worker is at fault, and the task must be as it was: it may be
+	 * packed again. Both run on a thread of the parent, with no lock held.
 	 */
 	int (*pack)(struct leat_task *t, uint8_t *slab, size_t cap, size_t *len, struct leat_err *err);
 	int (*unpack)(struct leat_task *t, const uint8_t *slab, size_t len, struct leat_err *err);
@@ -55,7 +55,9 @@ struct leat_task_class {
 	 * worker.
 	 */
 	int (*ask)(struct leat_task *t, const uint8_t *what, size_t n, struct leat_err *err);
-	/* Did not run: cancelled, its worker died (err says how), or the worker could not do it at all (its error). */
+	/*
+	 * Did not run: cancelled, its worker died (err says how), or the worker could not do it at all (its error).
+	 */
 	void (*cancel)(struct leat_task *t, const struct leat_err *err);
 	/* The last call; the task may be freed in it. */
 	void (*done)(struct leat_task *t);
@@ -93,12 +95,13 @@ struct leat_executor_opts {
 	uint64_t queue_items; /* >= 1 */
 	uint64_t queue_bytes; /* 0: no byte limit; one item always fits */
 	/*
-	 * Several lanes instead of those two: workers take from the highest lane that has something (most downstream first).
-	 * Types that do not know lanes refuse more than one. NULL: one.
+	 * Several lanes instead of those two: workers take from the highest lane that has something (most
+	 * downstream first). Types that do not know lanes refuse more than one. NULL: one.
 	 */
 	const struct leat_lane *lanes;
 	int n_lanes;
-	bool largest_first; /* among what waits, where sizes differ much; nothing is passed over more than a few times */
+	/* Among what waits, where sizes differ much; nothing is passed over more than a few times. */
+	bool largest_first;
 	const struct leat_cancel *cancel;
 	/* For processes; other executors do not look at them. */
 	const void *program; /* what a worker binds before its first item, opaque here; copied */
@@ -133,7 +136,10 @@ struct leat_executor_type {
 	const char *name; /* "threads": the word after on= */
 	unsigned mode; /* its LEAT_ON_* bit */
 	const char *summary;
-	/* Why this machine cannot have it, in words; NULL: it can. Static text; cheap; any thread. NULL: it always can. */
+	/*
+	 * Why this machine cannot have it, in words; NULL: it can. Static text; cheap; any thread. NULL: it always
+	 * can.
+	 */
 	const char *(*missing)(void);
 	int (*open)(struct leat_runner **ex, const struct leat_executor_opts *o, struct leat_err *err);
 	/* 0 when taken (done() will come), -1 when not: closed or aborted (done() will not come). */
@@ -143,8 +149,8 @@ struct leat_executor_type {
 	/* As abort, and ends what runs at once: cancel() + done() for it too. NULL: that cannot be done safely. */
 	void (*kill)(struct leat_runner *ex);
 	/*
-	 * Another number of workers, from 1 on. More are there when it returns; fewer when what they have is done. Any thread,
-	 * not from a task. NULL: the number is fixed.
+	 * Another number of workers, from 1 on. More are there when it returns; fewer when what they have is done.
+	 * Any thread, not from a task. NULL: the number is fixed.
 	 */
 	int (*resize)(struct leat_runner *ex, int workers, struct leat_err *err);
 	/* No more submits; waits until all tasks are done; ends the workers; releases. */

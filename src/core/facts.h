@@ -26,8 +26,8 @@ struct leat_facts {
 	const struct leat_listing *inputs; /* NULL: not listed (check) */
 	const struct leat_header *headers; /* one per input, format NULL where not known; NULL: not probed */
 	/*
-	 * The different extensions of the inputs as written, NULL-terminated; "" stands for those without one, and for
-	 * all behind the first 64. NULL: not listed.
+	 * The different extensions of the inputs as written, NULL-terminated; "" stands for those without one, and
+	 * for all behind the first 64. NULL: not listed.
 	 */
 	const char *const *extensions;
 	struct leat_runinfo run;
@@ -44,14 +44,16 @@ struct leat_facts {
 	size_t n_tuning;
 	const char *protection; /* what isolation is in force, in words */
 	/*
-	 * Absolute paths of all FILE values in the order in which the plan comes past them, for a worker, whose text does
-	 * not tell in which folder a path was written. NULL: by the folders of the program's texts.
+	 * Absolute paths of all FILE values in the order in which the plan comes past them, for a worker, whose
+	 * text does not tell in which folder a path was written. NULL: by the folders of the program's texts.
 	 */
 	const char *const *files;
 	size_t n_files;
 	/* What stands under a name. NULL: not asked. */
 	void (*output)(void *ctx, const char *path, struct leat_there *s);
-	/* The file system that a folder (absolute; it need not exist) is on. False: cannot be told. NULL: not asked. */
+	/*
+	 * The file system that a folder (absolute; it need not exist) is on. False: cannot be told. NULL: not asked.
+	 */
 	bool (*room)(void *ctx, const char *folder, struct leat_room *r);
 	void *output_ctx; /* for both */
 };

@@ -25,8 +25,8 @@ struct leat_op_open {
 	const void *params;
 	const struct leat_resource *resources; /* indexed by leat_fileref.resource */
 	/*
-	 * The content of a resource as an array (of a table its numbers), by the format that it has; the caller's reference.
-	 * NULL with *err. For use in open() alone; NULL where there is nothing that can.
+	 * The content of a resource as an array (of a table its numbers), by the format that it has; the caller's
+	 * reference. NULL with *err. For use in open() alone; NULL where there is nothing that can.
 	 */
 	struct leat_array *(*array)(const struct leat_op_open *o, int resource, struct leat_err *err);
 	const void *ctx; /* of whoever offers array() */
@@ -79,8 +79,8 @@ struct leat_op {
 	int (*check)(const void *params, const struct leat_param **which, struct leat_err *err);
 
 	/*
-	 * As check, where the rules depend on the kind of data that the step gets (one bit of enum leat_kind): asked once
-	 * the plan knows it. May be NULL.
+	 * As check, where the rules depend on the kind of data that the step gets (one bit of enum leat_kind):
+	 * asked once the plan knows it. May be NULL.
 	 */
 	int (*check_kind)(const void *params, unsigned kind, const struct leat_param **which, struct leat_err *err);
 
@@ -104,9 +104,9 @@ struct leat_op {
 	size_t (*cost)(const void *params, const struct leat_shape *in, const struct leat_shape *out);
 
 	/*
-	 * Loads what the step needs from outside the program (a shared library), once per process and before anything is
-	 * locked down: at check, so that what is missing is told at once, and in every worker. Cheap when called again;
-	 * any thread. May be NULL.
+	 * Loads what the step needs from outside the program (a shared library), once per process and before
+	 * anything is locked down: at check, so that what is missing is told at once, and in every worker. Cheap
+	 * when called again; any thread. May be NULL.
 	 */
 	int (*prepare)(const void *params, struct leat_err *err);
 

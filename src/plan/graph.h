@@ -7,8 +7,8 @@
 
 /* Steps that follow each other. The first line is the main one; the others begin behind a step of another line. */
 struct leat_gline {
-	const char *
-		branch; /* NULL: the main line, or a side line that no branch names (an implied encoder and its write) */
+	/* NULL: the main line, or a side line that no branch names (an implied encoder and its write) */
+	const char *branch;
 	struct leat_gnode *nodes;
 	size_t n;
 };
