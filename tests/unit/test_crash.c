@@ -194,7 +194,7 @@ static void one_kind(const char *kind, enum leat_cause cause, const char *word)
 		 "test-crash kind=%s timeout=%s\n"
 		 "write %s/{stem}.png",
 		 root, strcmp(kind, "slow") == 0 ? "1000x640" : "50x50", kind,
-		 cause == LEAT_CAUSE_TIMEOUT ? "400ms" : "1m", out);
+		 cause == LEAT_CAUSE_TIMEOUT ? "1s" : "1m", out);
 	struct leat_recipe *r = leat_load_text("crash", text, strlen(text), NULL, &err);
 	assert_non_null(r);
 	assert_int_equal(leat_plan(r, NULL, &err), 0);
@@ -216,11 +216,11 @@ static void a_fault_costs_its_item(void **state)
 	one_kind("segv", LEAT_CAUSE_CRASH, "SIGSEGV");
 	one_kind("abort", LEAT_CAUSE_CRASH, "SIGABRT");
 	one_kind("stack", LEAT_CAUSE_CRASH, "SIGSEGV");
-	one_kind("loop", LEAT_CAUSE_TIMEOUT, "400 ms");
+	one_kind("loop", LEAT_CAUSE_TIMEOUT, "1000 ms");
 	one_kind("leave", LEAT_CAUSE_CRASH, "exit");
 	one_kind("hog", LEAT_CAUSE_MEMORY, "memory");
-	one_kind("freeze", LEAT_CAUSE_TIMEOUT, "400 ms");
-	one_kind("slow", LEAT_CAUSE_TIMEOUT, "400 ms"); /* it stops when asked: its worker lives on */
+	one_kind("freeze", LEAT_CAUSE_TIMEOUT, "1000 ms");
+	one_kind("slow", LEAT_CAUSE_TIMEOUT, "1000 ms"); /* it stops when asked: its worker lives on */
 	one_kind("late", LEAT_CAUSE_CRASH, "SIGABRT"); /* in the last of its calls */
 	tree_remove(root);
 }
