@@ -6,6 +6,7 @@
 #include "base/diff.h"
 #include "base/publish.h"
 #include "lang/fmt.h"
+#include "lang/json.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,6 +17,7 @@ static int read_again(struct leat_recipe *r, bool fix_characters, struct leat_er
 {
 	struct leat_buf fixed = {0};
 	leat_recipe_forget(r);
+	fix_characters = fix_characters && !leat_is_json(r->text, r->len); /* JSON has its own */
 	if (fix_characters)
 		leat_fix_characters(r->text, r->len, &fixed);
 	const char *text = fix_characters ? fixed.data : r->text;

@@ -116,3 +116,10 @@ teardown() {
 	run "$LEAT" fmt --check pipelines/*.leat
 	[ "$status" -eq 0 ]
 }
+
+@test "fmt: --fix-characters leaves JSON alone" {
+	printf '{"steps": [{"step": "read", "args": ["“a”\xe2\x80\x8d"]}]}' >"$T/a.json"
+	"$LEAT" fmt --fix-characters "$T/a.json"
+	grep -q "“a”$(printf '\xe2\x80\x8d')\"" "$T/a.json"
+	"$LEAT" fmt --check "$T/a.json"
+}
