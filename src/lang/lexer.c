@@ -76,8 +76,11 @@ static void enter_line(struct leat_lexer *lx)
 	if (lx->line_end - lx->line > LEAT_MAX_LINE && !lx->lang->opts->canonical) {
 		struct leat_diag *g = leat_say_error(lx->lang, 65, leat_lex_span(lx->text, lx->line, lx->line),
 						     "this line is longer than %d KiB", LEAT_MAX_LINE / 1024);
-		leat_say_help(lx->lang, g,
-			      "a line ends with a blank and '\\' where its statement goes on in the next one");
+		if (lx->text->places) /* a line that nobody has written */
+			leat_say_label(lx->lang, g, "this is one line of the text form");
+		else
+			leat_say_help(lx->lang, g,
+				      "a line ends with a blank and '\\' where its statement goes on in the next one");
 		lx->pos = lx->line_end;
 		lx->line_bad = lx->lang->program->damaged = true;
 		return;
