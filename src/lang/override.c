@@ -6,6 +6,7 @@
  */
 #include "lang/override.h"
 
+#include "lang/limits.h"
 #include "lang/names.h"
 #include "lang/quote.h"
 
@@ -57,8 +58,12 @@ static void add(struct override *o, struct found *f, struct leat_stmt *s, const 
 	paths[f->n++] = path;
 }
 
+/* For suggestions: the first MOST_NAMES different ones are enough. */
 static void note_name(struct override *o, const char *name)
 {
+	enum { MOST_NAMES = 256 };
+	if (o->n_names == MOST_NAMES)
+		return;
 	for (size_t i = 0; i < o->n_names; i++)
 		if (strcmp(o->names[i], name) == 0)
 			return;
@@ -145,10 +150,10 @@ static void several(struct override *o, const struct found *f)
 	const char **v = leat_arena_alloc(l->arena, leat_size_mul(f->n, sizeof *v));
 	bool twins = false;
 	size_t n = 0;
-	for (size_t i = 0; v && i < f->n; i++) {
+	for (size_t i = 0; v && i < f->n && n <= LEAT_MAX_LISTED; i++) {
 		bool twin = false;
-		for (size_t k = 0; k < i; k++)
-			twin = twin || strcmp(f->paths[k], f->paths[i]) == 0;
+		for (size_t k = 0; k < n; k++)
+			twin = twin || strcmp(v[k], address_of(f->paths[i])) == 0;
 		twins = twins || twin;
 		if (!twin)
 			v[n++] = address_of(f->paths[i]);
