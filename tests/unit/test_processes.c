@@ -703,7 +703,7 @@ static void test_kills_from_outside(void **state)
 		if (n && kill(pid[rand_r(&seed) % n], SIGKILL) == 0)
 			killed++;
 		usleep(1000 + (useconds_t)(rand_r(&seed) % 8000));
-		/* Where workers are born slowly (sanitizers, a busy machine) somebody must live long enough to answer. */
+		/* Where workers are born slowly (sanitizers, a busy machine) somebody must live to answer. */
 		int before = done_now(&y);
 		for (int i = 0; i < 200 && done_now(&y) == before; i++)
 			usleep(1000);
