@@ -150,6 +150,9 @@ BENCH = photos icons jpeg inverses
 bench: all ## leat and every installed peer on the same work; BENCH="photos ..." ROUNDS=5; figures in $(BUILD)/bench.json
 	@bench/bench.py --leat $(BUILD)/leat --rounds $(or $(ROUNDS),5) --json $(BUILD)/bench.json $(BENCH)
 
+bench-doc: ## the figures of the last bench into docs/BENCHMARKS.md
+	@bench/doc.py $(BUILD)/bench.json docs/BENCHMARKS.md
+
 bench-auto: all ## what leat chooses by itself against a sweep of static choices (needs the corpus)
 	@bench/auto.py --leat $(BUILD)/leat --json $(BUILD)/bench-auto.json
 
@@ -229,6 +232,6 @@ clean: ## remove what was built
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 14
 
-.PHONY: all unit bench bench-auto bench-deps bench-parts bench-exec bench-start deps test-deps lint-deps demo test testdata asan tsan fuzz fuzzers lint generate install uninstall installcheck distcheck clean help FORCE
+.PHONY: all unit bench bench-doc bench-auto bench-deps bench-parts bench-exec bench-start deps test-deps lint-deps demo test testdata asan tsan fuzz fuzzers lint generate install uninstall installcheck distcheck clean help FORCE
 .SECONDARY: $(UNIT_OBJ)
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(wildcard $(BUILD)/tools/*.d)
