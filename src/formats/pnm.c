@@ -78,7 +78,7 @@ static int enc_takes(const void *params, const struct leat_image_shape *in, stru
 	(void)err;
 	*want = *in;
 	if (in->sample == LEAT_F32)
-		want->sample = LEAT_U8;
+		want->sample = LEAT_U16;
 	want->channels = in->channels < 3 ? 1 : 3;
 	want->alpha = false;
 	return 0;

@@ -127,9 +127,6 @@ static void decode(struct leat_planner *pl, struct leat_line *l, const struct le
 	const struct leat_word *pages = leat_plan_given(b.table, b.given, "pages");
 	if (ok && pages && params->pages == 1)
 		leat_plan_not_built(pl, pages->span, "pages=all");
-	const struct leat_word *depth = leat_plan_given(b.table, b.given, "depth");
-	if (ok && depth && params->depth == 3)
-		leat_plan_not_built(pl, depth->span, "depth=float");
 	go_on(l, i, LEAT_IMAGE);
 }
 

@@ -110,6 +110,7 @@ static int to_srgb(struct leat_walk *w, struct leat_chain *c, int node, const st
 static int adapt(struct leat_walk *w, struct leat_chain *c, int node, const struct leat_codec *codec, const void *enc,
 		 const struct leat_view *view, struct leat_err *err)
 {
+	static const char *const words[] = {[LEAT_U8] = "8 bit", [LEAT_U16] = "16 bit", [LEAT_F32] = "float"};
 	struct leat_image_shape want;
 	node = to_srgb(w, c, node, codec, view, err);
 	if (node < 0 || codec->enc_takes(enc, leat_chain_shape(c, node), &want, err) < 0)
@@ -117,7 +118,8 @@ static int adapt(struct leat_walk *w, struct leat_chain *c, int node, const stru
 	if (leat_chain_shape(c, node)->alpha && !want.alpha)
 		node = flatten(w, c, node, codec, enc, view, err);
 	if (node >= 0 && leat_chain_shape(c, node)->sample > want.sample)
-		leat_notice(&w->out->notes, "16 bit became 8 bit for %s", codec->name);
+		leat_notice(&w->out->notes, "%s became %s for %s", words[leat_chain_shape(c, node)->sample],
+			    words[want.sample], codec->name);
 	if (node >= 0)
 		node = leat_walk_depth(w, c, node, want.sample, view, err);
 	if (node >= 0 && leat_chain_shape(c, node)->channels != want.channels)

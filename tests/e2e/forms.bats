@@ -51,7 +51,7 @@ teardown() {
 }
 
 @test "JSON: what show --json prints runs, from a file, from -e and from standard input" {
-	printf 'let size = 9x9\nread testdata/good/*.png\nresize $size fit=inside\nwrite %s/{stem}.png\n' "$T/text" >"$T/a.leat"
+	printf 'let size = 9x9\nread "testdata/good/*.png"\nresize $size fit=inside\nwrite %s/{stem}.png\n' "$T/text" >"$T/a.leat"
 	sed -i "s,testdata,$PWD/testdata," "$T/a.leat"
 	"$LEAT" run "$T/a.leat"
 	"$LEAT" show --json "$T/a.leat" | sed "s,$T/text,$T/json," >"$T/a.json"
@@ -89,7 +89,7 @@ teardown() {
 
 @test "JSON: a recipe can include settings in JSON" {
 	echo '{"vars": {"size": "7x7"}}' >"$T/site.json"
-	printf 'include site.json\nread %s/testdata/good/tiny.png\nresize $size\nwrite out/{stem}.png\n' "$PWD" >"$T/a.leat"
+	printf 'include site.json\nread "%s/testdata/good/tiny.png"\nresize $size\nwrite out/{stem}.png\n' "$PWD" >"$T/a.leat"
 	"$LEAT" run "$T/a.leat"
 	[ -s "$T/out/tiny.png" ]
 	echo '{"vars": {"size": "7"}}' >"$T/site.json"

@@ -484,6 +484,58 @@ static void test_convert(void **state)
 	leat_image_unref(&wide);
 }
 
+/* Up and down again is what it was; float is clamped, and no number is black. */
+static void test_convert_float(void **state)
+{
+	(void)state;
+	for (unsigned channels = 1; channels <= 4; channels++)
+		for (int wide = 0; wide < 2; wide++) {
+			struct leat_image_shape s = op_shape(70, 9, channels, wide ? LEAT_U16 : LEAT_U8);
+			struct leat_image *im = op_noise(&s, channels),
+					  *up = op_do(&leat_op_convert, "depth=float", im, 4);
+			assert_int_equal(up->shape.sample, LEAT_F32);
+			assert_true(op_at(up, 3, 4, 0) == (float)op_at(im, 3, 4, 0) / (wide ? 65535.0f : 255.0f));
+			struct leat_image *down = op_do(&leat_op_convert, wide ? "depth=16" : "depth=8", up, 4);
+			assert_true(op_same_pixels(im, down));
+			leat_image_unref(&down);
+			leat_image_unref(&up);
+			leat_image_unref(&im);
+		}
+	static const float odd[] = {-1, 2, NAN, 0.5f};
+	struct leat_image_shape s = op_shape(4, 1, 1, LEAT_F32);
+	struct leat_image *im = op_image(&s, odd), *out = op_do(&leat_op_convert, "depth=8", im, 0);
+	static const uint8_t want[] = {0, 255, 0, 128};
+	assert_memory_equal(out->pixels, want, 4);
+	leat_image_unref(&out);
+	leat_image_unref(&im);
+}
+
+/* A level and a half, dithered: half of the places round up; levels that fit stay, alpha is only rounded. */
+static void test_convert_dither(void **state)
+{
+	(void)state;
+	struct leat_image_shape s = op_shape(64, 64, 2, LEAT_U16);
+	struct leat_image *im = op_image(&s, NULL);
+	for (uint32_t y = 0; y < 64; y++)
+		for (uint32_t x = 0; x < 64; x++) {
+			uint16_t px[2] = {(uint16_t)(x < 32 ? 257 * 7 : 257 * 7 + 128), 257 * 9 + 100};
+			memcpy(im->pixels + y * im->stride + x * 4, px, 4);
+		}
+	struct leat_image *out = op_do(&leat_op_convert, "depth=8 dither=yes", im, 5);
+	unsigned up = 0;
+	for (uint32_t y = 0; y < 64; y++)
+		for (uint32_t x = 0; x < 64; x++) {
+			double v = op_at(out, x, y, 0);
+			assert_true(v == 7 || (x >= 32 && v == 8));
+			assert_true(op_at(out, x, y, 1) == 9);
+			up += v == 8;
+		}
+	assert_in_range(up, 64 * 32 / 2 - 32, 64 * 32 / 2 + 32);
+	op_same_in_strips(&leat_op_convert, "depth=8 dither=yes", im);
+	leat_image_unref(&out);
+	leat_image_unref(&im);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -493,6 +545,7 @@ int main(void)
 		cmocka_unit_test(test_rotate),        cmocka_unit_test(test_rotate_nearest_and_background),
 		cmocka_unit_test(test_rotate_alpha),  cmocka_unit_test(test_rotate_strips),
 		cmocka_unit_test(test_flatten),       cmocka_unit_test(test_convert),
+		cmocka_unit_test(test_convert_float), cmocka_unit_test(test_convert_dither),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,7 +9,7 @@
 #include <math.h>
 #include <pthread.h>
 
-extern const struct leat_op leat_op_grayscale, leat_op_strip;
+extern const struct leat_op leat_op_convert, leat_op_grayscale, leat_op_strip;
 
 /* --- profiles made here --- */
 
@@ -211,6 +211,27 @@ static void grays(void **state)
 	for (unsigned channels = 1; channels <= 2; channels++) {
 		assert_true(stripped(gray18, channels, LEAT_U8).most < 1);
 		assert_true(stripped(gray18, channels, LEAT_U16).most < 1);
+	}
+}
+
+/* Float samples become what 16-bit ones become, but are not cut off where sRGB ends. */
+static void floats(void **state)
+{
+	static cmsHPROFILE (*const make[])(void) = {gray18, gray18, p3, table};
+	(void)state;
+	for (unsigned channels = 1; channels <= 4; channels++) {
+		struct leat_image *in = with_profile(channels, LEAT_U16, saved(make[channels - 1]()));
+		struct leat_image *wide = op_do(&leat_op_convert, "depth=float", in, 0);
+		struct leat_image *out = op_do(&leat_op_strip, "keep=none", wide, 0);
+		assert_true(out->shape.sample == LEAT_F32 && !op_same_pixels(wide, out));
+		struct leat_image *back = op_do(&leat_op_convert, "depth=16", out, 0);
+		cmsHPROFILE from = cmsOpenProfileFromMem(in->meta->icc->data, (cmsUInt32Number)in->meta->icc->len);
+		assert_true(worst(in, back, from) < 1);
+		cmsCloseProfile(from);
+		leat_image_unref(&in);
+		leat_image_unref(&wide);
+		leat_image_unref(&out);
+		leat_image_unref(&back);
 	}
 }
 
@@ -457,6 +478,7 @@ int main(void)
 		cmocka_unit_test(curves_and_matrix),
 		cmocka_unit_test(tables),
 		cmocka_unit_test(grays),
+		cmocka_unit_test(floats),
 		cmocka_unit_test(srgb_profiles_leave_pixels_alone),
 		cmocka_unit_test(bad_profiles_count_as_absent),
 		cmocka_unit_test(gamma_and_chrm),

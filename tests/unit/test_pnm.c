@@ -256,15 +256,15 @@ static void test_damage(void **state)
 	kit_cuts(pnm, (struct kit_bytes){(uint8_t *)bits, sizeof bits - 1}, 1);
 }
 
-static void test_float_becomes_8_bit(void **state)
+static void test_float_becomes_16_bit(void **state)
 {
 	(void)state;
 	struct leat_image_shape in = {3, 3, 4, true, LEAT_F32, 1}, want;
 	struct leat_err err = {0};
 	assert_int_equal(pam->enc_takes(NULL, &in, &want, &err), 0);
-	assert_true(want.sample == LEAT_U8 && want.channels == 4);
+	assert_true(want.sample == LEAT_U16 && want.channels == 4);
 	assert_int_equal(pnm->enc_takes(NULL, &in, &want, &err), 0);
-	assert_true(want.sample == LEAT_U8 && want.channels == 3 && !want.alpha);
+	assert_true(want.sample == LEAT_U16 && want.channels == 3 && !want.alpha);
 }
 
 /* The samples of a raw file with a full maxval are its last bytes. */
@@ -330,7 +330,7 @@ int main(void)
 		cmocka_unit_test(test_keep_damaged),
 		cmocka_unit_test(test_round_trips),
 		cmocka_unit_test(test_damage),
-		cmocka_unit_test(test_float_becomes_8_bit),
+		cmocka_unit_test(test_float_becomes_16_bit),
 		cmocka_unit_test(test_corpus),
 	};
 	return cmocka_run_group_tests_name("pnm", tests, NULL, NULL);

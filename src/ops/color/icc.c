@@ -47,8 +47,9 @@ void leat_icc_free(struct leat_icc **w)
 
 const struct leat_transfer *leat_icc_curve(struct leat_icc *w, enum leat_sample sample, struct leat_err *err)
 {
-	struct leat_transfer *t = sample == LEAT_U8 ? &w->curve8 : &w->curve16;
-	return leat_transfer_make(t, sample, err) < 0 ? NULL : t;
+	bool narrow = sample == LEAT_U8;
+	struct leat_transfer *t = narrow ? &w->curve8 : &w->curve16;
+	return leat_transfer_make(t, narrow ? LEAT_U8 : LEAT_U16, err) < 0 ? NULL : t;
 }
 
 size_t leat_icc_cost(enum leat_sample sample)

@@ -9,7 +9,8 @@
  *
  * Conversion is perceptual with black point compensation. Profiles made of curves and a matrix, the usual ones,
  * are computed here, within one level of lcms2's float result in 8 and 16 bit; gray ones through a table made with
- * lcms2; all others by lcms2 itself. Alpha is carried over untouched. Samples are U8 or U16.
+ * lcms2; all others by lcms2 itself. Alpha is carried over untouched. Samples are
+ * U8, U16, or float, which lcms2 computes.
  */
 #ifndef LEAT_OPS_COLOR_ICC_H
 #define LEAT_OPS_COLOR_ICC_H
@@ -40,7 +41,7 @@ void leat_to_srgb_row(const struct leat_to_srgb *t, const uint8_t *in, uint8_t *
 /* Bytes that finding and holding a way may take, for an op's cost(). */
 size_t leat_icc_cost(enum leat_sample sample);
 
-/* The sRGB curve for this depth (made when first asked for), or NULL with *err set (MEMORY). Owned by w. */
+/* The sRGB curve for this depth (16 bit's for float), made when first asked for, or NULL with *err set (MEMORY). Owned by w. */
 const struct leat_transfer *leat_icc_curve(struct leat_icc *w, enum leat_sample sample, struct leat_err *err);
 
 /* Does anything in the metadata describe colors? */

@@ -2,7 +2,6 @@
 /* strip: removes metadata; an image whose color description goes is converted to sRGB first. */
 #include "ops/color/icc.h"
 #include "ops/color/recolor.h"
-#include "ops/rows.h"
 
 struct strip {
 	uint64_t keep;
@@ -30,12 +29,6 @@ static int check(const void *p, const struct leat_param **which, struct leat_err
 		return 0;
 	*which = &params[0];
 	return leat_fail(err, LEAT_CAUSE_USAGE, "'none' stands alone in keep");
-}
-
-static int shape(const void *p, const struct leat_shape *in, struct leat_shape *out, struct leat_err *err)
-{
-	*out = *in;
-	return kept(p) & LEAT_KEEP_ICC ? 0 : leat_refuse_float("strip", &in->image, err);
 }
 
 static size_t cost(const void *p, const struct leat_shape *in, const struct leat_shape *out)
@@ -68,7 +61,7 @@ const struct leat_op leat_op_strip = {
 	.modes = LEAT_ON_CPU,
 	.point = true,
 	.check = check,
-	.shape = shape,
+	.shape = leat_shape_same,
 	.cost = cost,
 	.open = open,
 	.begin = begin,

@@ -5,14 +5,6 @@
  */
 #include "ops/color/icc.h"
 #include "ops/color/recolor.h"
-#include "ops/rows.h"
-
-static int shape(const void *p, const struct leat_shape *in, struct leat_shape *out, struct leat_err *err)
-{
-	(void)p; /* there are none */
-	*out = *in;
-	return leat_refuse_float("to-srgb", &in->image, err);
-}
 
 static size_t cost(const void *p, const struct leat_shape *in, const struct leat_shape *out)
 {
@@ -43,7 +35,7 @@ const struct leat_op leat_op_to_srgb = {
 	.modes = LEAT_ON_CPU,
 	.point = true,
 	.hidden = true,
-	.shape = shape,
+	.shape = leat_shape_same,
 	.cost = cost,
 	.open = open,
 	.begin = begin,

@@ -277,9 +277,50 @@ static int find_rgb(const struct leat_way_ask *q, struct leat_to_srgb **t, struc
 	return ret;
 }
 
+/* Would lcms2 change any color of the probes? */
+static bool changes(const struct leat_way_ask *q, cmsHPROFILE to, bool gray)
+{
+	float in[PROBES][3], out[PROBES][3];
+	probe_colors(in); /* as gray: just 3 * PROBES levels */
+	uint32_t n = gray ? 3 * PROBES : PROBES;
+	return reference(q, to, gray, in[0], out[0], n) &&
+	       largest_difference(in[0], out[0], (size_t)PROBES * 3) > same_color;
+}
+
+/* Float samples: lcms2 computes them stage by stage; what is rare need not be fast. Colors outside sRGB stay outside 0..1. */
+static int float_way(const struct leat_way_ask *q, cmsHPROFILE to, struct leat_to_srgb **t, struct leat_err *err)
+{
+	cmsUInt32Number format =
+		(q->shape->channels < 3 ? TYPE_GRAY_FLT : TYPE_RGB_FLT) | EXTRA_SH(q->shape->alpha ? 1u : 0u);
+	struct leat_to_srgb *way = new_way(WAY_LCMS, q, err);
+	if (!way)
+		return -1;
+	way->transform = cmsCreateTransformTHR(q->ctx, q->from, format, to, format, INTENT_PERCEPTUAL,
+					       base_flags | cmsFLAGS_NOOPTIMIZE | cmsFLAGS_COPY_ALPHA);
+	if (!way->transform) {
+		leat_to_srgb_unref(&way);
+		return leat_fail(err, LEAT_CAUSE_MEMORY, "out of memory for color conversion");
+	}
+	*t = way;
+	return 0;
+}
+
+static int find_float(const struct leat_way_ask *q, struct leat_to_srgb **t, struct leat_err *err)
+{
+	bool gray = q->shape->channels < 3;
+	cmsHPROFILE to = gray ? leat_profile_gray(q->ctx) : cmsCreate_sRGBProfileTHR(q->ctx);
+	if (!to)
+		return leat_fail(err, LEAT_CAUSE_MEMORY, "out of memory for color conversion");
+	int ret = changes(q, to, gray) ? float_way(q, to, t, err) : 0;
+	cmsCloseProfile(to);
+	return ret;
+}
+
 int leat_way_find(const struct leat_way_ask *q, struct leat_to_srgb **t, struct leat_err *err)
 {
 	*t = NULL;
+	if (q->shape->sample == LEAT_F32)
+		return find_float(q, t, err);
 	return q->shape->channels < 3 ? find_gray(q, t, err) : find_rgb(q, t, err);
 }
 

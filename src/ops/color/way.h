@@ -11,8 +11,8 @@
 struct leat_way_ask {
 	cmsContext ctx;
 	cmsHPROFILE from; /* of the image's kind: gray or RGB */
-	const struct leat_image_shape *shape; /* U8 or U16 */
-	const struct leat_transfer *curve; /* sRGB for the depth; must outlive the way */
+	const struct leat_image_shape *shape; /* U8, U16 or float */
+	const struct leat_transfer *curve; /* sRGB for the depth, of float for 16 bit; must outlive the way */
 };
 
 /*
