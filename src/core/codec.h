@@ -19,8 +19,12 @@ struct leat_decode_opts { /* the parameters of `decode`, as far as codecs see th
 	int64_t depth; /* 0 keep, 8, 16, 32 (float) */
 	bool keep_damaged;
 	uint64_t max_pixels;
-	uint32_t target_width, target_height; /* shrink on load: what the next resize wants, 0 none */
-	int64_t shrink; /* 0 none, 1 2 4 8: denominator */
+	/*
+	 * Shrink on load, before orientation: a decoder may give any size that is no smaller than this, and then sets
+	 * full_width ... of the shape. 0: none.
+	 */
+	uint32_t target_width, target_height;
+	int64_t shrink; /* the image at this fraction, for formats that can: 1 2 4 8, the denominator; 0 none */
 };
 
 /*

@@ -15,6 +15,13 @@ struct leat_image_shape {
 	bool alpha;
 	enum leat_sample sample;
 	uint32_t pages; /* pages of the file it came from; 1 for most */
+	/*
+	 * Where a decoder gave less than the file has, because a resize follows at once (decode shrink=auto, fast): the
+	 * size that the image counts as until then, else 0. `shrink`: it was decoded at 1/shrink, so that its last
+	 * column and row may stand for less than a whole pixel; 0: at no such fraction.
+	 */
+	uint32_t full_width, full_height;
+	uint8_t shrink;
 };
 
 /* Sizes of a shape, and whether two are the same in every member. */

@@ -94,6 +94,12 @@ struct leat_op {
 	int (*shape_meta)(const void *params, const struct leat_shape *in, const struct leat_meta *meta,
 			  struct leat_shape *out, struct leat_err *err);
 
+	/*
+	 * For steps that scale: the size to which they will scale the whole of such an image, where a decoder may do the
+	 * first part of it. False, or NULL: every pixel is wanted.
+	 */
+	bool (*target)(const void *params, const struct leat_image_shape *in, uint32_t *width, uint32_t *height);
+
 	/* Fields that the step will set of this kind of data (0: not known, all). May be NULL. */
 	void (*fields)(const void *params, unsigned kind, leat_field_fn *fn, void *ctx);
 

@@ -215,6 +215,18 @@ static void step_finish(struct leat_decoder *d)
 	(void)jpeg_finish_decompress(&d->c);
 }
 
+/*
+ * Is 1/by of it enough? Where it will be turned, whole pixels only: what the last column stands for would else stand in
+ * front.
+ */
+static bool is_enough(const struct leat_jpeg_header *h, const struct leat_decode_opts *o, unsigned by)
+{
+	bool turned = o->orient && h->orientation > 1;
+	if (turned && (h->width % by || h->height % by))
+		return false;
+	return (h->width + by - 1) / by >= o->target_width && (h->height + by - 1) / by >= o->target_height;
+}
+
 static unsigned choose_shrink(const struct leat_jpeg_header *h, const struct leat_decode_opts *o)
 {
 	if (o->shrink)
@@ -222,7 +234,7 @@ static unsigned choose_shrink(const struct leat_jpeg_header *h, const struct lea
 	if (!o->target_width && !o->target_height)
 		return 1;
 	for (unsigned by = 8; by > 1; by /= 2)
-		if ((h->width + by - 1) / by >= o->target_width && (h->height + by - 1) / by >= o->target_height)
+		if (is_enough(h, o, by))
 			return by;
 	return 1;
 }
@@ -244,13 +256,18 @@ static void connect(struct leat_decoder *d)
 					     .term_source = on_init};
 }
 
-static void fill_shape(struct leat_decoder *d)
+static void fill_shape(struct leat_decoder *d, const struct leat_decode_opts *o)
 {
 	d->shape = (struct leat_image_shape){.width = d->c.output_width,
 					     .height = d->c.output_height,
 					     .channels = d->c.num_components == 1 ? 1 : 3,
 					     .sample = LEAT_U8,
 					     .pages = 1};
+	if (d->shrink > 1 && !o->shrink) {
+		d->shape.full_width = d->c.image_width;
+		d->shape.full_height = d->c.image_height;
+		d->shape.shrink = (uint8_t)d->shrink;
+	}
 	d->there = d->shape.height;
 	d->row_bytes = leat_row_bytes(&d->shape);
 }
@@ -282,7 +299,7 @@ static int start(struct leat_decoder *d, const struct leat_decode_opts *o, struc
 	d->header = NULL;
 	if (r < 0)
 		return leat_fail(err, d->err.cause, "%s", d->err.text);
-	fill_shape(d);
+	fill_shape(d, o);
 	if (prepare_inks(d, err) < 0)
 		return -1;
 	return guarded(d, step_start) < 0 ? leat_fail(err, d->err.cause, "%s", d->err.text) : 0;

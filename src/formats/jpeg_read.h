@@ -4,7 +4,8 @@
  * formula (told), as no profile is used here. opts.depth and opts.orient are the engine's affair.
  *
  * shrink (1, 2, 4, 8) scales in the DCT; where it is 0, the largest of these is taken that leaves
- * at least target_width x target_height (a side that is 0 does not count; before orientation).
+ * at least target_width x target_height (a side that is 0 does not count; before orientation), of
+ * images that will be turned only one that divides both sides.
  * Strict: what libjpeg only warns of, as far as it concerns pixels, is a failure. With keep_damaged
  * the rows behind the end of a truncated image are zero and a notice says so.
  */

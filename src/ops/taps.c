@@ -68,13 +68,19 @@ double leat_kernel_support(enum leat_kernel k)
 /* Nearest takes one sample, also when reducing; an axis that keeps its size is left alone (mitchell would blur it). */
 static bool is_single(enum leat_kernel k, const struct leat_axis *a)
 {
-	return k == LEAT_NEAREST || a->in == a->scaled || a->in == 1;
+	return k == LEAT_NEAREST || (a->in == a->scaled && a->span == 0) || a->in == 1;
+}
+
+/* Input samples to an output sample. */
+static double scale_of(const struct leat_axis *a)
+{
+	return (a->span > 0 ? a->span : a->in) / a->scaled;
 }
 
 /* Input samples that output sample i of the scaled axis takes: [*first, result). */
 static uint32_t span(enum leat_kernel k, const struct leat_axis *a, uint32_t i, uint32_t *first)
 {
-	double scale = (double)a->in / a->scaled, stretch = scale > 1 ? scale : 1;
+	double scale = scale_of(a), stretch = scale > 1 ? scale : 1;
 	double center = (i + 0.5) * scale, reach = leat_kernel_support(k) * stretch;
 	/* The samples whose centers, at whole numbers and a half, are nearer than reach. */
 	double from = floor(center - reach + 0.5), to = floor(center + reach + 0.5);
@@ -88,7 +94,7 @@ static uint32_t most_taps(enum leat_kernel k, const struct leat_axis *a)
 {
 	if (is_single(k, a))
 		return 1;
-	double stretch = a->in > a->scaled ? (double)a->in / a->scaled : 1;
+	double scale = scale_of(a), stretch = scale > 1 ? scale : 1;
 	double n = ceil(2 * leat_kernel_support(k) * stretch) + 1;
 	return n > a->in ? a->in : (uint32_t)n;
 }
@@ -115,7 +121,7 @@ static void fill_single(struct leat_taps *t)
 /* The weights of output sample i for n input samples from `first` on, in double, normalized, into w. */
 static void exact(const struct leat_axis *a, enum leat_kernel k, uint32_t i, uint32_t first, uint32_t n, double *w)
 {
-	double scale = (double)a->in / a->scaled, stretch = scale > 1 ? scale : 1;
+	double scale = scale_of(a), stretch = scale > 1 ? scale : 1;
 	double center = (a->offset + i + 0.5) * scale, sum = 0;
 	for (uint32_t j = 0; j < n; j++) {
 		w[j] = leat_kernel_at(k, fabs(first + j + 0.5 - center) / stretch);

@@ -26,9 +26,13 @@ enum {
 	LEAT_TAP_FIXED_MAX = 4096 /* most taps for which fixed-point weights are made */
 };
 
-/* The input is `in` samples, scaled to `scaled` of which those from `offset` on, `out` of them, are wanted. */
+/*
+ * The input is `in` samples, scaled to `scaled` of which those from `offset` on, `out` of them, are wanted. `span`: where
+ * only a part of the last sample counts, how many samples are scaled, in - 1 < span <= in; 0: `in`.
+ */
 struct leat_axis {
 	uint32_t in, scaled, offset, out;
+	double span;
 };
 
 struct leat_taps {

@@ -21,8 +21,13 @@ struct leat_turn leat_turn_of(int orientation, const struct leat_image_shape *in
 
 void leat_turn_shape(const struct leat_turn *t, struct leat_image_shape *s)
 {
+	uint32_t full_width = s->full_width;
 	s->width = t->swap ? t->height : t->width;
 	s->height = t->swap ? t->width : t->height;
+	if (t->swap) {
+		s->full_width = s->full_height;
+		s->full_height = full_width;
+	}
 }
 
 int leat_turn_meta(const struct leat_turn *t, struct leat_meta **meta, struct leat_err *err)

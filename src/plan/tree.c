@@ -231,7 +231,8 @@ static void try_whole_encoder(struct leat_planner *pl, const struct leat_codec *
 static void try_encoder(struct leat_planner *pl, const struct leat_codec *c, const void *params,
 			const struct leat_stmt *st)
 {
-	const struct leat_image_shape ordinary = {1, 1, 3, false, LEAT_U8, 1};
+	const struct leat_image_shape ordinary = {
+		.width = 1, .height = 1, .channels = 3, .alpha = false, .sample = LEAT_U8, .pages = 1};
 	struct leat_image_shape want;
 	struct leat_err e = {0};
 	if (c->enc_takes && c->enc_takes(params, &ordinary, &want, &e) < 0)

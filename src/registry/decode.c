@@ -27,9 +27,10 @@ const struct leat_param leat_decode_params[] = {
 		      "what happens with a damaged file: it fails, or what could be read is kept"),
 	LEAT_P(struct leat_decode_params, max_pixels, uint64_t, LEAT_PT_PIXCOUNT, "max-pixels", "268MP", 0,
 	       "larger images fail"),
-	LEAT_P_CHOICE(struct leat_decode_params, shrink, "shrink", "auto", shrinks, LEAT_PENDING_OPT,
-		      "decode at a fraction of the size where the format can: auto leaves at least twice what the next "
-		      "resize wants"),
+	LEAT_P_CHOICE(
+		struct leat_decode_params, shrink, "shrink", "auto", shrinks, 0,
+		"decode at a fraction of the size where the format can: auto and fast where a resize follows, and "
+		"leave it at least twice, or once, what it wants"),
 	LEAT_P_FLAGS(struct leat_decode_params, formats, "formats", NULL, formats, 0,
 		     "formats that may be decoded, all unless given"),
 	LEAT_P_END,

@@ -319,9 +319,9 @@ static int ask(struct leat_walk *w, const struct leat_codec *codec, const struct
 }
 
 /* Opens the decoder that the bytes ask for, if `decode` allows it. */
-static int open_source(struct ride *r, const struct leat_decode_params *params, const struct leat_bytes *b,
-		       struct leat_err *err)
+static int open_source(struct ride *r, int step, const struct leat_bytes *b, struct leat_err *err)
 {
+	const struct leat_decode_params *params = leat_walk_step(r->w, step)->params;
 	const struct leat_registry *reg = r->w->env->plan->registry;
 	const struct leat_codec *codec = leat_registry_sniff(reg, b->data, b->len);
 	if (!b->len)
@@ -339,6 +339,7 @@ static int open_source(struct ride *r, const struct leat_decode_params *params, 
 		.keep_damaged = params->damaged == 1,
 		.max_pixels = params->max_pixels,
 	};
+	leat_walk_shrink(r->w, step, codec, b, &o);
 	struct leat_decoder *d = NULL;
 	struct leat_image_shape shape;
 	struct leat_meta *meta = NULL;
@@ -379,7 +380,7 @@ int leat_walk_decode(struct leat_walk *w, int step, const struct leat_payload *p
 	r.chain = new_chain(w, &e);
 	if (r.chain)
 		leat_chain_for(r.chain, (uint32_t)step + 1);
-	int ok = r.chain ? open_source(&r, params, payload->bytes, &e) : -1;
+	int ok = r.chain ? open_source(&r, step, payload->bytes, &e) : -1;
 	int node = ok < 0 ? -1 : normalize(&r, step, params, fields, &e);
 	if (node >= 0)
 		ok = leat_fields_copy(&f, fields, &e);

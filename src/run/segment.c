@@ -65,9 +65,10 @@ void leat_results_free(struct leat_results *r)
 int leat_walk_image_fields(struct leat_fields *f, const struct leat_image_shape *s, struct leat_err *err)
 {
 	static const int bits[] = {[LEAT_U8] = 8, [LEAT_U16] = 16, [LEAT_F32] = 32};
-	if (leat_fields_set_int(f, "width", s->width, err) < 0 ||
-	    leat_fields_set_int(f, "height", s->height, err) < 0 ||
-	    leat_fields_set_real(f, "aspect", (double)s->width / s->height, err) < 0 ||
+	uint32_t width = s->full_width ? s->full_width : s->width;
+	uint32_t height = s->full_height ? s->full_height : s->height;
+	if (leat_fields_set_int(f, "width", width, err) < 0 || leat_fields_set_int(f, "height", height, err) < 0 ||
+	    leat_fields_set_real(f, "aspect", (double)width / height, err) < 0 ||
 	    leat_fields_set_int(f, "depth", bits[s->sample], err) < 0 ||
 	    leat_fields_set_int(f, "channels", s->channels, err) < 0)
 		return -1;

@@ -68,6 +68,12 @@ bool leat_walk_rides(const struct leat_walk *w, int step);
 /* The codec of `encode` for this item, by its name where the recipe does not say; NULL with *err. */
 const struct leat_codec *leat_walk_codec(struct leat_walk *w, int step, unsigned kind, const struct leat_view *view,
 					 const void **params, struct leat_err *err);
+/*
+ * Sets shrink and target of *o: what `decode` at `step` asks for, and what all that follows wants of this picture
+ * (shrink.c).
+ */
+void leat_walk_shrink(const struct leat_walk *w, int step, const struct leat_codec *codec, const struct leat_bytes *b,
+		      struct leat_decode_opts *o);
 /* What an opened decoder tells of what it will take. */
 void leat_walk_header(const struct leat_codec *codec, const struct leat_decoder *d, const struct leat_image_shape *s,
 		      const struct leat_meta *meta, struct leat_header *h);

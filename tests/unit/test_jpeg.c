@@ -226,7 +226,13 @@ static void test_takes(void **state)
 {
 	(void)state;
 	void *p = kit_params(jpeg);
-	struct leat_image_shape in = {10, 10, 4, true, LEAT_U16, 1}, want;
+	struct leat_image_shape in = {.width = 10,
+				      .height = 10,
+				      .channels = 4,
+				      .alpha = true,
+				      .sample = LEAT_U16,
+				      .pages = 1},
+				want;
 	struct leat_err err = {0};
 	assert_int_equal(jpeg->enc_takes(p, &in, &want, &err), 0);
 	assert_true(want.channels == 3 && !want.alpha && want.sample == LEAT_U8);

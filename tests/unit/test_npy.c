@@ -416,7 +416,8 @@ static void lengths_of_headers(void **state)
 static struct leat_image *picture(uint8_t channels, enum leat_sample sample)
 {
 	struct leat_err err = {0};
-	struct leat_image_shape s = {3, 2, channels, false, sample, 1};
+	struct leat_image_shape s = {
+		.width = 3, .height = 2, .channels = channels, .alpha = false, .sample = sample, .pages = 1};
 	struct leat_image *im = leat_image_new(&s, NULL, &err);
 	for (uint32_t y = 0; y < 2; y++)
 		for (size_t i = 0; i < leat_row_bytes(&s); i++)

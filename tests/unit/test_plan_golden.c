@@ -67,7 +67,8 @@ static void read_files(struct plan_kit *k, char *lines)
 		kit_input(k, base, name);
 		struct leat_header *h = &k->headers[k->listing.n - 1];
 		h->format = "jpeg";
-		h->shape = (struct leat_image_shape){width, height, 3, false, LEAT_U8, 1};
+		h->shape = (struct leat_image_shape){
+			.width = width, .height = height, .channels = 3, .alpha = false, .sample = LEAT_U8, .pages = 1};
 		if (width)
 			k->facts.headers = k->headers;
 	}

@@ -229,7 +229,13 @@ static void test_takes(void **state)
 {
 	(void)state;
 	void *p = kit_params(&leat_codec_png);
-	struct leat_image_shape in = {10, 10, 4, true, LEAT_F32, 1}, want;
+	struct leat_image_shape in = {.width = 10,
+				      .height = 10,
+				      .channels = 4,
+				      .alpha = true,
+				      .sample = LEAT_F32,
+				      .pages = 1},
+				want;
 	struct leat_err err = {0};
 	assert_int_equal(leat_codec_png.enc_takes(p, &in, &want, &err), 0);
 	assert_int_equal(want.sample, LEAT_U8);

@@ -259,7 +259,13 @@ static void test_damage(void **state)
 static void test_float_becomes_16_bit(void **state)
 {
 	(void)state;
-	struct leat_image_shape in = {3, 3, 4, true, LEAT_F32, 1}, want;
+	struct leat_image_shape in = {.width = 3,
+				      .height = 3,
+				      .channels = 4,
+				      .alpha = true,
+				      .sample = LEAT_F32,
+				      .pages = 1},
+				want;
 	struct leat_err err = {0};
 	assert_int_equal(pam->enc_takes(NULL, &in, &want, &err), 0);
 	assert_true(want.sample == LEAT_U16 && want.channels == 4);

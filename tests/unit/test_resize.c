@@ -534,7 +534,7 @@ static void test_along(void **state)
 	for (unsigned i = 0; i < 400; i++) {
 		uint32_t in = op_random(&seed) % 200 + 1, scaled = op_random(&seed) % 300 + 1;
 		uint32_t offset = op_random(&seed) % scaled, out = op_random(&seed) % (scaled - offset) + 1;
-		along_case(i % 4 + 1, &(struct leat_axis){in, scaled, offset, out}, &seed);
+		along_case(i % 4 + 1, &(struct leat_axis){in, scaled, offset, out, 0}, &seed);
 	}
 }
 

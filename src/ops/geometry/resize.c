@@ -62,13 +62,25 @@ static int check(const void *params_, const struct leat_param **which, struct le
 
 static void frame_of(const struct resize *p, const struct leat_shape *in, struct leat_frame *f)
 {
-	leat_fit(&p->size, p->fit, p->gravity, p->enlarge, in->image.width, in->image.height, f);
+	const struct leat_image_shape *s = &in->image;
+	bool less = s->full_width != 0; /* was decoded smaller for this step */
+	leat_fit(&p->size, p->fit, p->gravity, p->enlarge, less ? s->full_width : s->width,
+		 less ? s->full_height : s->height, f);
+}
+
+/* Samples of an axis that the full size fills; 0 where that is all of them. */
+static double span_of(uint32_t full, unsigned shrink)
+{
+	return shrink && full % shrink ? (double)full / shrink : 0;
 }
 
 static void axes_of(const struct leat_shape *in, const struct leat_frame *f, struct leat_axis *x, struct leat_axis *y)
 {
-	*x = (struct leat_axis){in->image.width, (uint32_t)f->scaled_width, (uint32_t)f->x, (uint32_t)f->width};
-	*y = (struct leat_axis){in->image.height, (uint32_t)f->scaled_height, (uint32_t)f->y, (uint32_t)f->height};
+	const struct leat_image_shape *s = &in->image;
+	*x = (struct leat_axis){s->width, (uint32_t)f->scaled_width, (uint32_t)f->x, (uint32_t)f->width,
+				span_of(s->full_width, s->shrink)};
+	*y = (struct leat_axis){s->height, (uint32_t)f->scaled_height, (uint32_t)f->y, (uint32_t)f->height,
+				span_of(s->full_height, s->shrink)};
 }
 
 static int shape(const void *params_, const struct leat_shape *in, struct leat_shape *out, struct leat_err *err)
@@ -78,11 +90,26 @@ static int shape(const void *params_, const struct leat_shape *in, struct leat_s
 	if (leat_refuse_float("resize", &in->image, err))
 		return -1;
 	frame_of(params_, in, &f);
+	out->image.full_width = out->image.full_height = out->image.shrink = 0;
 	if (f.scaled_width > INT32_MAX || f.scaled_height > INT32_MAX) /* cover scales to more than it keeps */
 		return leat_fail(err, LEAT_CAUSE_LIMIT,
 				 "'resize' would scale %ux%u pixels to %" PRIu64 "x%" PRIu64 ", a side may have %d",
 				 in->image.width, in->image.height, f.scaled_width, f.scaled_height, INT32_MAX);
 	return leat_out_size("resize", f.canvas_width, f.canvas_height, out, err);
+}
+
+/* Nearest wants single pixels as they are; linear light cannot be had from pixels that were averaged as coded. */
+static bool target(const void *params_, const struct leat_image_shape *in, uint32_t *width, uint32_t *height)
+{
+	const struct resize *p = params_;
+	const struct leat_shape s = {.kind = LEAT_IMAGE, .image = *in};
+	struct leat_frame f;
+	if (p->linear || p->kernel == LEAT_NEAREST)
+		return false;
+	frame_of(p, &s, &f);
+	*width = f.scaled_width < UINT32_MAX ? (uint32_t)f.scaled_width : UINT32_MAX;
+	*height = f.scaled_height < UINT32_MAX ? (uint32_t)f.scaled_height : UINT32_MAX;
+	return true;
 }
 
 static size_t cost(const void *params_, const struct leat_shape *in, const struct leat_shape *out)
@@ -235,6 +262,7 @@ const struct leat_op leat_op_resize = {
 	.modes = LEAT_ON_CPU,
 	.check = check,
 	.shape = shape,
+	.target = target,
 	.cost = cost,
 	.open = open_tables,
 	.begin = begin,
