@@ -120,7 +120,12 @@ static struct leat_bytes *encode(const struct picture *p, struct leat_image *im,
 
 static int make(const char *dir, const struct picture *p, struct leat_err *err)
 {
-	struct leat_image_shape shape = {p->width, p->height, p->channels, p->channels % 2 == 0, p->sample, 1};
+	struct leat_image_shape shape = {.width = p->width,
+					 .height = p->height,
+					 .channels = p->channels,
+					 .alpha = p->channels % 2 == 0,
+					 .sample = p->sample,
+					 .pages = 1};
 	struct leat_image *im = leat_image_new(&shape, NULL, err);
 	if (!im)
 		return -1;
