@@ -166,8 +166,9 @@ $(BUILD)/bench/parts/parts: $(BUILD)/bench/parts/parts.o $(BUILD)/libleat.a
 bench-start: all $(BUILD)/tests/bench/bench_start ## how long help, check and an empty run take from process start
 	@$(BUILD)/tests/bench/bench_start $(BUILD)/leat
 
-bench-exec: $(BUILD)/tests/bench/bench_exec ## what a hand-off to a worker process costs
-	@$<
+bench-exec: $(BUILD)/tests/bench/bench_handoff $(BUILD)/tests/bench/bench_exec ## what a hand-off costs: inline, threads, processes
+	@$(BUILD)/tests/bench/bench_handoff
+	@$(BUILD)/tests/bench/bench_exec
 
 $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libleat.a
 	@echo "[LINK] $@"
