@@ -10,7 +10,7 @@ struct deed { /* one call of a host's function */
 	void *arg;
 	const char *name; /* instead of fn */
 	leat_named_function *named;
-	uint8_t *in; /* a copy, aligned */
+	uint8_t *in; /* a copy, aligned; it and the reply's room lie behind the deed */
 	size_t n_in;
 	struct leat_reply reply;
 	char stage[32];
@@ -60,20 +60,23 @@ static int unpack(struct leat_future *f, const uint8_t *slab, size_t len, struct
 
 static void release(struct leat_future *f)
 {
-	struct deed *d = deed_of(f);
-	free(d->in);
-	free(d->reply.data);
-	free(d);
+	free(deed_of(f));
 }
 
 static const struct leat_future_class here = {.run = run, .release = release};
 static const struct leat_future_class anywhere = {.run = run, .pack = pack, .unpack = unpack, .release = release};
 
-static struct deed *deed_new(struct leat_executor *ex, const struct leat_future_class *cls, struct leat_err *err)
+/* `behind`: bytes wanted behind it, in the same piece of memory: these come and go by the hundred thousand. */
+static struct deed *deed_new(struct leat_executor *ex, const struct leat_future_class *cls, size_t behind,
+			     struct leat_err *err)
 {
-	struct deed *d = leat_zalloc(1, sizeof *d, err);
-	if (!d)
+	size_t bytes = leat_size_add(sizeof(struct deed), behind);
+	struct deed *d = bytes < SIZE_MAX / 2 ? malloc(bytes) : NULL;
+	if (!d) {
+		leat_fail(err, LEAT_CAUSE_MEMORY, "out of memory (%zu bytes)", bytes);
 		return NULL;
+	}
+	memset(d, 0, sizeof *d);
 	leat_future_init(&d->future, cls);
 	memcpy(d->stage, leat_executor_name(ex), strlen(leat_executor_name(ex)) + 1); /* of the same size there */
 	return d;
@@ -100,7 +103,7 @@ struct leat_future *leat_submit(struct leat_executor *ex, leat_function *fn, voi
 			  "name and use leat_submit_named");
 		return NULL;
 	}
-	struct deed *d = deed_new(ex, &here, err);
+	struct deed *d = deed_new(ex, &here, 0, err);
 	if (!d)
 		return NULL;
 	d->fn = fn;
@@ -108,21 +111,26 @@ struct leat_future *leat_submit(struct leat_executor *ex, leat_function *fn, voi
 	return send(ex, d, err);
 }
 
-/* Room for what goes in and what comes back. */
-static int furnish(struct deed *d, const void *in, size_t n, size_t most_out, struct leat_err *err)
+/* Bytes behind the deed for what goes in and what comes back, wherever malloc puts it. */
+static size_t behind(size_t n, size_t most_out)
 {
-	d->in = leat_alloc_aligned(n ? n : 1, err);
-	d->reply.data = d->in ? leat_alloc_aligned(most_out ? most_out : 1, err) : NULL;
-	if (!d->reply.data)
-		return -1;
+	enum { ALIGN = LEAT_FUNCTION_ALIGN };
+	return leat_size_add(leat_size_add(leat_size_add(n, ALIGN), ALIGN), most_out);
+}
+
+static void furnish(struct deed *d, const void *in, size_t n, size_t most_out)
+{
+	enum { ALIGN = LEAT_FUNCTION_ALIGN };
+	uintptr_t end = (uintptr_t)(d + 1), from = (end + ALIGN - 1) & ~(uintptr_t)(ALIGN - 1);
+	d->in = (uint8_t *)(d + 1) + (from - end);
+	d->reply.data = d->in + ((n + ALIGN - 1) & ~(size_t)(ALIGN - 1));
+	d->reply.cap = most_out;
 	if (n)
 		memcpy(d->in, in, n);
 	d->n_in = n;
-	d->reply.cap = most_out;
 	d->future.task.pack_bytes = leat_function_pack_bytes(d->name, n);
 	d->future.task.reply_bytes = most_out;
 	d->future.task.bytes = n;
-	return 0;
 }
 
 struct leat_future *leat_submit_named(struct leat_executor *ex, const char *name, const void *in, size_t n,
@@ -133,16 +141,13 @@ struct leat_future *leat_submit_named(struct leat_executor *ex, const char *name
 		leat_fail(err, LEAT_CAUSE_USAGE, "there is no function '%.200s': see leat_register_function", name);
 		return NULL;
 	}
-	struct deed *d = deed_new(ex, &anywhere, err);
+	struct deed *d = deed_new(ex, &anywhere, behind(n, most_out), err);
 	if (!d)
 		return NULL;
 	d->name = leat_function_name(name);
 	d->named = fn;
-	if (furnish(d, in, n, most_out, err) == 0)
-		return send(ex, d, err);
-	struct leat_future *f = &d->future;
-	leat_future_unref(&f);
-	return NULL;
+	furnish(d, in, n, most_out);
+	return send(ex, d, err);
 }
 
 int leat_future_result(struct leat_future *f, int64_t timeout_ns, struct leat_err *err)

@@ -2,7 +2,8 @@
 /*
  * What one worker measures about itself. Only its own thread writes; anybody may read at any time.
  *
- * The wait for a core costs a file read, so it is measured for one task in 16 and scaled up when read.
+ * The wait for a core costs a file read, so it is measured for one task in 16 and scaled up when read; CPU time costs
+ * two system calls, so it is measured for every task that is not very short, and for one in 64 of those that are.
  */
 #ifndef LEAT_EXEC_CLOCKS_H
 #define LEAT_EXEC_CLOCKS_H
@@ -11,10 +12,16 @@
 
 #include <stdalign.h>
 
+struct leat_clocked { /* tasks of one sort, the time they took, and of it that of those whose CPU time was measured */
+	_Atomic int64_t busy_ns, clocked_ns, cpu_ns;
+};
+
 struct leat_clocks {
 	alignas(64) _Atomic uint64_t tasks; /* a cache line of its own for every worker */
 	_Atomic int64_t sampled_ns; /* busy time of the tasks for which runq_ns was measured */
-	_Atomic int64_t busy_ns, cpu_ns, runq_ns, idle_ns;
+	_Atomic int64_t busy_ns, runq_ns, idle_ns;
+	struct leat_clocked clocked[2]; /* short tasks and the others: the one says nothing about the other */
+	int64_t each_ns; /* what a task takes, smoothed; only its own thread looks at it */
 };
 
 /* Runs the task, measured. The time since *since was idle; *since becomes the time when run() ended. */

@@ -58,6 +58,7 @@ struct job {
 	_Atomic int runs, cancels, dones;
 	bool waits;
 	int64_t spin_ns;
+	unsigned sleep_us;
 	const struct leat_executor_type *next; /* done() submits `child` there */
 	struct leat_runner *next_ex;
 	struct job *child;
@@ -80,6 +81,8 @@ static int job_run(struct leat_task *t, const struct leat_worker *w)
 		usleep(200);
 	for (int64_t end = leat_now_ns() + j->spin_ns; j->spin_ns && leat_now_ns() < end;)
 		;
+	if (j->sleep_us)
+		usleep(j->sleep_us);
 	if (j->abort_ex)
 		leat_executor_threads.abort(j->abort_ex);
 	l->inside--;
@@ -518,6 +521,36 @@ static void test_stats(void **state)
 	free(j);
 }
 
+/* Short tasks have their CPU time sampled; a long one among them, which waits, is not told as theirs. */
+static void test_stats_of_many(void **state)
+{
+	(void)state;
+	enum { N = 3000, EVERY = 100 };
+	for (int sleeps = 0; sleeps < 2; sleeps++) {
+		struct log l = {0};
+		struct leat_executor_stats s;
+		struct job *j = jobs_new(&l, N);
+		struct leat_runner *ex = open_one(&leat_executor_threads, 1, N, 0);
+		for (int i = 0; i < N; i++) {
+			j[i].sleep_us = sleeps && i % EVERY == EVERY / 2 ? 2000 : 0;
+			j[i].spin_ns = j[i].sleep_us ? 0 : 5000;
+			assert_int_equal(leat_executor_threads.submit(ex, &j[i].base), 0);
+		}
+		while (l.done < N)
+			usleep(1000);
+		leat_executor_threads.stats(ex, &s);
+		assert_int_equal(s.tasks, N);
+		assert_true(s.busy_ns >= (sleeps ? 60000000 : 0) + N * 5000 * 9 / 10);
+		assert_true(s.cpu_ns + s.runq_ns <= s.busy_ns);
+		if (sleeps)
+			assert_true(s.busy_ns - s.cpu_ns >= 40000000);
+		else
+			assert_true(s.cpu_ns >= N * 5000 / 4);
+		leat_executor_threads.close(&ex);
+		free(j);
+	}
+}
+
 /* --- OpenMP inside a task --- */
 
 #ifdef _OPENMP
@@ -611,6 +644,7 @@ int main(void)
 		cmocka_unit_test(test_refused_options),
 		cmocka_unit_test(test_thread_manners),
 		cmocka_unit_test(test_stats),
+		cmocka_unit_test(test_stats_of_many),
 		cmocka_unit_test(test_team),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
