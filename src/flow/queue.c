@@ -6,7 +6,7 @@
 
 #include <pthread.h>
 
-enum { LOOK = 16, MOST_PASSES = 16, MOST_LANES = 4096 };
+enum { MOST_LANES = 4096 };
 
 struct lane {
 	struct leat_lane max;
@@ -124,25 +124,24 @@ int leat_queue_try_push(struct leat_queue *q, struct leat_task *t)
 	return push(q, t, false);
 }
 
-/* The entry before the one to take; NULL: the first one. The largest ones first, so that the last ones end together. */
-static struct leat_task *choose(const struct leat_queue *q, struct lane *l)
+struct leat_task *leat_queue_choice(struct leat_task *head)
 {
-	struct leat_task *before = NULL, *at = l->head;
-	if (!q->largest_first || l->max.in_order || !at->next || at->passed >= MOST_PASSES)
+	struct leat_task *before = NULL, *at = head;
+	if (!at->next || at->passed >= LEAT_QUEUE_PASSES)
 		return NULL;
 	size_t most = at->bytes < SIZE_MAX / 2 ? 2 * at->bytes : SIZE_MAX;
-	for (int i = 1; i < LOOK && at->next; i++, at = at->next)
+	for (int i = 1; i < LEAT_QUEUE_LOOK && at->next; i++, at = at->next)
 		if (at->next->bytes >= most && at->next->bytes > (before ? before->next->bytes : 0))
 			before = at;
-	if (before)
-		l->head->passed++;
 	return before;
 }
 
 /* The next entry of the lane, which has one. The caller holds the lock. */
 static struct leat_task *take_from(struct leat_queue *q, struct lane *l)
 {
-	struct leat_task *before = choose(q, l), *t = before ? before->next : l->head;
+	struct leat_task *before = q->largest_first && !l->max.in_order ? leat_queue_choice(l->head) : NULL;
+	struct leat_task *t = before ? before->next : l->head;
+	l->head->passed += before != NULL;
 	if (before)
 		before->next = t->next;
 	else

@@ -19,6 +19,15 @@
 
 #include <stdatomic.h>
 
+/*
+ * Which of a list, which is not empty, is to be taken so that the last ones end together: the largest of the first
+ * LEAT_QUEUE_LOOK where it is at least twice the first one, unless the first one has been passed over LEAT_QUEUE_PASSES
+ * times. The entry before it; NULL: the first one. Who takes another one than the first counts it in the first one's
+ * `passed`. For executors with a queue of their own.
+ */
+enum { LEAT_QUEUE_LOOK = 16, LEAT_QUEUE_PASSES = 16 };
+struct leat_task *leat_queue_choice(struct leat_task *head);
+
 struct leat_queue;
 struct leat_queue *leat_queue_new(const struct leat_lane *lanes, int n, bool largest_first, struct leat_err *err);
 /* 0, or -1 when closed or aborted: t stays the caller's */

@@ -313,7 +313,8 @@ void leat_plan_groups(struct leat_planner *pl, const struct leat_place *places)
 		to->io = g.place[i].io;
 		to->reason = reason(&g, &g.place[i]);
 		set_workers(&g, to, &g.place[i], share);
-		to->largest_first = !to->io && to->type && to->type->mode == LEAT_ON_THREADS;
+		to->largest_first =
+			!to->io && to->type && (to->type->mode & (LEAT_ON_THREADS | LEAT_ON_PROCESSES)) != 0;
 	}
 	leat_plan_lanes(pl, places);
 	notes(pl);

@@ -287,6 +287,11 @@ struct tally {
 	pthread_mutex_t lock;
 	pthread_cond_t moved;
 	int done, good, cancelled, wrong;
+	_Atomic int packed;
+};
+
+struct gate {
+	_Atomic bool reached, open;
 };
 
 struct job {
@@ -297,6 +302,8 @@ struct job {
 	const uint8_t *data;
 	size_t len;
 	int packs, unpacks, cancels, dones, asks;
+	struct gate *gate; /* its question waits there */
+	int packed_as; /* it was packed as the so-manieth of its tally */
 	size_t got;
 	uint64_t answer;
 	struct leat_err err;
@@ -312,6 +319,7 @@ static int job_pack(struct leat_task *t, uint8_t *slab, size_t cap, size_t *len,
 {
 	struct job *j = (struct job *)t;
 	j->packs++;
+	j->packed_as = ++j->tally->packed;
 	if (j->len + 9 > cap)
 		return leat_fail(err, LEAT_CAUSE_INTERNAL, "no room to pack");
 	slab[0] = (uint8_t)j->what;
@@ -350,6 +358,10 @@ static int job_ask(struct leat_task *t, const uint8_t *what, size_t n, struct le
 	struct job *j = (struct job *)t;
 	uint64_t number = 0;
 	j->asks++;
+	if (j->gate)
+		atomic_store(&j->gate->reached, true);
+	while (j->gate && !atomic_load(&j->gate->open))
+		usleep(200);
 	memcpy(&number, what, n < 8 ? n : 8);
 	if (number != j->number || number % 2)
 		return leat_fail(err, LEAT_CAUSE_LIMIT, "number %d may not go on", (int)number);
@@ -380,9 +392,9 @@ static void job_done(struct leat_task *t)
 static const struct leat_task_class job_class = {
 	.pack = job_pack, .unpack = job_unpack, .ask = job_ask, .cancel = job_cancel, .done = job_done};
 
-#define TALLY                                                                   \
-	{                                                                       \
-		PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0, 0, 0, 0 \
+#define TALLY                                                                      \
+	{                                                                          \
+		PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0, 0, 0, 0, 0 \
 	}
 
 static void job_set(struct job *j, struct tally *y, int what, uint64_t number)
@@ -1057,6 +1069,73 @@ static void test_questions(void **state)
 	free(j);
 }
 
+/*
+ * One worker is held by a question while `n` tasks of these sizes are queued; then it takes them. order[k]: the index
+ * of the one it took as number k.
+ */
+static void taken_in_order(const size_t *bytes, int n, struct leat_executor_opts o, int *order)
+{
+	struct tally y = TALLY;
+	struct gate gate = {0};
+	struct job *j = calloc((size_t)n + 1, sizeof *j);
+	o.workers = 1;
+	o.queue_items = (uint64_t)n;
+	struct leat_runner *ex = open_with(o);
+	job_set(&j[n], &y, WIDE, 2);
+	j[n].base.asks = true;
+	j[n].gate = &gate;
+	assert_int_equal(type->submit(ex, &j[n].base), 0);
+	while (!atomic_load(&gate.reached))
+		usleep(200);
+	for (int i = 0; i < n; i++) {
+		job_set(&j[i], &y, ECHO, (uint64_t)i);
+		j[i].base.bytes = bytes[i];
+		assert_int_equal(type->submit(ex, &j[i].base), 0);
+	}
+	atomic_store(&gate.open, true);
+	wait_done(&y, n + 1);
+	type->close(&ex);
+	assert_int_equal(y.good, n + 1);
+	assert_int_equal(j[n].packed_as, 1);
+	for (int i = 0; i < n; i++)
+		order[j[i].packed_as - 2] = i;
+	free(j);
+}
+
+static void test_largest_first(void **state)
+{
+	(void)state;
+	enum { N = 40 };
+	static const struct leat_lane kept = {.items = N, .in_order = true};
+	const struct leat_executor_opts largest = {.largest_first = true}, plain = {.largest_first = false};
+	const struct leat_executor_opts in_order = {.largest_first = true, .lanes = &kept, .n_lanes = 1};
+	size_t mixed[N], rising[N];
+	int order[N];
+	for (int i = 0; i < N; i++)
+		mixed[i] = 100, rising[i] = i ? 1000 + (size_t)i : 100;
+	mixed[5] = 199, mixed[9] = 5000, mixed[12] = 9000; /* 5 is less than twice the others */
+	mixed[30] = 7000; /* not among the first ones before some are taken */
+	taken_in_order(mixed, N, largest, order);
+	assert_int_equal(order[0], 12);
+	assert_int_equal(order[1], 9);
+	for (int k = 2; k < 11; k++)
+		assert_int_equal(order[k], k - 2);
+	taken_in_order(rising, N, largest, order);
+	for (int k = 0, first = -1; k < N; k++) {
+		first = order[k] == 0 ? k : first;
+		if (k < 16)
+			assert_int_equal(order[k], 15 + k); /* the largest one it can see */
+		if (k == N - 1)
+			assert_int_equal(first, 16); /* and then the first one is not passed over any more */
+	}
+	taken_in_order(mixed, N, plain, order);
+	for (int k = 0; k < N; k++)
+		assert_int_equal(order[k], k);
+	taken_in_order(mixed, N, in_order, order);
+	for (int k = 0; k < N; k++)
+		assert_int_equal(order[k], k);
+}
+
 static void test_strict(void **state)
 {
 	(void)state;
@@ -1165,6 +1244,7 @@ int main(int argc, char **argv)
 		T(test_long_program),
 		T(test_recycled),
 		T(test_questions),
+		T(test_largest_first),
 		T(test_strict),
 		T(test_cpu_time),
 		T(test_memory_of_an_item),

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/sys.h"
 #include "exec/processes/pool.h"
+#include "flow/queue.h"
 
 #include <errno.h>
 #include <sys/resource.h>
@@ -90,12 +91,22 @@ static int batch(const struct leat_hand *h)
 	return n < 1 ? 1 : (int)n;
 }
 
-static struct leat_task *pop(struct leat_runner *ex)
+/* The entry of the queue before the one to take next; NULL: the first one. */
+static struct leat_task *choice(const struct leat_runner *ex)
 {
-	struct leat_task *t = ex->head;
-	ex->head = t->next;
-	if (!ex->head)
-		ex->tail = NULL;
+	return ex->o.largest_first ? leat_queue_choice(ex->head) : NULL;
+}
+
+static struct leat_task *pop(struct leat_runner *ex, struct leat_task *before)
+{
+	struct leat_task *t = before ? before->next : ex->head;
+	ex->head->passed += before != NULL;
+	if (before)
+		before->next = t->next;
+	else
+		ex->head = t->next;
+	if (ex->tail == t)
+		ex->tail = before;
 	t->next = NULL;
 	ex->count--;
 	ex->bytes -= t->bytes;
@@ -143,8 +154,12 @@ static bool take(struct leat_hand *h, struct leat_flight *f)
 		return true;
 	}
 	bool was_full = ex->count >= ex->o.queue_items || (ex->o.queue_bytes && ex->bytes >= ex->o.queue_bytes);
-	for (int n = batch(h); n > 0 && ex->head && fits(h, f, ex->head); n--)
-		add(f, pop(ex));
+	for (int n = batch(h); n > 0 && ex->head; n--) {
+		struct leat_task *before = choice(ex);
+		if (!fits(h, f, before ? before->next : ex->head))
+			break;
+		add(f, pop(ex, before));
+	}
 	/*
 	 * Submitters are woken when half is free, not for every task: a wake-up costs more than a small
 	 * task.

@@ -173,6 +173,7 @@ static void fill(struct leat_runner *ex, const struct leat_executor_opts *o)
 	ex->o.worker_base = o->worker_base ? o->worker_base : worker_base;
 	ex->o.worker_memory = o->worker_memory ? o->worker_memory : worker_memory;
 	ex->o.queue_items = o->queue_items ? o->queue_items : 1;
+	ex->o.largest_first = o->largest_first && !(o->lanes && o->lanes[0].in_order);
 	ex->limits_itself = !leat_start_may_limit();
 	pthread_mutex_init(&ex->lock, NULL);
 	pthread_cond_init(&ex->room, NULL);
@@ -272,6 +273,7 @@ static bool full_for(const struct leat_runner *ex, const struct leat_task *t)
 static void append(struct leat_runner *ex, struct leat_task *t)
 {
 	t->next = NULL;
+	t->passed = 0;
 	if (ex->tail)
 		ex->tail->next = t;
 	else

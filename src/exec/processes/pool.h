@@ -111,7 +111,7 @@ struct leat_runner {
 	pthread_mutex_t lock;
 	pthread_cond_t room; /* for submitters */
 	pthread_cond_t changed; /* for open, close and claimed hands */
-	struct leat_task *head, *tail; /* the queue */
+	struct leat_task *head, *tail; /* the queue; with largest_first not strictly in order: flow/queue.h */
 	struct leat_task *again; /* for a second try, each alone */
 	struct leat_hand *idle; /* the last one first: its caches are warm */
 	_Atomic uint64_t count; /* of the queue; written under the lock */
