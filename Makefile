@@ -170,6 +170,13 @@ bench-exec: $(BUILD)/tests/bench/bench_handoff $(BUILD)/tests/bench/bench_exec #
 	@$(BUILD)/tests/bench/bench_handoff
 	@$(BUILD)/tests/bench/bench_exec
 
+stress-exec: $(BUILD)/tests/bench/stress_exec ## random cancels, timeouts, kills and resizes for SECONDS=600
+	@nice -n 19 $< $(or $(SECONDS),600)
+
+$(BUILD)/tests/bench/stress_exec: $(BUILD)/tests/bench/stress_exec.o $(BUILD)/tests/unit/stress_kit.o $(BUILD)/libleat.a
+	@echo "[LINK] $@"
+	@$(LINK) -o $@ $^ $(LIBS)
+
 $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libleat.a
 	@echo "[LINK] $@"
 	@$(LINK) -o $@ $^ $(LIBS)
@@ -233,6 +240,6 @@ clean: ## remove what was built
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 14
 
-.PHONY: all unit bench bench-doc bench-auto bench-deps bench-parts bench-exec bench-start deps test-deps lint-deps demo test testdata asan tsan fuzz fuzzers lint generate install uninstall installcheck distcheck clean help FORCE
+.PHONY: all unit bench bench-doc bench-auto bench-deps bench-parts bench-exec bench-start stress-exec deps test-deps lint-deps demo test testdata asan tsan fuzz fuzzers lint generate install uninstall installcheck distcheck clean help FORCE
 .SECONDARY: $(UNIT_OBJ)
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(wildcard $(BUILD)/tools/*.d)
