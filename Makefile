@@ -195,13 +195,18 @@ FUZZ_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 fuzz: $(BUILD)/leat ## fuzz every target for FUZZ_SECONDS (needs clang)
 	@tests/fuzz/prepare $(abspath $<) $(CURDIR)/build/fuzz/lang
 	@$(MAKE) --no-print-directory BUILD=build/fuzz CC="$(CLANG)" OPENMP=-Wno-unknown-pragmas \
-		CFLAGS="-g -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined" fuzzers
+		CFLAGS="-g -O2 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined" \
+		TEXT_FLAGS=-fno-sanitize-coverage=trace-cmp fuzzers
 	@set -e; for name in $(notdir $(FUZZ_BIN)); do echo "[FUZZ] $$name"; mkdir -p build/fuzz/$$name.corpus; \
-		build/fuzz/tests/fuzz/$$name -max_total_time=$(FUZZ_SECONDS) -print_final_stats=0 -verbosity=0 build/fuzz/$$name.corpus \
+		build/fuzz/tests/fuzz/$$name -max_total_time=$(FUZZ_SECONDS) -timeout=10 -print_final_stats=0 -verbosity=0 build/fuzz/$$name.corpus \
 			$$(ls -d tests/fuzz/seeds/$${name##*_} 2>/dev/null) \
 			$$([ $$name != fuzz_lang ] || echo -dict=build/fuzz/lang/dict build/fuzz/lang/seeds); done
 
 fuzzers: $(FUZZ_BIN)
+
+# Texts teach the fuzzer by whole words (strcmp, memcmp, its dictionary); comparisons of single characters as well would cost
+# it half of its inputs.
+$(foreach room,base core lang registry plan gen,$(BUILD)/src/$(room)/%.o): WORDS = $(TEXT_FLAGS)
 
 # The messages of the language are checked with the steps that they speak of.
 $(BUILD)/tests/fuzz/fuzz_lang: $(BUILD)/tests/unit/frozen_registry.o

@@ -8,6 +8,8 @@
 
 int leat_buf_reserve(struct leat_buf *b, size_t more)
 {
+	if (!b->failed && more < b->cap - b->len)
+		return 0;
 	size_t need = leat_size_add(leat_size_add(b->len, more), 1);
 	char *data = b->failed ? NULL : leat_grow(b->data, &b->cap, need, 1, NULL);
 	if (!data) {

@@ -48,6 +48,15 @@ static bool unsafe(int32_t cp)
 	       (cp >= 0xE0000 && cp <= 0xE0FFF);
 }
 
+/* The escape and two digits of the byte. */
+static void add_byte(struct leat_buf *b, const char *escape, char byte)
+{
+	static const char digits[] = "0123456789ABCDEF";
+	leat_buf_adds(b, escape);
+	leat_buf_addc(b, digits[(unsigned char)byte >> 4]);
+	leat_buf_addc(b, digits[byte & 15]);
+}
+
 void leat_escape_terminal(struct leat_buf *b, const char *s, size_t n)
 {
 	for (size_t i = 0, len; i < n; i += len) {
@@ -58,7 +67,7 @@ void leat_escape_terminal(struct leat_buf *b, const char *s, size_t n)
 		else if (cp >= 0x80)
 			leat_buf_addf(b, "\\u{%04X}", (unsigned)cp);
 		else
-			leat_buf_addf(b, "\\x%02X", (unsigned char)s[i]);
+			add_byte(b, "\\x", s[i]);
 	}
 }
 
@@ -80,7 +89,7 @@ void leat_escape_json(struct leat_buf *b, const char *s, size_t n)
 		int32_t cp;
 		len = leat_utf8_next(s + i, n - i, &cp);
 		if (cp < 0)
-			leat_buf_addf(b, "\\\\x%02X", (unsigned char)s[i]);
+			add_byte(b, "\\\\x", s[i]);
 		else if (cp == '"' || cp == '\\' || cp < 0x20 || (cp >= 0x7F && cp < 0xA0) || cp == 0x2028 ||
 			 cp == 0x2029)
 			json_char(b, cp);

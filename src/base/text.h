@@ -33,6 +33,9 @@ void leat_escape_json(struct leat_buf *b, const char *s, size_t n);
  */
 int leat_word_distance(const char *a, const char *b);
 
+/* Distance 0, of words of any length. */
+bool leat_same_word(const char *a, const char *b);
+
 /*
  * The candidate nearest to `word` under the rules of language 8.3 (distance 1 up to 4 letters, 2 up to 8, 3
  * above; ties alphabetical; then a unique prefix of at least 3 letters), or NULL.

@@ -58,7 +58,7 @@ const char *leat_choice_guess(const char *word, const char *const *choices)
 {
 	/* First the words that are known for sure: 'lanczos' is nearer to lanczos2 by the alphabet only. */
 	for (size_t i = 0; i < LEAT_LEN(synonyms); i++) {
-		bool same = leat_word_distance(synonyms[i].word, word) == 0;
+		bool same = leat_same_word(synonyms[i].word, word);
 		const char *found = same ? choice_named(synonyms[i].means, choices) : NULL;
 		if (found)
 			return found;

@@ -39,7 +39,7 @@ static const char *wanted_extension(const char *pattern)
 static uint64_t count_of(const struct leat_seen *s, const char *ext, const char **written)
 {
 	for (size_t i = 0; i < s->n; i++)
-		if (leat_word_distance(s->ext[i].text, ext) == 0) {
+		if (leat_same_word(s->ext[i].text, ext)) {
 			*written = s->ext[i].written;
 			return s->ext[i].n;
 		}

@@ -77,15 +77,16 @@ const char *leat_keyword_meant(const struct leat_text *t, const struct leat_lex_
 	for (size_t i = 0; i < LEAT_LEN(words); i++)
 		if (same_letters(word, words[i]))
 			return strcmp(word, words[i]) == 0 ? NULL : words[i];
-	/* The shape first: this is asked of every statement, and a distance costs more. */
-	if (like_branch(t, st) && leat_word_distance(word, "branch") <= 2)
+	/* Length and shape first: this is asked of every statement, and a distance costs more. */
+	bool six = n >= 4 && n <= 8;
+	if (six && like_branch(t, st) && leat_word_distance(word, "branch") <= 2)
 		return "branch";
-	if (like_recipe(t, st) && leat_word_distance(word, "recipe") <= 2)
+	if (six && like_recipe(t, st) && leat_word_distance(word, "recipe") <= 2)
 		return "recipe";
 	if (like_let(t, st) && leat_word_distance(word, "let") <= 1)
 		return "let";
 	/* "edn", "ends"; but `send` may well be somebody's own step. */
-	bool end = st->n == 1 && (n < 4 || word[0] == 'e') && leat_word_distance(word, "end") <= 1;
+	bool end = st->n == 1 && n < 5 && (n < 4 || word[0] == 'e') && leat_word_distance(word, "end") <= 1;
 	return end ? "end" : NULL;
 }
 

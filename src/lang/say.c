@@ -8,8 +8,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-_Static_assert(LEAT_SAID_SLOTS >= 4 * LEAT_MAX_REPORTS, "the table of reports stays half empty");
-
 /* Formats into the diagnostics' arena. Never NULL. */
 static const char *vtext(struct leat_lang *l, const char *fmt, va_list ap)
 {
@@ -25,31 +23,53 @@ static const char *vtext(struct leat_lang *l, const char *fmt, va_list ap)
 	return p ? p : "";
 }
 
+/* The slot of a report, or the free one where it would go. */
+static struct leat_said *slot(struct leat_said *v, size_t slots, struct leat_said what)
+{
+	uint64_t h = ((uint64_t)what.start << 32 | what.end) * 0x9e3779b97f4a7c15u ^
+		     (uint64_t)(what.code + 256) * 0xff51afd7ed558ccdu;
+	for (size_t i = (size_t)(h >> 40);; i++) {
+		struct leat_said *s = &v[i & (slots - 1)];
+		/* Reports without a place (--set) are about different things even where the code is the same. */
+		bool same =
+			s->code == what.code && s->text == what.text && s->start == what.start && s->end == what.end;
+		if (!s->code || (what.text && same))
+			return s;
+	}
+}
+
+/* Room for one more, with half of the slots free. */
+static bool room(struct leat_lang *l)
+{
+	if (2 * (l->reports + 1) <= l->said_slots)
+		return true;
+	size_t slots = l->said_slots ? 2 * l->said_slots : 32;
+	struct leat_said *v = leat_zalloc(slots, sizeof *v, NULL);
+	if (!v) {
+		l->failed = true;
+		return false;
+	}
+	for (size_t i = 0; i < l->said_slots; i++)
+		if (l->said[i].code)
+			*slot(v, slots, l->said[i]) = l->said[i];
+	free(l->said);
+	l->said = v;
+	l->said_slots = slots;
+	return true;
+}
+
 /* True the first time this code comes with this place, as long as there is room. */
 static bool fresh(struct leat_lang *l, int code, struct leat_span at)
 {
-	if (!l->said)
-		l->said = leat_zalloc(LEAT_SAID_SLOTS, sizeof *l->said, NULL);
-	if (!l->said)
-		l->failed = true;
-	if (!l->said || l->reports >= l->max_reports)
+	struct leat_said what = {at.text, at.start, at.end, code};
+	if (l->reports >= l->max_reports || !room(l))
 		return false;
-	uint64_t h = ((uint64_t)at.start << 32 | at.end) * 0x9e3779b97f4a7c15u ^
-		     (uint64_t)(code + 256) * 0xff51afd7ed558ccdu;
-	for (size_t i = (size_t)(h >> 40);; i++) {
-		struct leat_said *s = &l->said[i & (LEAT_SAID_SLOTS - 1)];
-		if (!s->code) {
-			*s = (struct leat_said){at.text, at.start, at.end, code};
-			l->reports++;
-			return true;
-		}
-		/*
-		 * Reports without a place (--set) are about different things even where the code is
-		 * the same.
-		 */
-		if (at.text && s->code == code && s->text == at.text && s->start == at.start && s->end == at.end)
-			return false;
-	}
+	struct leat_said *s = slot(l->said, l->said_slots, what);
+	if (s->code)
+		return false;
+	*s = what;
+	l->reports++;
+	return true;
 }
 
 struct leat_diag *leat_say_error(struct leat_lang *l, int code, struct leat_span at, const char *fmt, ...)

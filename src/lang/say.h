@@ -9,8 +9,6 @@
 
 #include "lang/program.h"
 
-enum { LEAT_SAID_SLOTS = 4096 }; /* power of two, at least twice all reports */
-
 struct leat_lang {
 	struct leat_program *program;
 	struct leat_arena *arena; /* the program's */
@@ -21,7 +19,8 @@ struct leat_lang {
 	size_t reports, max_reports;
 	size_t bytes; /* of all texts */
 	size_t suggestions;
-	struct leat_said *said; /* LEAT_SAID_SLOTS of them, made with the first report; freed by whoever made this */
+	struct leat_said *said; /* by place, at most half full; freed by whoever made this */
+	size_t said_slots; /* of them, a power of two; 0 before the first report */
 };
 
 struct leat_said {

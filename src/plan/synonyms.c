@@ -404,7 +404,7 @@ const struct leat_synonym *leat_synonym_next(enum leat_synonym_kind kind, const 
 	static const struct leat_synonym *const tables[] = {
 		[LEAT_SYN_STEP] = steps, [LEAT_SYN_OPTION] = options, [LEAT_SYN_FIELD] = fields};
 	const struct leat_synonym *s = after ? after + 1 : tables[kind];
-	while (s->word && leat_word_distance(s->word, word) != 0)
+	while (s->word && !leat_same_word(s->word, word))
 		s++;
 	return s->word ? s : NULL;
 }

@@ -217,7 +217,7 @@ const char *leat_plan_threads_instead(struct leat_planner *pl, const struct leat
 {
 	static const char *const words[] = {"threads", "jobs", "parallel", "nproc", "processes", "procs"};
 	for (size_t i = 0; i < LEAT_LEN(words); i++)
-		if (leat_word_distance(words[i], w->key) == 0) {
+		if (leat_same_word(words[i], w->key)) {
 			return leat_plan_text(pl, "on=%s workers=%s", i < 4 ? "threads" : "processes",
 					      is_number(w->value) ? w->value : "auto");
 		}

@@ -280,6 +280,40 @@ static void test_words(void **state)
 	assert_null(leat_nearest_word("xyzzy", steps, LEAT_LEN(steps)));
 	static const char *const tie[] = {"bat", "aat"};
 	assert_string_equal(leat_nearest_word("cat", tie, 2), "aat");
+	assert_true(leat_same_word("Median_Filter", "median-filter"));
+	assert_false(leat_same_word("median", "median-filter"));
+	assert_false(leat_same_word("median-filter", "median"));
+	assert_true(leat_same_word(longer, longer));
+}
+
+/* It stops where a candidate cannot be near any more; it must still find what is. */
+static void test_nearest_is_nearest(void **state)
+{
+	(void)state;
+	unsigned seed = 1;
+	size_t near = 0;
+	for (int round = 0; round < 4000; round++) {
+		char words[4][16];
+		for (size_t w = 0; w < LEAT_LEN(words); w++) {
+			size_t n = 1 + (seed >> 16) % 12;
+			for (size_t i = 0; i <= n; i++, seed = seed * 1103515245 + 12345)
+				words[w][i] = i < n ? (char)('a' + (seed >> 16) % 3) : 0;
+		}
+		const char *const candidates[] = {words[1], words[2], words[3]};
+		size_t len = strlen(words[0]);
+		int allowed = len <= 4 ? 1 : len <= 8 ? 2 : 3, best = INT_MAX;
+		for (size_t i = 0; i < LEAT_LEN(candidates); i++) {
+			int d = leat_word_distance(words[0], candidates[i]);
+			best = d < best ? d : best;
+		}
+		const char *found = leat_nearest_word(words[0], candidates, LEAT_LEN(candidates));
+		if (best <= allowed)
+			assert_int_equal(leat_word_distance(words[0], found), best);
+		else if (found)
+			assert_memory_equal(found, words[0], len);
+		near += best <= allowed;
+	}
+	assert_in_range(near, 100, 3900);
 }
 
 static void test_memory(void **state)
@@ -348,6 +382,7 @@ int main(void)
 		cmocka_unit_test(test_width),
 		cmocka_unit_test(test_escape),
 		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_nearest_is_nearest),
 		cmocka_unit_test(test_memory),
 		cmocka_unit_test(test_buf),
 		cmocka_unit_test(test_machine),

@@ -331,6 +331,28 @@ static void directives(void **state)
 	drop(&r);
 }
 
+/* However many, each is told once, though a loop comes past it three times; from 1,000 on no more are kept. */
+static void each_mistake_once(void **state)
+{
+	(void)state;
+	static const struct {
+		int lines;
+		size_t told;
+	} cases[] = {{7, 7}, {100, 100}, {999, 999}, {1500, 1000}};
+	for (size_t i = 0; i < LEAT_LEN(cases); i++) {
+		struct leat_buf b = {0};
+		leat_buf_adds(&b, "read x\nbranch b for i in 1,2,3\n");
+		for (int k = 0; k < cases[i].lines; k++)
+			leat_buf_adds(&b, "w $q\n");
+		leat_buf_adds(&b, "end\n");
+		struct parsed r = parse(b.data);
+		assert_int_equal(r.d.errors, cases[i].told);
+		assert_int_equal(r.d.v[cases[i].told - 1].code, 60);
+		drop(&r);
+		leat_buf_free(&b);
+	}
+}
+
 static void damage_is_marked(void **state)
 {
 	(void)state;
@@ -530,6 +552,7 @@ int main(void)
 		cmocka_unit_test(loops),
 		cmocka_unit_test(recipes),
 		cmocka_unit_test(directives),
+		cmocka_unit_test(each_mistake_once),
 		cmocka_unit_test(damage_is_marked),
 		cmocka_unit_test(limits),
 		cmocka_unit_test(growth_is_bounded),
