@@ -9,7 +9,7 @@ OPENMP  ?= -fopenmp
 STRICT  ?=
 CSTD     = -std=c17 -D_GNU_SOURCE
 WARN     = -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes $(STRICT)
-LIBS     = -lpng16 -lz -ljpeg -llcms2 -lsqlite3 -ljansson -luring -lmd -lm -lpthread
+LIBS     = -lpng16 -lz -ldeflate -ljpeg -llcms2 -lsqlite3 -ljansson -luring -lmd -lm -lpthread
 # Hidden, unless a public header says otherwise; and no path of this machine in what is built.
 SHAPE    = -fPIC -fvisibility=hidden -ffile-prefix-map=$(call quoted,$(CURDIR))=.
 COMPILE  = $(CC) $(CSTD) $(WARN) $(CFLAGS) $(OPENMP) $(SHAPE) -MMD -MP
@@ -107,7 +107,7 @@ $(BUILD)/docs/examples/%: docs/examples/%.c $(BUILD)/flags $(BUILD)/libleat.so $
 	@echo "[LINK] $@"
 	@$(LINK) $(CSTD) $(WARN) -Iinclude -o $@ $< -L$(BUILD) -lleat -lm -Wl,-rpath,'$$ORIGIN/../..'
 
-DEPS      = libpng-dev libjpeg62-turbo-dev liblcms2-dev libsqlite3-dev libjansson-dev liburing-dev libmd-dev
+DEPS      = libpng-dev libdeflate-dev libjpeg62-turbo-dev liblcms2-dev libsqlite3-dev libjansson-dev liburing-dev libmd-dev
 TEST_DEPS = libcmocka-dev pkgconf bats jq dash zsh fish libopenblas0-pthread python3-jsonschema
 LINT_DEPS = gcc-aarch64-linux-gnu libc6-dev-arm64-cross clang clang-format clang-tidy cppcheck shellcheck mandoc groff-base
 DIST_DEPS = libomp-dev g++
@@ -139,7 +139,7 @@ testdata/.made: $(BUILD)/tools/testdata
 $(BUILD)/tools/testdata: $(BUILD)/tools/testdata.o $(BUILD)/libleat.a
 	@$(LINK) -o $@ $^ $(LIBS)
 
-BENCH_DEPS = libvips-tools graphicsmagick imagemagick python3-pil python3-numpy python3-numexpr python3-pandas
+BENCH_DEPS = optipng libvips-tools graphicsmagick imagemagick python3-pil python3-numpy python3-numexpr python3-pandas
 bench-deps: ## install the peers that leat is measured against
 	@tools/deps $(BENCH_DEPS)
 	@command -v node >/dev/null || tools/deps nodejs

@@ -79,6 +79,23 @@ static int grow(struct leat_bytes *b, size_t need, struct leat_err *err)
 	return 0;
 }
 
+int leat_bytes_reserve(struct leat_bytes *b, size_t n, struct leat_err *err)
+{
+	size_t need = leat_size_add(b->len, n);
+	return need > b->cap ? grow(b, need, err) : 0;
+}
+
+void leat_bytes_trim(struct leat_bytes *b)
+{
+	if (b->release || b->len == b->cap || b->len == 0)
+		return;
+	uint8_t *data = realloc(b->data, b->len);
+	if (!data)
+		return; /* it was only about saving */
+	b->data = data;
+	b->cap = b->len;
+}
+
 int leat_bytes_append(struct leat_bytes *b, const void *data, size_t n, struct leat_err *err)
 {
 	size_t need = leat_size_add(b->len, n);

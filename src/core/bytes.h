@@ -24,6 +24,11 @@ struct leat_bytes *leat_bytes_wrap(uint8_t *data, size_t len, void (*release)(st
 struct leat_bytes *leat_bytes_ref(struct leat_bytes *b); /* one more reference; b may be NULL */
 void leat_bytes_unref(struct leat_bytes **b); /* drops it, clears *b; accepts NULL in it */
 
+/* Room for n more bytes behind the `len` that are used. Only while the caller holds the one reference. */
+int leat_bytes_reserve(struct leat_bytes *b, size_t n, struct leat_err *err);
+/* Gives back what is not used, where that can be had. Only while the caller holds the one reference. */
+void leat_bytes_trim(struct leat_bytes *b);
+
 /* Appends; grows by doubling. Only while the caller holds the one reference. */
 int leat_bytes_append(struct leat_bytes *b, const void *data, size_t n, struct leat_err *err);
 

@@ -139,6 +139,10 @@ struct leat_codec {
 	 * many pictures. NULL: nobody knows, it counts as large as its samples.
 	 */
 	uint64_t (*enc_guess)(const void *params, const struct leat_image_shape *s);
+	/* Bytes of memory an encoder of this shape takes besides its result. NULL: no more than 1 MiB. */
+	size_t (*enc_cost)(const void *params, const struct leat_image_shape *s);
+	/* Told once, while the plan is made: were the images resized on their way? May change params. NULL: no matter. */
+	void (*enc_hint)(void *params, bool resized);
 	int (*enc_open)(struct leat_encoder **e, const void *params, const struct leat_image_shape *shape,
 			const struct leat_meta *meta, struct leat_err *err);
 	/* The next rows, in order. */

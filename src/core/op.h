@@ -69,6 +69,7 @@ struct leat_op {
 	 */
 	bool measures;
 	bool point; /* output row y needs input row y alone and has its shape's width: may work in place */
+	bool resamples; /* changes the size of images: what comes out is smooth (leat_codec.enc_hint) */
 	bool blas; /* run() calls BLAS or LAPACK, in `team` threads: plan tells them */
 	bool hidden; /* not in help: inserted by the engine, or for tests */
 

@@ -14,7 +14,7 @@ static const char *const filters[] = {"adaptive", "none", "sub", "up", "average"
 
 static const struct leat_param params[] = {
 	LEAT_P_CHOICE(struct leat_png_params, level, "level", "auto", levels, 0,
-		      "deflate level, from 0 for none to 9; auto is 6"),
+		      "deflate level, from 0 for none to 12; auto is 4 behind a resize of this recipe, else 6"),
 	LEAT_P_CHOICE(struct leat_png_params, filter, "filter", "adaptive", filters, 0,
 		      "row filter before packing; adaptive chooses one for each row"),
 	LEAT_P_SWITCH(struct leat_png_params, interlace, "interlace", "no", 0,
@@ -37,7 +37,7 @@ const struct leat_codec leat_codec_png = {
 	.suffix = "png",
 	.extensions = extensions,
 	.summary = "PNG: lossless, gray or color, 8 or 16 bit, with alpha",
-	.version = 1,
+	.version = 2,
 	.kinds = LEAT_IMAGE,
 	.modes = LEAT_ON_CPU,
 	.keeps_icc = true,
@@ -51,6 +51,8 @@ const struct leat_codec leat_codec_png = {
 	.dec_close = leat_png_dec_close,
 	.enc_takes = leat_png_enc_takes,
 	.enc_guess = leat_png_guess,
+	.enc_cost = leat_png_enc_cost,
+	.enc_hint = leat_png_enc_hint,
 	.enc_open = leat_png_enc_open,
 	.enc_rows = leat_png_enc_rows,
 	.enc_finish = leat_png_enc_finish,

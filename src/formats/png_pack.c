@@ -5,7 +5,7 @@
 #include "formats/endian.h"
 #include "formats/exif.h"
 #include "formats/icc.h"
-#include "formats/png_chunks.h"
+#include "formats/png_frame.h"
 #include "formats/zblob.h"
 
 #include <math.h>
@@ -16,18 +16,9 @@ struct writing {
 	struct leat_err *err;
 };
 
-/* Length, name, data, CRC. */
 static int put(struct writing *w, const char name[static 4], const uint8_t *data, size_t n)
 {
-	uint8_t head[8], tail[4];
-	if (n > INT32_MAX)
-		return leat_fail(w->err, LEAT_CAUSE_LIMIT, "metadata of %zu bytes do not fit a png", n);
-	leat_put_be32(head, (uint32_t)n);
-	memcpy(head + 4, name, 4);
-	if (leat_bytes_append(w->to, head, sizeof head, w->err) < 0 || leat_bytes_append(w->to, data, n, w->err) < 0)
-		return -1;
-	leat_put_be32(tail, leat_png_crc(w->to->data + w->to->len - n - 4, n + 4));
-	return leat_bytes_append(w->to, tail, sizeof tail, w->err);
+	return leat_png_put_chunk(w->to, name, data, n, w->err);
 }
 
 /* PNG's fixed point; what does not fit is zero, which no decoder takes for a value. */

@@ -2,154 +2,145 @@
 #include "formats/png_write.h"
 
 #include "base/mem.h"
+#include "formats/endian.h"
 #include "formats/inorder.h"
+#include "formats/png_adam7.h"
+#include "formats/png_filter.h"
+#include "formats/png_frame.h"
+#include "formats/png_idat.h"
 #include "formats/png_pack.h"
 
-#include <png.h>
-#include <setjmp.h>
-
-enum { AUTO_LEVEL = 6, ZLIB_BEST = 9, IDAT_BYTES = 64 * 1024 };
+enum { FRAME_BYTES = 512, SLACK = 64 };
 
 struct leat_encoder {
-	png_structp png;
-	png_infop info;
-	jmp_buf jmp;
 	struct leat_image_shape shape;
-	size_t row_bytes;
 	const struct leat_png_params *p;
-	const struct leat_rows *rows; /* only within rows */
 	struct leat_bytes *out;
-	uint8_t *whole; /* interlaced: all rows; else NULL */
+	struct leat_idat idat;
+	size_t row_bytes;
+	unsigned bpp;
+	uint8_t *lines; /* two rows with room around them: */
+	uint8_t *row, *above;
+	uint8_t *whole; /* interlaced: all rows as they are stored; else NULL */
 	uint32_t next;
-	bool dead;
-	struct leat_err err;
+	struct leat_err err; /* why it cannot go on */
 };
 
-static void on_error(png_structp png, png_const_charp text)
+static int level_of(const struct leat_png_params *p)
 {
-	struct leat_encoder *e = png_get_error_ptr(png);
-	/* Keeps an error that is there already, of the output buffer say. */
-	leat_fail(&e->err, strstr(text, "emory") ? LEAT_CAUSE_MEMORY : LEAT_CAUSE_INTERNAL, "writing png: %s", text);
-	longjmp(e->jmp, 1);
-}
-
-/* libpng warns while writing only of what its setters are given, and none is used here. */
-static void on_warning(png_structp png, png_const_charp text)
-{
-	(void)png;
-	(void)text;
-}
-
-static void on_write(png_structp png, png_bytep data, size_t n)
-{
-	struct leat_encoder *e = png_get_io_ptr(png);
-	if (leat_bytes_append(e->out, data, n, &e->err) < 0)
-		png_error(png, "out of memory");
-}
-
-static void on_flush(png_structp png)
-{
-	(void)png;
-}
-
-static int guarded(struct leat_encoder *e, void (*step)(struct leat_encoder *))
-{
-	if (setjmp(e->jmp)) {
-		e->dead = true;
-		return -1;
-	}
-	step(e);
-	return 0;
-}
-
-static void choose_packing(struct leat_encoder *e)
-{
-	static const int filters[] = {PNG_ALL_FILTERS, PNG_FILTER_NONE, PNG_FILTER_SUB,
-				      PNG_FILTER_UP,   PNG_FILTER_AVG,  PNG_FILTER_PAETH};
-	png_set_compression_level(e->png, e->p->level == 0 ? AUTO_LEVEL : (int)e->p->level - 1);
-	png_set_compression_buffer_size(e->png, IDAT_BYTES);
-	png_set_filter(e->png, PNG_FILTER_TYPE_BASE, filters[e->p->filter]);
-}
-
-/* Signature and IHDR. */
-static void step_header(struct leat_encoder *e)
-{
-	static const int colors[] = {0, PNG_COLOR_TYPE_GRAY, PNG_COLOR_TYPE_GRAY_ALPHA, PNG_COLOR_TYPE_RGB,
-				     PNG_COLOR_TYPE_RGB_ALPHA};
-	png_set_write_fn(e->png, e, on_write, on_flush);
-	png_set_user_limits(e->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
-	choose_packing(e);
-	png_set_IHDR(e->png, e->info, e->shape.width, e->shape.height, e->shape.sample == LEAT_U16 ? 16 : 8,
-		     colors[e->shape.channels], e->p->interlace ? PNG_INTERLACE_ADAM7 : PNG_INTERLACE_NONE,
-		     PNG_COMPRESSION_TYPE_BASE, PNG_FILTER_TYPE_BASE);
-	png_write_info_before_PLTE(e->png, e->info);
-}
-
-/* Behind the metadata; libpng writes nothing more before the pixels. */
-static void step_begin(struct leat_encoder *e)
-{
-	png_write_info(e->png, e->info);
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-	if (e->shape.sample == LEAT_U16)
-		png_set_swap(e->png);
-#endif
-	if (e->p->interlace)
-		(void)png_set_interlace_handling(e->png); /* always seven passes */
-}
-
-static void step_rows(struct leat_encoder *e)
-{
-	for (uint32_t y = e->rows->y0; y < e->rows->y1; y++)
-		png_write_row(e->png, leat_row(e->rows, y));
-}
-
-static void step_end(struct leat_encoder *e)
-{
-	for (int pass = 0; e->whole && pass < 7; pass++)
-		for (uint32_t y = 0; y < e->shape.height; y++)
-			png_write_row(e->png, e->whole + (size_t)y * e->row_bytes);
-	png_write_end(e->png, NULL);
-}
-
-static int failed(const struct leat_encoder *e, struct leat_err *err)
-{
-	return leat_fail(err, e->err.cause, "%s", e->err.text);
+	if (p->level == 0)
+		return p->resized ? LEAT_PNG_LEVEL_RESIZED : LEAT_PNG_LEVEL;
+	return (int)p->level - 1;
 }
 
 int leat_png_enc_takes(const void *params, const struct leat_image_shape *in, struct leat_image_shape *want,
 		       struct leat_err *err)
 {
-	const struct leat_png_params *p = params;
-	if (p->level - 1 > ZLIB_BEST)
-		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED,
-				 "level=%d: this version packs with zlib, whose levels end at %d", (int)p->level - 1,
-				 ZLIB_BEST);
+	(void)params; /* every choice is there */
+	(void)err;
 	*want = *in;
 	if (in->sample == LEAT_F32)
 		want->sample = LEAT_U8;
 	return 0;
 }
 
+void leat_png_enc_hint(void *params, bool resized)
+{
+	struct leat_png_params *p = params;
+	p->resized = resized;
+}
+
+static uint64_t filtered_bytes(const struct leat_image_shape *s, bool interlace)
+{
+	unsigned bpp = (unsigned)(s->channels * leat_sample_size(s->sample));
+	if (interlace)
+		return leat_png_pass_bytes(s->width, s->height, bpp);
+	return (leat_row_bytes(s) + 1) * (uint64_t)s->height;
+}
+
+size_t leat_png_enc_cost(const void *params, const struct leat_image_shape *s)
+{
+	const struct leat_png_params *p = params;
+	size_t row = leat_row_bytes(s), whole = p->interlace ? leat_image_bytes(s) : 0;
+	size_t lines = leat_size_mul(2, leat_size_add(row, 2 * SLACK));
+	size_t cost = leat_size_add(lines, leat_idat_cost(filtered_bytes(s, p->interlace), row + 1, level_of(p)));
+	return leat_size_add(cost, whole);
+}
+
+/* ---- one row ---- */
+
+static enum leat_png_filter filter_for(const struct leat_encoder *e, const struct leat_png_pair *pair)
+{
+	if (e->p->filter > 0)
+		return (enum leat_png_filter)(e->p->filter - 1);
+	return level_of(e->p) == 0 ? LEAT_PNG_NONE : leat_png_least_sum(pair);
+}
+
+/* The n bytes in e->row: filtered and on their way; they are the row above then. */
+static int put_row(struct leat_encoder *e, size_t n, struct leat_err *err)
+{
+	struct leat_png_pair pair = {.row = e->row, .above = e->above, .n = n, .bpp = e->bpp};
+	uint8_t *to = leat_idat_row(&e->idat, n + 1, err);
+	if (!to)
+		return -1;
+	enum leat_png_filter f = filter_for(e, &pair);
+	*to = (uint8_t)f;
+	leat_png_filter(f, &pair, to + 1);
+	uint8_t *swap = e->above;
+	e->above = e->row;
+	e->row = swap;
+	return 0;
+}
+
+/* A row as it is stored: high byte first. */
+static void store(const struct leat_encoder *e, const uint8_t *from, uint8_t *to)
+{
+	if (e->shape.sample != LEAT_U16 || __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__) {
+		memcpy(to, from, e->row_bytes);
+		return;
+	}
+	for (size_t i = 0; i < e->row_bytes; i += 2) {
+		to[i] = from[i + 1];
+		to[i + 1] = from[i];
+	}
+}
+
+/* ---- the whole ---- */
+
+static int open_lines(struct leat_encoder *e, struct leat_err *err)
+{
+	size_t line = leat_size_add(e->row_bytes, 2 * SLACK) / SLACK * SLACK;
+	e->lines = leat_zalloc(2, line, err);
+	if (!e->lines)
+		return -1;
+	e->row = e->lines + LEAT_PNG_BEFORE;
+	e->above = e->row + line;
+	return 0;
+}
+
 static int start(struct leat_encoder *e, const struct leat_meta *meta, struct leat_err *err)
 {
+	static const uint8_t colors[] = {0, LEAT_PNG_GRAY, LEAT_PNG_GA, LEAT_PNG_RGB, LEAT_PNG_RGBA};
+	const struct leat_image_shape *s = &e->shape;
 	struct leat_image_shape want;
-	if (leat_png_enc_takes(e->p, &e->shape, &want, err) < 0 || leat_shape_agreed("png", &e->shape, &want, err) < 0)
+	if (leat_png_enc_takes(e->p, s, &want, err) < 0 || leat_shape_agreed("png", s, &want, err) < 0)
 		return -1;
-	e->row_bytes = leat_row_bytes(&e->shape);
-	e->out = leat_bytes_new(IDAT_BYTES, err);
+	struct leat_png_header h = {.width = s->width,
+				    .height = s->height,
+				    .depth = s->sample == LEAT_U16 ? 16 : 8,
+				    .color = colors[s->channels],
+				    .interlace = e->p->interlace};
+	e->row_bytes = leat_row_bytes(s);
+	e->bpp = (unsigned)(s->channels * leat_sample_size(s->sample));
+	e->out = leat_bytes_new(FRAME_BYTES, err);
 	if (e->p->interlace)
-		e->whole = leat_zalloc(leat_image_bytes(&e->shape), 1, err);
-	if (!e->out || (e->p->interlace && !e->whole))
+		e->whole = leat_alloc_aligned(leat_image_bytes(s), err);
+	if (!e->out || (e->p->interlace && !e->whole) || open_lines(e, err) < 0)
 		return -1;
-	e->png = png_create_write_struct(PNG_LIBPNG_VER_STRING, e, on_error, on_warning);
-	e->info = e->png ? png_create_info_struct(e->png) : NULL;
-	if (!e->info)
-		return leat_fail(err, LEAT_CAUSE_MEMORY, "png: libpng could not be started");
-	if (guarded(e, step_header) < 0)
-		return failed(e, err);
-	if (leat_png_meta_write(e->out, meta, e->shape.channels < 3, err) < 0)
+	if (leat_png_put_header(e->out, &h, err) < 0 || leat_png_meta_write(e->out, meta, s->channels < 3, err) < 0)
 		return -1;
-	return guarded(e, step_begin) < 0 ? failed(e, err) : 0;
+	return leat_idat_open(&e->idat, e->out, filtered_bytes(s, e->p->interlace), e->row_bytes + 1, level_of(e->p),
+			      err);
 }
 
 int leat_png_enc_open(struct leat_encoder **out, const void *params, const struct leat_image_shape *shape,
@@ -167,30 +158,55 @@ int leat_png_enc_open(struct leat_encoder **out, const void *params, const struc
 	return -1;
 }
 
+static int take_rows(struct leat_encoder *e, const struct leat_rows *in, struct leat_err *err)
+{
+	for (uint32_t y = in->y0; y < in->y1; y++) {
+		store(e, leat_row(in, y), e->whole ? e->whole + (size_t)y * e->row_bytes : e->row);
+		if (!e->whole && put_row(e, e->row_bytes, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 int leat_png_enc_rows(struct leat_encoder *e, const struct leat_rows *in, struct leat_err *err)
 {
-	if (e->dead)
-		return failed(e, err);
+	if (e->err.cause)
+		return leat_fail(err, e->err.cause, "%s", e->err.text);
 	if (leat_rows_in_order("png", in, e->next, e->shape.height, err) < 0)
 		return -1;
-	e->rows = in;
 	e->next = in->y1;
-	if (!e->whole)
-		return guarded(e, step_rows) < 0 ? failed(e, err) : 0;
-	for (uint32_t y = in->y0; y < in->y1; y++)
-		memcpy(e->whole + (size_t)y * e->row_bytes, leat_row(in, y), e->row_bytes);
+	if (take_rows(e, in, &e->err) == 0)
+		return 0;
+	return leat_fail(err, e->err.cause, "%s", e->err.text);
+}
+
+static int put_pass(struct leat_encoder *e, int pass, struct leat_err *err)
+{
+	size_t n = (size_t)leat_png_pass_width(pass, e->shape.width) * e->bpp;
+	memset(e->above, 0, n);
+	for (uint32_t y = leat_png_passes[pass].y0; n && y < e->shape.height; y += leat_png_passes[pass].dy) {
+		leat_png_pass_row(pass, e->whole + y * e->row_bytes, e->shape.width, e->bpp, e->row);
+		if (put_row(e, n, err) < 0)
+			return -1;
+	}
 	return 0;
 }
 
 int leat_png_enc_finish(struct leat_encoder *e, struct leat_bytes **out, struct leat_err *err)
 {
+	if (e->err.cause)
+		return leat_fail(err, e->err.cause, "%s", e->err.text);
 	if (leat_rows_complete("png", e->next, e->shape.height, err) < 0)
 		return -1;
-	if (e->dead || guarded(e, step_end) < 0)
-		return failed(e, err);
+	leat_fail(&e->err, LEAT_CAUSE_INTERNAL, "png: it is finished");
+	for (int pass = 0; e->whole && pass < LEAT_PNG_PASSES; pass++)
+		if (put_pass(e, pass, err) < 0)
+			return -1;
+	if (leat_idat_end(&e->idat, err) < 0 || leat_png_put_end(e->out, err) < 0)
+		return -1;
+	leat_bytes_trim(e->out);
 	*out = e->out;
 	e->out = NULL;
-	e->dead = true;
 	return 0;
 }
 
@@ -200,9 +216,9 @@ void leat_png_enc_close(struct leat_encoder **ep)
 	*ep = NULL;
 	if (!e)
 		return;
-	if (e->png)
-		png_destroy_write_struct(&e->png, &e->info);
+	leat_idat_close(&e->idat);
 	leat_bytes_unref(&e->out);
+	free(e->lines);
 	free(e->whole);
 	free(e);
 }

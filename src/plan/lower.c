@@ -94,7 +94,7 @@ static int imply_encode(struct leat_planner *pl, struct leat_line *l, const stru
 		return -1;
 	struct leat_step *s = &pl->plan->steps[i];
 	s->codec = c;
-	s->params = c ? (void *)leat_plan_default_encoder(pl->plan, c) : NULL;
+	s->params = c ? (void *)leat_plan_default_encoder(pl->plan, c, leat_plan_resized(pl->plan, i)) : NULL;
 	s->implied = true;
 	s->out = LEAT_FILE;
 	const char *text = c ? leat_plan_text(pl, "[encode %s]", c->name) : "[encode by extension]";

@@ -130,6 +130,21 @@ static uint32_t op_rows(struct leat_estimate *e, int i, const struct leat_shape 
 	return rows;
 }
 
+/* An encoder's own memory; of one that follows the name, that of the dearest. */
+static size_t encoder_bytes(const struct leat_plan *p, const struct leat_step *s, const struct leat_image_shape *shape)
+{
+	size_t most = CODER_BYTES;
+	for (size_t i = 0; i < p->registry->n_codecs; i++) {
+		const struct leat_codec *c = p->registry->codecs[i];
+		const void *params = s->codec ? s->params : leat_plan_default_encoder(p, c, false);
+		if (!c->enc_cost || !params || (s->codec && s->codec != c))
+			continue;
+		size_t cost = c->enc_cost(params, shape);
+		most = cost > most ? cost : most;
+	}
+	return most;
+}
+
 /* Step i gets an image of this shape. Returns how many of its rows must be there at once. */
 static uint32_t image_step(struct leat_estimate *e, int i, const struct leat_shape *in)
 {
@@ -148,7 +163,8 @@ static uint32_t image_step(struct leat_estimate *e, int i, const struct leat_sha
 	case LEAT_OP:
 		return op_rows(e, i, in);
 	case LEAT_ENCODE:
-		leat_estimate_add(e, i, leat_size_add(leat_image_bytes(&in->image), CODER_BYTES));
+		leat_estimate_add(e, i,
+				  leat_size_add(leat_image_bytes(&in->image), encoder_bytes(e->p, s, &in->image)));
 		if (!s->codec || s->codec->enc_open)
 			return strip_of(&in->image);
 		leat_estimate_add(e, i, leat_image_bytes(&in->image)); /* takes it whole, as an array */

@@ -9,28 +9,37 @@
 #include "plan/tree.h"
 
 /* Encoders with all defaults, for [encode] steps: one for each codec that can. */
-static void default_encoders(struct leat_planner *pl)
+static void default_encoders(struct leat_planner *pl, bool resized)
 {
 	const struct leat_registry *r = pl->reg;
 	const void **v = leat_plan_alloc(pl, r->n_codecs, sizeof *v);
-	pl->own->encoder_defaults = v;
+	pl->own->encoder_defaults[resized] = v;
 	for (size_t i = 0; v && i < r->n_codecs; i++) {
 		const struct leat_codec *c = r->codecs[i];
 		struct leat_binding b = {
 			.table = c->params, .size = c->params_size, .name = "", .owner = "", .steps = true};
 		if (!c->enc_open && !c->enc_run)
 			continue;
-		(void)leat_plan_bind(pl, &b);
+		if (leat_plan_bind(pl, &b) && c->enc_hint)
+			c->enc_hint(b.params, resized);
 		v[i] = b.params;
 	}
 }
 
-const void *leat_plan_default_encoder(const struct leat_plan *p, const struct leat_codec *c)
+bool leat_plan_resized(const struct leat_plan *p, int step)
+{
+	for (int i = p->steps[step].parent; i >= 0; i = p->steps[i].parent)
+		if (p->steps[i].op && p->steps[i].op->resamples)
+			return true;
+	return false;
+}
+
+const void *leat_plan_default_encoder(const struct leat_plan *p, const struct leat_codec *c, bool resized)
 {
 	const struct leat_plan_own *own = (const struct leat_plan_own *)p;
 	for (size_t i = 0; i < p->registry->n_codecs; i++)
 		if (p->registry->codecs[i] == c)
-			return own->encoder_defaults[i];
+			return own->encoder_defaults[resized][i];
 	return NULL;
 }
 
@@ -96,7 +105,8 @@ static void passes(struct leat_planner *pl)
 	leat_plan_schedule(pl);
 	leat_plan_defaults(pl);
 	leat_plan_expect(pl);
-	default_encoders(pl);
+	default_encoders(pl, false);
+	default_encoders(pl, true);
 	if (pl->failed)
 		return;
 	leat_plan_tree(pl);

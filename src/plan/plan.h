@@ -177,9 +177,12 @@ void leat_plan_json(const struct leat_plan *p, const struct leat_facts *f, struc
 
 /*
  * The bound value of an encoder's parameters with all defaults, for an [encode] whose format follows the
- * name. In the plan's arena: call only while the plan is made; run gets them by leat_plan_default_encoder().
+ * name; resized: as leat_plan_resized says of that step. Of the plan's arena.
  */
-const void *leat_plan_default_encoder(const struct leat_plan *p, const struct leat_codec *c);
+const void *leat_plan_default_encoder(const struct leat_plan *p, const struct leat_codec *c, bool resized);
+
+/* Does a step before `step` resize the images that it gets? */
+bool leat_plan_resized(const struct leat_plan *p, int step);
 
 /*
  * Peak bytes one item of this header takes in the plan's segments (decoded window or image, encoder, output

@@ -48,7 +48,7 @@ struct leat_stepinfo {
 struct leat_plan_own {
 	struct leat_plan pub; /* first: the two pointers are one */
 	const struct leat_program *program;
-	const void **encoder_defaults; /* one per codec */
+	const void **encoder_defaults[2]; /* one per codec; [1] for images that were resized */
 	struct leat_plan_owned { /* templates and conditions, freed with the plan */
 		struct leat_plan_owned *next;
 		struct leat_template *t;

@@ -35,7 +35,7 @@ static uint64_t usual_bytes(const struct leat_codec *c, const void *params, cons
 static double busyness(const struct way *w)
 {
 	const struct leat_codec *c = w->h->format ? leat_registry_codec(w->p->registry, w->h->format) : NULL;
-	const void *params = c ? leat_plan_default_encoder(w->p, c) : NULL;
+	const void *params = c ? leat_plan_default_encoder(w->p, c, false) : NULL;
 	if (!c || !c->enc_guess || !params || w->shape.kind != LEAT_IMAGE)
 		return 1;
 	double ratio = (double)w->file_bytes / (1.0 + (double)c->enc_guess(params, &w->h->shape));
@@ -83,7 +83,7 @@ static bool encode(struct way *w, const struct leat_step *s)
 	const void *params = s->params;
 	if (!c) { /* the format follows the name: most often the input's own */
 		c = w->h->format ? leat_registry_codec(w->p->registry, w->h->format) : NULL;
-		params = c ? leat_plan_default_encoder(w->p, c) : NULL;
+		params = c ? leat_plan_default_encoder(w->p, c, false) : NULL;
 	}
 	if (!c || w->shape.kind == LEAT_FILE)
 		return w->shape.kind == LEAT_FILE;

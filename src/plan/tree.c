@@ -266,7 +266,10 @@ static void encode(struct leat_planner *pl, struct leat_line *l, const struct le
 					 .name = "encode",
 					 .owner = owner ? owner : "encode",
 					 .skip = w};
-		if (bind_step(pl, i, &b, st))
+		bool ok = bind_step(pl, i, &b, st);
+		if (ok && c->enc_hint)
+			c->enc_hint(b.params, leat_plan_resized(pl->plan, i));
+		if (ok)
 			try_encoder(pl, c, b.params, st);
 	}
 	go_on(l, i, LEAT_FILE);

@@ -159,13 +159,18 @@ static const struct leat_codec *codec_by_name(struct leat_walk *w, int step, uns
 	return codec;
 }
 
+static const void *default_params(const struct leat_walk *w, int step, const struct leat_codec *codec)
+{
+	return leat_plan_default_encoder(w->env->plan, codec, leat_plan_resized(w->env->plan, step));
+}
+
 const struct leat_codec *leat_walk_codec(struct leat_walk *w, int step, unsigned kind, const struct leat_view *view,
 					 const void **params, struct leat_err *err)
 {
 	const struct leat_step *s = leat_walk_step(w, step);
 	const struct leat_codec *codec = s->codec ? s->codec : codec_by_name(w, step, kind, view, err);
 	if (codec)
-		*params = s->codec ? s->params : leat_plan_default_encoder(w->env->plan, codec);
+		*params = s->codec ? s->params : default_params(w, step, codec);
 	return codec;
 }
 

@@ -295,7 +295,7 @@ static void default_encoders(void **state)
 	(void)state;
 	plan("read a/*.jpg | flip | write o/{name}");
 	const struct leat_codec *jpeg = leat_registry_codec(kit.plan->registry, "jpeg");
-	const int64_t *quality = leat_plan_default_encoder(kit.plan, jpeg); /* the frozen encoder begins with it */
+	const int64_t *quality = leat_plan_default_encoder(kit.plan, jpeg, false); /* the frozen encoder begins with it */
 	assert_non_null(quality);
 	assert_int_equal(*quality, 80);
 }

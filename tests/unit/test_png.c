@@ -206,25 +206,6 @@ static void test_options(void **state)
 	kit_clear(&im);
 }
 
-static void test_level_without_library(void **state)
-{
-	(void)state;
-	void *p = kit_params(&leat_codec_png);
-	struct kit_image im = kit_picture(4, 4, 3, LEAT_U8);
-	struct leat_image_shape want;
-	struct leat_bytes *b;
-	struct leat_err err = {0};
-	kit_set(&leat_codec_png, p, "level", "9");
-	assert_int_equal(leat_codec_png.enc_takes(p, &im.shape, &want, &err), 0);
-	kit_set(&leat_codec_png, p, "level", "10");
-	assert_int_equal(leat_codec_png.enc_takes(p, &im.shape, &want, &err), -1);
-	assert_int_equal(err.cause, LEAT_CAUSE_UNSUPPORTED);
-	assert_non_null(strstr(err.text, "level=10"));
-	assert_int_equal(kit_encode(&leat_codec_png, p, &im, 4, &b, &err), -1);
-	kit_clear(&im);
-	free(p);
-}
-
 static void test_takes(void **state)
 {
 	(void)state;
@@ -717,7 +698,6 @@ int main(void)
 		cmocka_unit_test(test_corpus_refused),
 		cmocka_unit_test(test_round_trips),
 		cmocka_unit_test(test_options),
-		cmocka_unit_test(test_level_without_library),
 		cmocka_unit_test(test_takes),
 		cmocka_unit_test(test_metadata),
 		cmocka_unit_test(test_orientation_follows),

@@ -260,6 +260,7 @@ const struct leat_op leat_op_resize = {
 	.in = LEAT_IMAGE,
 	.out = LEAT_IMAGE,
 	.modes = LEAT_ON_CPU,
+	.resamples = true,
 	.check = check,
 	.shape = shape,
 	.target = target,
