@@ -338,7 +338,9 @@ static void test_cost(void **state)
 {
 	(void)state;
 	void *p = kit_params(&leat_codec_png);
-	struct leat_image_shape small = {32, 32, 4, true, LEAT_U8, 1}, photo = {6000, 4000, 3, false, LEAT_U8, 1};
+	struct leat_image_shape small = {
+		.width = 32, .height = 32, .channels = 4, .alpha = true, .sample = LEAT_U8, .pages = 1};
+	struct leat_image_shape photo = {.width = 6000, .height = 4000, .channels = 3, .sample = LEAT_U8, .pages = 1};
 	assert_in_range(leat_codec_png.enc_cost(p, &small), 4096, 2 << 20);
 	assert_in_range(leat_codec_png.enc_cost(p, &photo), 2 * LEAT_IDAT_BAND, 3 * LEAT_IDAT_BAND);
 	kit_set(&leat_codec_png, p, "interlace", "yes");
