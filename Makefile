@@ -9,7 +9,11 @@ OPENMP  ?= -fopenmp
 STRICT  ?=
 CSTD     = -std=c17 -D_GNU_SOURCE
 WARN     = -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes $(STRICT)
-LIBS     = -lpng16 -lz -ldeflate -ljpeg -llcms2 -lsqlite3 -ljansson -luring -lmd -lm -lpthread
+# What makes leat faster where it is there; `make ISAL=` builds without.
+ifeq ($(origin ISAL),undefined)
+ISAL    := $(shell echo '\#include <isa-l.h>' | $(CC) -E -x c - >/dev/null 2>&1 && echo -lisal)
+endif
+LIBS     = $(ISAL) -lpng16 -lz -ldeflate -ljpeg -llcms2 -lsqlite3 -ljansson -luring -lmd -lm -lpthread
 # Hidden, unless a public header says otherwise; and no path of this machine in what is built.
 SHAPE    = -fPIC -fvisibility=hidden -ffile-prefix-map=$(call quoted,$(CURDIR))=.
 COMPILE  = $(CC) $(CSTD) $(WARN) $(CFLAGS) $(OPENMP) $(SHAPE) -MMD -MP
@@ -68,7 +72,7 @@ $(BUILD)/leat-worker: $(BUILD)/tools/leat-worker.o $(BUILD)/libleat.a
 # installed; what tells two builds apart.
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
-	@printf '%s\n' $(call quoted,$(CC) $(CFLAGS) $(OPENMP) $(SHAPE)) | tools/update $@
+	@printf '%s\n' $(call quoted,$(CC) $(CFLAGS) $(OPENMP) $(SHAPE) $(ISAL)) | tools/update $@
 
 $(BUILD)/worker-path: FORCE
 	@mkdir -p $(@D)
@@ -78,6 +82,7 @@ $(BUILD)/source-id: FORCE
 	@mkdir -p $(@D)
 	@cat $(LIB_SRC) $(LIB_HEAD) | sha256sum | cut -c 1-8 | tools/update $@
 
+$(BUILD)/src/formats/inflate_%.o: WORDS = $(if $(ISAL),-DLEAT_WITH_ISAL)
 $(BUILD)/src/api/worker_path.o: $(BUILD)/worker-path
 $(BUILD)/src/api/worker_path.o: WORDS = -DLEAT_WORKER_PATH=$(call quoted,"$(LIBEXECDIR)/leat/leat-worker")
 $(BUILD)/src/exec/processes/exe.o: $(BUILD)/source-id
@@ -107,7 +112,7 @@ $(BUILD)/docs/examples/%: docs/examples/%.c $(BUILD)/flags $(BUILD)/libleat.so $
 	@echo "[LINK] $@"
 	@$(LINK) $(CSTD) $(WARN) -Iinclude -o $@ $< -L$(BUILD) -lleat -lm -Wl,-rpath,'$$ORIGIN/../..'
 
-DEPS      = libpng-dev libdeflate-dev libjpeg62-turbo-dev liblcms2-dev libsqlite3-dev libjansson-dev liburing-dev libmd-dev
+DEPS      = libpng-dev libdeflate-dev libisal-dev libjpeg62-turbo-dev liblcms2-dev libsqlite3-dev libjansson-dev liburing-dev libmd-dev
 TEST_DEPS = libcmocka-dev pkgconf bats jq dash zsh fish libopenblas0-pthread python3-jsonschema
 LINT_DEPS = gcc-aarch64-linux-gnu libc6-dev-arm64-cross clang clang-format clang-tidy cppcheck shellcheck mandoc groff-base
 DIST_DEPS = libomp-dev g++

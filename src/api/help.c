@@ -5,6 +5,7 @@
 #include "base/num.h"
 #include "base/sys.h"
 #include "base/text.h"
+#include "formats/inflate.h"
 #include "gen/explain.h"
 #include "gen/help.h"
 #include "gen/help_json.h"
@@ -102,6 +103,7 @@ char *leat_version_text(struct leat_err *err)
 	for (size_t i = 0; i < r->n_executors; i++)
 		leat_buf_addf(&out, " %s", r->executors[i]->name);
 	leat_buf_addf(&out, "\nBLAS:       %s", leat_blas_text());
+	leat_buf_addf(&out, "\ninflate:    %s", leat_inflate_library());
 	leat_buf_addf(&out, "\nmachine:    %d cores, %s of memory available to this process\n", leat_sys_cores(),
 		      leat_human_size(leat_sys_memory(), size));
 	tell_protection(&out);

@@ -4,7 +4,11 @@
 #include "formats/endian.h"
 #include "formats/exif.h"
 #include "formats/limits.h"
+#include "formats/png_fast.h"
+#include "formats/png_stream.h"
+#include "base/mem.h"
 
+#include <libdeflate.h>
 #include <string.h>
 
 enum { SIGNATURE = 8, IHDR_LEN = 13, FRAME = 12 }; /* FRAME: length, name, CRC */
@@ -34,20 +38,14 @@ int leat_png_next(const uint8_t *d, size_t n, size_t *pos, struct leat_png_chunk
 	return 1;
 }
 
-/* Four bits at a time: only metadata go through here. */
+uint32_t leat_png_crc_more(uint32_t crc, const uint8_t *d, size_t n)
+{
+	return libdeflate_crc32(crc, d, n);
+}
+
 uint32_t leat_png_crc(const uint8_t *d, size_t n)
 {
-	static const uint32_t table[16] = {
-		0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac, 0x76dc4190, 0x6b6b51f4, 0x4db26158, 0x5005713c,
-		0xedb88320, 0xf00f9344, 0xd6d6a3e8, 0xcb61b38c, 0x9b64c2b0, 0x86d3d2d4, 0xa00ae278, 0xbdbdf21c,
-	};
-	uint32_t crc = UINT32_MAX;
-	for (size_t i = 0; i < n; i++) {
-		crc ^= d[i];
-		crc = crc >> 4 ^ table[crc & 15];
-		crc = crc >> 4 ^ table[crc & 15];
-	}
-	return crc ^ UINT32_MAX;
+	return leat_png_crc_more(0, d, n);
 }
 
 bool leat_png_crc_ok(const struct leat_png_chunk *c)
@@ -213,7 +211,8 @@ int leat_png_probe(const uint8_t *d, size_t n, bool whole, struct leat_header *h
 		return r;
 	*h = (struct leat_header){
 		.format = "png", .shape = leat_png_shape(&png), .whole = png.interlace, .orientation = png.orientation};
-	h->peak_bytes = leat_limit_peak(&h->shape, 3);
+	h->peak_bytes = leat_size_add(leat_limit_peak(&h->shape, LEAT_PNG_FAST_ROWS),
+				      leat_png_stream_bytes(leat_row_bytes(&h->shape)));
 	if (png.interlace)
 		h->peak_bytes += leat_image_bytes(&h->shape);
 	return 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The chunks of a PNG, walked with bounds and without a library: header, end, order. */
+/* The chunks of a PNG, walked with bounds and without a library (but for the CRC): header, end, order. */
 #ifndef LEAT_FORMATS_PNG_CHUNKS_H
 #define LEAT_FORMATS_PNG_CHUNKS_H
 
@@ -32,6 +32,8 @@ int leat_png_next(const uint8_t *d, size_t n, size_t *pos, struct leat_png_chunk
 
 /* CRC-32 of ISO 3309 over n bytes: of a chunk's name and data. */
 uint32_t leat_png_crc(const uint8_t *d, size_t n);
+/* The same of n more bytes behind those that gave `crc`; 0 before the first. */
+uint32_t leat_png_crc_more(uint32_t crc, const uint8_t *d, size_t n);
 
 /* Does the CRC of the chunk match? */
 bool leat_png_crc_ok(const struct leat_png_chunk *c);

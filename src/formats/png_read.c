@@ -6,6 +6,7 @@
 #include "formats/limits.h"
 #include "formats/notes.h"
 #include "formats/png_chunks.h"
+#include "formats/png_fast.h"
 #include "formats/png_meta.h"
 #include "formats/png_palette.h"
 
@@ -13,6 +14,8 @@
 #include <setjmp.h>
 
 struct leat_decoder {
+	struct leat_png_fast
+		*fast; /* does the rows without libpng: all but header, shape, keep, next and notes is unused */
 	png_structp png;
 	png_infop info;
 	jmp_buf jmp; /* where libpng's errors end: in guarded() */
@@ -24,6 +27,7 @@ struct leat_decoder {
 	size_t given_bytes; /* of a row as libpng gives it: one index a byte where there is a palette */
 	struct leat_png_palette palette;
 	uint8_t *indices; /* one row of them; NULL without a palette */
+	bool by_libpng; /* whatever the file is */
 	bool keep; /* keep_damaged */
 	bool cut; /* the file ends early, and what is there is wanted */
 	bool eof; /* libpng asked for more than there is */
@@ -242,6 +246,19 @@ static int read_whole(struct leat_decoder *d, struct leat_err *err)
 	return 0;
 }
 
+static int start_libpng(struct leat_decoder *d, struct leat_err *err)
+{
+	if (d->header.color == LEAT_PNG_PALETTE && !(d->indices = leat_zalloc(d->given_bytes, 1, err)))
+		return -1;
+	d->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, d, on_error, on_warning);
+	d->info = d->png ? png_create_info_struct(d->png) : NULL;
+	if (!d->info)
+		return leat_fail(err, LEAT_CAUSE_MEMORY, "png: libpng could not be started");
+	if (guarded(d, step_header) < 0)
+		return leat_fail(err, d->err.cause, "%s", d->err.text);
+	return d->header.interlace ? read_whole(d, err) : 0;
+}
+
 static int start(struct leat_decoder *d, const struct leat_decode_opts *o, struct leat_meta *meta, struct leat_err *err)
 {
 	if (leat_png_header(d->data, d->n, true, &d->header, err) < 0)
@@ -254,20 +271,17 @@ static int start(struct leat_decoder *d, const struct leat_decode_opts *o, struc
 		return -1;
 	if (leat_png_meta_read(d->data, d->n, &d->header, meta, &d->notes, err) < 0)
 		return -1;
-	if (d->header.color == LEAT_PNG_PALETTE && !(d->indices = leat_zalloc(d->given_bytes, 1, err)))
-		return -1;
-	d->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, d, on_error, on_warning);
-	d->info = d->png ? png_create_info_struct(d->png) : NULL;
-	if (!d->info)
-		return leat_fail(err, LEAT_CAUSE_MEMORY, "png: libpng could not be started");
-	if (guarded(d, step_header) < 0)
-		return leat_fail(err, d->err.cause, "%s", d->err.text);
-	return d->header.interlace ? read_whole(d, err) : 0;
+	struct leat_png_layout layout;
+	if (!d->by_libpng && !d->keep && leat_png_layout(d->data, d->n, &d->header, &layout)) {
+		d->fast = leat_png_fast_open(d->data, &d->header, &layout, err);
+		return d->fast ? 0 : -1;
+	}
+	return start_libpng(d, err);
 }
 
-int leat_png_dec_open(struct leat_decoder **out, const uint8_t *data, size_t n, const struct leat_decode_opts *o,
-		      struct leat_image_shape *shape, struct leat_meta **meta, struct leat_notices *notes,
-		      struct leat_err *err)
+static int open_it(struct leat_decoder **out, bool by_libpng, const uint8_t *data, size_t n,
+		   const struct leat_decode_opts *o, struct leat_image_shape *shape, struct leat_meta **meta,
+		   struct leat_notices *notes, struct leat_err *err)
 {
 	struct leat_decoder *d = leat_zalloc(1, sizeof *d, err);
 	*out = d;
@@ -276,6 +290,7 @@ int leat_png_dec_open(struct leat_decoder **out, const uint8_t *data, size_t n, 
 		goto fail;
 	d->data = data;
 	d->n = n;
+	d->by_libpng = by_libpng;
 	d->keep = o->keep_damaged;
 	if (start(d, o, *meta, err) < 0)
 		goto fail;
@@ -288,6 +303,20 @@ fail:
 	return -1;
 }
 
+int leat_png_dec_open(struct leat_decoder **d, const uint8_t *data, size_t n, const struct leat_decode_opts *o,
+		      struct leat_image_shape *shape, struct leat_meta **meta, struct leat_notices *notes,
+		      struct leat_err *err)
+{
+	return open_it(d, false, data, n, o, shape, meta, notes, err);
+}
+
+int leat_png_dec_open_libpng(struct leat_decoder **d, const uint8_t *data, size_t n, const struct leat_decode_opts *o,
+			     struct leat_image_shape *shape, struct leat_meta **meta, struct leat_notices *notes,
+			     struct leat_err *err)
+{
+	return open_it(d, true, data, n, o, shape, meta, notes, err);
+}
+
 static void clear_rows(const struct leat_decoder *d, struct leat_rows *out, uint32_t from)
 {
 	for (uint32_t y = from > out->y0 ? from : out->y0; y < out->y1; y++)
@@ -298,6 +327,11 @@ int leat_png_dec_rows(struct leat_decoder *d, struct leat_rows *out, struct leat
 {
 	if (leat_rows_in_order("png", out, d->next, d->shape.height, err) < 0)
 		return -1;
+	if (d->fast) {
+		int ok = leat_png_fast_rows(d->fast, out, err);
+		d->next = ok < 0 ? d->next : out->y1;
+		return ok;
+	}
 	if (d->whole) {
 		for (uint32_t y = out->y0; y < out->y1; y++)
 			deliver(d, d->whole + (size_t)y * d->given_bytes, leat_row(out, y));
@@ -315,6 +349,12 @@ int leat_png_dec_rows(struct leat_decoder *d, struct leat_rows *out, struct leat
 
 int leat_png_dec_finish(struct leat_decoder *d, struct leat_notices *notes, struct leat_err *err)
 {
+	if (d->fast) {
+		if (leat_png_fast_finish(d->fast, &d->notes, err) < 0)
+			return -1;
+		leat_notes_move(notes, &d->notes);
+		return 0;
+	}
 	bool failed = d->dead || (d->read_all && guarded(d, step_end) < 0);
 	if (failed && !d->keep)
 		return leat_fail(err, d->err.cause, "%s", d->err.text);
@@ -335,6 +375,7 @@ void leat_png_dec_close(struct leat_decoder **dp)
 	*dp = NULL;
 	if (!d)
 		return;
+	leat_png_fast_close(&d->fast);
 	if (d->png)
 		png_destroy_read_struct(&d->png, &d->info, NULL);
 	free(d->whole);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * PNG decoding through libpng's row calls. Rows come as they are stored: palettes and low depths
+ * PNG decoding: without libpng where the file is an ordinary one (png_fast.h), else through its row calls. Rows come as they are stored: palettes and low depths
  * expanded, 16 bit in host order, no color management. opts.depth is the engine's affair (it adds a
  * conversion), so is opts.orient; a PNG cannot be shrunk on load.
  *
@@ -18,6 +18,10 @@
 int leat_png_dec_open(struct leat_decoder **d, const uint8_t *data, size_t n, const struct leat_decode_opts *o,
 		      struct leat_image_shape *shape, struct leat_meta **meta, struct leat_notices *notes,
 		      struct leat_err *err);
+/* The same, always by libpng: what tests hold the other way against. */
+int leat_png_dec_open_libpng(struct leat_decoder **d, const uint8_t *data, size_t n, const struct leat_decode_opts *o,
+			     struct leat_image_shape *shape, struct leat_meta **meta, struct leat_notices *notes,
+			     struct leat_err *err);
 int leat_png_dec_rows(struct leat_decoder *d, struct leat_rows *out, struct leat_err *err);
 int leat_png_dec_finish(struct leat_decoder *d, struct leat_notices *notes, struct leat_err *err);
 void leat_png_dec_close(struct leat_decoder **d);
