@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "formats/png_layout.h"
 
+#include "formats/endian.h"
 #include "formats/limits.h"
 
 enum {
@@ -43,6 +44,15 @@ static bool palette_fits(const struct leat_png_header *h, const struct leat_png_
 	return c->len / 3 <= (h->color == LEAT_PNG_PALETTE ? 1u << h->depth : (unsigned)MOST_COLORS);
 }
 
+/* The numbers of a transparent color are samples of the image, not more. */
+static bool key_fits(const struct leat_png_header *h, const struct leat_png_chunk *c)
+{
+	for (uint32_t i = 0; h->color != LEAT_PNG_PALETTE && i + 2 <= c->len; i += 2)
+		if (leat_be16(c->data + i) >> h->depth)
+			return false;
+	return true;
+}
+
 static bool take_before(const struct leat_png_header *h, struct leat_png_layout *l, const struct leat_png_chunk *c)
 {
 	if (c->len > LEAT_LIMIT_BLOB || !leat_png_crc_ok(c))
@@ -54,7 +64,7 @@ static bool take_before(const struct leat_png_header *h, struct leat_png_layout 
 		return true;
 	}
 	if (c->type == TRNS) {
-		if (l->trns.type || !h->trns)
+		if (l->trns.type || !h->trns || !key_fits(h, c))
 			return false;
 		l->trns = *c;
 		return true;
