@@ -110,7 +110,7 @@ static int rows(void *item, const struct leat_rows *in, struct leat_rows *out, u
 {
 	const struct crash *p = item; /* of the bad one */
 	(void)in, (void)out, (void)y0, (void)y1, (void)scratch, (void)err;
-	for (int64_t end = leat_now_ns() + 100000000; p && p->kind == SLOW && leat_now_ns() < end;)
+	for (int64_t end = leat_now_ns() + 300000000; p && p->kind == SLOW && leat_now_ns() < end;)
 		;
 	return 0;
 }
