@@ -13,7 +13,7 @@ WARN     = -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes $(STRICT)
 ifeq ($(origin ISAL),undefined)
 ISAL    := $(shell echo '\#include <isa-l.h>' | $(CC) -E -x c - >/dev/null 2>&1 && echo -lisal)
 endif
-LIBS     = $(ISAL) -lpng16 -lz -ldeflate -ljpeg -llcms2 -lsqlite3 -ljansson -luring -lmd -lm -lpthread
+LIBS     = $(ISAL) -lpng16 -lz -ldeflate -ljpeg -lwebp -llcms2 -lsqlite3 -ljansson -luring -lmd -lm -lpthread
 # Hidden, unless a public header says otherwise; and no path of this machine in what is built.
 SHAPE    = -fPIC -fvisibility=hidden -ffile-prefix-map=$(call quoted,$(CURDIR))=.
 COMPILE  = $(CC) $(CSTD) $(WARN) $(CFLAGS) $(OPENMP) $(SHAPE) -MMD -MP
@@ -112,7 +112,7 @@ $(BUILD)/docs/examples/%: docs/examples/%.c $(BUILD)/flags $(BUILD)/libleat.so $
 	@echo "[LINK] $@"
 	@$(LINK) $(CSTD) $(WARN) -Iinclude -o $@ $< -L$(BUILD) -lleat -lm -Wl,-rpath,'$$ORIGIN/../..'
 
-DEPS      = libpng-dev libdeflate-dev libisal-dev libjpeg62-turbo-dev liblcms2-dev libsqlite3-dev libjansson-dev liburing-dev libmd-dev
+DEPS      = libpng-dev libdeflate-dev libisal-dev libjpeg62-turbo-dev libwebp-dev liblcms2-dev libsqlite3-dev libjansson-dev liburing-dev libmd-dev
 TEST_DEPS = libcmocka-dev pkgconf bats jq dash zsh fish libopenblas0-pthread python3-jsonschema
 LINT_DEPS = gcc-aarch64-linux-gnu libc6-dev-arm64-cross clang clang-format clang-tidy cppcheck shellcheck mandoc groff-base
 DIST_DEPS = libomp-dev g++

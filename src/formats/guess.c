@@ -1,25 +1,35 @@
 /* SPDX-License-Identifier: MIT */
 #include "formats/guess.h"
 
+#include "base/mem.h"
 #include "formats/jpeg_write.h"
+#include "formats/webp_write.h"
 
 static double pixels(const struct leat_image_shape *s)
 {
 	return (double)s->width * (double)s->height;
 }
 
-/* Bytes per pixel of 4:2:0 color by quality, measured; straight lines between. */
-static double jpeg_bytes_per_pixel(double quality)
+/* A size at a quality, measured; straight lines between. */
+struct point {
+	double quality, bytes;
+};
+
+static double between(const struct point *rows, size_t n, double quality)
 {
-	static const struct {
-		double quality, bytes;
-	} rows[] = {{0, 0.012},  {10, 0.032}, {30, 0.076}, {50, 0.109}, {70, 0.152},
-		    {80, 0.194}, {90, 0.289}, {95, 0.413}, {100, 0.794}};
 	size_t i = 1;
-	while (i + 1 < sizeof rows / sizeof *rows && quality > rows[i].quality)
+	while (i + 1 < n && quality > rows[i].quality)
 		i++;
 	double part = (quality - rows[i - 1].quality) / (rows[i].quality - rows[i - 1].quality);
 	return rows[i - 1].bytes + part * (rows[i].bytes - rows[i - 1].bytes);
+}
+
+/* Bytes per pixel of 4:2:0 color by quality. */
+static double jpeg_bytes_per_pixel(double quality)
+{
+	static const struct point rows[] = {{0, 0.012},  {10, 0.032}, {30, 0.076}, {50, 0.109}, {70, 0.152},
+					    {80, 0.194}, {90, 0.289}, {95, 0.413}, {100, 0.794}};
+	return between(rows, LEAT_LEN(rows), quality);
 }
 
 uint64_t leat_jpeg_guess(const void *params, const struct leat_image_shape *s)
@@ -36,4 +46,15 @@ uint64_t leat_png_guess(const void *params, const struct leat_image_shape *s)
 	double per_sample = s->sample == LEAT_U16 ? 1.4 : 0.57;
 	(void)params;
 	return HEADERS + (uint64_t)(pixels(s) * s->channels * per_sample);
+}
+
+uint64_t leat_webp_guess(const void *params, const struct leat_image_shape *s)
+{
+	static const struct point rows[] = {{0, 0.018},  {20, 0.051}, {50, 0.091}, {70, 0.117},
+					    {80, 0.152}, {90, 0.25},  {95, 0.35},  {100, 0.47}};
+	enum { HEADERS = 50 };
+	const struct leat_webp_params *p = params;
+	double bytes =
+		p->lossless ? 0.4 * (s->channels < 3 ? 1 : 3) : between(rows, LEAT_LEN(rows), (double)p->quality);
+	return HEADERS + (uint64_t)(pixels(s) * (bytes + (s->alpha ? 0.1 : 0)));
 }
