@@ -170,7 +170,12 @@ static inline int kit_encode(const struct leat_codec *c, const void *params, con
 /* An image of pseudo-random but smooth content, the same for the same shape. */
 static inline struct kit_image kit_picture(uint32_t w, uint32_t h, uint8_t channels, enum leat_sample sample)
 {
-	struct kit_image im = {.shape = {w, h, channels, channels == 2 || channels == 4, sample, 1}};
+	struct kit_image im = {.shape = {.width = w,
+					 .height = h,
+					 .channels = channels,
+					 .alpha = channels == 2 || channels == 4,
+					 .sample = sample,
+					 .pages = 1}};
 	struct leat_err err = {0};
 	im.meta = leat_meta_new(&err);
 	im.pixels = malloc(leat_image_bytes(&im.shape));
