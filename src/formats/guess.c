@@ -58,3 +58,9 @@ uint64_t leat_webp_guess(const void *params, const struct leat_image_shape *s)
 		p->lossless ? 0.4 * (s->channels < 3 ? 1 : 3) : between(rows, LEAT_LEN(rows), (double)p->quality);
 	return HEADERS + (uint64_t)(pixels(s) * (bytes + (s->alpha ? 0.1 : 0)));
 }
+
+uint64_t leat_qoi_guess(const void *params, const struct leat_image_shape *s)
+{
+	(void)params;
+	return (uint64_t)(pixels(s) * (s->alpha ? 2.2 : 1.7));
+}

@@ -16,6 +16,7 @@
 #include <stdio.h>
 
 extern const struct leat_codec leat_codec_jpeg, leat_codec_png, leat_codec_pnm, leat_codec_pam, leat_codec_webp;
+extern const struct leat_codec leat_codec_pfm, leat_codec_bmp, leat_codec_qoi;
 
 enum { MOST_PIXELS = 1 << 16 };
 
@@ -133,11 +134,9 @@ static void check_encoders(struct picture *p)
 		const struct leat_codec *codec;
 		const void *params;
 		bool widens; /* gray becomes color, alpha that is opaque goes */
-	} all[] = {{&leat_codec_png, &png, false},
-		   {&leat_codec_jpeg, &jpeg, false},
-		   {&leat_codec_pnm, NULL, false},
-		   {&leat_codec_pam, NULL, false},
-		   {&leat_codec_webp, &webp, true}};
+	} all[] = {{&leat_codec_png, &png, false}, {&leat_codec_jpeg, &jpeg, false}, {&leat_codec_pnm, NULL, false},
+		   {&leat_codec_pam, NULL, false}, {&leat_codec_webp, &webp, true},  {&leat_codec_bmp, NULL, true},
+		   {&leat_codec_qoi, NULL, true},  {&leat_codec_pfm, NULL, true}};
 	for (size_t i = 0; i < LEAT_LEN(all); i++) {
 		struct leat_err err = {0};
 		struct picture back;
@@ -215,8 +214,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	if (mended)
 		check_codec(&leat_codec_png, mended, mended_n);
 	free(mended);
-	static const struct leat_codec *const all[] = {&leat_codec_jpeg, &leat_codec_png, &leat_codec_pnm,
-						       &leat_codec_pam, &leat_codec_webp};
+	static const struct leat_codec *const all[] = {&leat_codec_jpeg, &leat_codec_png,  &leat_codec_pnm,
+						       &leat_codec_pam,  &leat_codec_webp, &leat_codec_pfm,
+						       &leat_codec_bmp,  &leat_codec_qoi};
 	for (size_t i = 0; i < LEAT_LEN(all); i++)
 		if (all[i]->sniff(data, n))
 			check_codec(all[i], data, n);
