@@ -265,11 +265,11 @@ static void test_qoi_codes(void **state)
 				   "\x7d" /* difference 1 1 -1: 11 21 29 */
 				   "\xa5\x97" /* green +5, red +5+1, blue +5-1: 17 26 33 */
 				   "\xff\1\2\3\4" /* RGBA 1 2 3 4 */
-				   "\x35" /* index 53: 0 0 0 255 */
+				   "\x09" /* index 9: 10 20 30 255 */
 				   "\xc2" /* run of three of it */
 				   "\0\0\0\0\0\0\0\1";
-	static const uint8_t want[] = {0, 0, 0, 255, 10, 20,  30, 255, 11, 21,  29, 255, 17, 26,  33, 255, 1, 2,
-				       3, 4, 0, 0,   0,  255, 0,  0,   0,  255, 0,  0,   0,  255, 0,  0,   0, 255};
+	static const uint8_t want[] = {0, 0, 0,  255, 10, 20,  30, 255, 11, 21,  29, 255, 17, 26,  33, 255, 1,  2,
+				       3, 4, 10, 20,  30, 255, 10, 20,  30, 255, 10, 20,  30, 255, 10, 20,  30, 255};
 	struct kit_image im;
 	struct leat_err err;
 	if (decode(qoi, d, sizeof d - 1, false, &im, &err) < 0)
