@@ -175,6 +175,9 @@ bench-exec: $(BUILD)/tests/bench/bench_handoff $(BUILD)/tests/bench/bench_exec #
 	@$(BUILD)/tests/bench/bench_handoff
 	@$(BUILD)/tests/bench/bench_exec
 
+bench-python: $(BUILD)/tests/bench/bench_tasks ## the executors beside Python's pools (needs /usr/bin/python3 with NumPy); ROUNDS=5
+	@bench/peers/executors.py --tasks-program $< --rounds $(or $(ROUNDS),5)
+
 stress-exec: $(BUILD)/tests/bench/stress_exec ## random cancels, timeouts, kills and resizes for SECONDS=600
 	@nice -n 19 $< $(or $(SECONDS),600)
 
@@ -250,6 +253,6 @@ clean: ## remove what was built
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 14
 
-.PHONY: all unit bench bench-doc bench-auto bench-deps bench-parts bench-exec bench-start stress-exec deps test-deps lint-deps demo test testdata asan tsan fuzz fuzzers lint generate install uninstall installcheck distcheck clean help FORCE
+.PHONY: all unit bench bench-doc bench-auto bench-deps bench-parts bench-exec bench-start stress-exec bench-python deps test-deps lint-deps demo test testdata asan tsan fuzz fuzzers lint generate install uninstall installcheck distcheck clean help FORCE
 .SECONDARY: $(UNIT_OBJ)
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(wildcard $(BUILD)/tools/*.d)

@@ -37,8 +37,10 @@ struct leat_executor_options {
 };
 
 /*
- * Properties: tasks begin in the order of submission; they end in any order. One worker: also in that order.
- * Operation:  NULL with *err: no such kind, a number out of range, no worker could be started.
+ * Properties: tasks begin in the order of submission; they end in any order. One worker: also in that order. What is
+ *             submitted ends exactly once.
+ * Operation:  NULL with *err: no such kind, a number out of range, no worker could be started. ("async" is for leat's
+ *             own files: one function that waits would hold up all.) Open until shutdown, terminate or close.
  * Safety:     everything below from any thread, unless it says otherwise; the sole exceptions are close() and
  *             terminate(), which are for the one who opened it. Nothing here touches signals or OpenMP settings of
  *             the host.
@@ -46,8 +48,9 @@ struct leat_executor_options {
 struct leat_executor *leat_executor_open(const char *kind, const struct leat_executor_options *o, struct leat_err *err);
 
 /*
- * No more submits. cancel: what no worker has begun ends as cancelled. wait: returns when all has ended; otherwise
- * at once. May be called again.
+ * No more submits; a leat_submit that waits for room just now gives a future that is cancelled. cancel: what no worker
+ * has begun ends as cancelled. wait: returns when all has ended; otherwise at once. May be called again; from a task or
+ * a callback only without wait.
  */
 void leat_executor_shutdown(struct leat_executor *ex, bool wait, bool cancel);
 
@@ -117,6 +120,14 @@ struct leat_future *leat_submit_named(struct leat_executor *ex, const char *name
 /* ---- futures ---- */
 
 /*
+ * Properties: it ends exactly once: done, failed or cancelled, and stays so. What ended is seen whole by whoever was told
+ *             of its end. It may be kept longer than its executor.
+ * Operation:  waits -> runs -> done or failed; waits -> cancelled. Every wait for it, leat_wait and leat_completion_next
+ *             included, returns when it ends, cancelled or not.
+ * Safety:     every function from any thread, but leat_future_free: that ends the caller's own use of it.
+ */
+
+/*
  * Waits for its end: 0 it is done; -1 it failed or was cancelled, *err says why (cause, errno, message; how a
  * worker died); 1 not ended in time.
  */
@@ -138,7 +149,8 @@ struct leat_failure {
 bool leat_future_error(struct leat_future *f, struct leat_failure *out);
 
 /*
- * True: it will never run. False: it runs already or has ended. Tasks wait in the queue until a worker takes them up.
+ * True: it will never run. False: it runs already or has ended. Tasks wait in the queue until a worker takes them up; a
+ * worker process has the one it runs and, so that it need not wait, the next: one, or as many as take a millisecond.
  */
 bool leat_future_cancel(struct leat_future *f);
 bool leat_future_done(struct leat_future *f); /* ended, in whatever way */
@@ -158,6 +170,11 @@ void leat_future_free(struct leat_future **f);
 /* ---- several ---- */
 
 enum leat_wait_for { LEAT_WAIT_FIRST, LEAT_WAIT_FIRST_ERROR, LEAT_WAIT_ALL };
+/*
+ * Properties: nothing is taken from the futures; the same ones may be waited for by several threads at once.
+ * Operation:  below; a cancelled future has ended, and counts as failed.
+ * Safety:     any thread, but not a task or a callback of an executor whose workers the futures need.
+ */
 /*
  * Waits until one has ended, one has failed (or all have ended), or all have. The number that have ended; -1 with
  * *err: timeout (cause TIMEOUT) or out of memory.

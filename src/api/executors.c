@@ -14,6 +14,12 @@ static const struct leat_executor_type *type_of(const char *kind, struct leat_er
 			  kind);
 		return NULL;
 	}
+	if (t->mode == LEAT_ON_ASYNC) {
+		leat_fail(err, LEAT_CAUSE_USAGE,
+			  "on=async is for leat's own reading and writing: one function that waits or computes would "
+			  "hold up all others in its one thread; use threads");
+		return NULL;
+	}
 	if (t->mode != LEAT_ON_PROCESSES)
 		return t;
 	if (leat_worker_missing() || !leat_worker_is_self()) {

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The executor contract: where tasks run. An executor never looks up an op: it gets tasks. One folder or file
- * exports one
- * const struct leat_executor_type.
+ * exports one const struct leat_executor_type.
  *
  * Properties: tasks are taken in submission order by `workers` workers behind one bounded queue; completion
  *             order is free.
@@ -144,6 +143,8 @@ struct leat_executor_type {
 	int (*open)(struct leat_runner **ex, const struct leat_executor_opts *o, struct leat_err *err);
 	/* 0 when taken (done() will come), -1 when not: closed or aborted (done() will not come). */
 	int (*submit)(struct leat_runner *ex, struct leat_task *t);
+	/* No more submits: those that wait for room come back with -1. What is queued goes on. Any thread. */
+	void (*refuse)(struct leat_runner *ex);
 	/* Drops what is queued: cancel() + done() for each. Running tasks see the cancel flag. Any thread. */
 	void (*abort)(struct leat_runner *ex);
 	/* As abort, and ends what runs at once: cancel() + done() for it too. NULL: that cannot be done safely. */

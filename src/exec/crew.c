@@ -222,6 +222,11 @@ int leat_crew_submit(struct leat_runner *ex, struct leat_task *t)
 	return 0;
 }
 
+void leat_crew_refuse(struct leat_runner *ex)
+{
+	leat_queue_close(ex->queue);
+}
+
 static void cancel_queued(struct leat_runner *ex)
 {
 	struct leat_err stopped = {.cause = LEAT_CAUSE_CANCELLED, .text = "stopped before it began"};

@@ -6,10 +6,10 @@
  * Properties: tasks start in the order of submission, lane by lane (flow/queue.h). A crew of one also ends them in
  *             that order.
  * Operation:  submit() blocks while the lane is full, but not for a thread of the crew: that does the task at once,
- *             itself. abort() makes submits fail, gives what is queued back as cancelled, and lets what runs come
+ *             itself. refuse() makes submits fail, those that wait too. abort() makes submits fail, gives what is queued back as cancelled, and lets what runs come
  *             to its end. close() runs what is queued (nothing after abort) and joins the threads. resize() starts
  *             threads, or tells the last ones to leave when their task is done.
- * Safety:     submit, abort, stats, resize: any thread, submit and stats also run() and done() of a task. A task
+ * Safety:     submit, refuse, abort, stats, resize: any thread, submit and stats also run() and done() of a task. A task
  *             must submit to its own crew only to a higher lane than its own: tasks done at once may be nested as
  *             deep as there are lanes. close: one thread that is not of the crew, after the last submit has
  *             returned. The crew's threads block all signals but those of their own faults: signals are the host
@@ -29,6 +29,7 @@ int leat_crew_open(struct leat_runner **ex, const struct leat_executor_opts *o, 
 
 /* As in struct leat_executor_type. */
 int leat_crew_submit(struct leat_runner *ex, struct leat_task *t);
+void leat_crew_refuse(struct leat_runner *ex);
 void leat_crew_abort(struct leat_runner *ex);
 void leat_crew_close(struct leat_runner **ex);
 int leat_crew_resize(struct leat_runner *ex, int workers, struct leat_err *err);

@@ -176,6 +176,7 @@ void leat_executor_submit(struct leat_executor *ex, struct leat_future *f)
 void leat_executor_refuse(struct leat_executor *ex)
 {
 	atomic_store(&ex->refusing, true);
+	ex->type->refuse(ex->runner); /* who waits for room need not wait any more */
 }
 
 bool leat_executor_refuses(const struct leat_executor *ex)

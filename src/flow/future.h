@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Futures: what was submitted to an executor and will end, well or not. One kind for every executor: the run engine
- *          and
- * the public API (include/leat/executor.h) both stand on it.
+ * and the public API (include/leat/executor.h) both stand on it.
  *
  * Properties: a future ends exactly once: done, failed (with *err) or cancelled. Its callbacks are called in the
  *             order in which they were added, by the thread that ended it; one added later is called at once, by
@@ -82,8 +81,13 @@ bool leat_future_withdraw(struct leat_future *f);
 bool leat_future_wait(struct leat_future *f, int64_t timeout_ns);
 
 /*
- * Several at once, without a thread for it: the ended ones come out one by one, in the order in which they ended
- * (those that had ended before in the order given). Holds references of all of them.
+ * Several at once, without a thread for it.
+ *
+ * Properties: every future comes out once, in the order in which they ended (those that had ended before in the order
+ *             given). Holds references of all of them.
+ * Operation:  next() waits for the next end. A future that is cancelled has ended, and comes out like any other.
+ * Safety:     add: any thread; next: one at a time. free: when nobody is in either; futures that have not ended then
+ *             go on, and do not touch what is gone.
  */
 struct leat_gather;
 struct leat_gather *leat_gather_new(struct leat_future *const *v, size_t n, struct leat_err *err);
@@ -98,6 +102,15 @@ void leat_gather_free(struct leat_gather **g); /* the futures go on */
 
 /* ---- an executor with futures ---- */
 
+/*
+ * Properties: what is submitted ends exactly once, whatever happens to the executor: done or failed when it ran,
+ *             cancelled when it did not.
+ * Operation:  open until refuse, abort, kill or end: from then on what is submitted ends as cancelled, and so does what
+ *             waits for room in the queue. recall takes back what waits in the queue; abort does, too, and asks what
+ *             runs to stop; kill ends it.
+ * Safety:     every function from any thread, tasks and callbacks included, but end (the owner's, the last call), and
+ *             wait and resize (not from a task or a callback: a worker cannot wait for itself).
+ */
 struct leat_executor;
 /*
  * Opens one of this type. NULL with *err. Where o->cancel is NULL it has a cancel flag of its own, raised by abort
@@ -123,7 +136,7 @@ int leat_executor_resize(struct leat_executor *ex, int workers, struct leat_err 
 void leat_executor_recall(struct leat_executor *ex);
 /* Waits until nothing submitted is under way. */
 void leat_executor_wait(struct leat_executor *ex);
-/* No more submits: what is submitted later ends as cancelled. Any thread. */
+/* No more submits: what is submitted later, or waits for room just now, ends as cancelled. Any thread. */
 void leat_executor_refuse(struct leat_executor *ex);
 bool leat_executor_refuses(const struct leat_executor *ex);
 /* The limit of tasks that bring none (task.timeout_ns 0). Before the first submit. */

@@ -210,6 +210,11 @@ static int submit(struct leat_runner *ex, struct leat_task *t)
 	return 0;
 }
 
+static void refuse(struct leat_runner *ex)
+{
+	leat_queue_close(ex->queue);
+}
+
 static void abort_async(struct leat_runner *ex)
 {
 	static const struct leat_err stopped = {.cause = LEAT_CAUSE_CANCELLED, .text = "stopped before it began"};
@@ -264,6 +269,7 @@ const struct leat_executor_type leat_executor_async = {
 	.missing = leat_ring_missing,
 	.open = open_async,
 	.submit = submit,
+	.refuse = refuse,
 	.abort = abort_async,
 	.close = close_async,
 	.stats = stats,

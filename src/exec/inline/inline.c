@@ -140,6 +140,7 @@ const struct leat_executor_type leat_executor_inline = {
 	.summary = "in the worker of the step before: for steps cheaper than a hand-off",
 	.open = open_inline,
 	.submit = submit,
+	.refuse = abort_inline,
 	.abort = abort_inline,
 	.close = close_inline,
 	.stats = stats,

@@ -25,6 +25,7 @@ const struct leat_executor_type leat_executor_openmp = {
 	.summary = "a team of threads on the rows of one item: for few big items and heavy steps",
 	.open = open_openmp,
 	.submit = leat_crew_submit,
+	.refuse = leat_crew_refuse,
 	.abort = leat_crew_abort,
 	.close = leat_crew_close,
 	.stats = leat_crew_stats,

@@ -333,6 +333,15 @@ int leat_pool_submit(struct leat_runner *ex, struct leat_task *t)
 	return result;
 }
 
+/* Who lies idle looks up, and ends where nothing waits: nothing will. */
+void leat_pool_refuse(struct leat_runner *ex)
+{
+	pthread_mutex_lock(&ex->lock);
+	ex->closed = true;
+	wake_all(ex);
+	pthread_mutex_unlock(&ex->lock);
+}
+
 void leat_pool_stop(struct leat_runner *ex)
 {
 	pthread_mutex_lock(&ex->lock);

@@ -186,6 +186,7 @@ void leat_pool_return(struct leat_runner *ex, struct leat_task *t, bool alone);
  */
 int leat_pool_open(struct leat_runner **ex, const struct leat_executor_opts *o, bool probe, struct leat_err *err);
 int leat_pool_submit(struct leat_runner *ex, struct leat_task *t);
+void leat_pool_refuse(struct leat_runner *ex);
 void leat_pool_stop(struct leat_runner *ex);
 void leat_pool_close(struct leat_runner **ex);
 void leat_pool_stats(struct leat_runner *ex, struct leat_executor_stats *out);

@@ -15,6 +15,7 @@ const struct leat_executor_type leat_executor_processes = {
 	.summary = "sandboxed worker processes, one item each: for bytes from outside, whatever they do",
 	.open = open_processes,
 	.submit = leat_pool_submit,
+	.refuse = leat_pool_refuse,
 	.abort = leat_pool_stop,
 	.kill = leat_pool_stop, /* its abort kills the workers already */
 	.close = leat_pool_close,

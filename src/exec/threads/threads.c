@@ -14,6 +14,7 @@ const struct leat_executor_type leat_executor_threads = {
 	.summary = "a group of threads, one item each: for files, and for trusted work on many items",
 	.open = open_threads,
 	.submit = leat_crew_submit,
+	.refuse = leat_crew_refuse,
 	.abort = leat_crew_abort,
 	.close = leat_crew_close,
 	.resize = leat_crew_resize,
