@@ -22,7 +22,7 @@ RECIPES = {
     "hash": "read {in}/*{on} | report csv={out}/hashes.csv fields=name,hash",
 }
 VARIANTS = [("auto", "")] + [(f"{kind} x{n}", f" on={kind} workers={n}") for kind, counts in
-                             (("threads", (1, 2, 4, 8)), ("async", (1, 8, 64, 256))) for n in counts]
+                             (("threads", (2, 4, 8)), ("async", (8, 64, 256))) for n in counts]
 
 
 def make_files(folder, count, size):

@@ -200,7 +200,7 @@ static void pack(struct leat_hand *h, struct leat_flight *f, struct leat_wire *w
 	for (int i = 0; i < f->n; i++) {
 		struct leat_task *t = f->task[i];
 		struct leat_err err = {0};
-		size_t len = 0, room = f->out_cap[i];
+		size_t len = 0, taken = in_room(t), room = f->out_cap[i];
 		int ok = t->cls->pack(t, h->in.map + at, t->pack_bytes, &len, &err);
 		if (ok == 0 && len > t->pack_bytes)
 			ok = leat_fail(&err, LEAT_CAUSE_INTERNAL, "packed %zu bytes where %zu were foreseen", len,
@@ -218,7 +218,7 @@ static void pack(struct leat_hand *h, struct leat_flight *f, struct leat_wire *w
 			f->out_off[n] = to;
 			f->out_cap[n++] = room;
 		}
-		at += in_room(t);
+		at += taken; /* the task may be gone */
 		to += room;
 	}
 	f->n = n;
