@@ -163,6 +163,30 @@ int leat_jpeg_header(const uint8_t *d, size_t n, bool whole, struct leat_jpeg_he
 	}
 }
 
+/*
+ * Is 1/by of it enough? Where it will be turned, whole pixels only: what the last column stands for would else stand in
+ * front.
+ */
+static bool is_enough(const struct leat_jpeg_header *h, const struct leat_decode_opts *o, unsigned by)
+{
+	bool turned = o->orient && h->orientation > 1;
+	if (turned && (h->width % by || h->height % by))
+		return false;
+	return (h->width + by - 1) / by >= o->target_width && (h->height + by - 1) / by >= o->target_height;
+}
+
+unsigned leat_jpeg_shrink(const struct leat_jpeg_header *h, const struct leat_decode_opts *o)
+{
+	if (o->shrink)
+		return (unsigned)o->shrink;
+	if (!o->target_width && !o->target_height)
+		return 1;
+	for (unsigned by = 8; by > 1; by /= 2)
+		if (is_enough(h, o, by))
+			return by;
+	return 1;
+}
+
 int leat_jpeg_probe(const uint8_t *d, size_t n, bool whole, struct leat_header *h, struct leat_err *err)
 {
 	enum { BUFFERED_ROWS = 6 * BLOCK }; /* libjpeg's upsampling and color buffers, in output rows */

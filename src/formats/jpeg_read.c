@@ -3,14 +3,19 @@
 
 #include "base/mem.h"
 #include "formats/inorder.h"
+#include "formats/jpeg_inks.h"
 #include "formats/jpeg_meta.h"
+#include "formats/jpeg_small.h"
 #include "formats/jpeg_words.h"
 #include "formats/limits.h"
 #include "formats/notes.h"
 
 #include <setjmp.h>
 
-enum { ROWS_AT_A_TIME = 16 };
+enum {
+	ROWS_AT_A_TIME = 16,
+	SMALL_PIXELS = 256 * 1024, /* from here on the tables of our own decoder are worth making */
+};
 
 struct leat_decoder {
 	struct jpeg_decompress_struct c; /* its client_data is this struct */
@@ -20,7 +25,8 @@ struct leat_decoder {
 	jmp_buf jmp; /* where libjpeg's errors end: in guarded() */
 	const uint8_t *data;
 	size_t n;
-	const struct leat_jpeg_header *header; /* only within open */
+	struct leat_jpeg_header header;
+	struct leat_jpeg_small *small; /* decodes instead of libjpeg, until it gives up; else NULL */
 	struct leat_image_shape shape;
 	size_t row_bytes;
 	unsigned shrink;
@@ -31,6 +37,7 @@ struct leat_decoder {
 	uint32_t there; /* rows from here on are missing */
 	uint8_t *inks; /* CMYK: one row of libjpeg's; else NULL */
 	bool inverted; /* Adobe's CMYK: 255 is no ink */
+	uint8_t *passed; /* a row that was given already; else NULL */
 	struct leat_rows *want;
 	struct leat_notices notes;
 	struct leat_err err; /* what libjpeg failed with */
@@ -157,8 +164,8 @@ static void step_create(struct leat_decoder *d)
 static void step_header(struct leat_decoder *d)
 {
 	(void)jpeg_read_header(&d->c, TRUE);
-	if (d->c.image_width != d->header->width || d->c.image_height != d->header->height ||
-	    d->c.num_components != d->header->components)
+	if (d->c.image_width != d->header.width || d->c.image_height != d->header.height ||
+	    d->c.num_components != d->header.components)
 		fail(d, LEAT_CAUSE_CORRUPT, "its headers contradict each other");
 	d->c.out_color_space = d->c.num_components == 1 ? JCS_GRAYSCALE : d->c.num_components == 4 ? JCS_CMYK : JCS_RGB;
 	d->c.scale_num = 1;
@@ -184,59 +191,27 @@ static void step_plain_rows(struct leat_decoder *d)
 	}
 }
 
-/* What light is left: paper times ink, each 0 to 255. */
-static uint8_t light(unsigned ink, unsigned black)
-{
-	return (uint8_t)((ink * black + 127) / 255);
-}
-
-static void inks_to_rgb(const struct leat_decoder *d, uint8_t *to)
-{
-	unsigned flip = d->inverted ? 0 : 255;
-	for (uint32_t x = 0; x < d->shape.width; x++) {
-		const uint8_t *p = d->inks + 4 * (size_t)x;
-		for (int i = 0; i < 3; i++)
-			to[3 * (size_t)x + (size_t)i] = light(p[i] ^ flip, p[3] ^ flip);
-	}
-}
-
 static void step_ink_rows(struct leat_decoder *d)
 {
 	while (d->c.output_scanline < d->want->y1) {
 		uint32_t y = d->c.output_scanline;
 		JSAMPROW row = d->inks;
 		if (jpeg_read_scanlines(&d->c, &row, 1) == 1)
-			inks_to_rgb(d, leat_row(d->want, y));
+			leat_inks_row(d->inks, leat_row(d->want, y), d->shape.width, d->inverted);
 	}
+}
+
+/* Rows that were given already. */
+static void step_pass(struct leat_decoder *d)
+{
+	JSAMPROW row = d->passed;
+	while (d->c.output_scanline < d->next)
+		(void)jpeg_read_scanlines(&d->c, &row, 1);
 }
 
 static void step_finish(struct leat_decoder *d)
 {
 	(void)jpeg_finish_decompress(&d->c);
-}
-
-/*
- * Is 1/by of it enough? Where it will be turned, whole pixels only: what the last column stands for would else stand in
- * front.
- */
-static bool is_enough(const struct leat_jpeg_header *h, const struct leat_decode_opts *o, unsigned by)
-{
-	bool turned = o->orient && h->orientation > 1;
-	if (turned && (h->width % by || h->height % by))
-		return false;
-	return (h->width + by - 1) / by >= o->target_width && (h->height + by - 1) / by >= o->target_height;
-}
-
-static unsigned choose_shrink(const struct leat_jpeg_header *h, const struct leat_decode_opts *o)
-{
-	if (o->shrink)
-		return (unsigned)o->shrink;
-	if (!o->target_width && !o->target_height)
-		return 1;
-	for (unsigned by = 8; by > 1; by /= 2)
-		if (is_enough(h, o, by))
-			return by;
-	return 1;
 }
 
 static void connect(struct leat_decoder *d)
@@ -284,24 +259,26 @@ static int prepare_inks(struct leat_decoder *d, struct leat_err *err)
 
 static int start(struct leat_decoder *d, const struct leat_decode_opts *o, struct leat_meta *meta, struct leat_err *err)
 {
-	struct leat_jpeg_header h;
+	const struct leat_jpeg_header *h = &d->header;
 	if (o->shrink != 0 && o->shrink != 1 && o->shrink != 2 && o->shrink != 4 && o->shrink != 8)
 		return leat_fail(err, LEAT_CAUSE_USAGE, "shrink=%d: a jpeg shrinks by 1, 2, 4 or 8", (int)o->shrink);
-	if (leat_jpeg_header(d->data, d->n, true, &h, err) < 0 ||
-	    leat_limit_pixels("jpeg", h.width, h.height, o->max_pixels, err) < 0)
+	if (leat_jpeg_header(d->data, d->n, true, &d->header, err) < 0 ||
+	    leat_limit_pixels("jpeg", h->width, h->height, o->max_pixels, err) < 0)
 		return -1;
-	if (leat_jpeg_meta_read(d->data, d->n, h.components == 1, h.components == 4, meta, &d->notes, err) < 0)
+	if (leat_jpeg_meta_read(d->data, d->n, h->components == 1, h->components == 4, meta, &d->notes, err) < 0)
 		return -1;
-	d->header = &h;
-	d->shrink = choose_shrink(&h, o);
+	d->shrink = leat_jpeg_shrink(h, o);
 	connect(d);
-	int r = guarded(d, step_create) < 0 || guarded(d, step_header) < 0 ? -1 : 0;
-	d->header = NULL;
-	if (r < 0)
+	if (guarded(d, step_create) < 0 || guarded(d, step_header) < 0)
 		return leat_fail(err, d->err.cause, "%s", d->err.text);
 	fill_shape(d, o);
 	if (prepare_inks(d, err) < 0)
 		return -1;
+	if (d->shrink == 8 && (uint64_t)h->width * h->height >= SMALL_PIXELS &&
+	    leat_jpeg_small_open(&d->small, &d->c, d->data + d->n, err) < 0)
+		return -1;
+	if (d->small)
+		return 0;
 	return guarded(d, step_start) < 0 ? leat_fail(err, d->err.cause, "%s", d->err.text) : 0;
 }
 
@@ -328,6 +305,21 @@ fail:
 	return -1;
 }
 
+/* Our own decoder has met something that is for libjpeg to judge: from the beginning to where we are. */
+static void hand_over(struct leat_decoder *d)
+{
+	leat_jpeg_small_close(&d->small);
+	jpeg_destroy_decompress(&d->c);
+	connect(d);
+	d->passed = leat_zalloc(d->row_bytes, 1, &d->err);
+	if (!d->passed)
+		d->dead = true;
+	else if (guarded(d, step_create) == 0 && guarded(d, step_header) == 0 && guarded(d, step_start) == 0)
+		(void)guarded(d, step_pass); /* d->dead tells */
+	if (d->dead && d->c.output_scanline < d->there)
+		d->there = d->c.output_scanline;
+}
+
 static void clear_rows(const struct leat_decoder *d, struct leat_rows *out)
 {
 	for (uint32_t y = out->y0; y < out->y1; y++)
@@ -340,6 +332,12 @@ int leat_jpeg_dec_rows(struct leat_decoder *d, struct leat_rows *out, struct lea
 	if (leat_rows_in_order("jpeg", out, d->next, d->shape.height, err) < 0)
 		return -1;
 	d->want = out;
+	if (d->small && leat_jpeg_small_rows(d->small, out)) {
+		d->next = out->y1;
+		return 0;
+	}
+	if (d->small)
+		hand_over(d);
 	if (!d->dead && guarded(d, d->inks ? step_ink_rows : step_plain_rows) < 0 && d->c.output_scanline < d->there)
 		d->there = d->c.output_scanline;
 	if (d->dead && (!d->keep || d->err.cause == LEAT_CAUSE_MEMORY))
@@ -351,6 +349,8 @@ int leat_jpeg_dec_rows(struct leat_decoder *d, struct leat_rows *out, struct lea
 
 int leat_jpeg_dec_finish(struct leat_decoder *d, struct leat_notices *notes, struct leat_err *err)
 {
+	if (d->small && d->next == d->shape.height && !leat_jpeg_small_ends_well(d->small))
+		hand_over(d);
 	/* A reader that needs no more rows may stop early; libjpeg must not be asked to finish then. */
 	bool all = !d->dead && d->c.output_scanline == d->c.output_height;
 	bool failed = d->dead || (all && guarded(d, step_finish) < 0);
@@ -375,6 +375,8 @@ void leat_jpeg_dec_close(struct leat_decoder **dp)
 		return;
 	if (d->c.err)
 		jpeg_destroy_decompress(&d->c); /* accepts one that was never created */
+	leat_jpeg_small_close(&d->small);
+	free(d->passed);
 	free(d->inks);
 	free(d);
 }

@@ -6,6 +6,9 @@
  * shrink (1, 2, 4, 8) scales in the DCT; where it is 0, the largest of these is taken that leaves
  * at least target_width x target_height (a side that is 0 does not count; before orientation), of
  * images that will be turned only one that divides both sides.
+ * Large baseline images at 1/8 are decoded without libjpeg (jpeg_small.h), which gets those in which
+ * something is not in order.
+ *
  * Strict: what libjpeg only warns of, as far as it concerns pixels, is a failure. With keep_damaged
  * the rows behind the end of a truncated image are zero and a notice says so.
  */
