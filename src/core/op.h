@@ -14,6 +14,8 @@
 #include "core/param.h"
 #include "core/payload.h"
 
+struct leat_header;
+
 /* A file named by a parameter of type FILE: read once by the run, hashed into the identity of the work. */
 struct leat_resource {
 	const char *path;
@@ -109,6 +111,12 @@ struct leat_op {
 	 * tables …). May be NULL: 0.
 	 */
 	size_t (*cost)(const void *params, const struct leat_shape *in, const struct leat_shape *out);
+
+	/*
+	 * The same of a step that takes files and decodes them itself (header: what the input's own says; its shape may
+	 * be empty). Besides the bytes that come in. May be NULL: 0.
+	 */
+	size_t (*file_cost)(const void *params, const struct leat_header *h, uint64_t bytes);
 
 	/*
 	 * Loads what the step needs from outside the program (a shared library), once per process and before

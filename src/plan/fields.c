@@ -44,6 +44,8 @@ static void measured_by(const struct leat_plan *p, int i, leat_field_fn *fn, voi
 			each(leat_parsed_fields, fn, ctx); /* a bridge from images */
 		if (s->in != s->out && (s->out & LEAT_IMAGE))
 			each(leat_decoded_fields, fn, ctx);
+		if (s->op->out == LEAT_FILE)
+			each(leat_written_fields, fn, ctx);
 		/* fall through */
 	case LEAT_REDUCE:
 		if (s->op->fields && s->params)

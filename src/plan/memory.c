@@ -227,6 +227,8 @@ uint64_t leat_estimate_item(const struct leat_plan *p, const struct leat_header 
 			decode_step(&e, (int)i, h);
 		if (p->steps[i].role == LEAT_PARSE && p->steps[i].stage == 0)
 			leat_estimate_parse(&e, (int)i, h, file_bytes);
+		if (p->steps[i].role == LEAT_OP && p->steps[i].op->file_cost && image)
+			leat_estimate_add(&e, (int)i, p->steps[i].op->file_cost(p->steps[i].params, h, file_bytes));
 	}
 	return e.bytes;
 }

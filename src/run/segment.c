@@ -265,6 +265,8 @@ static int run_whole(struct leat_walk *w, int step, const struct leat_payload *p
 		ok = leat_walk_fail(w, step, &e);
 	else if (result.kind == LEAT_IMAGE && leat_walk_image_fields(&f, &result.image->shape, w->fatal) < 0)
 		ok = -1;
+	else if (result.kind == LEAT_FILE && leat_walk_size_fields(w, &f, result.bytes->len, w->fatal) < 0)
+		ok = -1;
 	else if (result.kind != LEAT_NONE)
 		ok = leat_walk_children(w, step, &result, &f, format);
 	leat_meta_unref(&meta);
