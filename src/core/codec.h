@@ -85,6 +85,7 @@ struct leat_codec {
 	unsigned gives; /* what dec_run makes: LEAT_ARRAY or LEAT_TABLE */
 	unsigned modes; /* LEAT_ON_* of its encoder */
 	bool keeps_icc; /* can hold an ICC profile; otherwise pixels are converted to sRGB before encoding */
+	bool exact; /* what its encoder was given, its decoder gives back: shape and every sample */
 	const struct leat_param *params; /* of encode NAME, besides the format word; NULL: none or no encoder */
 	size_t params_size;
 

@@ -88,6 +88,8 @@ struct leat_sink {
 	bool rows; /* wants row() for every matched item, in input order, after it ended (report) */
 	int (*check)(const void *params, const struct leat_param **which, struct leat_err *err);
 	int (*open)(const struct leat_sink_open *o, void **state, struct leat_err *err);
+	/* Is what was encoded for it verified first? 0 no, 1 where that can be done, 2 it must be. NULL: no. */
+	int (*verifies)(const void *params);
 	/* One item's payload. Any thread, several at once. TARGET failures stop the run. NULL for report. */
 	int (*put)(void *state, const struct leat_view *v, const struct leat_payload *in, struct leat_put_result *res,
 		   struct leat_err *err);

@@ -173,6 +173,7 @@ const struct leat_codec leat_codec_pam = {
 	.summary = "PAM: plain rasters, gray or color, 8 or 16 bit, with alpha",
 	.version = 1,
 	.kinds = LEAT_IMAGE,
+	.exact = true,
 	.modes = LEAT_ON_CPU,
 	.sniff = sniff,
 	.probe = probe,

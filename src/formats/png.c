@@ -39,6 +39,7 @@ const struct leat_codec leat_codec_png = {
 	.summary = "PNG: lossless, gray or color, 8 or 16 bit, with alpha",
 	.version = 2,
 	.kinds = LEAT_IMAGE,
+	.exact = true,
 	.modes = LEAT_ON_CPU,
 	.keeps_icc = true,
 	.params = params,

@@ -105,6 +105,7 @@ const struct leat_codec leat_codec_pnm = {
 	.summary = "PBM, PGM and PPM: plain rasters, gray or color, 8 or 16 bit",
 	.version = 1,
 	.kinds = LEAT_IMAGE,
+	.exact = true,
 	.modes = LEAT_ON_CPU,
 	.sniff = sniff,
 	.probe = probe,

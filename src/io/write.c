@@ -21,6 +21,7 @@
 
 enum existing { OVERWRITE, SKIP, UPDATE, FAIL };
 enum larger { LARGER_WRITE, LARGER_SKIP, LARGER_ORIGINAL };
+enum verify_when { VERIFY_AUTO, VERIFY_YES, VERIFY_NO };
 enum sync_when { SYNC_JOB, SYNC_YES, SYNC_NO };
 
 static const char *const existing_words[] = {"overwrite", "skip", "update", "fail", NULL};
@@ -55,8 +56,9 @@ static const struct leat_param params[] = {
 		      "the file gets the modification time of the input"),
 	LEAT_P_CHOICE(struct write, fsync, "fsync", "job", fsync_words, 0,
 		      "wait until the file is safe on the disk; job: as durability= of the job says"),
-	LEAT_P_CHOICE(struct write, verify, "verify", "auto", verify_words, LEAT_PENDING_OPT,
-		      "read the file again and compare"),
+	LEAT_P_CHOICE(struct write, verify, "verify", "auto", verify_words, 0,
+		      "decode what was encoded before it is written, and compare where nothing may be lost; auto: with "
+		      "replace=yes"),
 	LEAT_P_END,
 };
 
@@ -371,6 +373,14 @@ static int put_stdout(struct sink *s, const struct leat_bytes *b, struct leat_pu
 	return 0;
 }
 
+static int verifies(const void *params_)
+{
+	const struct write *p = params_;
+	if (p->verify == VERIFY_AUTO)
+		return p->replace ? 1 : 0;
+	return p->verify == VERIFY_YES ? 2 : 0;
+}
+
 static int put(void *state, const struct leat_view *v, const struct leat_payload *in, struct leat_put_result *res,
 	       struct leat_err *err)
 {
@@ -404,6 +414,7 @@ const struct leat_sink leat_sink_write = {
 	.modes = LEAT_ON_IO,
 	.check = check,
 	.open = open_sink,
+	.verifies = verifies,
 	.put = put,
 	.close = close_sink,
 };

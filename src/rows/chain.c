@@ -203,6 +203,11 @@ int leat_chain_encode(struct leat_chain *c, int parent, const struct leat_codec 
 	return node_add(c, n, err);
 }
 
+void leat_chain_verify(struct leat_chain *c, int node)
+{
+	c->v[node]->verify = true;
+}
+
 int leat_chain_keep(struct leat_chain *c, int parent, struct leat_err *err)
 {
 	struct leat_node *n = node_new(c, LEAT_NODE_KEEP, parent, err);

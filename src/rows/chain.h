@@ -53,6 +53,8 @@ int leat_chain_op(struct leat_chain *c, int parent, const struct leat_op *op, co
 /* An encoder end: the parent's shape must be what enc_takes says. */
 int leat_chain_encode(struct leat_chain *c, int parent, const struct leat_codec *codec, const void *params,
 		      struct leat_err *err);
+/* What encoder `node` makes is decoded again and compared (rows/verify.h); where it differs, the node fails. */
+void leat_chain_verify(struct leat_chain *c, int node);
 /* An end that keeps the image. */
 int leat_chain_keep(struct leat_chain *c, int parent, struct leat_err *err);
 

@@ -60,6 +60,8 @@ struct leat_node {
 	struct leat_decoder *dec;
 	struct leat_encoder *enc;
 	struct leat_bytes *bytes; /* encoded */
+	bool verify; /* what it encodes */
+	uint64_t digest; /* of the rows it was given, where that is to be verified */
 	struct leat_image *image; /* source image or kept image */
 
 	/* Set by link.c. */

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/sys.h"
 #include "rows/chain_impl.h"
+#include "rows/verify.h"
 
 #include <stdio.h>
 
@@ -99,6 +100,8 @@ int leat_node_take(struct leat_node *n, uint32_t y1, struct leat_err *err)
 	} else if (n->codec->enc_rows(n->enc, &rows, err) < 0) {
 		return leat_fail(err, LEAT_CAUSE_INTERNAL, "encoder '%s' failed without a reason", n->codec->name);
 	}
+	if (n->verify)
+		n->digest = leat_rows_digest(n->digest, &rows, leat_row_bytes(&n->shape));
 	n->next = y1;
 	return 0;
 }

@@ -2,6 +2,7 @@
 /* One run of a chain: link, move the rows, check that all went through, finish decoder and encoders. */
 #include "base/mem.h"
 #include "rows/chain_impl.h"
+#include "rows/verify.h"
 
 /* One piece of scratch for every thread that may call rows() at once, of the size the greediest op wants. */
 static int open_scratch(struct leat_chain *c, struct leat_err *err)
@@ -68,6 +69,10 @@ static void finish_encoders(struct leat_chain *c)
 		if (!n->dead && !leat_chain_stopped(c) && n->codec->enc_finish(n->enc, &n->bytes, &e) < 0) {
 			leat_fail(&e, LEAT_CAUSE_INTERNAL, "encoder '%s' failed without a reason", n->codec->name);
 			leat_node_fail(c, n, &e);
+		} else if (n->bytes && n->verify &&
+			   leat_verify_encoded(n->codec, n->bytes, &n->shape, n->digest, &e) < 0) {
+			leat_node_fail(c, n, &e);
+			leat_bytes_unref(&n->bytes);
 		}
 		n->codec->enc_close(&n->enc);
 		leat_node_worked(c, n, since);

@@ -174,6 +174,20 @@ const struct leat_codec *leat_walk_codec(struct leat_walk *w, int step, unsigned
 	return codec;
 }
 
+int leat_walk_verifies(const struct leat_walk *w, int step)
+{
+	const struct leat_plan *p = w->env->plan;
+	int most = 0;
+	for (int c = leat_walk_child(p, step, step); c >= 0; c = leat_walk_child(p, step, c)) {
+		const struct leat_step *s = &p->steps[c];
+		int own = s->role == LEAT_WRITE && s->sink->verifies ? s->sink->verifies(s->params) : 0;
+		int below = leat_walk_verifies(w, c);
+		most = own > most ? own : most;
+		most = below > most ? below : most;
+	}
+	return most;
+}
+
 int leat_walk_encoder(struct leat_walk *w, struct leat_chain *c, int node, const struct leat_codec *codec,
 		      const void *params, const struct leat_view *view, struct leat_err *err)
 {

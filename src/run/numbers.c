@@ -92,6 +92,8 @@ static int encode(struct leat_walk *w, int step, const struct leat_payload *in, 
 		return -1;
 	if (!(*codec)->enc_run || !((*codec)->kinds & in->kind))
 		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "%s cannot hold %s", (*codec)->name, kind_name(in->kind));
+	if (leat_walk_verifies(w, step) == 2)
+		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "verify=yes: this version compares images only");
 	if (in->kind == LEAT_TABLE && (*codec)->gives != LEAT_TABLE)
 		leat_notice(&w->out->notes, "%s keeps no names of columns", (*codec)->name);
 	return (*codec)->enc_run(params, in, out, err);

@@ -124,7 +124,11 @@ static int build_encoder(struct ride *r, int node, int step, const struct leat_f
 		return build_keep(r, node, step);
 	leat_chain_for(r->chain, (uint32_t)step + 1);
 	visit->node = visit->codec ? leat_walk_encoder(r->w, r->chain, node, visit->codec, params, &v, &e) : -1;
-	return visit->node < 0 ? broken(r, step, &e) : 0;
+	if (visit->node < 0)
+		return broken(r, step, &e);
+	if (leat_walk_verifies(r->w, step))
+		leat_chain_verify(r->chain, visit->node);
+	return 0;
 }
 
 static int build_child(struct ride *r, int node, int step, const struct leat_fields *fields)

@@ -74,6 +74,8 @@ const struct leat_codec *leat_walk_codec(struct leat_walk *w, int step, unsigned
  */
 void leat_walk_shrink(const struct leat_walk *w, int step, const struct leat_codec *codec, const struct leat_bytes *b,
 		      struct leat_decode_opts *o);
+/* As leat_sink.verifies: the most that any write behind `step` asks for. */
+int leat_walk_verifies(const struct leat_walk *w, int step);
 /* What an opened decoder tells of what it will take. */
 void leat_walk_header(const struct leat_codec *codec, const struct leat_decoder *d, const struct leat_image_shape *s,
 		      const struct leat_meta *meta, struct leat_header *h);
