@@ -97,15 +97,23 @@ static void put_meta(struct out *o, const struct leat_meta *m)
 	put(o, m->cicp, sizeof m->cicp);
 }
 
-static void put_image(struct out *o, const struct leat_image *im)
+static void put_shape(struct out *o, const struct leat_image_shape *s)
 {
-	const struct leat_image_shape *s = &im->shape;
 	put_u64(o, s->width);
 	put_u64(o, s->height);
 	put_u64(o, s->channels);
 	put_u64(o, s->alpha);
 	put_u64(o, s->sample);
 	put_u64(o, s->pages);
+	put_u64(o, s->full_width);
+	put_u64(o, s->full_height);
+	put_u64(o, s->shrink);
+}
+
+static void put_image(struct out *o, const struct leat_image *im)
+{
+	const struct leat_image_shape *s = &im->shape;
+	put_shape(o, s);
 	put_meta(o, im->meta);
 	for (uint32_t y = 0; y < s->height && !o->full; y++)
 		put(o, im->pixels + y * im->stride, leat_row_bytes(s));
@@ -304,12 +312,15 @@ static void get_shape(struct in *i, struct leat_image_shape *s)
 	s->alpha = get_upto(i, 1);
 	s->sample = (enum leat_sample)get_upto(i, LEAT_F32);
 	s->pages = (uint32_t)get_upto(i, UINT32_MAX);
+	s->full_width = (uint32_t)get_upto(i, UINT32_MAX);
+	s->full_height = (uint32_t)get_upto(i, UINT32_MAX);
+	s->shrink = (uint8_t)get_upto(i, UINT8_MAX);
 	i->bad = i->bad || !s->width || !s->height || !s->channels;
 }
 
 static struct leat_image *get_image(struct in *i, struct leat_arena *a, struct leat_err *err)
 {
-	struct leat_image_shape s;
+	struct leat_image_shape s = {0};
 	struct leat_meta *m = leat_meta_new(err);
 	struct leat_image *im = NULL;
 	get_shape(i, &s);
@@ -503,12 +514,7 @@ size_t leat_wire_put_header(const struct leat_header *h, uint8_t p[static LEAT_W
 {
 	struct out o = {.p = p, .cap = LEAT_WIRE_HEADER};
 	put_text(&o, h->format);
-	put_u64(&o, h->shape.width);
-	put_u64(&o, h->shape.height);
-	put_u64(&o, h->shape.channels);
-	put_u64(&o, h->shape.alpha);
-	put_u64(&o, h->shape.sample);
-	put_u64(&o, h->shape.pages);
+	put_shape(&o, &h->shape);
 	put_u64(&o, h->peak_bytes);
 	put_u64(&o, h->whole);
 	put_u64(&o, h->orientation);

@@ -260,6 +260,20 @@ static void read_time_zone(void)
 		(void)strftime(text, sizeof text, "%Y", &tm);
 }
 
+/*
+ * LLVM's OpenMP runtime looks at the machine's files at the first parallel region, even at one of a single thread, as all
+ * are here: before the lock-down.
+ */
+static int start_openmp(int threads)
+{
+	int ran = 0;
+#ifdef _OPENMP
+#pragma omp parallel num_threads(threads) reduction(+ : ran) if (threads > 1)
+#endif
+	ran += 1;
+	return ran;
+}
+
 /* A picture of one white pixel: a fresh worker shows that it can decode before it gets anything of the user's. */
 int leat_worker_first(void *ctx, struct leat_err *err)
 {
@@ -271,6 +285,7 @@ int leat_worker_first(void *ctx, struct leat_err *err)
 	};
 	(void)ctx;
 	read_time_zone();
+	(void)start_openmp(1); /* how many ran is known */
 	const struct leat_codec *c = leat_registry_sniff(leat_registry_default(), png, sizeof png);
 	const struct leat_decode_opts o = {.max_pixels = 1};
 	struct leat_image_shape shape;

@@ -220,7 +220,14 @@ static void questions_are_not_trusted(void **state)
 {
 	(void)state;
 	struct leat_header h = {.format = "png", .peak_bytes = 77, .whole = true, .orientation = 6}, back;
-	h.shape = (struct leat_image_shape){.width = 640, .height = 480, .channels = 4, .alpha = true, .pages = 1};
+	h.shape = (struct leat_image_shape){.width = 640,
+					    .height = 480,
+					    .channels = 4,
+					    .alpha = true,
+					    .pages = 1,
+					    .full_width = 1279,
+					    .full_height = 960,
+					    .shrink = 2};
 	uint8_t slab[LEAT_WIRE_HEADER], copy[LEAT_WIRE_HEADER];
 	struct leat_err err = {0};
 	size_t n = leat_wire_put_header(&h, slab);
