@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * PNG decoding: without libpng where the file is an ordinary one (png_fast.h), else through its row calls. Rows come as they are stored: palettes and low depths
- * expanded, 16 bit in host order, no color management. opts.depth is the engine's affair (it adds a
- * conversion), so is opts.orient; a PNG cannot be shrunk on load.
+ * PNG decoding: without libpng where the file is an ordinary one (png_fast.h), else through libpng's row calls. Rows
+ * come as they are stored: palettes and low depths expanded, 16 bit in host order, no color management. opts.depth is
+ * the engine's affair (it adds a conversion), so is opts.orient; a PNG cannot be shrunk on load.
  *
  * Interlaced images are decoded whole in open and delivered from there. With keep_damaged, CRC
  * errors in the pixels are passed over, rows that cannot be had are zero (transparent black where

@@ -3,6 +3,7 @@
 #include "formats/png_unfilter.h"
 
 #include "formats/png_paeth_tail.h"
+#include "formats/png_unfilter_avx2.h"
 #include "formats/png_unfilter_sse.h"
 
 #include <string.h>
@@ -60,7 +61,9 @@ void leat_png_unfilter_paeths(unsigned pixel, const struct leat_png_row *first, 
 {
 	struct leat_png_row r = *first;
 	while (rows > 0) {
-		size_t done = leat_png_paeths_sse(pixel, &r, from_stride, to_stride, rows, n);
+		size_t done = leat_png_paeths_avx2(pixel, &r, from_stride, to_stride, rows, n);
+		if (done == 0)
+			done = leat_png_paeths_sse(pixel, &r, from_stride, to_stride, rows, n);
 		if (done == 0) {
 			leat_png_unfilter(LEAT_PNG_PAETH, pixel, &r, n);
 			done = 1;

@@ -184,6 +184,8 @@ ALWAYS size_t paeth2(unsigned pixel, const struct leat_png_row *r0, const struct
 {
 	enum { WIDE = 4 };
 	const size_t lag = 2 * (size_t)pixel;
+	const uint8_t *from0 = r0->from, *from1 = r1->from - lag, *above = r0->above;
+	uint8_t *to0 = r0->to, *to1 = r1->to - lag;
 	if (n < 2 * lag + WIDE)
 		return 0;
 	leat_png_paeth_tail(pixel, r0, 0, lag);
@@ -193,14 +195,14 @@ ALWAYS size_t paeth2(unsigned pixel, const struct leat_png_row *r0, const struct
 	c = _mm_unpacklo_epi64(c, zero);
 	size_t i = lag;
 	for (; i + WIDE <= n; i += pixel) {
-		__m128i x = widen(_mm_unpacklo_epi32(load(pixel, r0->from + i), load(pixel, r1->from + i - lag)));
-		__m128i b = _mm_unpacklo_epi64(widen(load(pixel, r0->above + i)), before);
+		__m128i x = widen(_mm_unpacklo_epi32(load(pixel, from0 + i), load(pixel, from1 + i)));
+		__m128i b = _mm_unpacklo_epi64(widen(load(pixel, above + i)), before);
 		before = a;
 		a = with_nearest(x, a, b, c);
 		c = b;
 		__m128i both = _mm_packus_epi16(a, a);
-		store(pixel, r0->to + i, both);
-		store(pixel, r1->to + i - lag, _mm_srli_epi64(both, 32));
+		store(pixel, to0 + i, both);
+		store(pixel, to1 + i, _mm_srli_epi64(both, 32));
 	}
 	leat_png_paeth_tail(pixel, r0, i, n);
 	leat_png_paeth_tail(pixel, r1, i - lag, n);

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Four Paeth rows at a time by AVX2, where the machine has it: the same steps as in png_unfilter_sse.c, with each row
+ * two pixels behind the one above it. A vector has 16 samples of 16 bits: four for each row, the uppermost first.
+ */
+#include "formats/png_unfilter_avx2.h"
+
+#ifdef LEAT_PNG_AVX2
+
+#include "formats/png_paeth_tail.h"
+
+#include <immintrin.h>
+#include <string.h>
+
+#define AVX2 __attribute__((target("avx2")))
+#define ALWAYS AVX2 static inline __attribute__((always_inline))
+
+enum { ROWS = 4, WIDE = 4 };
+
+ALWAYS int load(const uint8_t *p)
+{
+	int v;
+	memcpy(&v, p, sizeof v);
+	return v;
+}
+
+/* Four bytes from each of four places, one place for each row. */
+ALWAYS __m256i gather(const uint8_t *p0, const uint8_t *p1, const uint8_t *p2, const uint8_t *p3)
+{
+	__m128i upper = _mm_insert_epi32(_mm_cvtsi32_si128(load(p0)), load(p1), 1);
+	__m128i lower = _mm_insert_epi32(_mm_cvtsi32_si128(load(p2)), load(p3), 1);
+	return _mm256_cvtepu8_epi16(_mm_unpacklo_epi64(upper, lower));
+}
+
+/* As with_nearest in png_unfilter_sse.c. */
+ALWAYS __m256i with_nearest(__m256i x, __m256i a, __m256i b, __m256i c)
+{
+	__m256i p = _mm256_sub_epi16(b, c), q = _mm256_sub_epi16(a, c);
+	__m256i pa = _mm256_abs_epi16(p), pb = _mm256_abs_epi16(q), pc = _mm256_abs_epi16(_mm256_add_epi16(p, q));
+	__m256i xa = _mm256_add_epi8(x, a), xb = _mm256_add_epi8(x, b), xc = _mm256_add_epi8(x, c);
+	__m256i not_a = _mm256_or_si256(_mm256_cmpgt_epi16(pa, pb), _mm256_cmpgt_epi16(pa, pc));
+	__m256i not_b = _mm256_cmpgt_epi16(pb, pc);
+	return _mm256_blendv_epi8(xa, _mm256_blendv_epi8(xb, xc, not_b), not_a);
+}
+
+/* The samples above those of the next step: of the uppermost row they are `top`, else those of the row above. */
+ALWAYS __m256i below(const uint8_t *top, __m256i rows)
+{
+	enum { ONE_DOWN = 0x90, FIRST = 3 };
+	__m256i first = _mm256_castsi128_si256(_mm_cvtepu8_epi16(_mm_cvtsi32_si128(load(top))));
+	return _mm256_blend_epi32(_mm256_permute4x64_epi64(rows, ONE_DOWN), first, FIRST);
+}
+
+ALWAYS void put(uint8_t *p, int v)
+{
+	memcpy(p, &v, sizeof v);
+}
+
+/*
+ * The triangle before all rows run: row k has done 2 * (3 - k) pixels. Then byte i of the uppermost row goes with byte
+ * i - k * lag of row k.
+ */
+ALWAYS size_t four(unsigned pixel, const struct leat_png_row r[static ROWS], size_t n)
+{
+	const size_t lag = 2 * (size_t)pixel, start = (ROWS - 1) * lag;
+	const uint8_t zeros[WIDE] = {0};
+	const uint8_t *from0 = r[0].from, *from1 = r[1].from - lag, *from2 = r[2].from - 2 * lag,
+		      *from3 = r[3].from - 3 * lag, *top = r[0].above;
+	uint8_t *to0 = r[0].to, *to1 = r[1].to - lag, *to2 = r[2].to - 2 * lag, *to3 = r[3].to - 3 * lag;
+	if (n < 2 * start + WIDE)
+		return 0;
+	for (size_t k = 0; k + 1 < ROWS; k++)
+		leat_png_paeth_tail(pixel, &r[k], 0, start - k * lag);
+	size_t i = start;
+	/* One and two pixels to the left; the last row has none. */
+	__m256i a = gather(to0 + i - pixel, to1 + i - pixel, to2 + i - pixel, zeros);
+	__m256i before = gather(to0 + i - lag, to1 + i - lag, to2 + i - lag, zeros);
+	__m256i c = gather(top + i - pixel, to0 + i - lag - pixel, to1 + i - lag - pixel, zeros);
+	for (; i + WIDE <= n; i += pixel) {
+		__m256i x = gather(from0 + i, from1 + i, from2 + i, from3 + i);
+		__m256i b = below(top + i, before);
+		before = a;
+		a = with_nearest(x, a, b, c);
+		c = b;
+		__m256i bytes = _mm256_packus_epi16(a, a);
+		__m128i upper = _mm256_castsi256_si128(bytes), lower = _mm256_extracti128_si256(bytes, 1);
+		put(to0 + i, _mm_cvtsi128_si32(upper));
+		put(to1 + i, _mm_extract_epi32(upper, 1));
+		put(to2 + i, _mm_cvtsi128_si32(lower));
+		put(to3 + i, _mm_extract_epi32(lower, 1));
+	}
+	for (size_t k = 0; k < ROWS; k++)
+		leat_png_paeth_tail(pixel, &r[k], i - k * lag, n);
+	return ROWS;
+}
+
+AVX2 static size_t of_1(const struct leat_png_row *r, size_t n)
+{
+	return four(1, r, n);
+}
+
+AVX2 static size_t of_2(const struct leat_png_row *r, size_t n)
+{
+	return four(2, r, n);
+}
+
+AVX2 static size_t of_3(const struct leat_png_row *r, size_t n)
+{
+	return four(3, r, n);
+}
+
+AVX2 static size_t of_4(const struct leat_png_row *r, size_t n)
+{
+	return four(4, r, n);
+}
+
+size_t leat_png_paeths_avx2(unsigned pixel, const struct leat_png_row *first, size_t from_stride, size_t to_stride,
+			    size_t rows, size_t n)
+{
+	if (rows < ROWS || pixel > 4 || !__builtin_cpu_supports("avx2"))
+		return 0;
+	struct leat_png_row r[ROWS] = {*first};
+	for (size_t k = 1; k < ROWS; k++)
+		r[k] = (struct leat_png_row){r[k - 1].from + from_stride, r[k - 1].to, r[k - 1].to + to_stride};
+	switch (pixel) {
+	case 1:
+		return of_1(r, n);
+	case 2:
+		return of_2(r, n);
+	case 3:
+		return of_3(r, n);
+	default:
+		return of_4(r, n);
+	}
+}
+
+#endif
