@@ -153,6 +153,20 @@ static void test_smallest_form(void **state)
 	}
 }
 
+/* A transparent color that something opaque has, too, cannot stand for transparency. */
+static void test_color_taken(void **state)
+{
+	(void)state;
+	struct kit_image im = picture(CLEAR, 120, 90, false);
+	memcpy(im.pixels + (size_t)4 * 5000, (uint8_t[]){1, 2, 3, 255}, 4);
+	struct leat_bytes *in = encoded(&im), *out = repacked(&usual, in);
+	assert_form(out, LEAT_PNG_RGBA, 8);
+	same_picture(in, out);
+	leat_bytes_unref(&in);
+	leat_bytes_unref(&out);
+	kit_clear(&im);
+}
+
 static void test_all_sizes(void **state)
 {
 	(void)state;
@@ -386,11 +400,12 @@ static void test_ranking(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_smallest_form), cmocka_unit_test(test_all_sizes),
-		cmocka_unit_test(test_efforts),       cmocka_unit_test(test_reduce_no),
-		cmocka_unit_test(test_strip),         cmocka_unit_test(test_bound_form),
-		cmocka_unit_test(test_left_alone),    cmocka_unit_test(test_damage),
-		cmocka_unit_test(test_corpus),        cmocka_unit_test(test_ranking),
+		cmocka_unit_test(test_smallest_form), cmocka_unit_test(test_color_taken),
+		cmocka_unit_test(test_all_sizes),     cmocka_unit_test(test_efforts),
+		cmocka_unit_test(test_reduce_no),     cmocka_unit_test(test_strip),
+		cmocka_unit_test(test_bound_form),    cmocka_unit_test(test_left_alone),
+		cmocka_unit_test(test_damage),        cmocka_unit_test(test_corpus),
+		cmocka_unit_test(test_ranking),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
