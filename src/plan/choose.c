@@ -87,15 +87,15 @@ static int written_workers(const struct leat_planner *pl, const struct leat_step
 	return n < 1 ? 1 : n;
 }
 
-static bool is_loader(const struct leat_step *s)
+bool leat_plan_decodes(const struct leat_step *s)
 {
-	return s->role == LEAT_DECODE || s->role == LEAT_PARSE;
+	return s->role == LEAT_DECODE || s->role == LEAT_PARSE || (s->role == LEAT_OP && s->op->file_cost);
 }
 
 /* Bytes from outside are decoded in the pool, unless the job or the machine says otherwise. */
 static bool isolated(const struct leat_planner *pl, const struct leat_step *s)
 {
-	return is_loader(s) && pl->facts->pool && pl->plan->job.isolate != LEAT_ISOLATE_NO &&
+	return leat_plan_decodes(s) && pl->facts->pool && pl->plan->job.isolate != LEAT_ISOLATE_NO &&
 	       has_executor(pl, LEAT_ON_PROCESSES);
 }
 
@@ -107,7 +107,7 @@ const char *leat_plan_no_pool(const struct leat_planner *pl)
 /* isolate=require: bytes from outside are decoded in the pool or not at all. */
 static void check_required(struct leat_planner *pl, const struct leat_step *s, unsigned mode)
 {
-	if (!is_loader(s) || pl->plan->job.isolate != LEAT_ISOLATE_REQUIRE || mode == LEAT_ON_PROCESSES)
+	if (!leat_plan_decodes(s) || pl->plan->job.isolate != LEAT_ISOLATE_REQUIRE || mode == LEAT_ON_PROCESSES)
 		return;
 	struct leat_diag *g = leat_plan_error(pl, 61, s->span, "isolate=require: '%s' cannot run on=%s", s->name,
 					      leat_plan_mode_name(mode));

@@ -249,7 +249,7 @@ static const char *name_of(struct grouping *g, size_t i)
 static bool decoded_in(const struct leat_plan *p, unsigned modes)
 {
 	for (size_t i = 0; i < p->n_steps; i++)
-		if ((p->steps[i].role == LEAT_DECODE || p->steps[i].role == LEAT_PARSE) &&
+		if (leat_plan_decodes(&p->steps[i]) &&
 		    (p->groups[p->segments[p->steps[i].segment].group].type->mode & modes))
 			return true;
 	return false;

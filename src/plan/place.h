@@ -48,6 +48,9 @@ struct leat_shape leat_plan_decoded_shape(const struct leat_step *s, const struc
 /* What earlier runs taught about a group of this name, when it is enough to go by; else NULL. */
 const struct leat_tuning *leat_plan_learned(const struct leat_planner *pl, const char *name);
 
+/* Does it decode bytes from outside: decode, parse, or a step on files that does so itself (choose.c)? */
+bool leat_plan_decodes(const struct leat_step *s);
+
 /* Number and bytes of the inputs; false when they are not listed. */
 bool leat_plan_inputs(const struct leat_facts *f, uint64_t *n, uint64_t *bytes);
 /* Will the inputs' number leave cores idle, so that rows of one item are shared out? */
