@@ -37,7 +37,8 @@ uint64_t leat_jpeg_guess(const void *params, const struct leat_image_shape *s)
 	enum { HEADERS = 620 };
 	const struct leat_jpeg_params *p = params;
 	double color = s->channels < 3 ? 0.85 : p->subsampling == 0 ? 1 : 1.25;
-	return HEADERS + (uint64_t)(pixels(s) * color * jpeg_bytes_per_pixel((double)p->quality));
+	uint64_t bytes = HEADERS + (uint64_t)(pixels(s) * color * jpeg_bytes_per_pixel((double)p->quality));
+	return p->max_bytes && p->max_bytes < bytes ? p->max_bytes : bytes;
 }
 
 uint64_t leat_png_guess(const void *params, const struct leat_image_shape *s)

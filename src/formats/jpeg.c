@@ -22,7 +22,7 @@ static const struct leat_param params[] = {
 	       "color under transparent pixels"),
 	LEAT_P_INT(struct leat_jpeg_params, restart, "restart", "0", 0, 65535, "MCUs", 0,
 		   "distance of restart markers, 0 for none"),
-	LEAT_P(struct leat_jpeg_params, max_bytes, uint64_t, LEAT_PT_SIZE, "max-bytes", NULL, LEAT_PENDING_OPT,
+	LEAT_P(struct leat_jpeg_params, max_bytes, uint64_t, LEAT_PT_SIZE, "max-bytes", NULL, 0,
 	       "lower the quality until the file is no larger"),
 	LEAT_P_END,
 };
@@ -51,6 +51,7 @@ const struct leat_codec leat_codec_jpeg = {
 	.dec_close = leat_jpeg_dec_close,
 	.enc_takes = leat_jpeg_enc_takes,
 	.enc_guess = leat_jpeg_guess,
+	.enc_cost = leat_jpeg_enc_cost,
 	.enc_open = leat_jpeg_enc_open,
 	.enc_rows = leat_jpeg_enc_rows,
 	.enc_finish = leat_jpeg_enc_finish,

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "formats/exif.h"
+#include "formats/fit.h"
 #include "formats/icc.h"
 #include "formats/inorder.h"
 #include "formats/jpeg_meta.h"
@@ -22,6 +23,7 @@ struct leat_encoder {
 	struct leat_image_shape shape;
 	const struct leat_jpeg_params *p;
 	const struct leat_meta *meta; /* only within open */
+	struct leat_fit *fit; /* with max-bytes: the rows are kept here, nothing else is used; else NULL */
 	struct leat_bytes *exif; /* what is embedded of it */
 	const struct leat_rows *rows; /* only within rows */
 	struct leat_bytes *out;
@@ -204,6 +206,13 @@ int leat_jpeg_enc_takes(const void *params, const struct leat_image_shape *in, s
 	return 0;
 }
 
+/* Without a limit what the estimate counts for every encoder is enough. */
+size_t leat_jpeg_enc_cost(const void *params, const struct leat_image_shape *s)
+{
+	const struct leat_jpeg_params *p = params;
+	return p->max_bytes ? leat_image_bytes(s) : 0;
+}
+
 /* What goes into one segment must fit it. */
 static int check_fit(const char *what, const struct leat_bytes *b, size_t id, struct leat_err *err)
 {
@@ -251,7 +260,8 @@ int leat_jpeg_enc_open(struct leat_encoder **out, const void *params, const stru
 	e->p = params;
 	e->shape = *shape;
 	e->meta = meta;
-	int r = start(e, err);
+	e->fit = e->p->max_bytes ? leat_fit_new(shape, meta, err) : NULL;
+	int r = e->p->max_bytes ? (e->fit ? 0 : -1) : start(e, err);
 	e->meta = NULL;
 	leat_bytes_unref(&e->exif);
 	if (r < 0)
@@ -261,6 +271,8 @@ int leat_jpeg_enc_open(struct leat_encoder **out, const void *params, const stru
 
 int leat_jpeg_enc_rows(struct leat_encoder *e, const struct leat_rows *in, struct leat_err *err)
 {
+	if (e->fit)
+		return leat_fit_rows(e->fit, "jpeg", in, err);
 	if (e->dead)
 		return failed(e, err);
 	if (leat_rows_in_order("jpeg", in, e->next, e->shape.height, err) < 0)
@@ -270,8 +282,28 @@ int leat_jpeg_enc_rows(struct leat_encoder *e, const struct leat_rows *in, struc
 	return guarded(e, step_rows) < 0 ? failed(e, err) : 0;
 }
 
+/* leat_fit_encode: the image as one of these encoders without a limit writes it. */
+static int encode_at(const void *ctx, int64_t quality, const struct leat_image *im, struct leat_bytes **out,
+		     struct leat_err *err)
+{
+	struct leat_jpeg_params p = *(const struct leat_jpeg_params *)ctx;
+	const struct leat_rows rows = {im->pixels, im->stride, 0, im->shape.height};
+	struct leat_encoder *e = NULL;
+	p.quality = quality;
+	p.max_bytes = 0;
+	int r = leat_jpeg_enc_open(&e, &p, &im->shape, im->meta, err);
+	if (r == 0)
+		r = leat_jpeg_enc_rows(e, &rows, err);
+	if (r == 0)
+		r = leat_jpeg_enc_finish(e, out, err);
+	leat_jpeg_enc_close(&e);
+	return r;
+}
+
 int leat_jpeg_enc_finish(struct leat_encoder *e, struct leat_bytes **out, struct leat_err *err)
 {
+	if (e->fit)
+		return leat_fit_finish(e->fit, "jpeg", e->p->quality, e->p->max_bytes, encode_at, e->p, out, err);
 	if (leat_rows_complete("jpeg", e->next, e->shape.height, err) < 0)
 		return -1;
 	if (e->dead || guarded(e, step_end) < 0)
@@ -290,6 +322,7 @@ void leat_jpeg_enc_close(struct leat_encoder **ep)
 		return;
 	if (e->c.err)
 		jpeg_destroy_compress(&e->c); /* accepts one that was never created */
+	leat_fit_free(&e->fit);
 	leat_bytes_unref(&e->out);
 	leat_bytes_unref(&e->exif);
 	free(e);

@@ -222,6 +222,47 @@ static void test_options(void **state)
 	kit_clear(&im);
 }
 
+/* The best quality that fits: one more does not; what fits at once is as without a limit. */
+static void test_max_bytes(void **state)
+{
+	(void)state;
+	struct kit_image im = smooth(200, 150, 3);
+	struct leat_bytes *plain = encoded_with(&im, NULL, NULL);
+	struct leat_bytes *roomy = encoded_with(&im, "max-bytes", "1MB");
+	assert_int_equal(roomy->len, plain->len);
+	assert_memory_equal(roomy->data, plain->data, plain->len);
+	char text[32];
+	snprintf(text, sizeof text, "%zuB", plain->len * 3 / 4);
+	struct leat_bytes *tight = encoded_with(&im, "max-bytes", text);
+	assert_true(tight->len <= plain->len * 3 / 4);
+	for (int quality = 79;; quality--) {
+		snprintf(text, sizeof text, "%d", quality);
+		struct leat_bytes *b = encoded_with(&im, "quality", text);
+		bool same = b->len == tight->len && memcmp(b->data, tight->data, b->len) == 0;
+		assert_true(same || b->len > plain->len * 3 / 4);
+		leat_bytes_unref(&b);
+		if (same)
+			break;
+	}
+	void *p = kit_params(jpeg);
+	struct leat_err err = {0};
+	((struct leat_jpeg_params *)p)->max_bytes = 100;
+	struct leat_encoder *e = NULL;
+	struct leat_bytes *out = NULL;
+	struct leat_rows rows = {im.pixels, leat_row_bytes(&im.shape), 0, im.shape.height};
+	assert_int_equal(jpeg->enc_open(&e, p, &im.shape, im.meta, &err), 0);
+	assert_int_equal(jpeg->enc_rows(e, &rows, &err), 0);
+	assert_int_equal(jpeg->enc_finish(e, &out, &err), -1);
+	assert_int_equal(err.cause, LEAT_CAUSE_LIMIT);
+	assert_null(out);
+	jpeg->enc_close(&e);
+	free(p);
+	leat_bytes_unref(&plain);
+	leat_bytes_unref(&roomy);
+	leat_bytes_unref(&tight);
+	kit_clear(&im);
+}
+
 static void test_takes(void **state)
 {
 	(void)state;
@@ -664,27 +705,17 @@ static void test_given_up(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_corpus),
-		cmocka_unit_test(test_corpus_refused),
-		cmocka_unit_test(test_orientations),
-		cmocka_unit_test(test_corpus_metadata),
-		cmocka_unit_test(test_round_trips),
-		cmocka_unit_test(test_options),
-		cmocka_unit_test(test_takes),
-		cmocka_unit_test(test_metadata),
-		cmocka_unit_test(test_copyright_texts),
-		cmocka_unit_test(test_copyright_alone),
-		cmocka_unit_test(test_metadata_too_long),
-		cmocka_unit_test(test_shrink),
-		cmocka_unit_test(test_cmyk),
-		cmocka_unit_test(test_scan_limit),
-		cmocka_unit_test(test_pixel_limit),
-		cmocka_unit_test(test_keep_damaged),
-		cmocka_unit_test(test_damage),
-		cmocka_unit_test(test_short_scan),
-		cmocka_unit_test(test_exif_order),
-		cmocka_unit_test(test_probe_prefixes),
-		cmocka_unit_test(test_given_up),
+		cmocka_unit_test(test_corpus),          cmocka_unit_test(test_corpus_refused),
+		cmocka_unit_test(test_orientations),    cmocka_unit_test(test_corpus_metadata),
+		cmocka_unit_test(test_round_trips),     cmocka_unit_test(test_options),
+		cmocka_unit_test(test_max_bytes),       cmocka_unit_test(test_takes),
+		cmocka_unit_test(test_metadata),        cmocka_unit_test(test_copyright_texts),
+		cmocka_unit_test(test_copyright_alone), cmocka_unit_test(test_metadata_too_long),
+		cmocka_unit_test(test_shrink),          cmocka_unit_test(test_cmyk),
+		cmocka_unit_test(test_scan_limit),      cmocka_unit_test(test_pixel_limit),
+		cmocka_unit_test(test_keep_damaged),    cmocka_unit_test(test_damage),
+		cmocka_unit_test(test_short_scan),      cmocka_unit_test(test_exif_order),
+		cmocka_unit_test(test_probe_prefixes),  cmocka_unit_test(test_given_up),
 	};
 	return cmocka_run_group_tests_name("jpeg", tests, NULL, NULL);
 }
