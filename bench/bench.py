@@ -151,6 +151,12 @@ def contenders(load, env, only):
     return here, absent
 
 
+def difference(folder, out, env):
+    """Mean difference, in levels, of outputs from decoding all and Lanczos; None without Pillow."""
+    text = shell(f'/usr/bin/python3 "$BENCH/peers/difference.py" "{folder}" "{out}"', env)
+    return float(text) if text else None
+
+
 def measure(load, args, env, work):
     folder = make_inputs(work, load, env)
     warm(folder)
@@ -166,6 +172,7 @@ def measure(load, args, env, work):
             one["good"] = one["status"] == 0 and one["files"] >= load["outputs"]
             if r < 0:
                 memory[c["name"]] = one["memory"]
+                c["difference"] = difference(folder, out, env) if load.get("difference") and one["good"] else None
             else:
                 runs[c["name"]].append(one)
             print(f"{load['name']:>12} {c['name']:<28} {one['wall']:8.3f} s" + ("" if one["good"] else "  FAILED"),
@@ -185,6 +192,7 @@ def summary(load, here, absent, runs, memory):
             "name": c["name"], "tool": c["tool"], "version": c["seen"], "command": c["run"],
             "wall": middle([r["wall"] for r in good]), "cpu": middle([r["cpu"] for r in good]),
             "walls": [round(r["wall"], 4) for r in good], "memory": memory.get(c["name"]),
+            "difference": c.get("difference"),
             "output_bytes": good[-1]["bytes"] if good else None, "failed": len(runs[c["name"]]) - len(good),
         })
     leat = next((r["wall"] for r in rows if r["tool"] == "leat" and r["wall"]), None)
@@ -207,6 +215,9 @@ def table(result):
             continue
         lines.append(f"| {r['name']:<30} | {r['wall']:8.3f} | {r['cpu']:8.3f} | {r['ratio'] or 0:5.2f}x | "
                      f"{size(r['memory']):>10} | {size(r['output_bytes']):>10} |")
+    told = [f"{r['name']} {r['difference']:.2f}" for r in result["rows"] if r.get("difference") is not None]
+    if told:
+        lines.append("\nMean difference to decoding all and Lanczos, in levels: " + ", ".join(told))
     if result["absent"]:
         lines.append("\nnot installed: " + ", ".join(sorted(set(result["absent"]))) + " (make bench-deps)")
     return "\n".join(lines)

@@ -11,7 +11,7 @@ async function work() {
     const file = files[next++];
     const name = basename(file, extname(file));
     await sharp(file).resize(+width, +height, { fit: "inside" })
-      .toFormat(format, format === "jpeg" ? { quality: 80 } : {}).toFile(`${out}/${name}.${format === "jpeg" ? "jpg" : format}`);
+      .toFormat(format, format !== "png" ? { quality: 80 } : {}).toFile(`${out}/${name}.${format === "jpeg" ? "jpg" : format}`);
   }
 }
 await Promise.all(Array.from({ length: +atOnce }, work));

@@ -56,6 +56,7 @@ static void begin(struct jpeg_decompress_struct *c, struct judge *j, const uint8
 	c->scale_num = 1;
 	c->scale_denom = by;
 	jpeg_calc_output_dimensions(c);
+	j->warnings = 0; /* of the header: the same for both */
 }
 
 static void lay_out(struct picture *p, const struct jpeg_decompress_struct *c)

@@ -115,6 +115,7 @@ static uint8_t *wanted(struct kit_bytes b, unsigned by, int *warnings)
 		return NULL;
 	}
 	open_at(&c, b, by);
+	j.warnings = 0; /* of the header: the same for both */
 	if (c.num_components == 4)
 		longjmp(j.jmp, 1);
 	(void)jpeg_start_decompress(&c);
