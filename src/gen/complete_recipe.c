@@ -198,8 +198,12 @@ static void offer_directive(struct leat_offers *o, const struct leat_pieces *s, 
 {
 	const struct leat_param *const tables[] = {d->params, NULL};
 	if (d->params) {
-		if (!offer_of_key(o, tables, text))
-			offer_keys(o, d->params, s);
+		const struct leat_param *value = positional(d->params, positionals_before(s));
+		if (offer_of_key(o, tables, text))
+			return;
+		if (value)
+			leat_offer_values(o, value, text);
+		offer_keys(o, d->params, s);
 	} else if (strcmp(d->word, "expect") == 0) {
 		for (size_t i = 0; leat_expect_counts[i]; i++)
 			leat_offer(o, leat_expect_counts[i], "", "items of the run");
@@ -209,6 +213,7 @@ static void offer_directive(struct leat_offers *o, const struct leat_pieces *s, 
 		leat_offer(o, s->n == 3 ? "for" : "in", "", "");
 	} else if (strcmp(d->word, "let") == 0 && s->n == 4) {
 		leat_offer(o, "env", "", "the value of a variable of the environment");
+		leat_offer(o, "secret", "", "one that is never shown: secret env NAME");
 	} else if (strcmp(d->word, "version") == 0) {
 		leat_offer(o, "1", "", "");
 	} else if (strcmp(d->word, "include") == 0) {

@@ -482,7 +482,8 @@ static void lone_backslash(struct habits *h, size_t i)
 static bool backslash(struct habits *h, size_t i)
 {
 	struct leat_lex_word *w = &h->st->words[i];
-	if (w->quote || w->dropped || text(h, i)[length(h, i) - 1] != '\\')
+	/* Canonical text has one blank between all words; where two stood, the backslash was meant. */
+	if (h->l->opts->canonical || w->quote || w->dropped || text(h, i)[length(h, i) - 1] != '\\')
 		return false;
 	if (is(h, i, "\\")) {
 		lone_backslash(h, i);

@@ -105,7 +105,8 @@ static void one_text(struct binder *s, struct leat_diag *g, const struct leat_wo
 	const struct leat_word *end = s->b->words + s->b->n_words;
 	for (const struct leat_word *w = from; w < end && !w->key && !w->unknown && w != s->b->skip; w++)
 		leat_buf_addf(&b, "%s%s", w == from ? "" : " ", w->value);
-	leat_plan_help(s->pl, g, "a value with spaces needs quotes: \"%s\"", b.data ? b.data : "");
+	char quote = b.data && strpbrk(b.data, "\"\\") && !strchr(b.data, '\'') ? '\'' : '"';
+	leat_plan_help(s->pl, g, "a value with spaces needs quotes: %c%s%c", quote, b.data ? b.data : "", quote);
 	leat_buf_free(&b);
 }
 

@@ -483,6 +483,7 @@ static void canonical_text_reads_back(void **state)
 	round_trip("let v = 1\nread $v k=$v \"$v\"\nbranch b for i in $v,A/B,x.y\n  w $i\nend", NULL);
 	round_trip("let v = 1\nread $v k=$v \"$v\" a$v\nbranch b for i in $v\n  w $i\nend\n", &o);
 	round_trip("job name='a b'\ndefaults on=inline\nexpect \"matched>=1\" failed<=1%\nread a\\ | w x\\", NULL);
+	round_trip("read a\\  b c=d\\\t\te\nwrite '\\' x\\  f\n", NULL);
 	round_trip("s $$ a$$b '' k='' '$x' \"\\u{7}\" - -5 {a b}", NULL);
 }
 
