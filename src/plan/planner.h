@@ -87,7 +87,8 @@ void leat_plan_fix(struct leat_planner *pl, struct leat_diag *g, struct leat_spa
 void leat_plan_second(struct leat_diag *g, struct leat_span at, const char *label);
 void leat_plan_help(struct leat_planner *pl, struct leat_diag *g, const char *fmt, ...) LEAT_PRINTF(3, 4);
 /* E038: what the language has and this program has not yet. */
-void leat_plan_not_built(struct leat_planner *pl, struct leat_span at, const char *fmt, ...) LEAT_PRINTF(3, 4);
+struct leat_diag *leat_plan_not_built(struct leat_planner *pl, struct leat_span at, const char *fmt, ...)
+	LEAT_PRINTF(3, 4);
 /* What a descriptor's own check said: E036; E038 where the cause is UNSUPPORTED. */
 struct leat_diag *leat_plan_refused(struct leat_planner *pl, struct leat_span at, const struct leat_err *err);
 /* A line among the plan's notes; the same note again is dropped. */

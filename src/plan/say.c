@@ -84,7 +84,7 @@ void leat_plan_help(struct leat_planner *pl, struct leat_diag *g, const char *fm
 	leat_diag_help(pl->d, g, "%s", text);
 }
 
-void leat_plan_not_built(struct leat_planner *pl, struct leat_span at, const char *fmt, ...)
+struct leat_diag *leat_plan_not_built(struct leat_planner *pl, struct leat_span at, const char *fmt, ...)
 {
 	char text[MESSAGE];
 	va_list ap;
@@ -93,6 +93,7 @@ void leat_plan_not_built(struct leat_planner *pl, struct leat_span at, const cha
 	va_end(ap);
 	struct leat_diag *g = leat_plan_error(pl, 38, at, "%s is not built into this program yet", text);
 	leat_plan_help(pl, g, "it belongs to the language; until it is built it is refused, never ignored");
+	return g;
 }
 
 struct leat_diag *leat_plan_refused(struct leat_planner *pl, struct leat_span at, const struct leat_err *err)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The directive `schedule` (language 6.10): checked here; it says when others start the run. See exec.h. */
+/* The directive `schedule` (language 6.10): checked here, then refused: nothing starts the run yet. See exec.h. */
 #include "core/cron.h"
 #include "core/paramvalue.h"
 #include "core/schedopts.h"
@@ -94,8 +94,8 @@ static void schedule(struct leat_planner *pl, const struct leat_directive *d)
 	const struct leat_sched_opts *o = b.params;
 	if (b.given[LEAT_SCHED_CRON] && !check_cron(pl, b.given[LEAT_SCHED_CRON], o->cron))
 		return;
-	leat_plan_note(
-		pl, "schedule: this program does not start the run by itself yet; let cron or a systemd timer do it");
+	leat_plan_help(pl, leat_plan_not_built(pl, d->name_at, "'schedule'"),
+		       "leave the line out, and let cron or a systemd timer start: leat run --quiet FILE");
 }
 
 void leat_plan_schedule(struct leat_planner *pl)

@@ -58,6 +58,10 @@ lacks() {
 	has quality= run -e 'read a | encode jpeg '
 	has jpeg run -e 'read a | encode '
 	has memory= run -e 'job '
+	for w in daily weekly hourly at= cron= every=; do has $w run -e 'schedule '; done
+	lacks daily run -e 'schedule weekly '
+	has sun run -e 'schedule weekly day='
+	for w in env secret; do has $w run -e 'let x = '; done
 	lacks incremental= run -e 'job '
 	has require run -e 'job isolate='
 	has matched run -e 'expect '

@@ -236,7 +236,7 @@ static void execution_options(void **state)
 static void job_and_expect(void **state)
 {
 	(void)state;
-	plan("job memory=50% cores=50%\nexpect matched>=1 failed<=1% known_failed=0\nread a/*.jpg | flip | write "
+	plan("job memory=50% cores=50%\nexpect matched>=1 failed<=1% skipped=0\nread a/*.jpg | flip | write "
 	     "o/{stem}.png");
 	assert_true(kit.plan->job.memory_given);
 	assert_int_equal(kit.plan->job.memory, (uint64_t)4 << 30);
@@ -245,8 +245,8 @@ static void job_and_expect(void **state)
 	assert_string_equal(kit.plan->expect_texts[1].text, "failed<=1%");
 	assert_true(kit.plan->expect_texts[1].percent);
 	assert_false(kit.plan->expect_texts[0].percent);
-	assert_string_equal(kit.plan->expect_texts[2].text, "known_failed=0");
-	assert_string_equal(leat_condition_field(kit.plan->expects.v[2], 0), "known_failed");
+	assert_string_equal(kit.plan->expect_texts[2].text, "skipped=0");
+	assert_string_equal(leat_condition_field(kit.plan->expects.v[2], 0), "skipped");
 	plan("read a/*.jpg | flip | write o/{stem}.png");
 	assert_false(kit.plan->job.memory_given);
 	assert_int_equal(kit.plan->job.memory, (uint64_t)2 << 30);
