@@ -158,8 +158,17 @@ bench: all ## leat and every installed peer on the same work; BENCH="photos ..."
 bench-doc: ## the figures of the last bench into docs/BENCHMARKS.md
 	@bench/doc.py $(BUILD)/bench.json docs/BENCHMARKS.md
 
-bench-auto: all ## what leat chooses by itself against a sweep of static choices (needs the corpus)
-	@bench/auto.py --leat $(BUILD)/leat --json $(BUILD)/bench-auto.json
+bench-auto: all $(BUILD)/bench/slow.so ## what leat chooses by itself against a sweep of static choices (needs the corpus); ONLY=photos ROUNDS=5
+	@bench/auto.py --leat $(BUILD)/leat --slow $(BUILD)/bench/slow.so --json $(BUILD)/bench-auto.json --rounds $(or $(ROUNDS),5) \
+		$(if $(ONLY),--only $(call quoted,$(ONLY)))
+
+$(BUILD)/bench/slow.so: bench/parts/slow.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	@echo "[LINK] $@"
+	@$(CC) $(CSTD) $(WARN) $(CFLAGS) -fPIC -shared -o $@ $<
+
+bench-scaling: all $(BUILD)/bench/parts/parts ## two cores against one, beside two pinned bare loops (needs the corpus)
+	@bench/scaling.py --leat $(BUILD)/leat --parts $(BUILD)/bench/parts/parts --json $(BUILD)/bench-scaling.json
 
 bench-parts: $(BUILD)/bench/parts/parts ## what the parts of a thumbnail take in bare loops (needs the corpus)
 	@$< $(addprefix $(or $(LEAT_CORPUS),../shared/corpus)/kodak/,$(notdir $(wildcard $(or $(LEAT_CORPUS),../shared/corpus)/kodak/*.png)))
@@ -253,6 +262,6 @@ clean: ## remove what was built
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 14
 
-.PHONY: all unit bench bench-doc bench-auto bench-deps bench-parts bench-exec bench-start stress-exec bench-python deps test-deps lint-deps demo test testdata asan tsan fuzz fuzzers lint generate install uninstall installcheck distcheck clean help FORCE
+.PHONY: all unit bench bench-doc bench-auto bench-scaling bench-deps bench-parts bench-exec bench-start stress-exec bench-python deps test-deps lint-deps demo test testdata asan tsan fuzz fuzzers lint generate install uninstall installcheck distcheck clean help FORCE
 .SECONDARY: $(UNIT_OBJ)
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(wildcard $(BUILD)/tools/*.d)

@@ -167,7 +167,7 @@ static void as_text(struct leat_buf *b, const struct told *t)
 {
 	head_text(b, t);
 	leat_summary_times(&t->summary, b);
-	leat_buf_adds(b, "\ndecisions\n");
+	leat_buf_adds(b, "\ndecisions (next is a guess: for as many inputs as this time)\n");
 	for (size_t i = 0; i < t->summary.n_groups; i++)
 		group_text(b, t, &t->run.groups[i]);
 }

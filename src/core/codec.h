@@ -52,7 +52,8 @@ struct leat_header {
 	const char *format; /* codec name */
 	enum leat_kind kind; /* LEAT_IMAGE unless the codec says otherwise: LEAT_ARRAY, LEAT_TABLE */
 	struct leat_image_shape shape; /* of an image */
-	struct leat_array_shape array; /* of an array; of a table an upper bound of its numbers */
+	struct leat_array_shape
+		array; /* of an array; of a table an upper bound of the numbers in the bytes looked at */
 	uint64_t peak_bytes; /* private memory beyond one strip (the whole image when interlaced or progressive) */
 	bool whole; /* rows come only after everything was decoded (interlaced, progressive) */
 	uint8_t orientation; /* EXIF 1..8 where the probed bytes told it, 0 not looked for: turning needs all rows */

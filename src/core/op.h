@@ -72,7 +72,6 @@ struct leat_op {
 	bool measures;
 	bool point; /* output row y needs input row y alone and has its shape's width: may work in place */
 	bool resamples; /* changes the size of images: what comes out is smooth (leat_codec.enc_hint) */
-	bool blas; /* run() calls BLAS or LAPACK, in `team` threads: plan tells them */
 	bool hidden; /* not in help: inserted by the engine, or for tests */
 
 	/*
@@ -124,6 +123,12 @@ struct leat_op {
 	 * when called again; any thread. May be NULL.
 	 */
 	int (*prepare)(const void *params, struct leat_err *err);
+
+	/*
+	 * run() calls BLAS or LAPACK: in how many threads where it may use `team`, as things are now in this process.
+	 * NULL: it calls none. Asked after prepare().
+	 */
+	int (*blas)(int team);
 
 	int (*open)(const struct leat_op_open *o, void **state, struct leat_err *err); /* once per worker */
 	int (*begin)(const struct leat_op_begin *b, void **item, struct leat_err *err); /* once per item */

@@ -323,9 +323,9 @@ static uint64_t most_fields(const uint8_t *d, size_t n)
 int leat_csv_probe(const char *format, const uint8_t *d, size_t n, bool whole, struct leat_header *h,
 		   struct leat_err *err)
 {
-	(void)err; /* what is wrong with it, the reading tells */
+	(void)err, (void)whole; /* what is wrong with it, the reading tells */
 	h->format = format;
 	h->kind = LEAT_TABLE;
-	h->array = (struct leat_array_shape){.dtype = LEAT_DT_F8, .ndim = 2, .dim = {whole ? most_fields(d, n) : 0, 1}};
+	h->array = (struct leat_array_shape){.dtype = LEAT_DT_F8, .ndim = 2, .dim = {most_fields(d, n), 1}};
 	return 0;
 }

@@ -132,6 +132,17 @@ static bool takes_turns(const struct grouping *g)
 	return pools == 1 && teams == 1 && !others && leat_plan_inputs(g->pl->facts, &n, &bytes) && n == 1;
 }
 
+/* The recipe keeps more groups apart than there are cores. What is in other processes cannot wait for its turn. */
+static void set_turns(const struct grouping *g, int groups)
+{
+	int cores = g->pl->plan->job.cores, pools = 0;
+	for (size_t i = 0; i < g->n; i++)
+		pools += g->place[i].mode == LEAT_ON_PROCESSES;
+	g->pl->plan->turns = clamp(cores - pools, 1, cores);
+	leat_plan_note(g->pl, "%d groups of workers take turns on %d core%s: on= of the recipe keeps them apart",
+		       groups, cores, cores == 1 ? "" : "s");
+}
+
 /* Cores that are left for each group whose number leat chooses. */
 static int share_of_cores(const struct grouping *g)
 {
@@ -147,6 +158,8 @@ static int share_of_cores(const struct grouping *g)
 	}
 	if (written > cores)
 		leat_plan_note(g->pl, "workers=%d is more than the %d core%s", written, cores, cores == 1 ? "" : "s");
+	if (open > cores && !written)
+		set_turns(g, open);
 	return open ? clamp((cores - written) / open, 1, cores) : 0;
 }
 

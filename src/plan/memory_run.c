@@ -79,10 +79,26 @@ static void check_workers(struct leat_planner *pl, const struct largest *l)
 	}
 }
 
-/* Items that are worked on at once, and those that wait in queues with the bytes of their files. */
-static void predict(struct leat_plan *p, const struct largest *l)
+/* Bytes of the files that steps name (with=, profiles): held once as they are. */
+static uint64_t file_bytes(const struct leat_planner *pl)
 {
-	uint64_t busy = 0, waiting = 0, all;
+	uint64_t sum = 0;
+	for (size_t i = 0; pl->facts->output && i < pl->plan->n_files; i++) {
+		struct leat_there there = {.there = false};
+		pl->facts->output(pl->facts->output_ctx, pl->plan->files[i], &there);
+		sum = leat_size_add(sum, there.there ? there.size : 0);
+	}
+	return sum;
+}
+
+/*
+ * Items that are worked on at once, and those that wait in queues with the bytes of their files; and each worker has
+ * its own of what it decoded from the files that steps name.
+ */
+static void predict(struct leat_planner *pl, const struct largest *l)
+{
+	struct leat_plan *p = pl->plan;
+	uint64_t busy = 0, waiting = 0, all, files = file_bytes(pl);
 	for (size_t i = 0; i < p->n_groups; i++) {
 		const struct leat_group *g = &p->groups[i];
 		if (g->io)
@@ -97,6 +113,8 @@ static void predict(struct leat_plan *p, const struct largest *l)
 	p->peak_memory = all < p->job.memory ? all : p->job.memory;
 	if (p->peak_memory < l->bytes)
 		p->peak_memory = l->bytes;
+	if (files) /* beside the budget of the items */
+		p->peak_memory = leat_size_add(p->peak_memory, leat_estimate_times(busy + 1, files));
 }
 
 static bool have_headers(const struct leat_planner *pl)
@@ -111,7 +129,7 @@ void leat_plan_memory(struct leat_planner *pl)
 	struct largest l = find_largest(pl);
 	if (!l.header)
 		return;
-	predict(pl->plan, &l);
+	predict(pl, &l);
 	uint64_t *by_step = leat_plan_alloc(pl, pl->plan->n_steps, sizeof *by_step);
 	if (!by_step)
 		return;

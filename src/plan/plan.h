@@ -137,6 +137,8 @@ struct leat_plan {
 	size_t n_segments;
 	struct leat_group *groups;
 	size_t n_groups;
+	/* More groups compute than there are cores: so many of their threads at once. 0: they fit, or were written. */
+	int turns;
 	struct leat_job job;
 	bool expect_off; /* there are some, but only a part of the inputs is run */
 	struct leat_conditions expects;

@@ -195,17 +195,22 @@ static void lane_text(struct leat_buf *out, const struct leat_lane *l)
 		leat_buf_adds(out, " in order");
 }
 
-/* Results depend on the number of BLAS threads: one, but where a team is at one item. */
+/* Results depend on the number of BLAS threads: one, but where a team is at one item, or a host has set another. */
 static void blas_text(struct leat_printer *pr, const struct leat_group *g)
 {
 	const struct leat_plan *p = pr->p;
-	bool any = false, team = g->type && g->type->mode == LEAT_ON_OPENMP;
+	unsigned mode = g->type ? g->type->mode : 0;
+	int asked = mode == LEAT_ON_OPENMP ? g->workers : 1, n = 0;
 	for (size_t i = 0; i < p->n_steps; i++)
-		any = any || (group_of(p, i) == g && p->steps[i].op && p->steps[i].op->blas);
-	int n = team ? g->workers : 1;
-	if (any)
-		leat_buf_addf(pr->out, "; BLAS with %d thread%s%s", n, n == 1 ? "" : "s",
-			      !team && g->workers > 1 ? " each" : "");
+		if (group_of(p, i) == g && p->steps[i].op && p->steps[i].op->blas)
+			n = mode == LEAT_ON_PROCESSES ? 1 : p->steps[i].op->blas(asked);
+	if (n == 0)
+		return;
+	leat_buf_addf(pr->out, "; BLAS with %d thread%s", n, n == 1 ? "" : "s");
+	if (n > 1 && n != asked)
+		leat_buf_adds(pr->out, ", as this program has set, one item at a time");
+	else if (mode != LEAT_ON_OPENMP && g->workers > 1)
+		leat_buf_adds(pr->out, " each");
 }
 
 static void group(struct leat_printer *pr, const struct leat_group *g)

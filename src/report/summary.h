@@ -31,6 +31,7 @@ struct leat_group_time { /* one executor group */
 	uint64_t queue_peak;
 	double memory; /* seconds of `busy` in which it waited for memory: for others, that is */
 	char paced[200]; /* how the number of its workers was changed on the way; "" it was not */
+	bool enough; /* more workers were tried, and gained nothing */
 };
 
 struct leat_summary {

@@ -19,6 +19,9 @@ static int omp_get_thread_num(void)
 }
 #endif
 
+/* LLVM's: how long the idle team of the calling thread spins before it sleeps. libgomp has no such function. */
+extern void kmp_set_blocktime(int ms) __attribute__((weak));
+
 struct job {
 	struct leat_chain *c;
 	struct leat_node *make; /* op that makes or measures, or NULL: the rows are there */
@@ -217,6 +220,8 @@ void leat_rows_team(struct leat_chain *c)
 {
 	struct leat_node *src = c->v[0];
 	struct leat_err e = {0};
+	if (kmp_set_blocktime) /* 200 ms otherwise; libgomp's some 4 ms are left as they are */
+		kmp_set_blocktime(0);
 	if (load(c, src, &e) < 0) {
 		leat_node_fail(c, src, &e);
 		return;

@@ -14,7 +14,19 @@
 #include <stdio.h>
 
 /* What a worker takes for itself where its steps load libraries with tables and buffers of their own. */
-static const uint64_t base_of_loaders = 256ull << 20;
+static const uint64_t base_of_loaders = 256ull << 20, base_of_others = 96ull << 20;
+
+/*
+ * And what it decodes from the files that steps name, once: a byte may become a number of eight, beside the byte. It is a
+ * limit, nothing that is taken.
+ */
+static uint64_t worker_base(const struct leat_run *r, size_t group)
+{
+	uint64_t base = leat_prepare_loads(r->plan, (int)group) ? base_of_loaders : base_of_others;
+	for (size_t i = 0; i < r->n_resources; i++)
+		base += 9 * (uint64_t)r->resources[i].bytes->len;
+	return base;
+}
 
 /* An inline group runs in the threads of those before it: as many at once as the largest group has. */
 static int inline_callers(const struct leat_plan *p)
@@ -85,7 +97,7 @@ static int open_group(struct leat_run *r, size_t i, struct leat_err *err)
 		.program = program.data,
 		.program_len = program.len,
 		.slab_bytes = leat_size_add((size_t)r->plan->job.memory, LEAT_REPLY_SLACK),
-		.worker_base = leat_prepare_loads(r->plan, (int)i) ? base_of_loaders : 0,
+		.worker_base = worker_base(r, i),
 		.worker_memory = r->plan->job.worker_memory,
 		.worker_tasks = r->plan->job.worker_tasks,
 		.isolate = r->plan->job.isolate,
@@ -155,6 +167,7 @@ struct leat_run *leat_run_new(const struct leat_plan *p, const struct leat_progr
 	r->started_ns = leat_now_ns();
 	pthread_mutex_init(&r->lock, NULL);
 	pthread_mutex_init(&r->executors, NULL);
+	leat_turns_init(&r->turns, p->turns);
 	pthread_cond_init(&r->moved, NULL);
 	r->resend = leat_resend_new(r, err);
 	leat_env_fill(&r->env, p, &f->run, o->strip_rows);
@@ -290,6 +303,7 @@ void leat_run_free(struct leat_run **rp)
 	leat_resend_free(&r->resend);
 	pthread_mutex_destroy(&r->lock);
 	pthread_mutex_destroy(&r->executors);
+	leat_turns_destroy(&r->turns);
 	pthread_cond_destroy(&r->moved);
 	free(r);
 }

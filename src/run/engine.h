@@ -4,6 +4,7 @@
  *
  *	admit.c    the main thread lists items into the first segment, as fast as the window and the budget let it
  *	task.c     a worker runs one segment for one item and sends the results on
+ *	turns.c    who may compute, where there are more groups than cores
  *	go.c       when an item may be decoded
  *	resend.c   tasks that are tried again later
  *	item.c     the item's fate; when nothing of it is under way any more it ends
@@ -22,6 +23,7 @@
 #include "report/summary.h"
 #include "run/pace.h"
 #include "run/segment.h"
+#include "run/turns.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -90,6 +92,7 @@ struct leat_run_group {
 	size_t n_states;
 	char why[sizeof((struct leat_group_time *)0)
 			 ->paced]; /* how the number of its workers was changed on the way; "" it was not (pace.c) */
+	bool enough; /* more of them were tried, and gained nothing (pace.c) */
 };
 
 struct leat_reducer;
@@ -114,6 +117,7 @@ struct leat_run {
 	struct leat_nameset *names; /* final names that this run has written */
 	void **sinks; /* by plan step */
 	struct leat_budget *budget;
+	struct leat_turns turns;
 	struct leat_pace *pace;
 	_Atomic int64_t memory_wait_ns; /* that items of the source spent waiting for the budget */
 	struct leat_reorder *ended; /* items of stage 0, in input order */

@@ -43,7 +43,10 @@ int leat_run_admit(void *item, const struct leat_header *h, uint64_t file_bytes,
 	}
 	uint64_t need = leat_plan_item_bytes(r->plan, h, file_bytes);
 	int64_t began = leat_now_ns();
+	int gave = leat_turns_pause(&r->turns);
 	int granted = leat_budget_reserve(r->budget, LEAT_ACTIVE, it->seq, need, err);
+	if (gave)
+		leat_turns_take(&r->turns);
 	atomic_fetch_add_explicit(&r->memory_wait_ns, leat_now_ns() - began, memory_order_relaxed);
 	it->turn_taken = true;
 	if (granted == 0)

@@ -105,23 +105,48 @@ static double not_negative(double v)
 	return v > 0 ? v : 0;
 }
 
-/*
- * Workers to begin with next time. What the run changed was measured; where it changed nothing there may be
- * too many: by Little's law as many were at work as their time together is longer than the run.
- */
-static int workers_of(const struct leat_group *g, const struct leat_group_time *t, double seconds)
+/* Items a second that the groups that compute could take with all cores; 0: not known. */
+static double ceiling(const struct leat_plan *p, const struct leat_summary *s)
 {
-	if (!g->adapts || t->paced[0] || !(seconds > 0))
-		return t->workers;
-	double used = ceil(1.25 * not_negative(t->busy - t->memory) / seconds);
-	return used >= t->workers ? t->workers : used < g->least ? g->least : (int)used;
+	double cpu = 0;
+	for (size_t i = 0; i < p->n_groups; i++) {
+		const struct leat_group_time *t = time_of(s, &p->groups[i]);
+		cpu += t && !p->groups[i].io ? t->cpu : 0;
+	}
+	uint64_t items = s->n_groups ? s->groups[0].tasks : 0;
+	return cpu > 0 ? p->job.cores * (double)items / cpu : 0;
 }
 
-static void learn(struct leat_tuning *v, size_t *n, const struct leat_group *g, const struct leat_group_time *t,
-		  double seconds)
+static int clamp(double n, int lo, int hi)
 {
+	return !(n > lo) ? lo : n > hi ? hi : (int)n;
+}
+
+/*
+ * Workers to begin with next time, of a group that waits: as many as keep up with the cores, by what an item costs
+ * (Little's law), not what this run had come to when it ended. Where more gained nothing, as many as it had; and what
+ * does not wait has no more than were at work.
+ */
+static int workers_of(const struct leat_group *g, const struct leat_group_time *t, const struct leat_tuning *v,
+		      const struct leat_summary *s, double most)
+{
+	double seconds = s->counts.seconds;
+	if (!g->adapts || t->enough || !(seconds > 0) || !s->groups[0].tasks)
+		return t->workers;
+	double each = (v->cpu + v->blocked) * (double)t->tasks / (double)s->groups[0].tasks;
+	if (v->blocked > v->cpu && most > 0)
+		return clamp(ceil(1.25 * most * each), g->least, LEAT_IO_MOST);
+	return clamp(ceil(1.25 * not_negative(t->busy - t->memory) / seconds), g->least, t->workers);
+}
+
+static void learn(struct leat_tuning *v, size_t *n, const struct leat_group *g, const struct leat_summary *s,
+		  double most, bool turns)
+{
+	const struct leat_group_time *t = time_of(s, g);
 	size_t i = 0;
-	if (t->tasks < LEAT_TUNING_ENOUGH || !g->chosen)
+	if (!t || t->tasks < LEAT_TUNING_ENOUGH || !g->chosen)
+		return;
+	if (turns && !g->io) /* waits for its turn, too: that is no blocked time of its own */
 		return;
 	while (i < *n && strcmp(v[i].name, g->name) != 0)
 		i++;
@@ -131,8 +156,7 @@ static void learn(struct leat_tuning *v, size_t *n, const struct leat_group *g, 
 	/* What it costs in this process, and in others, are two things. */
 	bool known = i < *n && (strcmp(before.executor, "processes") == 0) == (g->type->mode == LEAT_ON_PROCESSES);
 	double each = 1 / (double)t->tasks;
-	*to = (struct leat_tuning){.workers = workers_of(g, t, seconds),
-				   .cpu = t->cpu * each,
+	*to = (struct leat_tuning){.cpu = t->cpu * each,
 				   .blocked = not_negative(t->busy - t->cpu - t->runq - t->memory) * each,
 				   .items = t->tasks};
 	(void)snprintf(to->name, sizeof to->name, "%s", g->name); /* names of groups are short */
@@ -142,6 +166,7 @@ static void learn(struct leat_tuning *v, size_t *n, const struct leat_group *g, 
 		to->blocked = 0.5 * to->blocked + 0.5 * before.blocked;
 		to->items += before.items;
 	}
+	to->workers = workers_of(g, t, to, s, most);
 	*n += i == *n;
 }
 
@@ -153,11 +178,9 @@ static int add_tuning(struct leat_state_file *f, const struct leat_plan *p, cons
 	size_t n = 0;
 	if (leat_state_tuning(f, facts->recipe, facts->run.host, p->job.cores, v, MOST, &n, err) < 0)
 		return -1;
-	for (size_t i = 0; i < p->n_groups; i++) {
-		const struct leat_group_time *t = time_of(s, &p->groups[i]);
-		if (t)
-			learn(v, &n, &p->groups[i], t, s->counts.seconds);
-	}
+	double most = ceiling(p, s);
+	for (size_t i = 0; i < p->n_groups; i++)
+		learn(v, &n, &p->groups[i], s, most, p->turns > 0);
 	return leat_state_set_tuning(f, facts->recipe, facts->run.host, p->job.cores, v, n, err);
 }
 

@@ -35,6 +35,7 @@ void leat_outcome_times(struct leat_run *r, struct leat_run_group *g)
 		.runq = (double)st.runq_ns * 1e-9,
 		.idle = (double)st.idle_ns * 1e-9,
 		.queue_peak = st.queue_peak,
+		.enough = g->enough,
 		/* Only the first group, that of the source, waits for it. */
 		.memory = g == r->groups ? (double)atomic_load(&r->memory_wait_ns) * 1e-9 : 0,
 	};

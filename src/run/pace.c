@@ -9,7 +9,8 @@
 #include <math.h>
 #include <stdio.h>
 
-static const int64_t tick_ns = 250 * 1000 * 1000;
+/* Soon at first, because most runs are short; what so few items say is not judged by. */
+static const int64_t first_ns = 60 * 1000 * 1000, tick_ns = 250 * 1000 * 1000;
 enum { ENOUGH = 3, HOLD = 12 }; /* items before anything is concluded; ticks after a step that gained nothing */
 
 struct adapted { /* a group that waits */
@@ -28,6 +29,7 @@ struct leat_pace {
 	pthread_mutex_t lock;
 	pthread_cond_t over;
 	bool stop;
+	int64_t length_ns; /* of the tick that just ended */
 };
 
 int leat_pace_want(double rate, const struct leat_pace_look *l, int now)
@@ -74,6 +76,7 @@ static bool judge(struct leat_pace *p, size_t i, double rate, double most)
 	(void)snprintf(g->why, sizeof g->why, "%d workers were tried, and %d again: it gained less than 4 %%",
 		       leat_executor_workers(g->ex), a->previous); /* always fits */
 	(void)leat_executor_resize(g->ex, a->previous, &ignored);
+	g->enough = true;
 	a->hold = HOLD;
 	return true;
 }
@@ -88,7 +91,8 @@ static void change(struct leat_pace *p, size_t i, int want, double rate, double 
 		return;
 	a->previous = now;
 	a->rate_before = rate;
-	a->changed = true;
+	a->changed = want > now && p->length_ns >= tick_ns; /* fewer are not expected to gain anything */
+	g->enough = false;
 	if (leat_executor_resize(g->ex, want, &no) < 0) {
 		a->hold = HOLD; /* no more threads here: as it was */
 		return;
@@ -115,7 +119,7 @@ static void look(struct leat_pace *p, size_t i, double most)
 	double blocked = busy - cpu - (double)(st.runq_ns - a->before.runq_ns) - (double)(memory - a->memory_before);
 	struct leat_pace_look l = {.items = st.tasks - a->before.tasks, .cpu = cpu * 1e-9};
 	l.blocked = blocked > 0 ? blocked * 1e-9 : 0;
-	double rate = (double)l.items / ((double)tick_ns * 1e-9);
+	double rate = (double)l.items / ((double)p->length_ns * 1e-9);
 	a->before = st;
 	a->memory_before = memory;
 	if (a->hold > 0) {
@@ -142,12 +146,16 @@ static void *watch(void *arg)
 	struct leat_pace *p = arg;
 	(void)pthread_setname_np(pthread_self(), "pace"); /* only for people to see */
 	pthread_mutex_lock(&p->lock);
-	for (int64_t at = leat_now_ns() + tick_ns; !p->stop;) {
+	int64_t length = first_ns, began = leat_now_ns();
+	while (!p->stop) {
+		int64_t at = began + length;
 		struct timespec until = {.tv_sec = at / 1000000000, .tv_nsec = at % 1000000000};
 		if (pthread_cond_timedwait(&p->over, &p->lock, &until) != ETIMEDOUT)
 			continue;
+		p->length_ns = leat_now_ns() - began;
 		tick(p);
-		at = leat_now_ns() + tick_ns;
+		length = 2 * length < tick_ns ? 2 * length : tick_ns;
+		began = leat_now_ns();
 	}
 	pthread_mutex_unlock(&p->lock);
 	return NULL;

@@ -99,7 +99,14 @@ static int run_once(struct leat_run_task *t, const struct leat_worker *w, struct
 	struct leat_segment_in in = input_of(t);
 	in.worker = w;
 	in.item = t->item;
-	return leat_segment_run(&r->env, states_of(r, t->segment, w), &in, &t->results, err);
+	const struct leat_group *g = r->groups[r->plan->segments[t->segment].group].plan;
+	bool turns = !g->io && g->type->mode != LEAT_ON_INLINE;
+	if (turns)
+		leat_turns_take(&r->turns);
+	int ok = leat_segment_run(&r->env, states_of(r, t->segment, w), &in, &t->results, err);
+	if (turns)
+		leat_turns_give(&r->turns);
+	return ok;
 }
 
 /*

@@ -98,9 +98,9 @@ static void a_bad_night(struct leat_summary *s)
 	s->groups = calloc(3, sizeof *s->groups);
 	assert_non_null(s->groups);
 	s->n_groups = 3;
-	s->groups[0] = (struct leat_group_time){"read", "threads", 4, 1204, 80, 5, 1, 85, 64, 0, ""};
-	s->groups[1] = (struct leat_group_time){"cpu", "threads", 2, 1190, 81.5, 79.9, 1.2, 1, 16, 0, ""};
-	s->groups[2] = (struct leat_group_time){"write", "threads", 2, 1180, 9, 1.5, 0.2, 73.5, 3, 0, ""};
+	s->groups[0] = (struct leat_group_time){"read", "threads", 4, 1204, 80, 5, 1, 85, 64, 0, "", false};
+	s->groups[1] = (struct leat_group_time){"cpu", "threads", 2, 1190, 81.5, 79.9, 1.2, 1, 16, 0, "", false};
+	s->groups[2] = (struct leat_group_time){"write", "threads", 2, 1180, 9, 1.5, 0.2, 73.5, 3, 0, "", false};
 	for (int i = 0; i < 12; i++)
 		assert_int_equal(leat_summary_notice(s, "16 bit became 8 bit for jpeg", &err), 0);
 	assert_int_equal(leat_summary_notice(s, "1 linked folder was not entered (symlinks=follow does)", &err), 0);

@@ -18,10 +18,11 @@ enum parallel { SEQUENTIAL, OWN_THREADS, OPENMP }; /* as openblas_get_parallel()
 static struct module {
 	struct leat_blas_calls calls;
 	bool there;
-	bool shared; /* the host program had it before: it gets its number of threads back */
+	bool hosts; /* the host program had it before, and its number of threads is one for the process: not ours to set */
 	enum parallel parallel;
 	int (*get_threads)(void); /* of OWN_THREADS the library's, of OPENMP the runtime's */
 	void (*set_threads)(int n);
+	int (*end_threads)(void); /* of OWN_THREADS: the library starts them again when it needs them; or NULL */
 	char text[200];
 } module;
 
@@ -31,7 +32,6 @@ static struct gate {
 	pthread_mutex_t door, lock; /* the door is held by whoever waits, so that nobody overtakes */
 	pthread_cond_t empty;
 	int inside, threads; /* calls under way, and with how many threads */
-	int before; /* what the host had set */
 } gate = {.door = PTHREAD_MUTEX_INITIALIZER, .lock = PTHREAD_MUTEX_INITIALIZER, .empty = PTHREAD_COND_INITIALIZER};
 
 /* What omp_get_max_threads() was before enter, in this thread. */
@@ -69,7 +69,7 @@ static bool load_openblas(struct module *m)
 	static const char *const gets[] = {"", "openblas_get_num_threads", "omp_get_max_threads"};
 	static const char *const sets[] = {"", "openblas_set_num_threads", "omp_set_num_threads"};
 	int (*parallel)(void) = NULL;
-	m->shared = dlopen(name, RTLD_NOW | RTLD_NOLOAD) != NULL;
+	bool shared = dlopen(name, RTLD_NOW | RTLD_NOLOAD) != NULL;
 	void *lib = dlopen(name, RTLD_NOW | RTLD_LOCAL);
 	if (!lib || !find_calls(lib, lib, &m->calls))
 		return false;
@@ -77,6 +77,9 @@ static bool load_openblas(struct module *m)
 	if ((kind == OWN_THREADS || kind == OPENMP) && find(lib, gets[kind], &m->get_threads) &&
 	    find(lib, sets[kind], &m->set_threads))
 		m->parallel = (enum parallel)kind;
+	m->hosts = shared && m->parallel == OWN_THREADS;
+	if (m->parallel == OWN_THREADS && !m->hosts && !find(lib, "blas_thread_shutdown_", &m->end_threads))
+		m->end_threads = NULL;
 	describe(m, lib);
 	return true;
 }
@@ -109,6 +112,24 @@ static void warm_up(const struct leat_blas_calls *c)
 	free(a);
 }
 
+/* The library's number, where it is one for the process and ours. */
+static void tell_threads(int n)
+{
+	if (module.parallel == OWN_THREADS && !module.hosts && module.get_threads() != n)
+		module.set_threads(n);
+}
+
+/*
+ * The library's threads, with nothing to do, spin for some 30 ms before they sleep (OPENBLAS_THREAD_TIMEOUT), on cores
+ * that others were promised. They start when it is loaded, too.
+ */
+static void end_idle_threads(void)
+{
+	tell_threads(1);
+	if (module.end_threads)
+		(void)module.end_threads(); /* cannot fail: nobody is inside */
+}
+
 static void load(void)
 {
 	struct module m = {.there = false};
@@ -122,6 +143,8 @@ static void load(void)
 	module = m;
 	if (!m.there)
 		return;
+	if (!m.hosts)
+		end_idle_threads();
 	(void)leat_blas_enter(1);
 	warm_up(&module.calls);
 	leat_blas_leave();
@@ -143,25 +166,36 @@ const char *leat_blas_text(void)
 	return module.text;
 }
 
-/* The library's number, where it is one for the process. */
-static void tell_threads(int n)
-{
-	if (module.parallel == OWN_THREADS && module.get_threads() != n)
-		module.set_threads(n);
-}
-
-int leat_blas_enter(int threads)
+static int threads_for(int team)
 {
 	if (module.parallel == SEQUENTIAL)
 		return 1;
-	if (threads < 1)
-		threads = 1;
+	int n = module.hosts ? module.get_threads() : team;
+	return n < 1 ? 1 : n;
+}
+
+int leat_blas_threads(int team)
+{
+	(void)pthread_once(&once, load); /* cannot fail with these arguments */
+	return threads_for(team);
+}
+
+/* With the lock held. As many threads as the host has set are never taken twice at once. */
+static bool must_wait(int threads)
+{
+	return gate.inside > 0 && (gate.threads != threads || (module.hosts && threads > 1));
+}
+
+int leat_blas_enter(int team)
+{
+	if (module.parallel == SEQUENTIAL)
+		return 1;
+	int threads = threads_for(team);
 	pthread_mutex_lock(&gate.door);
 	pthread_mutex_lock(&gate.lock);
-	while (gate.inside > 0 && gate.threads != threads)
+	while (must_wait(threads))
 		pthread_cond_wait(&gate.empty, &gate.lock);
 	if (gate.inside++ == 0) {
-		gate.before = module.get_threads();
 		gate.threads = threads;
 		tell_threads(threads);
 	}
@@ -182,8 +216,8 @@ void leat_blas_leave(void)
 		module.set_threads(omp_before);
 	pthread_mutex_lock(&gate.lock);
 	if (--gate.inside == 0) {
-		if (module.shared)
-			tell_threads(gate.before);
+		if (gate.threads > 1 && !module.hosts)
+			end_idle_threads();
 		pthread_cond_broadcast(&gate.empty);
 	}
 	pthread_mutex_unlock(&gate.lock);

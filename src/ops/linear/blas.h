@@ -6,6 +6,8 @@
  * Properties: one library in the process, loaded once and kept. BLAS itself has a number of threads that belongs to
  *             the process, and results depend on it: so calls stand between enter and leave.
  * Operation:  leat_blas_load, then for each item leat_blas_enter(threads) ... calls ... leat_blas_leave.
+ *             Where the host program had loaded OpenBLAS before, with threads of the library's own, their number is the
+ *             host's: it is left as it is, and calls with more than one thread follow each other.
  * Safety:     any thread may call anything. Calls with the same number of threads run beside each other; one that
  *             wants another number waits until all are done, in the order in which they came. With OpenBLAS built on
  *             OpenMP the number is the calling thread's own, and is put back by leave.
@@ -37,8 +39,14 @@ const struct leat_blas_calls *leat_blas_load(const char *step, struct leat_err *
 /* What leat_blas_load finds, in words for a user; good for ever. Loads it. */
 const char *leat_blas_text(void);
 
-/* Returns the number of threads that the calls up to leave really use: 1 where the library has no more. */
-int leat_blas_enter(int threads);
+/*
+ * Returns the number of threads that the calls up to leave really use: `team`, but 1 where the library has no more,
+ * and the host program's where it had the library before.
+ */
+int leat_blas_enter(int team);
 void leat_blas_leave(void);
+
+/* What leat_blas_enter would return now; for leat_op.blas. Loads the library. */
+int leat_blas_threads(int team);
 
 #endif
