@@ -34,9 +34,9 @@ GROW = ('"$LEAT" run --quiet -e "read $CORPUS/kodak/0[1-%d].png | resize %dx%d e
 
 # name, how many inputs, how they are made (shell, in $IN, $N of them), the recipe ({out} is where results go)
 PIPELINES = [
-    ("icons", 1000, 'for k in $(seq 1 $N); do cp "$ICON" $k.png; done',
+    ("icons", 600, 'for k in $(seq 1 $N); do cp "$ICON" $k.png; done',
      "read {in}/*.png | resize 32x32 | write {out}/{stem}.png"),
-    ("photos", 96, KODAK, "read {in}/*.png | resize 256x256 | write {out}/{stem}.png"),
+    ("photos", 72, KODAK, "read {in}/*.png | resize 256x256 | write {out}/{stem}.png"),
     ("giants", 1, GROW % (1, 3000, 3000), "read {in}/*.png | blur 8 | resize 1024x1024 | write {out}/{stem}.png"),
     ("statistics", 48, KODAK, "read {in}/*.png | stats | report csv={out}/s.csv"),
     ("re-encode", 12, KODAK, "read {in}/*.png | decode | encode png level=6 | write {out}/{stem}.png"),
@@ -54,7 +54,8 @@ PIPELINES = [
      "for i in range($N)]\"",
      "read {in}/*.csv | parse | stats | report csv={out}/s.csv"),
 ]
-TRIES = 4  # of a run that others disturb
+TRIES = 3  # of a run that others disturb
+FEWEST = 3  # rounds, however long they take
 SLOW = "slow disk"  # the one that runs with the preloaded library
 
 
@@ -114,9 +115,9 @@ def timed(words, env, cwd=None, tries=TRIES):
     return min(seen)[1], None
 
 
-def run(leat, recipe, work, env):
+def run(leat, recipe, work, env, tries):
     out = tempfile.mkdtemp(dir=work)
-    return timed([leat, "run", "--quiet", "-e", recipe.replace("{out}", out)], env)
+    return timed([leat, "run", "--quiet", "-e", recipe.replace("{out}", out)], env, tries=tries)
 
 
 class Sweep:
@@ -136,8 +137,8 @@ class Sweep:
         self.ways = {"auto": recipe, "learned": f"job name=bench state={state}\n" + recipe}
         self.ways.update({c: placed(recipe, c) for c in choices(cores, self.name == SLOW)})
 
-    def run(self, way):
-        return run(self.leat, self.ways[way], self.work, self.env)
+    def run(self, way, tries=1):
+        return run(self.leat, self.ways[way], self.work, self.env, tries)
 
     def first(self, teach):
         """Seconds by way of one run each, without those that are refused."""
@@ -159,14 +160,17 @@ class Sweep:
         return self.name != SLOW and same and min(same) > 1.4 * min(seen.values())
 
     def measure(self, args):
+        until = time.monotonic() + args.seconds
         seen = self.first(args.teach)
         close = sorted(seen, key=seen.get)[:args.finalists]
         close += sorted((c for c in seen if c[0][0] == "processes" and c not in close), key=seen.get)[:1]
         walls = {way: [] for way in ["auto", "learned"] + close}
         for i in range(args.rounds):
+            if i >= FEWEST and time.monotonic() > until:
+                break
             order = list(walls) if i % 2 == 0 else list(walls)[::-1]
             for way in order:
-                wall, why = self.run(way)
+                wall, why = self.run(way, TRIES if time.monotonic() < until else 1)
                 if wall is None:
                     raise SystemExit(f"{self.name}: {way}: {why}")
                 walls[way].append(wall)
@@ -186,6 +190,7 @@ def options():
     p.add_argument("--only", action="append", metavar="NAME", help="this pipeline only; may be given again")
     p.add_argument("--size", type=float, default=1, metavar="F", help="F times the usual number of inputs")
     p.add_argument("--rounds", type=int, default=5)
+    p.add_argument("--seconds", type=float, default=45, help="for one pipeline, about: then fewer rounds")
     p.add_argument("--finalists", type=int, default=2, help="static choices that take part in the rounds")
     p.add_argument("--teach", type=int, default=2, help="runs before a learned one")
     p.add_argument("--leat", default="build/leat")
