@@ -203,7 +203,7 @@ static int tune(struct leat_tuner *t, struct leat_err *err)
 	if (status == 0 && combine(t))
 		status = face_to_face(t, err);
 	const char *on = t->best.part[LEAT_TUNE_CPU].on;
-	t->in_process = on && strcmp(on, "processes") != 0;
+	t->in_process = t->loads && on && strcmp(on, "processes") != 0;
 	return status;
 }
 

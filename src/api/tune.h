@@ -42,7 +42,8 @@ struct leat_tuner {
 	struct leat_tune_choice v[LEAT_TUNE_CHOICES]; /* the first is the recipe as it is */
 	size_t n;
 	struct leat_tune_choice calm, best; /* as it is, and the best, side by side at the end */
-	bool in_process; /* it decodes without isolation */
+	bool loads; /* the step that computes first is the one that decodes */
+	bool in_process; /* the best decodes without isolation */
 	unsigned failed; /* items, in the first run */
 };
 

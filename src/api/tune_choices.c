@@ -117,6 +117,8 @@ static void list_steps(struct leat_tuner *t)
 		if (!part_of(s, &computing, &to->part))
 			continue;
 		const char *name = s->id ? s->id : s->name, *branch = s->branch ? s->branch : "";
+		if (to->part == LEAT_TUNE_CPU)
+			t->loads = s->role == LEAT_DECODE || s->role == LEAT_PARSE;
 		to->address = leat_arena_printf(&t->arena, "%s/%s", branch, name);
 		to->line = line_of(t, s->span);
 		to->span = s->span;

@@ -178,7 +178,8 @@ static bool runs_here(struct leat_recipe *r, int cores, struct leat_err *err)
 	return false;
 }
 
-static void counted(const char *recipe, int cores)
+/* `percent` of the looks that find more at work may be moments in which one hands over to another. */
+static void counted_within(int percent, const char *recipe, int cores)
 {
 	struct leat_err err = {0};
 	struct count c = {.budget = cores};
@@ -202,11 +203,16 @@ static void counted(const char *recipe, int cores)
 		print_message("%s\n%s%d samples, %d computing, %d above %d, at most %d\n", recipe, plan, c.samples,
 			      c.computing, c.above, cores, c.most);
 	assert_true(c.computing > 5);
-	if (c.above * 20 > c.computing)
+	if (c.above * 100 > c.computing * percent)
 		fail_msg("%d of %d times more than %d (up to %d) at work:\n%s\n%s", c.above, c.computing, cores, c.most,
 			 recipe, plan);
 	free(plan);
 	leat_free(&r);
+}
+
+static void counted(const char *recipe, int cores)
+{
+	counted_within(5, recipe, cores);
 }
 
 static void worker_processes(void **state)
@@ -226,9 +232,11 @@ static void threads(void **state)
 static void a_team_with_threads_around(void **state)
 {
 	(void)state;
-	counted("job isolate=no | read images | resize 900x900 | blur 6 on=openmp | resize 300x300 on=threads "
-		"| write out/{stem}.png",
-		2);
+	/* Three groups for two cores take turns: without them it is more than a third. */
+	counted_within(25,
+		       "job isolate=no | read images | resize 900x900 | blur 6 on=openmp | resize 300x300 on=threads "
+		       "| write out/{stem}.png",
+		       2);
 }
 
 static void a_team_with_processes_around(void **state)

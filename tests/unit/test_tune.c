@@ -122,6 +122,31 @@ static void the_lines_it_prints_are_a_recipe(void **state)
 	assert_non_null(strstr(b.data, "as written is within 5 % of the best: there is nothing to write"));
 	assert_null(strstr(b.data, "--opt"));
 	leat_buf_free(&b);
+	t->calm = (struct leat_tune_choice){.seconds = {2, 2, 2, 0.5, 0.9}, .n = 5}; /* won two rounds */
+	t->best.n = 5;
+	for (int i = 0; i < 5; i++)
+		t->best.seconds[i] = 1;
+	leat_tune_text(t, &b);
+	assert_non_null(strstr(b.data, "as written is sometimes as fast as the best: there is nothing to write"));
+	assert_null(strstr(b.data, "--opt"));
+	leat_buf_free(&b);
+	t->calm.seconds[4] = 2;
+	leat_tune_text(t, &b);
+	assert_non_null(strstr(b.data, "--opt read.workers=8"));
+	leat_buf_free(&b);
+	drop(t, r);
+}
+
+/* The decoding that stands before the first step, unwritten, stays where it is. */
+static void who_decodes_is_known(void **state)
+{
+	(void)state;
+	struct leat_recipe *r;
+	struct leat_tuner *t = found(&r, "read in/*.png\nresize 50%\nwrite out/{stem}.png\n");
+	assert_false(t->loads);
+	drop(t, r);
+	t = found(&r, "read in/*.png\ndecode\nresize 50%\nwrite out/{stem}.png\n");
+	assert_true(t->loads);
 	drop(t, r);
 }
 
@@ -145,6 +170,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(steps_are_addressed_and_shown_without_their_settings),
 		cmocka_unit_test(isolation_that_is_required_is_not_tuned_away),
 		cmocka_unit_test(the_lines_it_prints_are_a_recipe),
+		cmocka_unit_test(who_decodes_is_known),
 		cmocka_unit_test(medians),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
