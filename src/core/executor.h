@@ -71,7 +71,8 @@ struct leat_task { /* first member of the caller's own struct */
 	int64_t queued_ns; /* set by submit */
 	/* For processes; other executors do not look at them. */
 	size_t pack_bytes; /* at most this much is packed */
-	size_t reply_bytes; /* at most this much comes back */
+	size_t reply_bytes; /* this much comes back at most, or at least seldom more ... */
+	size_t reply_most; /* ... where this is larger: a reply that needs more room is made again with so much */
 	uint64_t peak_bytes; /* private memory it is expected to need; 0: all that a worker may have */
 	int64_t timeout_ns; /* 0: no limit */
 	bool asks; /* its worker may ask: only then are the sizes known. It has the worker for itself */

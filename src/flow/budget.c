@@ -15,12 +15,18 @@ struct range { /* sequence numbers from … to-1, all > next of their pool */
 	uint64_t from, to;
 };
 
+struct sleeper { /* a thread that waits, on its own stack */
+	struct sleeper *next;
+	uint64_t seq, bytes;
+	pthread_cond_t look;
+};
+
 struct pool {
 	uint64_t size, used;
 	uint64_t next; /* whose turn it is */
 	struct range *gone; /* turns given up ahead: sorted, apart from each other by at least one number */
 	size_t n, cap;
-	pthread_cond_t changed;
+	struct sleeper *asleep;
 	struct leat_budget_wait *asked; /* by seq */
 };
 
@@ -42,8 +48,6 @@ struct leat_budget *leat_budget_new(uint64_t limit, struct leat_err *err)
 	b->pool[LEAT_READ_AHEAD].size = limit / 4;
 	b->pool[LEAT_ACTIVE].size = limit - limit / 4;
 	pthread_mutex_init(&b->lock, NULL);
-	for (int i = 0; i < LEAT_N_POOLS; i++)
-		pthread_cond_init(&b->pool[i].changed, NULL);
 	return b;
 }
 
@@ -51,20 +55,26 @@ void leat_budget_free(struct leat_budget **b)
 {
 	if (!*b)
 		return;
-	for (int i = 0; i < LEAT_N_POOLS; i++) {
-		pthread_cond_destroy(&(*b)->pool[i].changed);
+	for (int i = 0; i < LEAT_N_POOLS; i++)
 		free((*b)->pool[i].gone);
-	}
 	pthread_mutex_destroy(&(*b)->lock);
 	free((*b)->fibers);
 	free(*b);
 	*b = NULL;
 }
 
-/* Whoever waits at this pool looks again. */
+/* May `seq` have `bytes` now? */
+static bool is_due(const struct pool *p, uint64_t seq, uint64_t bytes)
+{
+	return seq == p->next && bytes <= p->size - p->used;
+}
+
+/* Who waits at this pool and may go on looks again: the others are not woken for nothing. Fibers all look. */
 static void changed(struct leat_budget *b, struct pool *p)
 {
-	pthread_cond_broadcast(&p->changed);
+	for (struct sleeper *s = p->asleep; s; s = s->next)
+		if (b->aborted || b->failed || s->seq < p->next || is_due(p, s->seq, s->bytes))
+			pthread_cond_signal(&s->look);
 	for (size_t i = 0; i < b->n_fibers; i++)
 		b->fibers[i].wake(b->fibers[i].ctx);
 	b->n_fibers = 0;
@@ -92,11 +102,23 @@ static void leave_word(struct leat_budget *b, struct leat_waker w)
 	v[b->n_fibers++] = w;
 }
 
-/* Waits for the next change. The caller holds the lock. A fiber lets others of its thread go on. */
-static void wait_change(struct leat_budget *b, struct pool *p)
+static void sleep_on(struct leat_budget *b, struct pool *p, uint64_t seq, uint64_t bytes)
+{
+	struct sleeper me = {.next = p->asleep, .seq = seq, .bytes = bytes, .look = PTHREAD_COND_INITIALIZER};
+	p->asleep = &me;
+	pthread_cond_wait(&me.look, &b->lock);
+	struct sleeper **at = &p->asleep;
+	while (*at != &me)
+		at = &(*at)->next;
+	*at = me.next;
+	pthread_cond_destroy(&me.look);
+}
+
+/* Waits for a change. The caller holds the lock. A fiber lets others of its thread go on. */
+static void wait_change(struct leat_budget *b, struct pool *p, uint64_t seq, uint64_t bytes)
 {
 	if (!leat_fiber_self()) {
-		pthread_cond_wait(&p->changed, &b->lock);
+		sleep_on(b, p, seq, bytes);
 		return;
 	}
 	leave_word(b, leat_fiber_waker());
@@ -198,12 +220,6 @@ static void grant(struct leat_budget *b, struct pool *p, uint64_t bytes)
 	advance(b, p);
 }
 
-/* May `seq` have `bytes` now? */
-static bool is_due(const struct pool *p, uint64_t seq, uint64_t bytes)
-{
-	return seq == p->next && bytes <= p->size - p->used;
-}
-
 /* Off the list of those who asked: who is granted now, or all when no more grants are made. */
 static struct leat_budget_wait *answers(struct leat_budget *b)
 {
@@ -262,7 +278,7 @@ int leat_budget_reserve(struct leat_budget *b, enum leat_pool pool, uint64_t seq
 	int result;
 	pthread_mutex_lock(&b->lock);
 	while ((result = grant_now(b, p, seq, bytes, err)) == NOT_YET)
-		wait_change(b, p);
+		wait_change(b, p, seq, bytes);
 	unlock(b);
 	return result;
 }

@@ -152,11 +152,9 @@ static struct leat_task *take_from(struct leat_queue *q, struct lane *l)
 	q->count--;
 	l->count--;
 	l->bytes -= t->bytes;
-	/* By bytes one entry may make room for several, and the one woken may not be one that fits. */
-	if (l->max.bytes)
+	/* Not for every entry: a wake-up costs more than a small item. Whoever waits is told while others still wait. */
+	if (l->count <= l->max.items / 2 && (!l->max.bytes || l->bytes <= l->max.bytes / 2))
 		pthread_cond_broadcast(&l->not_full);
-	else
-		pthread_cond_signal(&l->not_full);
 	return t;
 }
 

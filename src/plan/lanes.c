@@ -45,12 +45,30 @@ static void share(struct laning *l)
 	}
 }
 
-static struct leat_lane limits(const struct leat_plan *p, const struct leat_group *g, const struct leat_place *at)
+/*
+ * Entries of a queue for each worker. Of small files more: there a wake-up costs as much as an item, so that workers
+ * should find several of them.
+ */
+static uint64_t per_worker(const struct leat_listing *inputs)
 {
-	enum { PER_WORKER = 4, UNCOUNTED = 65536 };
+	enum { USUAL = 4, SMALL = 32, SMALL_BYTES = 32 << 10 };
+	uint64_t bytes = 0;
+	if (!inputs || inputs->n < 256)
+		return USUAL;
+	for (size_t i = 0; i < inputs->n; i++)
+		bytes = leat_size_add(bytes, inputs->v[i].size);
+	return bytes / inputs->n <= SMALL_BYTES ? SMALL : USUAL;
+}
+
+static struct leat_lane limits(const struct leat_planner *pl, const struct leat_group *g, const struct leat_place *at)
+{
+	enum { UNCOUNTED = 65536 };
+	const struct leat_plan *p = pl->plan;
 	int takers = g->type && g->type->mode == LEAT_ON_OPENMP ? 1 : g->workers;
 	struct leat_lane lane = {.in_order = at->keep_order};
-	lane.items = at->queue.items ? at->queue.items : at->queue.bytes ? UNCOUNTED : (uint64_t)takers * PER_WORKER;
+	lane.items = at->queue.items   ? at->queue.items
+		     : at->queue.bytes ? UNCOUNTED
+				       : (uint64_t)takers * per_worker(pl->facts->inputs);
 	lane.bytes = at->queue.items || at->queue.bytes ? at->queue.bytes : p->job.memory / 4;
 	return lane;
 }
@@ -66,7 +84,7 @@ static void fill(struct laning *l, int group, int lanes)
 			if (p->segments[i].group != group || l->first[i] != (int)i || l->depth[i] != depth)
 				continue;
 			p->segments[i].lane = g->n_lanes;
-			g->lanes[g->n_lanes++] = limits(p, g, &l->places[i]);
+			g->lanes[g->n_lanes++] = limits(l->pl, g, &l->places[i]);
 		}
 }
 

@@ -10,6 +10,7 @@ enum {
 	STRIP_BYTES = 256 * 1024, /* rows move in strips of about this size */
 	MIN_STRIP = 8,
 	CODER_BYTES = 1024 * 1024, /* tables and windows of one decoder or encoder */
+	REPLY_BYTES = 8 * 1024, /* of a file besides its pixels: headers; and the fields of an item */
 };
 
 static uint32_t strip_of(const struct leat_image_shape *s)
@@ -87,6 +88,12 @@ void leat_estimate_add(struct leat_estimate *e, int step, uint64_t bytes)
 		e->by_step[step] = UINT64_MAX;
 }
 
+void leat_estimate_reply(struct leat_estimate *e, uint64_t bytes)
+{
+	if (__builtin_add_overflow(e->reply, bytes, &e->reply))
+		e->reply = UINT64_MAX;
+}
+
 uint64_t leat_estimate_times(uint64_t a, uint64_t b)
 {
 	uint64_t r;
@@ -150,6 +157,7 @@ static uint32_t image_step(struct leat_estimate *e, int i, const struct leat_sha
 {
 	const struct leat_step *s = &e->p->steps[i];
 	if (s->segment != e->p->steps[s->parent].segment) { /* handed over whole, and worked on from there */
+		e->reply = UINT64_MAX;
 		bool before = e->whole;
 		e->whole = e->p->groups[e->p->segments[s->segment].group].type->mode == LEAT_ON_OPENMP;
 		if (s->role == LEAT_OP)
@@ -165,6 +173,9 @@ static uint32_t image_step(struct leat_estimate *e, int i, const struct leat_sha
 	case LEAT_ENCODE:
 		leat_estimate_add(e, i,
 				  leat_size_add(leat_image_bytes(&in->image), encoder_bytes(e->p, s, &in->image)));
+		/* Seldom more than the pixels; metadata may come along with them. */
+		leat_estimate_reply(e, leat_image_bytes(&in->image) + leat_image_bytes(&in->image) / 8);
+		leat_estimate_reply(e, leat_size_add(e->file, REPLY_BYTES));
 		if (!s->codec || s->codec->enc_open)
 			return strip_of(&in->image);
 		leat_estimate_add(e, i, leat_image_bytes(&in->image)); /* takes it whole, as an array */
@@ -173,6 +184,7 @@ static uint32_t image_step(struct leat_estimate *e, int i, const struct leat_sha
 		(void)children(e, i, in);
 		return in->image.height;
 	case LEAT_REDUCE:
+		e->reply = UINT64_MAX;
 		return in->image.height;
 	default:
 		return children(e, i, in);
@@ -216,11 +228,12 @@ static void decode_step(struct leat_estimate *e, int i, const struct leat_header
 }
 
 uint64_t leat_estimate_item(const struct leat_plan *p, const struct leat_header *h, uint64_t file_bytes,
-			    uint64_t *by_step)
+			    uint64_t *by_step, uint64_t *reply)
 {
 	const struct leat_plan_own *own = (const struct leat_plan_own *)p;
-	struct leat_estimate e = {.p = p, .info = own->info, .by_step = by_step};
 	bool image = h->shape.width > 0 && h->shape.height > 0;
+	struct leat_estimate e = {.p = p, .info = own->info, .by_step = by_step, .file = file_bytes};
+	e.reply = image ? REPLY_BYTES : UINT64_MAX;
 	leat_estimate_add(&e, 0, file_bytes);
 	for (size_t i = 0; i < p->n_steps; i++) {
 		if (p->steps[i].role == LEAT_DECODE && p->steps[i].stage == 0 && image)
@@ -230,10 +243,18 @@ uint64_t leat_estimate_item(const struct leat_plan *p, const struct leat_header 
 		if (p->steps[i].role == LEAT_OP && p->steps[i].op->file_cost && image)
 			leat_estimate_add(&e, (int)i, p->steps[i].op->file_cost(p->steps[i].params, h, file_bytes));
 	}
+	if (reply)
+		*reply = e.reply < e.bytes ? e.reply : 0;
 	return e.bytes;
 }
 
 uint64_t leat_plan_item_bytes(const struct leat_plan *p, const struct leat_header *h, uint64_t file_bytes)
 {
-	return leat_estimate_item(p, h, file_bytes, NULL);
+	return leat_estimate_item(p, h, file_bytes, NULL, NULL);
+}
+
+uint64_t leat_plan_item_reply(const struct leat_plan *p, const struct leat_header *h, uint64_t file_bytes,
+			      uint64_t *reply)
+{
+	return leat_estimate_item(p, h, file_bytes, NULL, reply);
 }

@@ -61,6 +61,7 @@ static void children(struct leat_estimate *e, int parent, const struct leat_shap
 
 void leat_estimate_numbers(struct leat_estimate *e, int step_, const struct leat_shape *shape)
 {
+	e->reply = UINT64_MAX;
 	leat_estimate_add(e, step_, leat_array_bytes(&shape->array));
 	children(e, step_, shape);
 }

@@ -133,7 +133,7 @@ void leat_plan_memory(struct leat_planner *pl)
 	uint64_t *by_step = leat_plan_alloc(pl, pl->plan->n_steps, sizeof *by_step);
 	if (!by_step)
 		return;
-	(void)leat_estimate_item(pl->plan, l.header, l.entry->size, by_step);
+	(void)leat_estimate_item(pl->plan, l.header, l.entry->size, by_step, NULL);
 	for (size_t i = 0; i < pl->plan->n_steps; i++)
 		pl->plan->steps[i].memory = by_step[i];
 }

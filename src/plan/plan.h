@@ -191,5 +191,11 @@ bool leat_plan_resized(const struct leat_plan *p, int step);
  * bound).
  */
 uint64_t leat_plan_item_bytes(const struct leat_plan *p, const struct leat_header *h, uint64_t file_bytes);
+/*
+ * The same; *reply is what its results are likely to take at most where they are encoded images, seldom exceeded;
+ * 0: not known.
+ */
+uint64_t leat_plan_item_reply(const struct leat_plan *p, const struct leat_header *h, uint64_t file_bytes,
+			      uint64_t *reply);
 
 #endif

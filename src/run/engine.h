@@ -54,6 +54,7 @@ struct leat_run_item {
 	int err_step;
 	uint64_t ahead_bytes; /* held in the budget's read-ahead pool */
 	uint64_t active_bytes; /* held in the budget's active pool */
+	uint64_t reply_bytes; /* what will come of it, as its header lets guess; 0: not known */
 	atomic_bool passed; /* it came to an end of the recipe: something was written, merged, or reported last */
 	bool turn_taken; /* its turn in the active pool was used or given up */
 	bool counted; /* among the bytes read */
@@ -126,7 +127,7 @@ struct leat_run {
 
 	pthread_mutex_t executors; /* groups and budget against leat_run_stop from another thread */
 	pthread_mutex_t lock; /* counts, summary, stop reasons, open */
-	/* an item was delivered, or ended: for the window and for the end of a stage */
+	/* items were delivered, or none is open any more: for the window and for the end of a stage */
 	pthread_cond_t moved;
 	uint64_t open; /* items under way in the current stage */
 	uint64_t delivered; /* items of stage 0 delivered in order */

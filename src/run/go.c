@@ -41,7 +41,7 @@ int leat_run_admit(void *item, const struct leat_header *h, uint64_t file_bytes,
 		count_read(it, file_bytes);
 		return 0;
 	}
-	uint64_t need = leat_plan_item_bytes(r->plan, h, file_bytes);
+	uint64_t need = leat_plan_item_reply(r->plan, h, file_bytes, &it->reply_bytes);
 	int64_t began = leat_now_ns();
 	int gave = leat_turns_pause(&r->turns);
 	int granted = leat_budget_reserve(r->budget, LEAT_ACTIVE, it->seq, need, err);

@@ -149,8 +149,8 @@ static void end_item(struct leat_run_item *it)
 		leat_item_free(it);
 	}
 	pthread_mutex_lock(&r->lock);
-	r->open--;
-	pthread_cond_broadcast(&r->moved);
+	if (--r->open == 0)
+		pthread_cond_broadcast(&r->moved);
 	pthread_mutex_unlock(&r->lock);
 }
 

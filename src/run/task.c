@@ -435,7 +435,9 @@ void leat_task_measure(struct leat_run_task *t)
 	task->asks = task->asks && !open;
 	struct leat_segment_in in = input_of(t);
 	task->pack_bytes = leat_wire_input_bound(&in);
-	task->reply_bytes = (size_t)peak + LEAT_REPLY_SLACK;
+	task->reply_most = (size_t)peak + LEAT_REPLY_SLACK;
+	bool likely = t->item->reply_bytes && !open && !r->trace && t->item->reply_bytes < task->reply_most;
+	task->reply_bytes = likely ? (size_t)t->item->reply_bytes : task->reply_most;
 	task->peak_bytes = task->asks ? 0 : peak + LEAT_REPLY_SLACK;
 	task->timeout_ns = r->plan->segments[t->segment].timeout_ns;
 }

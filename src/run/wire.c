@@ -11,13 +11,10 @@ struct out {
 
 static void put(struct out *o, const void *data, size_t n)
 {
-	if (o->full || n > o->cap - o->len) {
-		o->full = true;
-		return;
-	}
-	if (n)
+	o->full = o->full || n > o->cap - o->len;
+	if (n && !o->full)
 		memcpy(o->p + o->len, data, n);
-	o->len += n;
+	o->len = leat_size_add(o->len, n); /* counted on, so that it is known what it takes */
 }
 
 static void put_u64(struct out *o, uint64_t v)

@@ -28,7 +28,7 @@ enum { LEAT_WIRE_HEADER = 256 };
 size_t leat_wire_put_header(const struct leat_header *h, uint8_t p[static LEAT_WIRE_HEADER]);
 int leat_wire_get_header(const uint8_t *p, size_t len, struct leat_header *h, struct leat_err *err);
 
-/* Packs results; what is left of `cap` bounds them. -1 with *err (MEMORY) naming both numbers when they do not fit. */
+/* Packs results. -1 with *err (MEMORY) when they do not fit; then *len is what they take, more than cap. */
 int leat_wire_put_results(const struct leat_results *r, uint8_t *p, size_t cap, size_t *len, struct leat_err *err);
 
 /*

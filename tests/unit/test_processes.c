@@ -64,8 +64,11 @@ enum {
 	WIDE,
 	WIDE_DIES,
 	NOSY,
-	LOST_ONCE
+	LOST_ONCE,
+	WORDY
 };
+
+enum { WORDY_BYTES = 100000 };
 
 static void *wait_for_ever(void *arg)
 {
@@ -258,6 +261,10 @@ static int run(void *ctx, const struct leat_worker *w, const uint8_t *in, size_t
 		memcpy(out, in, 9);
 		*out_len = 9;
 		return 0;
+	case WORDY: /* takes more room than most have; says how much, and writes what it can */
+		memcpy(out, in, 9);
+		*out_len = WORDY_BYTES;
+		return cap >= WORDY_BYTES ? 0 : leat_fail(err, LEAT_CAUSE_MEMORY, "too little room");
 	case NAP:
 		usleep(20000);
 		memcpy(out, in, 9);
@@ -543,6 +550,35 @@ static void test_echo(void **state)
 		assert_int_equal(y.wrong, 0);
 		free(j);
 	}
+}
+
+/* A reply that is larger than was likely is made again, once; one for which there is no more room fails. */
+static void test_larger_than_likely(void **state)
+{
+	(void)state;
+	enum { N = 300 };
+	struct tally y = TALLY;
+	struct job *j = calloc(N, sizeof *j);
+	struct leat_runner *ex = open_n(2);
+	for (int i = 0; i < N; i++) {
+		job_set(&j[i], &y, i % 3 ? ECHO : WORDY, (uint64_t)i);
+		j[i].base.reply_most = i % 2 ? WORDY_BYTES : 64;
+		assert_int_equal(type->submit(ex, &j[i].base), 0);
+	}
+	wait_done(&y, N);
+	type->close(&ex);
+	int again = 0;
+	for (int i = 0; i < N; i++) {
+		bool fails = i % 3 == 0 && i % 2 == 0;
+		assert_int_equal(j[i].cancels, fails);
+		assert_int_equal(j[i].err.cause, fails ? LEAT_CAUSE_MEMORY : LEAT_CAUSE_NONE);
+		assert_int_equal(j[i].got, fails ? 0 : i % 3 ? 9 : WORDY_BYTES);
+		assert_in_range(j[i].packs, 1, i % 3 == 0 && i % 2 ? 2 : 1);
+		again += j[i].packs == 2;
+	}
+	assert_in_range(again, 1, N / 6); /* all later ones have the room at once */
+	assert_int_equal(y.wrong, 0);
+	free(j);
 }
 
 static void test_close_waits(void **state)
@@ -1229,6 +1265,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		T(test_probe),
 		T(test_echo),
+		T(test_larger_than_likely),
 		T(test_close_waits),
 		T(test_big_payload),
 		T(test_crash_table),

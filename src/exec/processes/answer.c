@@ -38,7 +38,9 @@ static int check(struct leat_hand *h, const struct leat_flight *f, const struct 
 		int k = f->answered + i;
 		if (w[i].seq != f->seq + (uint64_t)k)
 			return nonsense(h, "a reply out of order");
-		if (w[i].type != LEAT_W_DONE && w[i].type != LEAT_W_FAILED)
+		const struct leat_task *t = f->task[k];
+		bool large = w[i].type == LEAT_W_LARGE && t->reply_bytes < t->reply_most;
+		if (w[i].type != LEAT_W_DONE && w[i].type != LEAT_W_FAILED && !large)
 			return nonsense(h, "a reply of no known kind");
 		if (w[i].out_off != f->out_off[k] || w[i].out_len > f->out_cap[k])
 			return nonsense(h, "a reply outside the room for it");
@@ -72,6 +74,12 @@ static void tell_limit(const struct leat_task *t, struct leat_err *err)
 static int deliver(struct leat_hand *h, const struct leat_flight *f, struct leat_task *t, const struct leat_wire *w)
 {
 	struct leat_err err = {0};
+	if (w->type == LEAT_W_LARGE && !f->refused) { /* once: then it has all the room there is for it */
+		t->reply_bytes = t->reply_most;
+		atomic_store_explicit(&h->ex->generous, true, memory_order_relaxed);
+		leat_pool_return(h->ex, t, false);
+		return 0;
+	}
 	if (f->refused) {
 		t->cls->cancel(t, &f->why);
 	} else if (w->type == LEAT_W_FAILED) {

@@ -12,7 +12,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 
-enum { BATCH_NS = 1000 * 1000, ALIGN = 64, LIMIT_STEP = 16 << 20 };
+enum { BATCH_NS = 4 * 1000 * 1000, ALIGN = 64, LIMIT_STEP = 16 << 20 };
 
 static size_t aligned(size_t n)
 {
@@ -27,6 +27,13 @@ static size_t in_room(const struct leat_task *t)
 static size_t out_room(const struct leat_task *t)
 {
 	return aligned(t->reply_bytes > LEAT_REPLY_ROOM ? t->reply_bytes : LEAT_REPLY_ROOM);
+}
+
+/* It is about to be measured: from here on its room stays as it is. */
+static void set_room(const struct leat_runner *ex, struct leat_task *t)
+{
+	if (t->reply_bytes < t->reply_most && atomic_load_explicit(&ex->generous, memory_order_relaxed))
+		t->reply_bytes = t->reply_most;
 }
 
 /*
@@ -78,7 +85,7 @@ static struct leat_flight *unused(struct leat_hand *h)
 	return NULL;
 }
 
-/* As many as take about a millisecond together, and not more than this hand's share of the queue. */
+/* As many as take about four milliseconds together, and not more than this hand's share of the queue. */
 static int batch(const struct leat_hand *h)
 {
 	const struct leat_runner *ex = h->ex;
@@ -155,8 +162,9 @@ static bool take(struct leat_hand *h, struct leat_flight *f)
 	}
 	bool was_full = ex->count >= ex->o.queue_items || (ex->o.queue_bytes && ex->bytes >= ex->o.queue_bytes);
 	for (int n = batch(h); n > 0 && ex->head; n--) {
-		struct leat_task *before = choice(ex);
-		if (!fits(h, f, before ? before->next : ex->head))
+		struct leat_task *before = choice(ex), *next = before ? before->next : ex->head;
+		set_room(ex, next);
+		if (!fits(h, f, next))
 			break;
 		add(f, pop(ex, before));
 	}
@@ -192,6 +200,11 @@ static int settle(struct leat_hand *h, struct leat_flight *f, struct leat_err *e
 	return leat_slab_back(&h->in, f->in_end, err) < 0 || leat_slab_back(&h->out, f->out_end, err) < 0 ? -1 : 0;
 }
 
+static uint32_t request_bits(const struct leat_task *t)
+{
+	return (t->asks ? LEAT_TASK_ASKS : 0) | (t->reply_bytes < t->reply_most ? LEAT_TASK_LIKELY : 0);
+}
+
 /* Packs every task; those that cannot be packed end here. Fills one request for each of the others. */
 static void pack(struct leat_hand *h, struct leat_flight *f, struct leat_wire *w)
 {
@@ -209,7 +222,7 @@ static void pack(struct leat_hand *h, struct leat_flight *f, struct leat_wire *w
 			end_task(t, &err);
 		} else {
 			w[n] = (struct leat_wire){.type = LEAT_W_TASK,
-						  .value = t->asks,
+						  .value = request_bits(t),
 						  .in_off = at,
 						  .in_len = len,
 						  .out_off = to,

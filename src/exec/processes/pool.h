@@ -31,7 +31,7 @@ enum {
 	LEAT_FLIGHTS = 3, /* two at the worker, one being unpacked */
 	LEAT_AT_WORKER = 2,
 	LEAT_DIRECT_BYTES = 64 << 10, /* tasks up to here may go to an idle worker from the submitter itself */
-	LEAT_BATCH_BYTES = 256 << 10, /* more than one task in a flight only up to here */
+	LEAT_BATCH_BYTES = 1 << 20, /* more than one task in a flight only up to here */
 	LEAT_KEEP_BYTES = 64 << 20, /* of each slab, while idle */
 	LEAT_GRACE_NS = 500 * 1000 * 1000, /* between asking a worker to stop and killing it */
 	LEAT_OUTSIDE_KILLS = 100, /* of one task, or of workers in a row: then it is no chance any more */
@@ -117,6 +117,7 @@ struct leat_runner {
 	_Atomic uint64_t count; /* of the queue; written under the lock */
 	uint64_t bytes, peak;
 	bool closed, aborted, broken;
+	atomic_bool generous; /* a reply was larger than foreseen: from now on all get the most room */
 	struct leat_err why; /* of broken */
 	int early, early_kills; /* deaths in a row before the first answer */
 	int ready; /* workers that ever were */

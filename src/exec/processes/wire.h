@@ -33,10 +33,17 @@ enum leat_wire_type {
 	LEAT_W_TASK = 0x6b736174, /* parent: input and room for the reply */
 	LEAT_W_DONE = 0x656e6f64, /* worker: run() was right; the output is for unpack() */
 	LEAT_W_FAILED = 0x6c696166, /* worker: run() failed; the output is a struct leat_wire_error */
+	LEAT_W_LARGE =
+		0x6772616c, /* worker: there is too little room for what run() has made; only where it was likely */
 	LEAT_W_ASK = 0x006b7361, /* worker: may it go on? The output says what it found */
 	LEAT_W_GO = 0x00006f67, /* parent: yes; out_len is the room for the reply from now on */
 	LEAT_W_STOP = 0x706f7473, /* parent: no; the worker replies nevertheless, as it likes */
 	LEAT_W_VIOLATION = 0x6c6f6976, /* worker, dying: `value` is the system call it tried */
+};
+
+enum { /* bits of a request's value */
+       LEAT_TASK_ASKS = 1, /* the worker may ask */
+       LEAT_TASK_LIKELY = 2, /* the room for the reply is what is likely: LEAT_W_LARGE is an answer */
 };
 
 struct leat_wire {

@@ -15,6 +15,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <signal.h>
 #include <stdalign.h>
 #include <stddef.h>
@@ -24,7 +27,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { FLUSH_NS = 1000 * 1000, ALT_STACK = 32 << 10, VIOLATED = 118 };
+enum { FLUSH_NS = 4 * 1000 * 1000, ALT_STACK = 32 << 10, VIOLATED = 118 };
 
 struct worker {
 	const struct leat_worker_program *program;
@@ -264,10 +267,14 @@ static void run_one(struct worker *w, const struct leat_wire *q, struct leat_wir
 	atomic_store_explicit(&progress->seq, q->seq, memory_order_release);
 	atomic_store_explicit(&at_hand.seq, q->seq, memory_order_relaxed);
 	w->task = *q;
-	w->may_ask = q->value;
+	w->may_ask = q->value & LEAT_TASK_ASKS;
 	int ok = w->program->run(w->ctx, &w->self, w->in + q->in_off, q->in_len, w->out + q->out_off, q->out_len, &used,
 				 &err);
 	atomic_store_explicit(&at_hand.seq, 0, memory_order_relaxed);
+	if (used > w->task.out_len && q->value & LEAT_TASK_LIKELY) {
+		r->type = LEAT_W_LARGE;
+		return;
+	}
 	if (ok == 0 && used > w->task.out_len)
 		ok = leat_fail(&err, LEAT_CAUSE_INTERNAL, "the reply is larger than the %llu bytes foreseen for it",
 			       (unsigned long long)w->task.out_len);
@@ -297,7 +304,7 @@ static int flush(struct worker *w, int64_t now)
 	return put == (ssize_t)bytes ? 0 : -1;
 }
 
-/* Replies go back together, but not later than a millisecond after they are there. */
+/* Replies go back together, but not later than four milliseconds after they are there. */
 static int run_packet(struct worker *w, const struct leat_wire *q, int n)
 {
 	w->wall = leat_now_ns();
@@ -328,6 +335,20 @@ static int serve(struct worker *w)
 	}
 }
 
+/*
+ * What an item leaves is what the next one takes: without this the heap is given back to the kernel after each item and
+ * fetched again, page by page. What is kept so lies within what a worker may have besides its item (worker_base).
+ */
+static void keep_heap(void)
+{
+#ifdef __GLIBC__
+	enum { KEPT = 16 << 20, SINGLE = 8 << 20, AHEAD = 256 << 10 };
+	(void)mallopt(M_MMAP_THRESHOLD, SINGLE);
+	(void)mallopt(M_TRIM_THRESHOLD, KEPT);
+	(void)mallopt(M_TOP_PAD, AHEAD);
+#endif
+}
+
 int leat_worker_main(int sock, const struct leat_worker_program *p)
 {
 	struct worker w = {.program = p, .sock = sock};
@@ -338,6 +359,7 @@ int leat_worker_main(int sock, const struct leat_worker_program *p)
 	at_hand.sock = sock;
 	w.self = (struct leat_worker){.index = (int)w.hello.index, .team = 1, .cancel = &at_hand.cancel, .ask = ask};
 	set_signals();
+	keep_heap();
 	int ok = prepare(&w, fd, &ready);
 	if (send(sock, &ready, sizeof ready, MSG_NOSIGNAL) != sizeof ready || ok < 0)
 		return 1;
