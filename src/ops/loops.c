@@ -42,8 +42,8 @@ INLINE void tile(const uint8_t *from, size_t stride, const int16_t *weight, uint
 		sums[i] = (float)acc[i] * unit;
 }
 
-void leat_column_sums_plain(const uint8_t *from, size_t stride, const int16_t *weight, uint32_t taps, float unit,
-			    size_t n, float *sums)
+static void column_sums_plain(const uint8_t *from, size_t stride, const int16_t *weight, uint32_t taps, float unit,
+			      size_t n, float *sums)
 {
 	size_t i = 0;
 	for (; i + TILE <= n; i += TILE)
@@ -117,15 +117,16 @@ __attribute__((target("avx2"))) static void column_sums_avx2(const uint8_t *from
 #endif
 
 void leat_column_sums(const uint8_t *from, size_t stride, const int16_t *weight, uint32_t taps, float unit, size_t n,
-		      float *sums)
+		      float *sums, enum leat_cpu level)
 {
 #if defined(__x86_64__)
-	if (__builtin_cpu_supports("avx2")) {
+	if (level >= LEAT_CPU_AVX2) {
 		column_sums_avx2(from, stride, weight, taps, unit, n, sums);
 		return;
 	}
 #endif
-	leat_column_sums_plain(from, stride, weight, taps, unit, n, sums);
+	(void)level; /* elsewhere there is one version */
+	column_sums_plain(from, stride, weight, taps, unit, n, sums);
 }
 
 /* --- down the columns, float --- */
@@ -143,14 +144,15 @@ __attribute__((target("avx2"))) static void add_weighted_avx2(float *sum, const 
 }
 #endif
 
-void leat_add_weighted(float *sum, const float *v, float weight, size_t n)
+void leat_add_weighted(float *sum, const float *v, float weight, size_t n, enum leat_cpu level)
 {
 #if defined(__x86_64__)
-	if (__builtin_cpu_supports("avx2")) {
+	if (level >= LEAT_CPU_AVX2) {
 		add_weighted_avx2(sum, v, weight, n);
 		return;
 	}
 #endif
+	(void)level;
 	add_weighted(sum, v, weight, n);
 }
 
@@ -212,11 +214,6 @@ INLINE void along_any(const struct leat_taps *t, const float *planes, size_t pla
 		along(t, planes, plane, 4, t->step, result);
 }
 
-void leat_along_plain(const struct leat_taps *t, const float *planes, size_t plane, unsigned channels, float *result)
-{
-	along_any(t, planes, plane, channels, result);
-}
-
 #if defined(__x86_64__)
 __attribute__((target("avx2"))) static void along_avx2(const struct leat_taps *t, const float *planes, size_t plane,
 						       unsigned channels, float *result)
@@ -225,13 +222,15 @@ __attribute__((target("avx2"))) static void along_avx2(const struct leat_taps *t
 }
 #endif
 
-void leat_along(const struct leat_taps *t, const float *planes, size_t plane, unsigned channels, float *result)
+void leat_along(const struct leat_taps *t, const float *planes, size_t plane, unsigned channels, float *result,
+		enum leat_cpu level)
 {
 #if defined(__x86_64__)
-	if (__builtin_cpu_supports("avx2")) {
+	if (level >= LEAT_CPU_AVX2) {
 		along_avx2(t, planes, plane, channels, result);
 		return;
 	}
 #endif
+	(void)level;
 	along_any(t, planes, plane, channels, result);
 }

@@ -26,23 +26,75 @@ enum {
 typedef float quad __attribute__((vector_size(16)));
 typedef int32_t quad_int __attribute__((vector_size(16)));
 
-int leat_resample_make(struct leat_resample *r, enum leat_kernel k, const struct leat_axis *x,
-		       const struct leat_axis *y, struct leat_err *err)
+/* --- weights --- */
+
+static bool same_axis(const struct leat_axis *a, const struct leat_axis *b)
 {
-	r->x = r->y = (struct leat_taps){0};
-	return leat_taps_make(&r->x, k, x, err) || leat_taps_make(&r->y, k, y, err) ? -1 : 0;
+	return a->in == b->in && a->scaled == b->scaled && a->offset == b->offset && a->out == b->out &&
+	       !(a->span < b->span) && !(a->span > b->span);
+}
+
+void leat_weights_unref(struct leat_weights **wp)
+{
+	struct leat_weights *w = *wp;
+	*wp = NULL;
+	if (!w || atomic_fetch_sub(&w->refs, 1) != 1)
+		return;
+	leat_taps_free(&w->x);
+	leat_taps_free(&w->y);
+	leat_pairs_free(&w->pairs);
+	free(w);
+}
+
+static struct leat_weights *weights_new(enum leat_kernel k, const struct leat_axis *x, const struct leat_axis *y,
+					struct leat_err *err)
+{
+	struct leat_weights *w = leat_zalloc(1, sizeof *w, err);
+	if (!w)
+		return NULL;
+	atomic_init(&w->refs, 1);
+	w->kernel = k;
+	int ok = leat_taps_make(&w->x, k, x, err);
+	if (ok == 0)
+		ok = leat_taps_make(&w->y, k, y, err);
+	if (ok == 0 && !(w->x.single && w->y.single))
+		ok = leat_pairs_make(&w->pairs, &w->x, &w->y, err);
+	if (ok < 0)
+		leat_weights_unref(&w);
+	return w;
+}
+
+int leat_resample_make(struct leat_resample *r, enum leat_kernel k, const struct leat_axis *x,
+		       const struct leat_axis *y, struct leat_weights **last, struct leat_err *err)
+{
+	struct leat_weights *w = *last;
+	r->level = leat_cpu_level();
+	if (!w || w->kernel != k || !same_axis(&w->x.axis, x) || !same_axis(&w->y.axis, y)) {
+		leat_weights_unref(last);
+		*last = w = weights_new(k, x, y, err);
+	}
+	if (w)
+		atomic_fetch_add(&w->refs, 1);
+	r->w = w;
+	return w ? 0 : -1;
 }
 
 void leat_resample_free(struct leat_resample *r)
 {
-	leat_taps_free(&r->x);
-	leat_taps_free(&r->y);
+	leat_weights_unref(&r->w);
+}
+
+size_t leat_resample_bytes(enum leat_kernel k, const struct leat_axis *x, const struct leat_axis *y)
+{
+	size_t along = leat_taps_bytes(k, x); /* the pairs take less */
+	return leat_size_add(sizeof(struct leat_weights),
+			     leat_size_add(leat_size_mul(along, 2), leat_taps_bytes(k, y)));
 }
 
 void leat_resample_need(const struct leat_resample *r, uint32_t y0, uint32_t y1, uint32_t *a, uint32_t *b)
 {
-	*a = r->y.first[y0];
-	*b = r->y.first[y1 - 1] + r->y.count[y1 - 1];
+	*a = r->w->y.first[y0];
+	*b = r->w->y.first[y1 - 1] + r->w->y.count[y1 - 1];
 }
 
 /* --- sizes --- */
@@ -55,25 +107,31 @@ static size_t plane_floats(const struct leat_resample *r)
 
 static bool is_copy(const struct leat_resample *r)
 {
-	return r->x.single && r->y.single;
+	return r->w->x.single && r->w->y.single;
 }
 
 static bool is_fixed(const struct leat_resample *r)
 {
-	return r->in.sample == LEAT_U8 && !r->in.alpha && !r->transfer && r->y.fixed;
+	return r->in.sample == LEAT_U8 && !r->in.alpha && !r->transfer && r->w->y.fixed;
+}
+
+/* In integers along the row, too. */
+static bool is_eight(const struct leat_resample *r)
+{
+	return is_fixed(r) && !is_copy(r) && r->w->pairs.n && (r->in.channels == 1 || r->in.channels == 3);
 }
 
 /* Terms of a partial sum; more than there are weights: one sum suffices. */
 static uint32_t partial_terms(const struct leat_resample *r)
 {
-	uint32_t root = (uint32_t)sqrt(r->y.most);
+	uint32_t root = (uint32_t)sqrt(r->w->y.most);
 	return root > PARTIAL ? root : PARTIAL;
 }
 
 /* Column sums per output row: the running one and, where partial sums are needed, the total. */
 static size_t sums_floats(const struct leat_resample *r)
 {
-	return leat_size_mul(plane_floats(r), r->in.channels * (r->y.most > partial_terms(r) ? 2u : 1u));
+	return leat_size_mul(plane_floats(r), r->in.channels * (r->w->y.most > partial_terms(r) ? 2u : 1u));
 }
 
 static uint32_t group_rows(const struct leat_resample *r)
@@ -95,7 +153,7 @@ static size_t lay_out(const struct leat_resample *r, float *base, struct work *w
 {
 	size_t row = leat_size_mul(plane_floats(r), r->in.channels);
 	size_t sums = is_fixed(r) ? 0 : leat_size_mul(sums_floats(r), group_rows(r));
-	size_t result = leat_size_mul(leat_size_add(r->x.axis.out, 4), 4);
+	size_t result = leat_size_mul(leat_size_add(r->w->x.axis.out, 4), 4);
 	if (base)
 		*w = (struct work){base, base + row, base + 2 * row, base + 2 * row + sums};
 	return leat_size_add(leat_size_mul(row, 2), leat_size_add(sums, result));
@@ -103,6 +161,8 @@ static size_t lay_out(const struct leat_resample *r, float *base, struct work *w
 
 size_t leat_resample_scratch(const struct leat_resample *r)
 {
+	if (is_eight(r))
+		return leat_eight_scratch(&r->w->pairs, r->in.width, r->in.channels, r->w->x.axis.out);
 	return is_copy(r) ? 0 : leat_size_mul(lay_out(r, NULL, NULL), sizeof(float));
 }
 
@@ -150,7 +210,7 @@ static void store_rgb8(const float *result, uint32_t n, uint8_t *to)
 
 INLINE void store_channels(const struct leat_resample *r, const float *result, bool wide, void *to)
 {
-	uint32_t n = r->x.axis.out;
+	uint32_t n = r->w->x.axis.out;
 	if (r->transfer)
 		store_pixels(r->transfer, result, n, r->in.channels, r->in.alpha, wide, to);
 	else if (r->in.channels == 1)
@@ -168,7 +228,7 @@ static void store_row(const struct leat_resample *r, const float *result, void *
 	if (r->in.sample == LEAT_U16)
 		store_channels(r, result, true, to);
 	else if (r->in.channels == 3 && !r->transfer)
-		store_rgb8(result, r->x.axis.out, to);
+		store_rgb8(result, r->w->x.axis.out, to);
 	else
 		store_channels(r, result, false, to);
 }
@@ -176,7 +236,7 @@ static void store_row(const struct leat_resample *r, const float *result, void *
 /* The second half of every output row: planes of column sums to samples. */
 static void finish_row(const struct leat_resample *r, const float *planes, float *result, void *to)
 {
-	leat_along(&r->x, planes, plane_floats(r), r->in.channels, result);
+	leat_along(&r->w->x, planes, plane_floats(r), r->in.channels, result, r->level);
 	store_row(r, result, to);
 }
 
@@ -184,10 +244,10 @@ static void finish_row(const struct leat_resample *r, const float *planes, float
 
 static void column_sums(const struct leat_resample *r, const struct leat_rows *in, uint32_t y, float *sums)
 {
-	const int16_t *weight = r->y.fixed + (size_t)y * r->y.step;
-	float unit = 1 / (float)(1u << r->y.bits);
-	leat_column_sums(leat_row(in, r->y.first[y]), in->stride, weight, r->y.count[y], unit,
-			 (size_t)r->in.width * r->in.channels, sums);
+	const int16_t *weight = r->w->y.fixed + (size_t)y * r->w->y.step;
+	float unit = 1 / (float)(1u << r->w->y.bits);
+	leat_column_sums(leat_row(in, r->w->y.first[y]), in->stride, weight, r->w->y.count[y], unit,
+			 (size_t)r->in.width * r->in.channels, sums, r->level);
 }
 
 /* Interleaved RGB to planes, four pixels at a time. */
@@ -310,12 +370,12 @@ static void group_sums(const struct leat_resample *r, const struct leat_rows *in
 	for (uint32_t i = a; i < b; i++) {
 		load_row(r, leat_row(in, i), w->flat, w->planes);
 		for (uint32_t y = y0; y < y1; y++) {
-			uint32_t k = i - r->y.first[y]; /* wraps to a large number before its first */
+			uint32_t k = i - r->w->y.first[y]; /* wraps to a large number before its first */
 			float *sum = w->sums + (y - y0) * each;
-			if (k >= r->y.count[y])
+			if (k >= r->w->y.count[y])
 				continue;
-			leat_add_weighted(sum, w->planes, r->y.weight[(size_t)y * r->y.step + k], n);
-			if (each > n && (k % partial == partial - 1 || k == r->y.count[y] - 1))
+			leat_add_weighted(sum, w->planes, r->w->y.weight[(size_t)y * r->w->y.step + k], n, r->level);
+			if (each > n && (k % partial == partial - 1 || k == r->w->y.count[y] - 1))
 				add_partial(sum + n, sum, n);
 		}
 	}
@@ -334,6 +394,25 @@ static void rows_float(const struct leat_resample *r, const struct leat_rows *in
 	}
 }
 
+/* --- all in integers --- */
+
+static void rows_eight(const struct leat_resample *r, const struct leat_rows *in, uint8_t *to, size_t stride,
+		       uint32_t y0, uint32_t y1, void *scratch)
+{
+	const struct leat_eight e = {
+		.y = &r->w->y,
+		.x = &r->w->pairs,
+		.width = r->in.width,
+		.out = r->w->x.axis.out,
+		.channels = r->in.channels,
+		.scratch = scratch,
+	};
+	for (uint32_t y = y0; y < y1; y += LEAT_EIGHT) {
+		uint32_t end = y1 - y < LEAT_EIGHT ? y1 : y + LEAT_EIGHT;
+		leat_eight_rows(&e, in, y, end, to + (y - y0) * stride, stride, r->level);
+	}
+}
+
 /* --- pixels taken as they are --- */
 
 INLINE void gather(const uint8_t *from, const uint32_t *first, uint32_t n, size_t bytes, uint8_t *to)
@@ -344,25 +423,25 @@ INLINE void gather(const uint8_t *from, const uint32_t *first, uint32_t n, size_
 
 static void copy_row(const struct leat_resample *r, const uint8_t *from, uint8_t *to)
 {
-	const struct leat_axis *x = &r->x.axis;
+	const struct leat_axis *x = &r->w->x.axis;
 	size_t bytes = r->in.channels * leat_sample_size(r->in.sample);
 	if (x->in == x->scaled)
 		memcpy(to, from + x->offset * bytes, x->out * bytes);
 	else if (bytes == 1)
-		gather(from, r->x.first, x->out, 1, to);
+		gather(from, r->w->x.first, x->out, 1, to);
 	else if (bytes == 3)
-		gather(from, r->x.first, x->out, 3, to);
+		gather(from, r->w->x.first, x->out, 3, to);
 	else if (bytes == 4)
-		gather(from, r->x.first, x->out, 4, to);
+		gather(from, r->w->x.first, x->out, 4, to);
 	else
-		gather(from, r->x.first, x->out, bytes, to);
+		gather(from, r->w->x.first, x->out, bytes, to);
 }
 
 static void rows_copy(const struct leat_resample *r, const struct leat_rows *in, uint8_t *to, size_t stride,
 		      uint32_t y0, uint32_t y1)
 {
 	for (uint32_t y = y0; y < y1; y++)
-		copy_row(r, leat_row(in, r->y.first[y]), to + (y - y0) * stride);
+		copy_row(r, leat_row(in, r->w->y.first[y]), to + (y - y0) * stride);
 }
 
 /* --- the way in --- */
@@ -373,6 +452,10 @@ void leat_resample_rows(const struct leat_resample *r, const struct leat_rows *i
 	struct work w;
 	if (is_copy(r)) {
 		rows_copy(r, in, to, stride, y0, y1);
+		return;
+	}
+	if (is_eight(r)) {
+		rows_eight(r, in, to, stride, y0, y1, scratch);
 		return;
 	}
 	(void)lay_out(r, scratch, &w); /* its size is known already */

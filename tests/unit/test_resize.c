@@ -2,6 +2,7 @@
 /* resize against a plain double-precision reference: every kernel, fit, depth and channel count, over random sizes. */
 #include "op_harness.h"
 
+#include "ops/eight.h"
 #include "ops/loops.h"
 
 #include <math.h>
@@ -484,8 +485,8 @@ static void test_column_sums(void **state)
 			from[j] = i % 3 ? (uint8_t)op_random(&seed) : 255;
 		for (uint32_t k = 0; k < taps; k++)
 			weight[k] = i % 5 ? (int16_t)(op_random(&seed) & 0xffff) : i % 2 ? INT16_MAX : INT16_MIN;
-		leat_column_sums(from, n, weight, taps, 0.25f, n, a);
-		leat_column_sums_plain(from, n, weight, taps, 0.25f, n, b);
+		leat_column_sums(from, n, weight, taps, 0.25f, n, a, leat_cpu_level());
+		leat_column_sums(from, n, weight, taps, 0.25f, n, b, LEAT_CPU_PLAIN);
 		assert_memory_equal(a, b, n * sizeof *a);
 		for (uint32_t x = 0; x < n; x++) {
 			int64_t sum = 0;
@@ -509,8 +510,8 @@ static void along_case(unsigned channels, const struct leat_axis *axis, uint64_t
 	float *a = (float *)(void *)op_rubbish(n), *b = (float *)(void *)op_rubbish(n);
 	for (size_t i = 0; i < plane * channels; i++)
 		planes[i] = i % plane < axis->in ? (float)(op_random(seed) % 65536) : 0;
-	leat_along(&t, planes, plane, channels, a);
-	leat_along_plain(&t, planes, plane, channels, b);
+	leat_along(&t, planes, plane, channels, a, leat_cpu_level());
+	leat_along(&t, planes, plane, channels, b, LEAT_CPU_PLAIN);
 	assert_memory_equal(a, b, n - 4 * sizeof *a);
 	for (uint32_t i = 0; i < axis->out; i++) {
 		for (unsigned c = 0; c < channels; c++) {
@@ -538,6 +539,113 @@ static void test_along(void **state)
 	}
 }
 
+struct eight_case {
+	struct leat_axis ax, ay;
+	struct leat_taps x, y;
+	struct leat_pairs pairs;
+	struct leat_rows in;
+	unsigned channels;
+};
+
+static uint8_t *eight_image(const struct eight_case *c, enum leat_cpu level)
+{
+	size_t stride = (size_t)c->ax.out * c->channels + 5, room = 0;
+	uint8_t *to = op_rubbish(stride * c->ay.out);
+	room = (leat_eight_scratch(&c->pairs, c->ax.in, c->channels, c->ax.out) + 63) & ~(size_t)63;
+	struct leat_eight e = {&c->y, &c->pairs, c->ax.in, c->ax.out, c->channels, leat_alloc_aligned(room, NULL)};
+	memset(e.scratch, 0x77, room); /* it may hold anything */
+	for (uint32_t y = 0; y < c->ay.out; y += LEAT_EIGHT)
+		leat_eight_rows(&e, &c->in, y, y + LEAT_EIGHT < c->ay.out ? y + LEAT_EIGHT : c->ay.out, to + y * stride,
+				stride, level);
+	free(e.scratch);
+	return to;
+}
+
+/* One sample in double precision, from the weights before they were rounded. */
+static double eight_exact(const struct eight_case *c, uint32_t x, uint32_t y, unsigned channel)
+{
+	double sum = 0;
+	for (uint32_t k = 0; k < c->y.count[y]; k++)
+		for (uint32_t j = 0; j < c->x.count[x]; j++)
+			sum += (double)c->y.weight[(size_t)y * c->y.step + k] *
+			       (double)c->x.weight[(size_t)x * c->x.step + j] *
+			       leat_row(&c->in, c->y.first[y] + k)[(c->x.first[x] + j) * c->channels + channel];
+	return sum < 0 ? 0 : sum > 255 ? 255 : sum;
+}
+
+static void eight_one(const struct eight_case *c)
+{
+	uint8_t *made[] = {eight_image(c, LEAT_CPU_PLAIN), eight_image(c, LEAT_CPU_BASE),
+			   eight_image(c, leat_cpu_level())};
+	size_t n = (size_t)c->ax.out * c->channels;
+	for (uint32_t y = 0; y < c->ay.out; y++) {
+		size_t row = y * (n + 5);
+		assert_memory_equal(made[0] + row, made[1] + row, n);
+		assert_memory_equal(made[0] + row, made[2] + row, n);
+		for (size_t i = 0; i < n; i++) {
+			double want = eight_exact(c, (uint32_t)(i / c->channels), y, (unsigned)(i % c->channels));
+			assert_true(fabs(want - made[0][row + i]) < 0.85);
+		}
+	}
+	for (size_t i = 0; i < LEAT_LEN(made); i++)
+		free(made[i]);
+}
+
+/* All levels give the same bytes, within the error that is promised of exact arithmetic. */
+static void test_eight(void **state)
+{
+	static const enum leat_kernel used[] = {LEAT_LANCZOS3, LEAT_LINEAR, LEAT_CUBIC, LEAT_MITCHELL,
+						   LEAT_LANCZOS2};
+	uint64_t seed = 21;
+	int made = 0;
+	(void)state;
+	for (int i = 0; i < 300; i++) {
+		struct eight_case c = {.channels = i % 2 ? 1 : 3};
+		uint32_t w = op_random(&seed) % (i % 10 ? 70 : 400) + 1, h = op_random(&seed) % 60 + 1;
+		uint32_t scaled = op_random(&seed) % 90 + 1, tall = op_random(&seed) % 30 + 1;
+		uint32_t x = op_random(&seed) % scaled, y = op_random(&seed) % tall;
+		c.ax = (struct leat_axis){w, scaled, x, op_random(&seed) % (scaled - x) + 1, 0};
+		c.ay = (struct leat_axis){h, tall, y, op_random(&seed) % (tall - y) + 1, 0};
+		enum leat_kernel k = used[op_random(&seed) % LEAT_LEN(used)];
+		assert_int_equal(leat_taps_make(&c.x, k, &c.ax, NULL), 0);
+		assert_int_equal(leat_taps_make(&c.y, k, &c.ay, NULL), 0);
+		assert_int_equal(leat_pairs_make(&c.pairs, &c.x, &c.y, NULL), 0);
+		size_t stride = (size_t)w * c.channels;
+		uint8_t *from = op_rubbish(stride * h);
+		for (size_t j = 0; j < stride * h; j++) /* noise, extremes, black and white stripes */
+			from[j] = i % 3 == 0 ? (uint8_t)op_random(&seed) : i % 3 == 1 ? j / 7 % 2 * 255 : j % 2 * 255;
+		c.in = (struct leat_rows){.pixels = from, .stride = stride, .y0 = 0, .y1 = h};
+		if (c.pairs.n)
+			eight_one(&c);
+		made += c.pairs.n != 0;
+		free(from);
+		leat_taps_free(&c.x);
+		leat_taps_free(&c.y);
+		leat_pairs_free(&c.pairs);
+	}
+	assert_in_range(made, 250, 300);
+}
+
+/* LEAT_CPU=baseline changes nothing but the time. */
+static void test_levels(void **state)
+{
+	static const char *const texts[] = {"41x33", "200x210 enlarge=yes", "3x2 fit=fill", "50x40 linear=yes"};
+	(void)state;
+	for (size_t i = 0; i < LEAT_LEN(texts); i++)
+		for (unsigned kind = 0; kind < 8; kind++) {
+			struct leat_image_shape s = op_shape(131, 97, kind % 4 + 1, kind < 4 ? LEAT_U8 : LEAT_U16);
+			struct leat_image *im = op_noise(&s, i), *a = op_do(RESIZE, texts[i], im, 0);
+			setenv("LEAT_CPU", "baseline", 1);
+			assert_int_equal(leat_cpu_level(), LEAT_CPU_BASE);
+			struct leat_image *b = op_do(RESIZE, texts[i], im, 0);
+			unsetenv("LEAT_CPU");
+			assert_true(op_same_pixels(a, b));
+			leat_image_unref(&a);
+			leat_image_unref(&b);
+			leat_image_unref(&im);
+		}
+}
+
 static void test_refused(void **state)
 {
 	struct leat_image_shape shape = op_shape(8, 8, 3, LEAT_U8), real = op_shape(8, 8, 1, LEAT_F32);
@@ -561,6 +669,7 @@ int main(void)
 		cmocka_unit_test(test_background),      cmocka_unit_test(test_linear_light),
 		cmocka_unit_test(test_alpha),           cmocka_unit_test(test_same_size),
 		cmocka_unit_test(test_strips),          cmocka_unit_test(test_column_sums),
+		cmocka_unit_test(test_eight),           cmocka_unit_test(test_levels),
 		cmocka_unit_test(test_along),           cmocka_unit_test(test_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

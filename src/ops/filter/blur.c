@@ -125,7 +125,7 @@ static int begin(const struct leat_op_begin *b, void **item, struct leat_err *er
 		uint32_t window = 2 * it->radius + 1;
 		it->ring = it->edge == LEAT_EDGE_WRAP || window > s->height ? s->height : window;
 	}
-	it->pass = leat_symmetric_passes(false);
+	it->pass = leat_symmetric_passes(leat_cpu_level());
 	it->weights = leat_zalloc((size_t)it->radius + 1, sizeof(float), err);
 	if (!it->weights) {
 		free(it);

@@ -120,12 +120,12 @@ static const struct leat_symmetric passes_avx2 = {vertical_u8_avx2, vertical_u16
 						  horizontal_avx2};
 #endif
 
-const struct leat_symmetric *leat_symmetric_passes(bool plain)
+const struct leat_symmetric *leat_symmetric_passes(enum leat_cpu level)
 {
 #ifdef __x86_64__
-	if (!plain && __builtin_cpu_supports("avx2"))
+	if (level >= LEAT_CPU_AVX2)
 		return &passes_avx2;
 #endif
-	(void)plain; /* elsewhere there is one set */
+	(void)level; /* elsewhere there is one set */
 	return &passes;
 }

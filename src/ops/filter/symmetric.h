@@ -7,7 +7,8 @@
 #ifndef LEAT_OPS_FILTER_SYMMETRIC_H
 #define LEAT_OPS_FILTER_SYMMETRIC_H
 
-#include <stdbool.h>
+#include "base/cpu.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,7 +27,7 @@ struct leat_symmetric {
 	void (*horizontal)(const float *in, const float *weights, uint32_t radius, size_t step, size_t n, float *out);
 };
 
-/* The fastest passes this processor runs; plain: those that every processor runs, for comparison. Static. */
-const struct leat_symmetric *leat_symmetric_passes(bool plain);
+/* The fastest passes of a level. Static. */
+const struct leat_symmetric *leat_symmetric_passes(enum leat_cpu level);
 
 #endif

@@ -120,13 +120,13 @@ static size_t cost(const void *params_, const struct leat_shape *in, const struc
 	(void)out; /* follows from the frame */
 	frame_of(p, in, &f);
 	axes_of(in, &f, &x, &y);
-	return leat_size_add(sizeof(struct item), leat_size_add(leat_taps_bytes((enum leat_kernel)p->kernel, &x),
-								leat_taps_bytes((enum leat_kernel)p->kernel, &y)));
+	return leat_size_add(sizeof(struct item), leat_resample_bytes((enum leat_kernel)p->kernel, &x, &y));
 }
 
-/* The tables of linear light, made when first wanted; one thread calls begin for one state. */
+/* What is made when first wanted, and used again; one thread at a time calls begin for one state. */
 struct tables {
 	struct leat_transfer narrow, wide;
+	struct leat_weights *last; /* of the item before: sizes often repeat */
 };
 
 static int open_tables(const struct leat_op_open *o, void **state, struct leat_err *err)
@@ -143,6 +143,7 @@ static void close_tables(void *state)
 		return;
 	leat_transfer_free(&t->narrow);
 	leat_transfer_free(&t->wide);
+	leat_weights_unref(&t->last);
 	free(t);
 }
 
@@ -177,7 +178,7 @@ static int prepare(struct item *it, const struct leat_op_begin *b, struct leat_e
 			return -1;
 		it->resample.transfer = tr;
 	}
-	return leat_resample_make(&it->resample, (enum leat_kernel)p->kernel, &x, &y, err);
+	return leat_resample_make(&it->resample, (enum leat_kernel)p->kernel, &x, &y, &t->last, err);
 }
 
 static int begin(const struct leat_op_begin *b, void **item, struct leat_err *err)
@@ -254,7 +255,7 @@ const struct leat_op leat_op_resize = {
 	.group = "geometry",
 	.summary = "change the size of the image",
 	.example = "resize 800x600 fit=cover",
-	.version = 1,
+	.version = 2,
 	.params = params,
 	.params_size = sizeof(struct resize),
 	.in = LEAT_IMAGE,
