@@ -136,6 +136,21 @@ struct leat_task *leat_queue_choice(struct leat_task *head)
 	return before;
 }
 
+/*
+ * After an entry was taken. In a long queue who waits for room is told when half of it is free, not for every entry: a
+ * wake-up costs more than a small item. By bytes one entry may make room for several, and the one woken may not be one
+ * that fits: then all are.
+ */
+static void tell_room(struct lane *l)
+{
+	enum { LONG = 32 };
+	if (l->max.items < LONG && !l->max.bytes)
+		pthread_cond_signal(&l->not_full);
+	else if (l->max.items < LONG ||
+		 (l->count <= l->max.items / 2 && (!l->max.bytes || l->bytes <= l->max.bytes / 2)))
+		pthread_cond_broadcast(&l->not_full);
+}
+
 /* The next entry of the lane, which has one. The caller holds the lock. */
 static struct leat_task *take_from(struct leat_queue *q, struct lane *l)
 {
@@ -152,9 +167,7 @@ static struct leat_task *take_from(struct leat_queue *q, struct lane *l)
 	q->count--;
 	l->count--;
 	l->bytes -= t->bytes;
-	/* Not for every entry: a wake-up costs more than a small item. Whoever waits is told while others still wait. */
-	if (l->count <= l->max.items / 2 && (!l->max.bytes || l->bytes <= l->max.bytes / 2))
-		pthread_cond_broadcast(&l->not_full);
+	tell_room(l);
 	return t;
 }
 
