@@ -3,11 +3,13 @@
 #include "base/publish.h"
 
 #include "base/beneath.h"
+#include "base/fiber.h"
 #include "base/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <unistd.h>
@@ -88,12 +90,23 @@ int leat_publish_open(struct leat_publish *p, int dirfd, int tempfd, struct leat
 	return fail(err, errno, "cannot create a file", p->temp);
 }
 
+/* Fibers take the named way: their loop knows how to rename. */
+int leat_publish_open_new(struct leat_publish *p, int dirfd, struct leat_err *err)
+{
+	*p = (struct leat_publish){.fd = -1, .dirfd = dirfd, .tempfd = dirfd};
+	if (!leat_fiber_self())
+		p->fd = openat(dirfd, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	return p->fd >= 0 ? 0 : leat_publish_open(p, dirfd, dirfd, err);
+}
+
 void leat_publish_drop(struct leat_publish *p)
 {
 	if (p->fd < 0)
 		return;
 	(void)close(p->fd); /* its content is not wanted any more */
-	(void)leat_file_unlinkat(p->tempfd, p->temp, 0); /* the best that can be done; there is nobody to tell */
+	if (p->temp[0])
+		(void)leat_file_unlinkat(p->tempfd, p->temp,
+					 0); /* the best that can be done; there is nobody to tell */
 	p->fd = -1;
 }
 
@@ -126,6 +139,55 @@ static int finish(struct leat_publish *p, const struct leat_publish_opts *o)
 	return o->sync ? leat_file_fsync(p->fd) : 0;
 }
 
+/* What a file system tells at close only (network, quotas) it tells at the close of any descriptor of the file. */
+static int flush(int fd)
+{
+	int other = dup(fd);
+	return other < 0 ? -1 : close(other);
+}
+
+static int link_as(const struct leat_publish *p, const char *name)
+{
+	char self[32];
+	snprintf(self, sizeof self, "/proc/self/fd/%d", p->fd);
+	return linkat(AT_FDCWD, self, p->dirfd, name, AT_SYMLINK_FOLLOW);
+}
+
+/* An unnamed file that cannot get its name as it is (no /proc, say): its content into a named one. */
+static int give_name(struct leat_publish *p, struct leat_err *err)
+{
+	enum { PIECE = 64 << 10 };
+	struct leat_publish named;
+	if (leat_publish_open(&named, p->dirfd, p->tempfd, err) < 0)
+		return -1;
+	char *piece = malloc(PIECE);
+	ssize_t got = piece ? 1 : -1;
+	for (off_t at = 0; got > 0; at += got) {
+		got = pread(p->fd, piece, PIECE, at);
+		if (got > 0 && leat_write_all(named.fd, piece, (size_t)got) < 0)
+			got = -1;
+	}
+	free(piece);
+	if (got < 0) {
+		int sys = errno;
+		leat_publish_drop(&named);
+		return fail(err, sys, "cannot write", named.temp);
+	}
+	(void)close(p->fd); /* the copy counts */
+	*p = named;
+	return 0;
+}
+
+/* Gives an unnamed file its final name. 0; 1 it has a temporary one now, because something stands there; -1. */
+static int link_new(struct leat_publish *p, const char *name, const struct leat_publish_opts *o, struct leat_err *err)
+{
+	if (finish(p, o) < 0 || flush(p->fd) < 0)
+		return fail(err, errno, "cannot finish", name);
+	if (link_as(p, name) == 0)
+		return 0;
+	return give_name(p, err) < 0 ? -1 : 1;
+}
+
 /* As renameat2(RENAME_NOREPLACE), also where the file system has no such flag. EEXIST when the name is taken. */
 static int rename_new(const struct leat_publish *p, const char *name)
 {
@@ -156,6 +218,13 @@ int leat_publish_commit(struct leat_publish *p, const char *name, const struct l
 			struct leat_err *err)
 {
 	struct leat_standing s;
+	int linked = p->temp[0] ? 1 : link_new(p, name, o, err);
+	if (linked <= 0) {
+		leat_publish_drop(p); /* it has its name, or none at all */
+		return linked == 0 && o->sync && leat_sync_folder(p->dirfd) < 0
+			       ? fail(err, errno, "cannot make durable", name)
+			       : linked;
+	}
 	if (leat_publish_look(p->dirfd, name, &s, err) < 0) {
 		leat_publish_drop(p);
 		return -1;

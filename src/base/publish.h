@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A file that appears whole or not at all: it is written under a random name in the folder where it will stand,
- * and renamed at the end. Whatever dies in between, no reader ever sees a part of it under its final name.
+ * and renamed at the end; or without a name, where the file system can, and linked at the end. Whatever dies in
+ * between, no reader ever sees a part of it under its final name, and of an unnamed one nothing is left.
  *
  *	struct leat_publish p;
  *	if (leat_publish_open(&p, dirfd, dirfd, &err) < 0) ...
@@ -25,7 +26,8 @@ struct leat_publish {
 	int fd; /* the unfinished file; -1: none */
 	int dirfd; /* where it will stand (may be O_PATH) */
 	int tempfd; /* where it stands while unfinished; on the same file system */
-	char temp[LEAT_TEMP_NAME]; /* ".leat-XXXXXXXXXX.part": of fixed length, so that every final name has room */
+	/* ".leat-XXXXXXXXXX.part": of fixed length, so that every final name has room; "" it has no name */
+	char temp[LEAT_TEMP_NAME];
 };
 
 struct leat_publish_opts {
@@ -38,6 +40,12 @@ struct leat_publish_opts {
 
 /* 0, or -1 with *err; p is then closed. */
 int leat_publish_open(struct leat_publish *p, int dirfd, int tempfd, struct leat_err *err);
+
+/*
+ * The same for a name under which nothing stands, in dirfd itself: without a temporary name where that can be, which
+ * is cheaper for many small files. Should something stand there at the end, it is replaced or kept as `keep` says.
+ */
+int leat_publish_open_new(struct leat_publish *p, int dirfd, struct leat_err *err);
 
 /* Appends all of it. On failure the temporary file is removed and p closed. */
 int leat_publish_write(struct leat_publish *p, const void *data, size_t n, struct leat_err *err);

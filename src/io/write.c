@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The sink `write`: bytes become a file under the name that the template says (language 6.6). The file is
- * written under a temporary name beside it and renamed, so that it is whole or not there (base/publish.h); its
+ * written without a name or under a temporary one beside it, so that it is whole or not there (base/publish.h); its
  * folder is opened below the template's root without following links (io/target.h). The folder is looked up
  * anew for every file: that costs about a microsecond, and no file ever goes into a folder that was moved away
  * or deleted since.
@@ -332,7 +332,9 @@ static int publish(struct job *j, struct leat_err *err)
 	}
 	struct leat_publish p;
 	struct leat_err own = {0};
-	int r = leat_publish_open(&p, j->spot.dirfd, s->tempfd >= 0 ? s->tempfd : j->spot.dirfd, &own);
+	int r = j->standing.there || s->tempfd >= 0
+			? leat_publish_open(&p, j->spot.dirfd, s->tempfd >= 0 ? s->tempfd : j->spot.dirfd, &own)
+			: leat_publish_open_new(&p, j->spot.dirfd, &own);
 	if (r == 0)
 		r = leat_publish_write(&p, j->bytes->data, j->bytes->len, &own);
 	if (r == 0)

@@ -311,6 +311,37 @@ static void no_replace_holds_at_the_rename(void **state)
 	close(out);
 }
 
+/* A file without a name: nothing to be seen before the end, then whole; what came in between is kept or replaced. */
+static void unnamed_files_get_their_name_at_the_end(void **state)
+{
+	static const char *const there[] = {NULL, "theirs", "theirs"}, *const after[] = {"mine", "theirs", "mine"};
+	struct world *w = *state;
+	struct leat_publish p;
+	for (int i = 0; i < 3; i++) {
+		char name[] = {(char)('p' + i), 0};
+		int out = openat(w->s.fd, ".", O_PATH | O_DIRECTORY);
+		struct leat_publish_opts o = {.mode = 0640, .keep = i < 2, .sync = true};
+		struct stat st;
+		assert_int_equal(leat_publish_open_new(&p, out, &w->err), 0);
+		assert_int_equal(leat_publish_write(&p, "mine", 4, &w->err), 0);
+		assert_int_equal(fstatat(w->s.fd, name, &st, 0), -1);
+		if (there[i])
+			scratch_put(&w->s, name, there[i]);
+		assert_int_equal(leat_publish_commit(&p, name, &o, &w->err), i == 1);
+		assert_true(scratch_has(&w->s, name, after[i]));
+		assert_int_equal(fstatat(w->s.fd, name, &st, 0), 0);
+		assert_true(i == 1 || (st.st_mode & 07777) == 0640);
+		assert_int_equal(p.fd, -1);
+		assert_int_equal(scratch_count(w->s.fd, ".part"), 0);
+		close(out);
+	}
+	int out = openat(w->s.fd, ".", O_PATH | O_DIRECTORY);
+	assert_int_equal(leat_publish_open_new(&p, out, &w->err), 0);
+	leat_publish_drop(&p);
+	assert_int_equal(scratch_count(w->s.fd, ".part"), 0);
+	close(out);
+}
+
 static void special_files_are_not_replaced(void **state)
 {
 	struct world *w = *state;
@@ -743,6 +774,7 @@ int main(void)
 		T(strange_names),
 		T(existing_modes),
 		T(no_replace_holds_at_the_rename),
+		T(unnamed_files_get_their_name_at_the_end),
 		T(special_files_are_not_replaced),
 		T(inputs_are_safe),
 		T(path_and_dir_templates),
