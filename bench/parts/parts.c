@@ -13,6 +13,10 @@
 
 #include <stdio.h>
 #include <zlib.h>
+#if __has_include(<isa-l.h>)
+#include <isa-l.h>
+#define WITH_ISAL
+#endif
 
 struct picture {
 	struct leat_bytes *file;
@@ -65,12 +69,30 @@ static int gather(struct picture *p, struct leat_err *err)
 	return p->idat_len ? 0 : leat_fail(err, LEAT_CAUSE_FORMAT, "'%s' is no PNG", path);
 }
 
+/* With the fastest library that leat itself would use here. */
+static bool inflate_all(uint8_t *to, size_t n, uint8_t *from, size_t len)
+{
+#ifdef WITH_ISAL
+	struct inflate_state s;
+	isal_inflate_init(&s);
+	s.crc_flag = ISAL_ZLIB;
+	s.next_in = from;
+	s.avail_in = (uint32_t)len;
+	s.next_out = to;
+	s.avail_out = (uint32_t)n;
+	return isal_inflate(&s) == ISAL_DECOMP_OK && s.block_state == ISAL_BLOCK_FINISH && s.avail_out == 0;
+#else
+	uLongf got = n;
+	return uncompress(to, &got, from, len) == Z_OK && got == n;
+#endif
+}
+
 static int inflate_it(struct picture *p, struct leat_err *err)
 {
 	const struct leat_image_shape *s = &p->image->shape;
-	uLongf n = (uLongf)(leat_row_bytes(s) + 1) * s->height;
+	size_t n = (leat_row_bytes(s) + 1) * s->height;
 	p->raw = leat_alloc_aligned(n, err);
-	if (!p->raw || uncompress(p->raw, &n, p->idat, p->idat_len) != Z_OK)
+	if (!p->raw || !inflate_all(p->raw, n, p->idat, p->idat_len))
 		return leat_fail(err, LEAT_CAUSE_CORRUPT, "'%s' does not inflate (8-bit RGB without interlacing?)",
 				 path);
 	p->raw_len = n;
@@ -133,6 +155,8 @@ static void *defaults(const struct leat_param *table, size_t bytes, struct leat_
 	return params && leat_param_defaults(table, params, arena, err) == 0 ? params : NULL;
 }
 
+static void *state; /* of the op, as a worker keeps it; ends with the process */
+
 /* One op or encoder over a whole image, as the row engine runs it. */
 static int through(struct picture *p, const char *op, const char *size, struct leat_err *err)
 {
@@ -148,8 +172,11 @@ static int through(struct picture *p, const char *op, const char *size, struct l
 		struct leat_value_error e = {0};
 		if (!params || leat_param_parse(&resize->params[0], size, params, &arena, &e) < 0)
 			node = leat_fail(err, LEAT_CAUSE_INTERNAL, "no '%s'", op);
+		else if (!state && resize->open &&
+			 resize->open(&(struct leat_op_open){.params = params}, &state, err) < 0)
+			node = -1;
 		else
-			node = leat_chain_op(c, 0, resize, params, NULL, &(struct leat_view){0}, err);
+			node = leat_chain_op(c, 0, resize, params, state, &(struct leat_view){0}, err);
 		kept = node < 0 ? -1 : leat_chain_keep(c, node, err);
 	} else if (node >= 0) {
 		const struct leat_codec *png = leat_registry_codec(reg, "png");
