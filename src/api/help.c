@@ -91,6 +91,21 @@ static void tell_protection(struct leat_buf *out)
 			      p.part[i].on ? "" : "NOT IN FORCE: ", p.part[i].how);
 }
 
+/* Formats whose library is loaded only when it is needed: is it there? */
+static void tell_modules(const struct leat_registry *r, struct leat_buf *out)
+{
+	const char *before = "\nmodules:    ";
+	for (size_t i = 0; i < r->n_codecs; i++) {
+		struct leat_err e = {0};
+		const struct leat_codec *c = r->codecs[i];
+		if (!c->prepare)
+			continue;
+		bool there = c->prepare(&e) == 0;
+		leat_buf_addf(out, "%s%s", before, there ? c->name : e.text);
+		before = there ? ", " : "; ";
+	}
+}
+
 char *leat_version_text(struct leat_err *err)
 {
 	struct leat_buf out = {0};
@@ -99,6 +114,7 @@ char *leat_version_text(struct leat_err *err)
 	leat_buf_adds(&out, "leat " LEAT_VERSION "\nformats:   ");
 	for (size_t i = 0; i < r->n_codecs; i++)
 		leat_buf_addf(&out, " %s", r->codecs[i]->name);
+	tell_modules(r, &out);
 	leat_buf_adds(&out, "\nexecutors: ");
 	for (size_t i = 0; i < r->n_executors; i++)
 		leat_buf_addf(&out, " %s", r->executors[i]->name);

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "formats/jpeg_write.h"
+#include "formats/tiff_write.h"
 #include "formats/webp_write.h"
 
 static double pixels(const struct leat_image_shape *s)
@@ -64,4 +65,15 @@ uint64_t leat_qoi_guess(const void *params, const struct leat_image_shape *s)
 {
 	(void)params;
 	return (uint64_t)(pixels(s) * (s->alpha ? 2.2 : 1.7));
+}
+
+uint64_t leat_tiff_guess(const void *params, const struct leat_image_shape *s)
+{
+	enum { HEADERS = 300 };
+	const struct leat_tiff_params *p = params;
+	double part = p->compression == LEAT_TIFF_NONE   ? 1
+		      : p->compression == LEAT_TIFF_JPEG ? 0.07
+		      : s->sample == LEAT_U8             ? 0.6
+							 : 0.75;
+	return HEADERS + (uint64_t)((double)leat_image_bytes(s) * part);
 }

@@ -80,7 +80,7 @@ static int open_group(struct leat_run *r, size_t i, struct leat_err *err)
 	g->plan = &r->plan->groups[i];
 	int workers = g->plan->type->mode == LEAT_ON_INLINE ? inline_callers(r->plan) : g->plan->workers;
 	bool here = g->plan->type->mode != LEAT_ON_PROCESSES;
-	int ok = leat_prepare_group(r->plan, (int)i, here, err);
+	int ok = leat_prepare_group(r->plan, (int)i, here, r->env.extensions, err);
 	if (ok == 0)
 		ok = open_states(r, g, workers, err);
 	if (ok == 0 && !here)

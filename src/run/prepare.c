@@ -4,27 +4,40 @@
 
 enum { CANNOT_WORK = 63 }; /* the number of the report */
 
-/* A format that cannot be loaded is told by the files that have it. */
-static void load_formats(const struct leat_registry *r, const struct leat_step *s)
+/* May a file of this format come, to judge by the inputs' names? A name that no format has says nothing. */
+static bool may_come(const struct leat_registry *r, const struct leat_codec *c, const char *const *extensions)
+{
+	for (size_t i = 0; extensions && extensions[i]; i++) {
+		const struct leat_codec *of = leat_registry_codec_for_extension(r, extensions[i]);
+		if (!of || of == c)
+			return true;
+	}
+	return !extensions;
+}
+
+/*
+ * A format that cannot be loaded is told by the files that have it. Loading is not cheap: what no name asks for stays
+ * away, but for `decode formats=`.
+ */
+static void load_formats(const struct leat_registry *r, const struct leat_step *s, const char *const *extensions)
 {
 	const struct leat_decode_params *only = s->role == LEAT_DECODE ? s->params : NULL;
 	for (size_t i = 0; i < r->n_codecs; i++) {
 		const struct leat_codec *c = r->codecs[i];
 		struct leat_err ignored = {0};
-		bool wanted = only ? !only->formats || (only->formats >> i & 1) : c->enc_open || c->enc_run;
-		if (wanted && c->prepare)
+		bool asked = only && only->formats;
+		bool wanted = only ? c->dec_open && (!asked || (only->formats >> i & 1)) : c->enc_open || c->enc_run;
+		if (wanted && c->prepare && (asked || may_come(r, c, extensions)))
 			(void)c->prepare(&ignored);
 	}
 }
 
-int leat_prepare_step(const struct leat_registry *r, const struct leat_step *s, bool here, struct leat_err *err)
+static int prepare_step(const struct leat_step *s, struct leat_err *err)
 {
 	if (s->op)
 		return s->op->prepare ? s->op->prepare(s->params, err) : 0;
 	if (s->role == LEAT_ENCODE && s->codec)
 		return s->codec->prepare ? s->codec->prepare(err) : 0;
-	if (here && (s->role == LEAT_DECODE || s->role == LEAT_ENCODE))
-		load_formats(r, s);
 	return 0;
 }
 
@@ -42,7 +55,7 @@ void leat_prepare_check(const struct leat_plan *p, struct leat_diags *d)
 	for (size_t i = 0; i < p->n_steps; i++) {
 		struct leat_err err = {0};
 		const struct leat_step *s = &p->steps[i];
-		if (leat_prepare_step(p->registry, s, false, &err) < 0 && !is_told(d, s->span))
+		if (prepare_step(s, &err) < 0 && !is_told(d, s->span))
 			(void)leat_diag_error(d, CANNOT_WORK, s->span, "'%s' cannot work here: %s", s->name, err.text);
 	}
 }
@@ -52,11 +65,18 @@ static bool is_of(const struct leat_plan *p, size_t step, int group)
 	return group < 0 || p->segments[p->steps[step].segment].group == group;
 }
 
-int leat_prepare_group(const struct leat_plan *p, int group, bool here, struct leat_err *err)
+int leat_prepare_group(const struct leat_plan *p, int group, bool here, const char *const *extensions,
+		       struct leat_err *err)
 {
-	for (size_t i = 0; i < p->n_steps; i++)
-		if (is_of(p, i, group) && leat_prepare_step(p->registry, &p->steps[i], here, err) < 0)
+	for (size_t i = 0; i < p->n_steps; i++) {
+		const struct leat_step *s = &p->steps[i];
+		if (!is_of(p, i, group))
+			continue;
+		if (prepare_step(s, err) < 0)
 			return -1;
+		if (here && (s->role == LEAT_DECODE || (s->role == LEAT_ENCODE && !s->codec)))
+			load_formats(p->registry, s, extensions);
+	}
 	return 0;
 }
 

@@ -5,18 +5,18 @@
 
 #include "plan/plan.h"
 
-/*
- * Loads what step `s` needs (leat_op.prepare, leat_codec.prepare). `here`: this process will run it, so the formats
- * that it may meet are loaded too; one of them that is missing is no failure, its files will fail by themselves.
- * 0, or -1 with *err: the step cannot work. Cheap when called again; any thread.
- */
-int leat_prepare_step(const struct leat_registry *r, const struct leat_step *s, bool here, struct leat_err *err);
-
 /* Reports every step that cannot work (E063) at its place. */
 void leat_prepare_check(const struct leat_plan *p, struct leat_diags *d);
 
-/* Loads what the steps of group `group` need in the process that runs them; group -1: all. -1 with *err. */
-int leat_prepare_group(const struct leat_plan *p, int group, bool here, struct leat_err *err);
+/*
+ * Loads what the steps of group `group` need in the process that runs them (leat_op.prepare, leat_codec.prepare); group
+ * -1: all. `here`: this process will run them, so formats that they may meet are loaded too: those that the inputs'
+ * extensions (NULL-terminated, NULL: not known) let expect, or all that `decode formats=` names. One of them that is
+ * missing is no failure, its files will fail by themselves. 0, or -1 with *err: a step cannot work. Cheap when called
+ * again; any thread.
+ */
+int leat_prepare_group(const struct leat_plan *p, int group, bool here, const char *const *extensions,
+		       struct leat_err *err);
 
 /* Does any step of group `group` load something of its own, with memory to match? */
 bool leat_prepare_loads(const struct leat_plan *p, int group);

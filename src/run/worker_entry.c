@@ -233,7 +233,7 @@ static int bind_program(struct bound *b, const uint8_t *program, size_t len, str
 	while (b->resources && b->n_resources < b->plan->n_files)
 		if (take_resource(b, &c, err) < 0)
 			return -1;
-	if (leat_prepare_group(b->plan, h.group, true, err) < 0)
+	if (leat_prepare_group(b->plan, h.group, true, b->facts.extensions, err) < 0)
 		return -1;
 	fill_env(b, &h);
 	return b->resources ? leat_states_new(&b->states, b->plan, b->resources, err) : -1;

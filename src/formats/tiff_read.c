@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT */
+/* See tiff_read.h. */
+#include "formats/tiff_read.h"
+
+#include "base/mem.h"
+#include "formats/inorder.h"
+#include "formats/limits.h"
+#include "formats/notes.h"
+#include "formats/tiff_layout.h"
+#include "formats/tiff_meta.h"
+
+enum { MOST_PLANES = 64 };
+
+struct leat_decoder {
+	struct leat_tiff t;
+	struct leat_tiff_layout l;
+	uint8_t *pieces; /* a strip or tile as libtiff gives it, of each plane */
+	uint8_t *band; /* rows band_y0 ... band_y1 as leat's */
+	uint32_t band_y0, band_y1;
+	uint32_t *raster; /* of the whole image, where libtiff converts */
+	bool keep; /* keep_damaged */
+	uint32_t next, there; /* rows from `there` on may be missing */
+	struct leat_notices notes;
+	struct leat_err err; /* of the first damage that was kept */
+};
+
+static unsigned planes(const struct leat_tiff_layout *l)
+{
+	return l->separate ? l->samples : 1;
+}
+
+/* Others are left out; a directory that points to itself does not matter to the first. */
+static int count_pages(struct leat_decoder *d, const struct leat_decode_opts *o, struct leat_err *err)
+{
+	unsigned n = (unsigned)d->t.c->TIFFNumberOfDirectories(d->t.h);
+	if (d->t.beyond && !o->keep_damaged)
+		return leat_tiff_failed(&d->t, "it ends before its last page", err);
+	d->t.err = (struct leat_err){0};
+	d->t.beyond = false;
+	d->l.shape.pages = n > 1 ? n : 1;
+	if (n > 1 && o->all_pages)
+		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "tiff of %u pages: pages=all is not built yet", n);
+	if (n > 1)
+		leat_notice(&d->notes, "%u pages: the first only", n);
+	return 0;
+}
+
+static int start(struct leat_decoder *d, const struct leat_decode_opts *o, struct leat_meta *meta, struct leat_err *err)
+{
+	uint64_t limit = o->max_pixels ? o->max_pixels : LEAT_LIMIT_PIXELS;
+	enum { BYTES_A_PIXEL = 32, SLACK = 16 << 20 };
+	d->t.c = leat_tiff_calls(err);
+	if (!d->t.c || leat_tiff_open(&d->t, "rm", leat_size_add(leat_size_mul(limit, BYTES_A_PIXEL), SLACK), err) < 0)
+		return -1;
+	if (d->t.beyond && !o->keep_damaged)
+		return leat_tiff_failed(&d->t, "it ends within its header", err);
+	d->t.err = (struct leat_err){0}; /* a tag that it does not understand is no damage */
+	d->t.beyond = false;
+	if (leat_tiff_layout(&d->t, limit, &d->l, &d->notes, err) < 0)
+		return -1;
+	d->t.err = (struct leat_err){0};
+	d->there = d->l.height;
+	d->keep = o->keep_damaged;
+	if (leat_tiff_meta_read(&d->t, d->l.shape.channels < 3, meta, &d->notes, err) < 0)
+		return -1;
+	return count_pages(d, o, err);
+}
+
+int leat_tiff_dec_open(struct leat_decoder **out, const uint8_t *data, size_t n, const struct leat_decode_opts *o,
+		       struct leat_image_shape *shape, struct leat_meta **meta, struct leat_notices *notes,
+		       struct leat_err *err)
+{
+	struct leat_decoder *d = *out = leat_zalloc(1, sizeof *d, err);
+	*meta = d ? leat_meta_new(err) : NULL;
+	if (*meta) {
+		d->t.data = data;
+		d->t.n = n;
+	}
+	if (!*meta || start(d, o, *meta, err) < 0) {
+		leat_meta_unref(meta);
+		leat_tiff_dec_close(out);
+		return -1;
+	}
+	leat_notes_move(notes, &d->notes);
+	*shape = d->l.shape;
+	return 0;
+}
+
+void leat_tiff_dec_header(const struct leat_decoder *d, struct leat_header *h)
+{
+	enum { LIBRARY = 1 << 20 };
+	const struct leat_tiff_layout *l = &d->l;
+	size_t band = leat_size_mul(leat_row_bytes(&l->shape), l->band);
+	size_t pieces = leat_size_mul(l->piece, planes(l) + 1); /* and the packed bytes of one */
+	h->whole = l->by_library;
+	h->peak_bytes =
+		l->by_library ? leat_size_mul(leat_size_mul(l->width, l->height), 8) : leat_size_add(band, pieces);
+	h->peak_bytes += LIBRARY;
+}
+
+static int allocate(struct leat_decoder *d, struct leat_err *err)
+{
+	const struct leat_tiff_layout *l = &d->l;
+	if (d->band || d->raster)
+		return 0;
+	if (l->by_library) {
+		d->raster = leat_zalloc(leat_size_mul(l->width, l->height), sizeof *d->raster, err);
+		return d->raster ? 0 : -1;
+	}
+	d->band = leat_zalloc(l->band, leat_row_bytes(&l->shape), err);
+	d->pieces = d->band ? leat_zalloc(planes(l), l->piece, err) : NULL;
+	return d->pieces ? 0 : -1;
+}
+
+/* libtiff said something, or gave less than there must be. */
+static int damaged(struct leat_decoder *d, struct leat_err *err)
+{
+	if (!d->keep)
+		return leat_tiff_failed(&d->t, "its pixels cannot be read", err);
+	if (!d->err.cause)
+		leat_tiff_failed(&d->t, "its pixels cannot be read", &d->err);
+	d->t.err = (struct leat_err){0};
+	d->t.beyond = false;
+	if (d->band_y0 < d->there)
+		d->there = d->band_y0;
+	return 1;
+}
+
+/* One strip or tile of every plane, at least `rows` rows of it. 0, -1, or 1: damaged, and kept. */
+static int read_pieces(struct leat_decoder *d, uint32_t x, uint32_t rows, struct leat_err *err)
+{
+	const struct leat_tiff_layout *l = &d->l;
+	size_t want = (size_t)rows * l->piece_row;
+	for (unsigned p = 0; p < planes(l); p++) {
+		uint8_t *to = d->pieces + p * l->piece;
+		tmsize_t got;
+		if (l->tiled)
+			got = d->t.c->TIFFReadTile(d->t.h, to, x, d->band_y0, 0, (uint16_t)p);
+		else
+			got = d->t.c->TIFFReadEncodedStrip(
+				d->t.h, d->t.c->TIFFComputeStrip(d->t.h, d->band_y0, (uint16_t)p), to, -1);
+		if (got < 0 || (size_t)got < want || d->t.err.cause)
+			return damaged(d, err);
+	}
+	return 0;
+}
+
+static void convert(struct leat_decoder *d, uint32_t x, uint32_t columns)
+{
+	const struct leat_tiff_layout *l = &d->l;
+	const uint8_t *rows[MOST_PLANES];
+	size_t bytes = leat_row_bytes(&l->shape), pixel = bytes / l->width;
+	for (uint32_t y = 0; y < d->band_y1 - d->band_y0; y++) {
+		for (unsigned p = 0; p < planes(l); p++)
+			rows[p] = d->pieces + p * l->piece + y * l->piece_row;
+		leat_tiff_row(l, rows, d->band + y * bytes + x * pixel, columns);
+	}
+}
+
+/* The band that begins at row y. */
+static int load_band(struct leat_decoder *d, uint32_t y, struct leat_err *err)
+{
+	const struct leat_tiff_layout *l = &d->l;
+	uint32_t rows = l->height - y < l->band ? l->height - y : l->band;
+	d->band_y0 = y;
+	d->band_y1 = y + rows;
+	memset(d->band, 0, rows * leat_row_bytes(&l->shape));
+	for (uint32_t x = 0; x < l->width; x += l->tile_width) {
+		uint32_t columns = l->width - x < l->tile_width ? l->width - x : l->tile_width;
+		int r = read_pieces(d, x, l->tiled ? l->band : rows, err);
+		if (r < 0)
+			return -1;
+		if (r == 0)
+			convert(d, x, columns);
+	}
+	return 0;
+}
+
+static int load_raster(struct leat_decoder *d, struct leat_err *err)
+{
+	const struct leat_tiff_layout *l = &d->l;
+	uint16_t as_stored = ORIENTATION_TOPLEFT;
+	(void)d->t.c->TIFFGetFieldDefaulted(d->t.h, TIFFTAG_ORIENTATION, &as_stored);
+	if (d->t.c->TIFFReadRGBAImageOriented(d->t.h, l->width, l->height, d->raster, as_stored, 1) && !d->t.err.cause)
+		return 0;
+	return damaged(d, err) < 0 ? -1 : 0;
+}
+
+static void raster_row(const struct leat_decoder *d, uint32_t y, uint8_t *to)
+{
+	const uint32_t *from = d->raster + (size_t)y * d->l.width;
+	for (uint32_t x = 0; x < d->l.width; x++, to += 3) {
+		to[0] = (uint8_t)TIFFGetR(from[x]);
+		to[1] = (uint8_t)TIFFGetG(from[x]);
+		to[2] = (uint8_t)TIFFGetB(from[x]);
+	}
+}
+
+static int read_row(struct leat_decoder *d, uint32_t y, uint8_t *to, struct leat_err *err)
+{
+	if (d->l.by_library) {
+		raster_row(d, y, to);
+		return 0;
+	}
+	if (y >= d->band_y1 && load_band(d, y, err) < 0)
+		return -1;
+	size_t bytes = leat_row_bytes(&d->l.shape);
+	memcpy(to, d->band + (y - d->band_y0) * bytes, bytes);
+	return 0;
+}
+
+int leat_tiff_dec_rows(struct leat_decoder *d, struct leat_rows *out, struct leat_err *err)
+{
+	bool first = !d->raster && !d->band;
+	if (leat_rows_in_order("tiff", out, d->next, d->l.height, err) < 0 || allocate(d, err) < 0)
+		return -1;
+	if (first && d->raster && load_raster(d, err) < 0)
+		return -1;
+	for (uint32_t y = out->y0; y < out->y1; y++)
+		if (read_row(d, y, leat_row(out, y), err) < 0)
+			return -1;
+	d->next = out->y1;
+	return 0;
+}
+
+int leat_tiff_dec_finish(struct leat_decoder *d, struct leat_notices *notes, struct leat_err *err)
+{
+	(void)err;
+	if (d->err.cause)
+		leat_notice(&d->notes, "damaged: from row %u on some are zero: %.60s", d->there, d->err.text);
+	leat_notes_move(notes, &d->notes);
+	return 0;
+}
+
+void leat_tiff_dec_close(struct leat_decoder **dp)
+{
+	struct leat_decoder *d = *dp;
+	*dp = NULL;
+	if (!d)
+		return;
+	leat_tiff_close(&d->t);
+	free(d->pieces);
+	free(d->band);
+	free(d->raster);
+	free(d);
+}
