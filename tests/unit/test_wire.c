@@ -225,7 +225,7 @@ static void questions_are_not_trusted(void **state)
 					    .channels = 4,
 					    .alpha = true,
 					    .pages = 1,
-					    .full_width = 1279,
+					    .full_width = 1280,
 					    .full_height = 960,
 					    .shrink = 2};
 	uint8_t slab[LEAT_WIRE_HEADER], copy[LEAT_WIRE_HEADER];
