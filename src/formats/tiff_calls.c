@@ -26,11 +26,6 @@ static struct leat_module module = {
 	.lock = PTHREAD_MUTEX_INITIALIZER,
 };
 
-int leat_tiff_prepare(struct leat_err *err)
-{
-	return leat_module_load(&module, err);
-}
-
 const struct leat_tiff_calls *leat_tiff_calls(struct leat_err *err)
 {
 	return leat_module_loaded(&module, err) == 0 ? &calls : NULL;
@@ -171,4 +166,24 @@ int leat_tiff_failed(const struct leat_tiff *t, const char *what, struct leat_er
 		return leat_fail(err, t->err.cause, "%s", t->err.text);
 	return leat_fail(err, t->beyond ? LEAT_CAUSE_TRUNCATED : LEAT_CAUSE_CORRUPT, "%s tiff: %s",
 			 t->beyond ? "truncated" : "corrupt", what);
+}
+
+static pthread_once_t warm = PTHREAD_ONCE_INIT;
+
+/* A first file: what is sorted and asked of the system only once is done before anything is locked down. */
+static void warm_up(void)
+{
+	struct leat_err ignored = {0};
+	struct leat_tiff t = {.c = &calls, .out = leat_bytes_new(64, &ignored)};
+	if (t.out && leat_tiff_open(&t, "w", 1 << 20, &ignored) == 0)
+		leat_tiff_close(&t);
+	leat_bytes_unref(&t.out);
+}
+
+int leat_tiff_prepare(struct leat_err *err)
+{
+	if (leat_module_load(&module, err) < 0)
+		return -1;
+	(void)pthread_once(&warm, warm_up); /* cannot fail with these arguments */
+	return 0;
 }

@@ -16,7 +16,7 @@
 #include <stdio.h>
 
 extern const struct leat_codec leat_codec_jpeg, leat_codec_png, leat_codec_pnm, leat_codec_pam, leat_codec_webp;
-extern const struct leat_codec leat_codec_pfm, leat_codec_bmp, leat_codec_qoi;
+extern const struct leat_codec leat_codec_pfm, leat_codec_bmp, leat_codec_qoi, leat_codec_gif;
 
 enum { MOST_PIXELS = 1 << 16 };
 
@@ -216,7 +216,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	free(mended);
 	static const struct leat_codec *const all[] = {&leat_codec_jpeg, &leat_codec_png,  &leat_codec_pnm,
 						       &leat_codec_pam,  &leat_codec_webp, &leat_codec_pfm,
-						       &leat_codec_bmp,  &leat_codec_qoi};
+						       &leat_codec_bmp,  &leat_codec_qoi,  &leat_codec_gif};
 	for (size_t i = 0; i < LEAT_LEN(all); i++)
 		if (all[i]->sniff(data, n))
 			check_codec(all[i], data, n);

@@ -18,7 +18,7 @@
 #include <stdio.h>
 
 extern const struct leat_codec leat_codec_jpeg, leat_codec_png, leat_codec_pnm, leat_codec_pam, leat_codec_webp;
-extern const struct leat_codec leat_codec_pfm, leat_codec_bmp, leat_codec_qoi, leat_codec_tiff;
+extern const struct leat_codec leat_codec_pfm, leat_codec_bmp, leat_codec_qoi, leat_codec_tiff, leat_codec_gif;
 
 struct kit_bytes {
 	uint8_t *d;
