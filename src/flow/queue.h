@@ -7,7 +7,8 @@
  *             is passed over more than 16 times. Every lane is bounded in items AND bytes (one entry is always let
  *             in, however large, so that nothing can wait for ever). Intrusive: entries are struct leat_task, which
  *             name their lane.
- * Operation:  push blocks while its lane is full (of a long lane: until half of it is free again), pop blocks while all are empty. close(): pushes fail, pops go on
+ * Operation:  push blocks while its lane is full (of a long lane: until half of it is free again), pop blocks while
+ *             all are empty. close(): pushes fail, pops go on
  *             until empty, then return NULL. abort(): pushes fail, pops return NULL at once; what is left is taken
  *             with drain().
  * Safety:     every function from any thread. One mutex; nothing of the caller is called under it.

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "ops/loops.h"
+#include "ops/picked.h"
 #include "ops/rows.h"
 
 #include <math.h>
@@ -18,77 +19,24 @@
 enum {
 	GROUP = 8, /* most output rows whose column sums are built up together */
 	GROUP_BYTES = 256 << 10, /* but no more than fit here: the L2 cache */
-	PARTIAL = 32, /* terms of a partial sum in float, at least */
-	TILE = 64 /* samples whose column sums stay in registers */
+	PARTIAL = 32 /* terms of a partial sum in float, at least */
 };
 
 /* Four of each. */
 typedef float quad __attribute__((vector_size(16)));
 typedef int32_t quad_int __attribute__((vector_size(16)));
 
-/* --- weights --- */
-
-static bool same_axis(const struct leat_axis *a, const struct leat_axis *b)
-{
-	return a->in == b->in && a->scaled == b->scaled && a->offset == b->offset && a->out == b->out &&
-	       !(a->span < b->span) && !(a->span > b->span);
-}
-
-void leat_weights_unref(struct leat_weights **wp)
-{
-	struct leat_weights *w = *wp;
-	*wp = NULL;
-	if (!w || atomic_fetch_sub(&w->refs, 1) != 1)
-		return;
-	leat_taps_free(&w->x);
-	leat_taps_free(&w->y);
-	leat_pairs_free(&w->pairs);
-	free(w);
-}
-
-static struct leat_weights *weights_new(enum leat_kernel k, const struct leat_axis *x, const struct leat_axis *y,
-					struct leat_err *err)
-{
-	struct leat_weights *w = leat_zalloc(1, sizeof *w, err);
-	if (!w)
-		return NULL;
-	atomic_init(&w->refs, 1);
-	w->kernel = k;
-	int ok = leat_taps_make(&w->x, k, x, err);
-	if (ok == 0)
-		ok = leat_taps_make(&w->y, k, y, err);
-	if (ok == 0 && !(w->x.single && w->y.single))
-		ok = leat_pairs_make(&w->pairs, &w->x, &w->y, err);
-	if (ok < 0)
-		leat_weights_unref(&w);
-	return w;
-}
-
 int leat_resample_make(struct leat_resample *r, enum leat_kernel k, const struct leat_axis *x,
 		       const struct leat_axis *y, struct leat_weights **last, struct leat_err *err)
 {
-	struct leat_weights *w = *last;
 	r->level = leat_cpu_level();
-	if (!w || w->kernel != k || !same_axis(&w->x.axis, x) || !same_axis(&w->y.axis, y)) {
-		leat_weights_unref(last);
-		*last = w = weights_new(k, x, y, err);
-	}
-	if (w)
-		atomic_fetch_add(&w->refs, 1);
-	r->w = w;
-	return w ? 0 : -1;
+	r->w = leat_weights_get(k, x, y, last, err);
+	return r->w ? 0 : -1;
 }
 
 void leat_resample_free(struct leat_resample *r)
 {
 	leat_weights_unref(&r->w);
-}
-
-size_t leat_resample_bytes(enum leat_kernel k, const struct leat_axis *x, const struct leat_axis *y)
-{
-	size_t along = leat_taps_bytes(k, x); /* the pairs take less */
-	return leat_size_add(sizeof(struct leat_weights),
-			     leat_size_add(leat_size_mul(along, 2), leat_taps_bytes(k, y)));
 }
 
 void leat_resample_need(const struct leat_resample *r, uint32_t y0, uint32_t y1, uint32_t *a, uint32_t *b)
@@ -413,37 +361,6 @@ static void rows_eight(const struct leat_resample *r, const struct leat_rows *in
 	}
 }
 
-/* --- pixels taken as they are --- */
-
-INLINE void gather(const uint8_t *from, const uint32_t *first, uint32_t n, size_t bytes, uint8_t *to)
-{
-	for (uint32_t i = 0; i < n; i++)
-		memcpy(to + i * bytes, from + first[i] * bytes, bytes);
-}
-
-static void copy_row(const struct leat_resample *r, const uint8_t *from, uint8_t *to)
-{
-	const struct leat_axis *x = &r->w->x.axis;
-	size_t bytes = r->in.channels * leat_sample_size(r->in.sample);
-	if (x->in == x->scaled)
-		memcpy(to, from + x->offset * bytes, x->out * bytes);
-	else if (bytes == 1)
-		gather(from, r->w->x.first, x->out, 1, to);
-	else if (bytes == 3)
-		gather(from, r->w->x.first, x->out, 3, to);
-	else if (bytes == 4)
-		gather(from, r->w->x.first, x->out, 4, to);
-	else
-		gather(from, r->w->x.first, x->out, bytes, to);
-}
-
-static void rows_copy(const struct leat_resample *r, const struct leat_rows *in, uint8_t *to, size_t stride,
-		      uint32_t y0, uint32_t y1)
-{
-	for (uint32_t y = y0; y < y1; y++)
-		copy_row(r, leat_row(in, r->w->y.first[y]), to + (y - y0) * stride);
-}
-
 /* --- the way in --- */
 
 void leat_resample_rows(const struct leat_resample *r, const struct leat_rows *in, uint8_t *to, size_t stride,
@@ -451,7 +368,8 @@ void leat_resample_rows(const struct leat_resample *r, const struct leat_rows *i
 {
 	struct work w;
 	if (is_copy(r)) {
-		rows_copy(r, in, to, stride, y0, y1);
+		leat_picked_rows(&r->w->x, &r->w->y, r->in.channels * leat_sample_size(r->in.sample), in, to, stride,
+				 y0, y1);
 		return;
 	}
 	if (is_eight(r)) {

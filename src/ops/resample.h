@@ -10,26 +10,15 @@
  * whole pixel is 0.
  *
  * Errors before the final rounding, against exact arithmetic: 0.35 levels at the most for integers, in practice below
- * 0.03; with fixed point and float taps * 255 / 2^bits, where 2^bits is 16384 times the reduction or more: 0.1 levels at
- * any scale up to 128, 0.25 at the most. Float: 0.1 of a 16-bit level up to reductions of 1000.
+ * 0.03; with fixed point and float taps * 255 / 2^bits, where 2^bits is 16384 times the reduction or more: 0.1 levels
+ * at any scale up to 128, 0.25 at the most. Float: 0.1 of a 16-bit level up to reductions of 1000.
  */
 #ifndef LEAT_OPS_RESAMPLE_H
 #define LEAT_OPS_RESAMPLE_H
 
 #include "core/image.h"
-#include "ops/eight.h"
-#include "ops/taps.h"
 #include "ops/transfer.h"
-
-#include <stdatomic.h>
-
-/* What depends on the sizes alone: made once for images of the same size. */
-struct leat_weights {
-	atomic_int refs;
-	enum leat_kernel kernel;
-	struct leat_taps x, y;
-	struct leat_pairs pairs; /* for opaque 8-bit images */
-};
+#include "ops/weights.h"
 
 struct leat_resample {
 	struct leat_image_shape in; /* the source; U8 or U16 */
@@ -39,16 +28,12 @@ struct leat_resample {
 };
 
 /*
- * Makes the weights; in and transfer must be set. To be freed in any case. *last: a reference to weights made before, or
- * NULL; taken again where they fit, else replaced by the new ones. -1 with *err (MEMORY).
+ * Makes the weights; in and transfer must be set. To be freed in any case. *last: a reference to weights made before,
+ * or NULL; taken again where they fit, else replaced by the new ones. -1 with *err (MEMORY).
  */
 int leat_resample_make(struct leat_resample *r, enum leat_kernel k, const struct leat_axis *x,
 		       const struct leat_axis *y, struct leat_weights **last, struct leat_err *err);
 void leat_resample_free(struct leat_resample *r);
-void leat_weights_unref(struct leat_weights **w); /* accepts NULL in it */
-
-/* Bytes that leat_resample_make will allocate; SIZE_MAX on overflow. */
-size_t leat_resample_bytes(enum leat_kernel k, const struct leat_axis *x, const struct leat_axis *y);
 
 /* Input rows [*a, *b) that rows [y0, y1), y0 < y1, of the result need. */
 void leat_resample_need(const struct leat_resample *r, uint32_t y0, uint32_t y1, uint32_t *a, uint32_t *b);

@@ -120,7 +120,7 @@ static size_t cost(const void *params_, const struct leat_shape *in, const struc
 	(void)out; /* follows from the frame */
 	frame_of(p, in, &f);
 	axes_of(in, &f, &x, &y);
-	return leat_size_add(sizeof(struct item), leat_resample_bytes((enum leat_kernel)p->kernel, &x, &y));
+	return leat_size_add(sizeof(struct item), leat_weights_bytes((enum leat_kernel)p->kernel, &x, &y));
 }
 
 /* What is made when first wanted, and used again; one thread at a time calls begin for one state. */

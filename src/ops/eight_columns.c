@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/* Down the columns: weighted sums of bytes, rounded to words. See eight.h. */
+#include "ops/eight_impl.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+/* The plain loops are written to be vectorized; gcc does that fully from -O3 on, clang always. */
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC optimize("O3")
+#endif
+
+#define INLINE static inline __attribute__((always_inline))
+#define AVX2 static inline __attribute__((always_inline, target("avx2")))
+
+enum { PART = 32 }; /* columns in plain C at a time, so that sums stay in registers */
+
+INLINE void columns_plain(const struct leat_eight_column *c, size_t at, size_t n, int16_t *to)
+{
+	int32_t sum[PART];
+	for (size_t i = 0; i < n; i++)
+		sum[i] = 1 << (c->shift - 1);
+	for (uint32_t k = 0; k < c->taps; k++) {
+		const uint8_t *from = c->from + k * c->stride + at;
+		int16_t weight = c->weight[k];
+		for (size_t i = 0; i < n; i++)
+			sum[i] += (int16_t)from[i] * weight;
+	}
+	for (size_t i = 0; i < n; i++)
+		to[at + i] = (int16_t)(sum[i] >> c->shift);
+}
+
+#if defined(__x86_64__)
+
+INLINE __m128i two_weights(const struct leat_eight_column *c, uint32_t k)
+{
+	uint16_t a = (uint16_t)c->weight[k], b = k + 1 < c->taps ? (uint16_t)c->weight[k + 1] : 0;
+	return _mm_set1_epi32((int)((uint32_t)b << 16 | a));
+}
+
+/* 16 columns at `at`: bytes of two rows are paired and widened, and a pair's weighted sum is one instruction. */
+INLINE void columns_base(const struct leat_eight_column *c, size_t at, int16_t *to)
+{
+	const __m128i zero = _mm_setzero_si128(), half = _mm_set1_epi32(1 << (c->shift - 1));
+	__m128i sum[4] = {half, half, half, half}, by = _mm_cvtsi32_si128((int)c->shift);
+	for (uint32_t k = 0; k < c->taps; k += 2) {
+		const uint8_t *a = c->from + k * c->stride + at, *b = k + 1 < c->taps ? a + c->stride : a;
+		__m128i w = two_weights(c, k), va = _mm_loadu_si128((const __m128i *)(const void *)a);
+		__m128i vb = _mm_loadu_si128((const __m128i *)(const void *)b);
+		__m128i low = _mm_unpacklo_epi8(va, vb), high = _mm_unpackhi_epi8(va, vb);
+		sum[0] = _mm_add_epi32(sum[0], _mm_madd_epi16(_mm_unpacklo_epi8(low, zero), w));
+		sum[1] = _mm_add_epi32(sum[1], _mm_madd_epi16(_mm_unpackhi_epi8(low, zero), w));
+		sum[2] = _mm_add_epi32(sum[2], _mm_madd_epi16(_mm_unpacklo_epi8(high, zero), w));
+		sum[3] = _mm_add_epi32(sum[3], _mm_madd_epi16(_mm_unpackhi_epi8(high, zero), w));
+	}
+	for (int i = 0; i < 4; i++)
+		sum[i] = _mm_sra_epi32(sum[i], by);
+	_mm_storeu_si128((__m128i *)(void *)(to + at), _mm_packs_epi32(sum[0], sum[1]));
+	_mm_storeu_si128((__m128i *)(void *)(to + at + 8), _mm_packs_epi32(sum[2], sum[3]));
+}
+
+AVX2 void add_rows(const uint8_t *a, const uint8_t *b, __m256i w, __m256i sum[4])
+{
+	const __m256i zero = _mm256_setzero_si256();
+	__m256i va = _mm256_loadu_si256((const __m256i *)(const void *)a);
+	__m256i vb = _mm256_loadu_si256((const __m256i *)(const void *)b);
+	__m256i low = _mm256_unpacklo_epi8(va, vb), high = _mm256_unpackhi_epi8(va, vb);
+	sum[0] = _mm256_add_epi32(sum[0], _mm256_madd_epi16(_mm256_unpacklo_epi8(low, zero), w));
+	sum[1] = _mm256_add_epi32(sum[1], _mm256_madd_epi16(_mm256_unpackhi_epi8(low, zero), w));
+	sum[2] = _mm256_add_epi32(sum[2], _mm256_madd_epi16(_mm256_unpacklo_epi8(high, zero), w));
+	sum[3] = _mm256_add_epi32(sum[3], _mm256_madd_epi16(_mm256_unpackhi_epi8(high, zero), w));
+}
+
+/* `parts` times 32 columns. Unpacking and packing both work in halves of 128 bits: the words come out in order. */
+AVX2 void columns_of(const struct leat_eight_column *c, size_t at, int parts, int16_t *to)
+{
+	__m256i sum[2][4];
+	__m128i by = _mm_cvtsi32_si128((int)c->shift);
+	for (int i = 0; i < 2 * 4; i++)
+		sum[i / 4][i % 4] = _mm256_set1_epi32(1 << (c->shift - 1));
+	for (uint32_t k = 0; k < c->taps; k += 2) {
+		const uint8_t *a = c->from + k * c->stride + at, *b = k + 1 < c->taps ? a + c->stride : a;
+		__m256i w = _mm256_broadcastsi128_si256(two_weights(c, k));
+		for (int i = 0; i < parts; i++)
+			add_rows(a + 32 * i, b + 32 * i, w, sum[i]);
+	}
+	for (int i = 0; i < parts; i++) {
+		for (int j = 0; j < 4; j++)
+			sum[i][j] = _mm256_sra_epi32(sum[i][j], by);
+		__m256i even = _mm256_packs_epi32(sum[i][0], sum[i][1]), odd = _mm256_packs_epi32(sum[i][2], sum[i][3]);
+		int16_t *put = to + at + 32 * i;
+		_mm256_storeu_si256((__m256i *)(void *)put, _mm256_permute2x128_si256(even, odd, 0x20));
+		_mm256_storeu_si256((__m256i *)(void *)(put + 16), _mm256_permute2x128_si256(even, odd, 0x31));
+	}
+}
+
+__attribute__((target("avx2"))) static void columns_avx2(const struct leat_eight_column *c, size_t n, int16_t *to)
+{
+	size_t i = 0;
+	for (; i + 64 <= n; i += 64)
+		columns_of(c, i, 2, to);
+	for (; i + 32 <= n; i += 32)
+		columns_of(c, i, 1, to);
+	if (i < n && n >= 32)
+		columns_of(c, n - 32, 1, to); /* some once more, to the same words */
+	else if (i + 16 <= n)
+		columns_base(c, i, to), columns_plain(c, i + 16, n - i - 16, to);
+	else
+		columns_plain(c, i, n - i, to);
+}
+
+#endif
+
+void leat_eight_columns(const struct leat_eight_column *c, size_t n, int16_t *to, enum leat_cpu level)
+{
+	size_t i = 0;
+#if defined(__x86_64__)
+	if (level >= LEAT_CPU_AVX2) {
+		columns_avx2(c, n, to);
+		return;
+	}
+	for (; level >= LEAT_CPU_BASE && i + 16 <= n; i += 16)
+		columns_base(c, i, to);
+	if (i < n && i >= 16) {
+		columns_base(c, n - 16, to);
+		return;
+	}
+#else
+	(void)level;
+#endif
+	for (; i + PART <= n; i += PART)
+		columns_plain(c, i, PART, to);
+	columns_plain(c, i, n - i, to);
+}
