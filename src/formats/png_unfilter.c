@@ -2,6 +2,7 @@
 /* Which loop undoes which filter; and the plain ones, for machines without SSE2 and as the measure of the others. */
 #include "formats/png_unfilter.h"
 
+#include "base/cpu.h"
 #include "formats/png_paeth_tail.h"
 #include "formats/png_unfilter_avx2.h"
 #include "formats/png_unfilter_sse.h"
@@ -60,8 +61,9 @@ void leat_png_unfilter_paeths(unsigned pixel, const struct leat_png_row *first, 
 			      size_t rows, size_t n)
 {
 	struct leat_png_row r = *first;
+	bool avx2 = rows >= LEAT_PNG_AVX2_ROWS && leat_cpu_level() >= LEAT_CPU_AVX2;
 	while (rows > 0) {
-		size_t done = leat_png_paeths_avx2(pixel, &r, from_stride, to_stride, rows, n);
+		size_t done = avx2 ? leat_png_paeths_avx2(pixel, &r, from_stride, to_stride, rows, n) : 0;
 		if (done == 0)
 			done = leat_png_paeths_sse(pixel, &r, from_stride, to_stride, rows, n);
 		if (done == 0) {

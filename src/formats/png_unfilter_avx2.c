@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Four Paeth rows at a time by AVX2, where the machine has it: the same steps as in png_unfilter_sse.c, with each row
+ * Four Paeth rows at a time by AVX2: the same steps as in png_unfilter_sse.c, with each row
  * two pixels behind the one above it. A vector has 16 samples of 16 bits: four for each row, the uppermost first.
  */
 #include "formats/png_unfilter_avx2.h"
@@ -15,7 +15,7 @@
 #define AVX2 __attribute__((target("avx2")))
 #define ALWAYS AVX2 static inline __attribute__((always_inline))
 
-enum { ROWS = 4, WIDE = 4 };
+enum { ROWS = LEAT_PNG_AVX2_ROWS, WIDE = 4 };
 
 ALWAYS int load(const uint8_t *p)
 {
@@ -117,7 +117,7 @@ AVX2 static size_t of_4(const struct leat_png_row *r, size_t n)
 size_t leat_png_paeths_avx2(unsigned pixel, const struct leat_png_row *first, size_t from_stride, size_t to_stride,
 			    size_t rows, size_t n)
 {
-	if (rows < ROWS || pixel > 4 || !__builtin_cpu_supports("avx2"))
+	if (rows < ROWS || pixel > 4)
 		return 0;
 	struct leat_png_row r[ROWS] = {*first};
 	for (size_t k = 1; k < ROWS; k++)

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Paeth rows four at a time, by AVX2 where this machine has it; found out when called. */
+/* Paeth rows four at a time, by AVX2: only to be called where the machine has it (base/cpu.h). */
 #ifndef LEAT_FORMATS_PNG_UNFILTER_AVX2_H
 #define LEAT_FORMATS_PNG_UNFILTER_AVX2_H
 
 #include "formats/png_unfilter.h"
+
+enum { LEAT_PNG_AVX2_ROWS = 4 }; /* fewer are not taken */
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #define LEAT_PNG_AVX2
