@@ -48,9 +48,9 @@ struct leat_executor_options {
 struct leat_executor *leat_executor_open(const char *kind, const struct leat_executor_options *o, struct leat_err *err);
 
 /*
- * No more submits; a leat_submit that waits for room just now gives a future that is cancelled. cancel: what no worker
- * has begun ends as cancelled. wait: returns when all has ended; otherwise at once. May be called again; from a task or
- * a callback only without wait.
+ * No more submits; a leat_submit that waits for room just now gives a future that is cancelled. cancel: what no
+ * worker has begun ends as cancelled. wait: returns when all has ended; otherwise at once. May be called again;
+ * from a task or a callback only without wait.
  */
 void leat_executor_shutdown(struct leat_executor *ex, bool wait, bool cancel);
 
@@ -120,10 +120,10 @@ struct leat_future *leat_submit_named(struct leat_executor *ex, const char *name
 /* ---- futures ---- */
 
 /*
- * Properties: it ends exactly once: done, failed or cancelled, and stays so. What ended is seen whole by whoever was told
- *             of its end. It may be kept longer than its executor.
- * Operation:  waits -> runs -> done or failed; waits -> cancelled. Every wait for it, leat_wait and leat_completion_next
- *             included, returns when it ends, cancelled or not.
+ * Properties: it ends exactly once: done, failed or cancelled, and stays so. What ended is seen whole by whoever
+ *             was told of its end. It may be kept longer than its executor.
+ * Operation:  waits -> runs -> done or failed; waits -> cancelled. Every wait for it, leat_wait and
+ *             leat_completion_next included, returns when it ends, cancelled or not.
  * Safety:     every function from any thread, but leat_future_free: that ends the caller's own use of it.
  */
 
@@ -149,7 +149,8 @@ struct leat_failure {
 bool leat_future_error(struct leat_future *f, struct leat_failure *out);
 
 /*
- * True: it will never run. False: it runs already or has ended. Tasks wait in the queue until a worker takes them up; a
+ * True: it will never run. False: it runs already or has ended. Tasks wait in the queue until a worker takes them
+ *       up; a
  * worker process has the one it runs and, so that it need not wait, the next: one, or as many as take a millisecond.
  */
 bool leat_future_cancel(struct leat_future *f);

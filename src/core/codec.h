@@ -124,8 +124,8 @@ struct leat_codec {
 	void (*dec_close)(struct leat_decoder **d);
 
 	/*
-	 * Whole-payload decode for codecs without rows (arrays). NULL for images. `data` may be shared: out->array may
-	 * refer to `bytes` (a reference of its own) instead of copying, where alignment and byte order allow it.
+	 * Whole-payload decode for codecs without rows (arrays). NULL for images. `data` may be shared: out->array
+	 * may refer to `bytes` (a reference of its own) instead of copying, where alignment and byte order allow it.
 	 */
 	int (*dec_run)(struct leat_bytes *bytes, const struct leat_parse_params *params, struct leat_payload *out,
 		       struct leat_notices *notes, struct leat_err *err);
@@ -143,7 +143,10 @@ struct leat_codec {
 	uint64_t (*enc_guess)(const void *params, const struct leat_image_shape *s);
 	/* Bytes of memory an encoder of this shape takes besides its result. NULL: no more than 1 MiB. */
 	size_t (*enc_cost)(const void *params, const struct leat_image_shape *s);
-	/* Told once, while the plan is made: were the images resized on their way? May change params. NULL: no matter. */
+	/*
+	 * Told once, while the plan is made: were the images resized on their way? May change params. NULL: no
+	 * matter.
+	 */
 	void (*enc_hint)(void *params, bool resized);
 	int (*enc_open)(struct leat_encoder **e, const void *params, const struct leat_image_shape *shape,
 			const struct leat_meta *meta, struct leat_err *err);

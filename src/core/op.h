@@ -97,8 +97,8 @@ struct leat_op {
 			  struct leat_shape *out, struct leat_err *err);
 
 	/*
-	 * For steps that scale: the size to which they will scale the whole of such an image, where a decoder may do the
-	 * first part of it. False, or NULL: every pixel is wanted.
+	 * For steps that scale: the size to which they will scale the whole of such an image, where a decoder may
+	 * do the first part of it. False, or NULL: every pixel is wanted.
 	 */
 	bool (*target)(const void *params, const struct leat_image_shape *in, uint32_t *width, uint32_t *height);
 
@@ -112,8 +112,8 @@ struct leat_op {
 	size_t (*cost)(const void *params, const struct leat_shape *in, const struct leat_shape *out);
 
 	/*
-	 * The same of a step that takes files and decodes them itself (header: what the input's own says; its shape may
-	 * be empty). Besides the bytes that come in. May be NULL: 0.
+	 * The same of a step that takes files and decodes them itself (header: what the input's own says; its shape
+	 * may be empty). Besides the bytes that come in. May be NULL: 0.
 	 */
 	size_t (*file_cost)(const void *params, const struct leat_header *h, uint64_t bytes);
 

@@ -6,12 +6,13 @@
  * Properties: tasks start in the order of submission, lane by lane (flow/queue.h). A crew of one also ends them in
  *             that order.
  * Operation:  submit() blocks while the lane is full, but not for a thread of the crew: that does the task at once,
- *             itself. refuse() makes submits fail, those that wait too. abort() makes submits fail, gives what is queued back as cancelled, and lets what runs come
- *             to its end. close() runs what is queued (nothing after abort) and joins the threads. resize() starts
- *             threads, or tells the last ones to leave when their task is done.
- * Safety:     submit, refuse, abort, stats, resize: any thread, submit and stats also run() and done() of a task. A task
- *             must submit to its own crew only to a higher lane than its own: tasks done at once may be nested as
- *             deep as there are lanes. close: one thread that is not of the crew, after the last submit has
+ *             itself. refuse() makes submits fail, those that wait too. abort() makes submits fail, gives what is
+ *             queued back as cancelled, and lets what runs come to its end. close() runs what is queued (nothing
+ *             after abort) and joins the threads. resize() starts threads, or tells the last ones to leave when
+ *             their task is done.
+ * Safety:     submit, refuse, abort, stats, resize: any thread, submit and stats also run() and done() of a task. A
+ *             task must submit to its own crew only to a higher lane than its own: tasks done at once may be nested
+ *             as deep as there are lanes. close: one thread that is not of the crew, after the last submit has
  *             returned. The crew's threads block all signals but those of their own faults: signals are the host
  *             program's.
  */

@@ -105,10 +105,10 @@ static void leave_word(struct leat_budget *b, struct leat_waker w)
 static void sleep_on(struct leat_budget *b, struct pool *p, uint64_t seq, uint64_t bytes)
 {
 	struct sleeper me = {.next = p->asleep, .seq = seq, .bytes = bytes, .look = PTHREAD_COND_INITIALIZER};
-	p->asleep = &me;
+	struct sleeper *self = &me, **at = &p->asleep;
+	p->asleep = self; /* taken out again before it goes */
 	pthread_cond_wait(&me.look, &b->lock);
-	struct sleeper **at = &p->asleep;
-	while (*at != &me)
+	while (*at != self)
 		at = &(*at)->next;
 	*at = me.next;
 	pthread_cond_destroy(&me.look);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * max-bytes= of lossy formats: the best quality whose file is no larger. The image is kept whole and encoded once with the
- * quality asked for; only where that is too large is it encoded again, at most seven times, halving the range. Size is
- * taken to rise with quality; where it does not quite, the result still fits and is the same every time.
+ * max-bytes= of lossy formats: the best quality whose file is no larger. The image is kept whole and encoded once
+ * with the quality asked for; only where that is too large is it encoded again, at most seven times, halving the
+ * range. Size is taken to rise with quality; where it does not quite, the result still fits and is the same every
+ * time.
  */
 #ifndef LEAT_FORMATS_FIT_H
 #define LEAT_FORMATS_FIT_H
@@ -22,8 +23,8 @@ typedef int leat_fit_encode(const void *ctx, int64_t quality, const struct leat_
 			    struct leat_err *err);
 
 /*
- * After all rows: the result of the best quality from 1 to `quality` that has at most max_bytes, the caller's reference.
- * 0; -1 with *err: LIMIT when even quality 1 is larger.
+ * After all rows: the result of the best quality from 1 to `quality` that has at most max_bytes, the caller's
+ * reference. 0; -1 with *err: LIMIT when even quality 1 is larger.
  */
 int leat_fit_finish(struct leat_fit *f, const char *format, int64_t quality, uint64_t max_bytes,
 		    leat_fit_encode *encode, const void *ctx, struct leat_bytes **out, struct leat_err *err);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The bits of a JPEG scan without libjpeg. Stuffed zeros are taken out into a window first, a marker ends the data, and
- * zeros follow the end: so a whole MCU can be read without a look at bounds, and leat_bits_ready, asked before each MCU,
- * says whether what was read so far was really there. After ITU-T T.81 F.2.2.5; the refill without branches after
- * Giesen, "Reading bits in far too many ways" (2018).
+ * The bits of a JPEG scan without libjpeg. Stuffed zeros are taken out into a window first, a marker ends the data,
+ * and zeros follow the end: so a whole MCU can be read without a look at bounds, and leat_bits_ready, asked before
+ * each MCU, says whether what was read so far was really there. After ITU-T T.81 F.2.2.5; the refill without
+ * branches after Giesen, "Reading bits in far too many ways" (2018).
  */
 #ifndef LEAT_FORMATS_JPEG_BITS_H
 #define LEAT_FORMATS_JPEG_BITS_H

@@ -29,8 +29,8 @@ struct leat_jpeg_unit {
 bool leat_jpeg_plane_quant(struct leat_jpeg_plane *p, const uint16_t quant[64]);
 
 /*
- * Reads `count` MCUs of n blocks each and makes their samples, the first at unit.to. False when the data are not all there, or
- * when there is something in them that calls for libjpeg.
+ * Reads `count` MCUs of n blocks each and makes their samples, the first at unit.to. False when the data are not
+ * all there, or when there is something in them that calls for libjpeg.
  */
 bool leat_jpeg_mcus(const struct leat_jpeg_unit *units, unsigned n, uint32_t count, struct leat_bits *bits);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The inverse DCT of a block at 1/8, 1/4 and 1/2 of its size, number for number what libjpeg's reduced transforms give
- * (jidctred.c: Loeffler, Ligtenberg and Moschytz 1989 with the unneeded outputs left out) as long as no sum of
+ * The inverse DCT of a block at 1/8, 1/4 and 1/2 of its size, number for number what libjpeg's reduced transforms
+ * give (jidctred.c: Loeffler, Ligtenberg and Moschytz 1989 with the unneeded outputs left out) as long as no sum of
  * magnitudes is above LEAT_IDCT_SUM. Above it the vector code of libjpeg-turbo and its C code part ways.
  */
 #ifndef LEAT_FORMATS_JPEG_IDCT_H
@@ -46,8 +46,8 @@ static inline bool leat_idct_2_row(const int32_t ws[5], uint8_t *to)
 }
 
 /*
- * 1/4. For each of the columns 0, 1, 3, 5 and 7: even is coefficient (0, column), odd the sum over the rows 1, 3, 5 and 7
- * of coefficient (row, column) times LEAT_IDCT_row.
+ * 1/4. For each of the columns 0, 1, 3, 5 and 7: even is coefficient (0, column), odd the sum over the rows 1, 3, 5
+ * and 7 of coefficient (row, column) times LEAT_IDCT_row.
  */
 static inline bool leat_idct_2(const int32_t even[5], const int32_t odd[5], uint8_t *to, size_t stride)
 {

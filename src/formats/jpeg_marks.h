@@ -32,8 +32,8 @@ int leat_jpeg_next(const uint8_t *d, size_t n, size_t *pos, struct leat_jpeg_seg
 int leat_jpeg_header(const uint8_t *d, size_t n, bool whole, struct leat_jpeg_header *h, struct leat_err *err);
 
 /*
- * The denominator to decode it with: o->shrink, or the largest of 8, 4, 2 that leaves no less than the target; of images
- * that will be turned only one that divides both sides.
+ * The denominator to decode it with: o->shrink, or the largest of 8, 4, 2 that leaves no less than the target; of
+ * images that will be turned only one that divides both sides.
  */
 unsigned leat_jpeg_shrink(const struct leat_jpeg_header *h, const struct leat_decode_opts *o);
 

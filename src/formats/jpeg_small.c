@@ -147,7 +147,7 @@ static void set_units(struct leat_jpeg_small *s, const struct jpeg_decompress_st
 static int set_memory(struct leat_jpeg_small *s, struct leat_err *err)
 {
 	enum { BEHIND = 64 };
-	size_t total = 0, at[MOST], row[MOST];
+	size_t total = 0, at[MOST] = {0}, row[MOST] = {0};
 	for (unsigned i = 0; i < s->n; i++) {
 		const struct plane *p = &s->planes[i];
 		at[i] = total;

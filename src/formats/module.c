@@ -12,7 +12,7 @@ static bool find_all(struct leat_module *m)
 {
 	void *lib[MOST_LIBRARIES] = {NULL};
 	size_t n = 0;
-	for (; m->libraries[n] && n < MOST_LIBRARIES; n++) {
+	for (; n < MOST_LIBRARIES && m->libraries[n]; n++) {
 		lib[n] = dlopen(m->libraries[n], RTLD_NOW | RTLD_LOCAL);
 		if (!lib[n])
 			return false;

@@ -24,7 +24,8 @@ int leat_tiff_layout(struct leat_tiff *t, uint64_t max_pixels, struct leat_tiff_
 		     struct leat_err *err);
 
 /*
- * n pixels of one stored row, from `rows` (one pointer for each plane, or one to all samples), to leat's pixels at `to`.
+ * n pixels of one stored row, from `rows` (one pointer for each plane, or one to all samples), to leat's pixels at
+ * `to`.
  */
 void leat_tiff_row(const struct leat_tiff_layout *l, const uint8_t *const *rows, void *to, uint32_t n);
 

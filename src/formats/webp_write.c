@@ -217,8 +217,8 @@ void leat_webp_enc_close(struct leat_encoder **ep)
 }
 
 /*
- * Measured on photographs. Lossless encoding, which the alpha channel always gets, keeps pixels of four bytes and tables
- * over all of them; lossy keeps brightness and color, and about twenty times what it will write.
+ * Measured on photographs. Lossless encoding, which the alpha channel always gets, keeps pixels of four bytes and
+ * tables over all of them; lossy keeps brightness and color, and about twenty times what it will write.
  */
 size_t leat_webp_enc_cost(const void *params, const struct leat_image_shape *s)
 {

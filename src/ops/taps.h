@@ -2,10 +2,10 @@
 /*
  * Resampling weights of one axis: for each output sample, which input samples make it and with what weights.
  *
- * The convention is Pillow's, which is also the textbook one (Schumacher, "General Filtered Image Rescaling", Graphics
- * Gems III): output sample i stands at (i + 0.5) * scale in input samples, scale = input / output. When reducing, the
- * kernel is stretched by scale, so that nothing aliases. What would stand beyond the edge is left out, and the weights
- * are divided by their sum.
+ * The convention is Pillow's, which is also the textbook one (Schumacher, "General Filtered Image Rescaling",
+ * Graphics Gems III): output sample i stands at (i + 0.5) * scale in input samples, scale = input / output. When
+ * reducing, the kernel is stretched by scale, so that nothing aliases. What would stand beyond the edge is left
+ * out, and the weights are divided by their sum.
  */
 #ifndef LEAT_OPS_TAPS_H
 #define LEAT_OPS_TAPS_H
@@ -27,8 +27,8 @@ enum {
 };
 
 /*
- * The input is `in` samples, scaled to `scaled` of which those from `offset` on, `out` of them, are wanted. `span`: where
- * only a part of the last sample counts, how many samples are scaled, in - 1 < span <= in; 0: `in`.
+ * The input is `in` samples, scaled to `scaled` of which those from `offset` on, `out` of them, are wanted. `span`:
+ * where only a part of the last sample counts, how many samples are scaled, in - 1 < span <= in; 0: `in`.
  */
 struct leat_axis {
 	uint32_t in, scaled, offset, out;
@@ -50,8 +50,8 @@ struct leat_taps {
 };
 
 /*
- * Fills *t, to be given to leat_taps_free in any case. All members of axis but offset are > 0, offset + out <= scaled.
- * -1 with *err (MEMORY).
+ * Fills *t, to be given to leat_taps_free in any case. All members of axis but offset are > 0, offset + out <=
+ * scaled. -1 with *err (MEMORY).
  */
 int leat_taps_make(struct leat_taps *t, enum leat_kernel k, const struct leat_axis *axis, struct leat_err *err);
 void leat_taps_free(struct leat_taps *t);

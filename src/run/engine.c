@@ -17,8 +17,8 @@
 static const uint64_t base_of_loaders = 256ull << 20, base_of_others = 96ull << 20;
 
 /*
- * And what it decodes from the files that steps name, once: a byte may become a number of eight, beside the byte. It is a
- * limit, nothing that is taken.
+ * And what it decodes from the files that steps name, once: a byte may become a number of eight, beside the byte.
+ * It is a limit, nothing that is taken.
  */
 static uint64_t worker_base(const struct leat_run *r, size_t group)
 {

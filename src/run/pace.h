@@ -6,8 +6,8 @@
  *         up, a group that
  * spends c seconds of CPU and b seconds blocked on an item needs R (c + b) workers, and a quarter more for the
  * unevenness. Its blocked time is wall - CPU - waiting for a core - waiting for memory, never wall - CPU alone.
- * Looked at four times a second, sooner at first; at most doubled at a time; taken back, and left alone for a while, when it gained
- * less than 4 %. Numbers that the user wrote are obeyed.
+ * Looked at four times a second, sooner at first; at most doubled at a time; taken back, and left alone for a
+ * while, when it gained less than 4 %. Numbers that the user wrote are obeyed.
  */
 #ifndef LEAT_RUN_PACE_H
 #define LEAT_RUN_PACE_H

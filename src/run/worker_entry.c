@@ -261,8 +261,8 @@ static void read_time_zone(void)
 }
 
 /*
- * LLVM's OpenMP runtime looks at the machine's files at the first parallel region, even at one of a single thread, as all
- * are here: before the lock-down.
+ * LLVM's OpenMP runtime looks at the machine's files at the first parallel region, even at one of a single thread,
+ * as all are here: before the lock-down.
  */
 static int start_openmp(int threads)
 {

@@ -2,8 +2,8 @@
 /*
  * The same loads and mishaps as bench/peers/executors.py gives to Python's pools, through <leat/executor.h>:
  *
- *	bench_tasks small KIND TASKS NANOSECONDS CHUNK   tasks that take so long (0: none); CHUNK > 1: leat_map by so many
- *	bench_tasks large KIND ARRAYS BYTES sum|negate   arrays of floats, 8 at a time
+ *	bench_tasks small KIND TASKS NANOSECONDS CHUNK   tasks that take so long (0: none); CHUNK > 1: leat_map by
+ *	so many bench_tasks large KIND ARRAYS BYTES sum|negate   arrays of floats, 8 at a time
  *	bench_tasks mishap KIND die|raise|cancel|hang|terminate
  *
  * small and large print the seconds from the first submit to the last result; the workers are there before. mishap

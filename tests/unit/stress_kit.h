@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A storm over <leat/executor.h> and runs of recipes: several actors open executors of every kind, submit functions
- * that do everything functions may do, cancel, wait with timeouts, shrink, grow, kill and freeze workers, close in every
- * way; others run recipes and stop them. Every future is counted, and a watchdog tells a hang with all stacks.
+ * that do everything functions may do, cancel, wait with timeouts, shrink, grow, kill and freeze workers, close in
+ * every way; others run recipes and stop them. Every future is counted, and a watchdog tells a hang with all stacks.
  */
 #ifndef LEAT_TEST_STRESS_KIT_H
 #define LEAT_TEST_STRESS_KIT_H

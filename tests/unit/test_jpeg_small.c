@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The decoder for fractions of a JPEG against libjpeg-turbo, pixel for pixel: all subsamplings, restart intervals, tables and
- * sizes, the corpus, and damage: it may give up, but what it gives is what libjpeg gives without a warning.
+ * The decoder for fractions of a JPEG against libjpeg-turbo, pixel for pixel: all subsamplings, restart intervals,
+ * tables and sizes, the corpus, and damage: it may give up, but what it gives is what libjpeg gives without a
+ * warning.
  */
 #include "codec_kit.h"
 

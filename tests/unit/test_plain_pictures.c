@@ -52,8 +52,8 @@ static void test_bmp_density(void **state)
 }
 
 /*
- * Most are what Pillow gives; it does not read 2 bits, alpha and odd masks, and rounds 5 and 6 bits down. Files that show
- * the same picture in several ways have the same digest.
+ * Most are what Pillow gives; it does not read 2 bits, alpha and odd masks, and rounds 5 and 6 bits down. Files
+ * that show the same picture in several ways have the same digest.
  */
 static void test_bmp_corpus(void **state)
 {

@@ -594,8 +594,7 @@ static void eight_one(const struct eight_case *c)
 /* All levels give the same bytes, within the error that is promised of exact arithmetic. */
 static void test_eight(void **state)
 {
-	static const enum leat_kernel used[] = {LEAT_LANCZOS3, LEAT_LINEAR, LEAT_CUBIC, LEAT_MITCHELL,
-						   LEAT_LANCZOS2};
+	static const enum leat_kernel used[] = {LEAT_LANCZOS3, LEAT_LINEAR, LEAT_CUBIC, LEAT_MITCHELL, LEAT_LANCZOS2};
 	uint64_t seed = 21;
 	int made = 0;
 	(void)state;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* TIFF through libtiff: the corpus, round trips in every packing, metadata, limits, damage. Skips without the module. */
+/*
+ * TIFF through libtiff: the corpus, round trips in every packing, metadata, limits, damage. Skips without the module.
+ */
 #include "codec_kit.h"
 #include "formats/tiff_write.h"
 

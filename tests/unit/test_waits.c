@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * <leat/executor.h>: every way to wait for a future or for room, while it is cancelled in every way. One worker is busy;
- * behind it a task is queued; a thread waits; then the end comes from outside.
+ * <leat/executor.h>: every way to wait for a future or for room, while it is cancelled in every way. One worker is
+ * busy; behind it a task is queued; a thread waits; then the end comes from outside.
  */
 #include <leat/executor.h>
 #include <leat/worker.h>

@@ -6,8 +6,8 @@
  * going down takes the nearest; float is clamped to the range first and what is no number counts as 0.
  *
  * dither=yes spreads what rounding takes away over a pattern of 8x8 places (ordered dither; B. E. Bayer, "An optimum
- * method for two-level rendition of continuous-tone pictures", 1973), so that smooth gradients show no steps. It depends
- * on the place alone, so the bytes do not depend on strips or threads. Alpha is never dithered.
+ * method for two-level rendition of continuous-tone pictures", 1973), so that smooth gradients show no steps. It
+ * depends on the place alone, so the bytes do not depend on strips or threads. Alpha is never dithered.
  */
 #include "base/mem.h"
 #include "ops/rows.h"

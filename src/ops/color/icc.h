@@ -41,7 +41,10 @@ void leat_to_srgb_row(const struct leat_to_srgb *t, const uint8_t *in, uint8_t *
 /* Bytes that finding and holding a way may take, for an op's cost(). */
 size_t leat_icc_cost(enum leat_sample sample);
 
-/* The sRGB curve for this depth (16 bit's for float), made when first asked for, or NULL with *err set (MEMORY). Owned by w. */
+/*
+ * The sRGB curve for this depth (16 bit's for float), made when first asked for, or NULL with *err set (MEMORY).
+ * Owned by w.
+ */
 const struct leat_transfer *leat_icc_curve(struct leat_icc *w, enum leat_sample sample, struct leat_err *err);
 
 /* Does anything in the metadata describe colors? */

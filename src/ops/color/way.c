@@ -287,7 +287,10 @@ static bool changes(const struct leat_way_ask *q, cmsHPROFILE to, bool gray)
 	       largest_difference(in[0], out[0], (size_t)PROBES * 3) > same_color;
 }
 
-/* Float samples: lcms2 computes them stage by stage; what is rare need not be fast. Colors outside sRGB stay outside 0..1. */
+/*
+ * Float samples: lcms2 computes them stage by stage; what is rare need not be fast. Colors outside sRGB stay
+ * outside 0..1.
+ */
 static int float_way(const struct leat_way_ask *q, cmsHPROFILE to, struct leat_to_srgb **t, struct leat_err *err)
 {
 	cmsUInt32Number format =

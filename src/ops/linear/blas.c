@@ -18,7 +18,7 @@ enum parallel { SEQUENTIAL, OWN_THREADS, OPENMP }; /* as openblas_get_parallel()
 static struct module {
 	struct leat_blas_calls calls;
 	bool there;
-	bool hosts; /* the host program had it before, and its number of threads is one for the process: not ours to set */
+	bool hosts; /* the host program had it before: its number of threads is one for the process, not ours to set */
 	enum parallel parallel;
 	int (*get_threads)(void); /* of OWN_THREADS the library's, of OPENMP the runtime's */
 	void (*set_threads)(int n);
@@ -120,8 +120,8 @@ static void tell_threads(int n)
 }
 
 /*
- * The library's threads, with nothing to do, spin for some 30 ms before they sleep (OPENBLAS_THREAD_TIMEOUT), on cores
- * that others were promised. They start when it is loaded, too.
+ * The library's threads, with nothing to do, spin for some 30 ms before they sleep (OPENBLAS_THREAD_TIMEOUT), on
+ * cores that others were promised. They start when it is loaded, too.
  */
 static void end_idle_threads(void)
 {
