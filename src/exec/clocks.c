@@ -22,6 +22,16 @@ static void count(_Atomic uint64_t *to)
 	atomic_store_explicit(to, atomic_load_explicit(to, memory_order_relaxed) + 1, memory_order_relaxed);
 }
 
+/*
+ * The CPU time of a long task that nobody expected among short ones: what the thread took since its clock was last read,
+ * without what the short ones had at most.
+ */
+static int64_t unforeseen(const struct leat_clocks *c, int64_t now, int64_t took)
+{
+	int64_t cpu = now - c->cpu_seen_ns - c->since_seen_ns;
+	return cpu < 0 ? 0 : cpu < took ? cpu : took;
+}
+
 void leat_clocks_run(struct leat_clocks *c, struct leat_task *t, const struct leat_worker *w, int64_t *since)
 {
 	uint64_t n = atomic_load_explicit(&c->tasks, memory_order_relaxed);
@@ -34,9 +44,14 @@ void leat_clocks_run(struct leat_clocks *c, struct leat_task *t, const struct le
 	(void)t->cls->run(t, w); /* the task keeps its own error */
 	int64_t end = leat_now_ns(), took = end - start;
 	struct leat_clocked *of = &c->clocked[took >= SHORT_NS];
-	if (clocked) {
-		add(&of->cpu_ns, leat_thread_cpu_ns() - cpu);
+	if (clocked || took >= SHORT_NS) {
+		int64_t now = leat_thread_cpu_ns();
+		add(&of->cpu_ns, clocked ? now - cpu : unforeseen(c, now, took));
 		add(&of->clocked_ns, took);
+		c->cpu_seen_ns = now;
+		c->since_seen_ns = 0;
+	} else {
+		c->since_seen_ns += took;
 	}
 	add(&of->busy_ns, took);
 	if (sample) {

@@ -21,7 +21,9 @@ struct leat_clocks {
 	_Atomic int64_t sampled_ns; /* busy time of the tasks for which runq_ns was measured */
 	_Atomic int64_t busy_ns, runq_ns, idle_ns;
 	struct leat_clocked clocked[2]; /* short tasks and the others: the one says nothing about the other */
-	int64_t each_ns; /* what a task takes, smoothed; only its own thread looks at it */
+	/* For its own thread alone: */
+	int64_t each_ns; /* what a task takes, smoothed */
+	int64_t cpu_seen_ns, since_seen_ns; /* its CPU clock when last read; what tasks took since then */
 };
 
 /* Runs the task, measured. The time since *since was idle; *since becomes the time when run() ended. */
