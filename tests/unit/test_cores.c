@@ -178,27 +178,43 @@ static bool runs_here(struct leat_recipe *r, int cores, struct leat_err *err)
 	return false;
 }
 
-/* `percent` of the looks that find more at work may be moments in which one hands over to another. */
-static void counted_within(int percent, const char *recipe, int cores)
+/* One run, looked at while it goes. False where it cannot run on this machine. */
+static bool look_at_run(struct count *c, const char *recipe, char **plan)
 {
 	struct leat_err err = {0};
-	struct count c = {.budget = cores};
 	pthread_t thread;
 	struct leat_recipe *r = leat_load_text("cores", recipe, strlen(recipe), NULL, &err);
 	assert_non_null(r);
-	if (!runs_here(r, cores, &err)) {
+	if (!runs_here(r, c->budget, &err)) {
 		leat_free(&r);
 		print_message("without BLAS: %s\n", recipe);
-		return;
+		return false;
 	}
-	char *plan = leat_describe_plan(r, &err);
-	c.handing = strstr(plan, "processes ×");
-	assert_int_equal(pthread_create(&thread, NULL, look, &c), 0);
+	free(*plan);
+	*plan = leat_describe_plan(r, &err);
+	c->handing = strstr(*plan, "processes ×");
+	atomic_store(&c->over, false);
+	assert_int_equal(pthread_create(&thread, NULL, look, c), 0);
 	int status = leat_run(r, NULL, &err);
-	atomic_store(&c.over, true);
+	atomic_store(&c->over, true);
 	pthread_join(thread, NULL);
 	if (status != 0)
 		fail_msg("%d: %s", status, err.text);
+	leat_free(&r);
+	return true;
+}
+
+/*
+ * `percent` of the looks that find more at work may be moments in which one hands over to another. On a busy machine a
+ * run may be over before anybody looked: then it is run again.
+ */
+static void counted_within(int percent, const char *recipe, int cores)
+{
+	struct count c = {.budget = cores};
+	char *plan = NULL;
+	for (int i = 0; i < 20 && c.computing <= 5; i++)
+		if (!look_at_run(&c, recipe, &plan))
+			return;
 	if (getenv("LEAT_TEST_TELL"))
 		print_message("%s\n%s%d samples, %d computing, %d above %d, at most %d\n", recipe, plan, c.samples,
 			      c.computing, c.above, cores, c.most);
@@ -207,7 +223,6 @@ static void counted_within(int percent, const char *recipe, int cores)
 		fail_msg("%d of %d times more than %d (up to %d) at work:\n%s\n%s", c.above, c.computing, cores, c.most,
 			 recipe, plan);
 	free(plan);
-	leat_free(&r);
 }
 
 static void counted(const char *recipe, int cores)
