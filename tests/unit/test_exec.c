@@ -612,9 +612,13 @@ static void test_team(void **state)
 	usleep(200000);
 	assert_true(process_cpu_ns() - cpu < 50000000);
 	leat_executor_openmp.close(&ex);
+#ifdef __clang__ /* LLVM's runtime keeps its threads, asleep, for the next team */
+	(void)before;
+#else
 	for (int i = 0; i < 1000 && count_threads() > before; i++)
 		usleep(1000);
 	assert_int_equal(count_threads(), before);
+#endif
 	assert_int_equal(omp_get_max_threads(), max);
 	assert_int_equal(omp_get_dynamic(), dynamic);
 	free(j);

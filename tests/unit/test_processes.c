@@ -151,7 +151,7 @@ static int fault(int what, const struct leat_worker *w, uint64_t seq, struct lea
 			;
 		return leat_fail(err, LEAT_CAUSE_CANCELLED, "stopped");
 	case HUGE_ALLOC: {
-		void *p = malloc((size_t)100 << 30);
+		void *volatile p = malloc((size_t)100 << 30); /* or clang knows better than to ask */
 		if (!p)
 			return leat_fail(err, LEAT_CAUSE_MEMORY, "cannot allocate 100 GB");
 		memset(p, 1, 1 << 20);

@@ -426,7 +426,7 @@ static bool hole_in_output(void)
 static bool too_much_memory(void)
 {
 	size_t total = 0;
-	for (void *p; total < (size_t)1 << 30 && (p = malloc(16 << 20)); total += 16 << 20)
+	for (void *volatile p; total < (size_t)1 << 30 && (p = malloc(16 << 20)); total += 16 << 20)
 		memset(p, 1, 4096);
 	return total >= (size_t)1 << 30;
 }
