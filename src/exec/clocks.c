@@ -23,8 +23,8 @@ static void count(_Atomic uint64_t *to)
 }
 
 /*
- * The CPU time of a long task that nobody expected among short ones: what the thread took since its clock was last read,
- * without what the short ones had at most.
+ * The CPU time of a long task that nobody expected among short ones: what the thread took since its clock was last
+ * read, without what the short ones had at most.
  */
 static int64_t unforeseen(const struct leat_clocks *c, int64_t now, int64_t took)
 {
