@@ -280,6 +280,27 @@ static inline void kit_digest(const struct kit_image *im, char hex[SHA256_DIGEST
 	SHA256End(&ctx, hex);
 }
 
+/* A file of the corpus gives samples of this digest; NULL: it is refused. */
+static inline void kit_expect(const struct leat_codec *codec, const char *folder, const char *name, const char *sha256)
+{
+	char path[200], hex[SHA256_DIGEST_STRING_LENGTH];
+	struct kit_image im;
+	struct leat_err err = {0};
+	struct leat_decode_opts o = kit_opts();
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	struct kit_bytes b = kit_file(path);
+	int r = kit_decode(codec, b, &o, 7, &im, &err);
+	free(b.d);
+	if (r != (sha256 ? 0 : -1))
+		fail_msg("%s: %s", name, r < 0 ? err.text : "it was decoded");
+	if (r < 0)
+		return;
+	kit_digest(&im, hex);
+	if (strcmp(hex, sha256) != 0)
+		fail_msg("%s: %s", name, hex);
+	kit_clear(&im);
+}
+
 static inline bool kit_has_note(const struct kit_image *im, const char *part)
 {
 	for (int i = 0; i < im->notes.n; i++)

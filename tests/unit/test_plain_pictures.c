@@ -129,23 +129,8 @@ static void test_bmp_corpus(void **state)
 	};
 	if (kit_no_corpus())
 		skip();
-	for (size_t i = 0; i < LEAT_LEN(files); i++) {
-		char path[200], hex[SHA256_DIGEST_STRING_LENGTH];
-		struct kit_image im;
-		struct leat_err err = {0};
-		struct leat_decode_opts o = kit_opts();
-		snprintf(path, sizeof path, "image-rs-webp-gif-bmp/bmp/images/%s", files[i].name);
-		struct kit_bytes b = kit_file(path);
-		int r = kit_decode(bmp, b, &o, 7, &im, &err);
-		free(b.d);
-		assert_int_equal(r, files[i].sha256 ? 0 : -1);
-		if (r < 0)
-			continue;
-		kit_digest(&im, hex);
-		if (strcmp(hex, files[i].sha256) != 0)
-			fail_msg("%s: %s", files[i].name, hex);
-		kit_clear(&im);
-	}
+	for (size_t i = 0; i < LEAT_LEN(files); i++)
+		kit_expect(bmp, "image-rs-webp-gif-bmp/bmp/images", files[i].name, files[i].sha256);
 }
 
 /* A header of 40 bytes for `bits` bits and 2x2 pixels, with a palette of `colors`. */
