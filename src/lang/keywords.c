@@ -35,6 +35,17 @@ static bool like_branch(const struct leat_text *t, const struct leat_lex_stmt *s
 	       (st->n == 2 || (next && leat_word_is(t, &st->words[next], "for")));
 }
 
+/* x50: a height. Nobody names a recipe so, and `resize x50` is a step. */
+static bool like_size(const char *s, size_t n)
+{
+	if (n < 2 || s[0] != 'x')
+		return false;
+	for (size_t i = 1; i < n; i++)
+		if (!leat_is_digit(s[i]))
+			return false;
+	return true;
+}
+
 /* NAME and parameters. */
 static bool like_recipe(const struct leat_text *t, const struct leat_lex_stmt *st)
 {
@@ -44,7 +55,7 @@ static bool like_recipe(const struct leat_text *t, const struct leat_lex_stmt *s
 		uint32_t end = leat_word_has_key(w) ? w->key_end : w->end;
 		bool good = i == name ? leat_is_name(t->data + w->start, end - w->start)
 				      : leat_is_varname(t->data + w->start, end - w->start);
-		if (!good || w->quote)
+		if (!good || w->quote || like_size(t->data + w->start, end - w->start))
 			return false;
 	}
 	return name > 0;

@@ -132,6 +132,33 @@ static const char *option_as_step(struct leat_planner *pl, const struct leat_stm
 	return NULL;
 }
 
+/* A step that the language has and this program has not: no other step would do its work, so none is guessed. */
+static bool of_the_language(const char *word)
+{
+	static const char *const steps = "fetch exec group montage stack concatenate extend border trim affine tile "
+					 "extract-page colorspace gamma "
+					 "linear modulate tint equalize clahe levels threshold recomb quantize lut "
+					 "sharpen unsharp median-filter "
+					 "convolve sobel laplacian canny erode dilate opening closing bilateral "
+					 "flat-field dehot composite text mask "
+					 "extract-channel join-channels ensure-alpha remove-alpha premultiply "
+					 "unpremultiply sharpness histogram hash "
+					 "phash dhash ahash compare exif compute astype clip round nan-to-num cumsum "
+					 "diff gradient interp reshape "
+					 "squeeze take slice roll pad sum prod mean median std var min max ptp argmin "
+					 "argmax count-nonzero percentile "
+					 "quantile norm solve lstsq det cholesky qr eigh svd pca corrcoef cov fft ifft "
+					 "rfft irfft gaussian-filter "
+					 "uniform-filter savgol-filter detrend resample polyfit curve-fit minimize "
+					 "select rename keep-rows drop-rows "
+					 "sort-values dropna fillna groupby describe ";
+	size_t n = strlen(word);
+	for (const char *s = steps; *s; s += strcspn(s, " ") + 1)
+		if (strncmp(s, word, n) == 0 && s[n] == ' ')
+			return true;
+	return false;
+}
+
 /* What was said about the name itself before: it makes "unknown step" an echo. */
 static struct leat_diag *said_of_name(struct leat_planner *pl, const struct leat_stmt *st)
 {
@@ -158,6 +185,12 @@ void leat_plan_unknown_step(struct leat_planner *pl, const struct leat_stmt *st)
 	struct leat_diag *g = leat_plan_error(pl, 24, st->name_at, "unknown step '%s'", st->name);
 	if (!g)
 		return;
+	if (of_the_language(st->name)) {
+		leat_plan_help(pl, g,
+			       "the language has it, this program does not have it yet: leat help steps lists what is "
+			       "there");
+		return;
+	}
 	step_names(pl->reg, &known);
 	const char *near = leat_nearest_word(st->name, known.v, known.n);
 	const char *habit = habit_of(st->name);

@@ -307,6 +307,8 @@ static void recipes(void **state)
 	       "e quality=$quality\nend\n"
 	       "read x\nbranch a for size in 1\n  use web size=${size}x\nend\nuse web size=2 quality=9\n",
 	       "version 1\nread x\nbranch a-1\n  s 1x 5\n  e quality=5\nend\ns 2 5\ne quality=9\n");
+	/* A step that looks like the word, with a size that looks like a name. */
+	prints("read x\nresize x50\nwrite y", "version 1\nread x\nresize x50\nwrite y\n");
 	/* Lexical scoping: a recipe does not see the caller's loop variable, however deep. */
 	struct parsed r = parse("recipe r\n  s $i\nend\nread x\nbranch b for i in 1\n  use r\nend\n");
 	assert_int_equal(r.d.errors, 1);
