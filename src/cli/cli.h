@@ -49,13 +49,12 @@ int worse(int a, int b);
 /* folder.c: */
 /* Makes a new folder NAME-XXXXXX among the temporary files; its path in `path`. -1 after a complaint. */
 int make_folder(const char *name, char *path, size_t n);
-void drop_folder(const char *path); /* removes it again if it is still empty */
+bool drop_folder(const char *path); /* removes it again if it is still empty: true */
 
 /* traced.c: time and size behind every step. */
 struct traced {
 	struct trace_row *v;
 	size_t n;
-	uint64_t files; /* written */
 	char *failure; /* "decode: the file ends ..." */
 	bool lost; /* memory ran out: a line is missing */
 };

@@ -53,7 +53,7 @@ int cmd_test(const struct leat_invocation *in)
 		return 5;
 	int status = leat_test(in->args[0], in->n_args > 1 ? in->args + 1 : NULL, folder, told, &t, &err);
 	if (!t.kept)
-		drop_folder(folder);
+		(void)drop_folder(folder);
 	if (err.cause != LEAT_CAUSE_NONE)
 		complain(&err, status);
 	if (t.passed + t.failed + t.none)

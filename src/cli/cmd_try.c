@@ -13,14 +13,13 @@ static int run_traced(struct leat_recipe *r, const char *folder)
 	int status = leat_run(r, &o, &err);
 	signals_end();
 	traced_print(stdout, &rows);
-	uint64_t files = rows.files;
 	traced_free(&rows);
 	if (err.cause != LEAT_CAUSE_NONE)
 		complain(&err, status);
-	if (files)
-		printf("\nthe results are in %s; nothing else was changed\n", folder);
-	else
+	if (drop_folder(folder))
 		printf("\nnothing was written\n");
+	else
+		printf("\nthe results are in %s; nothing else was changed\n", folder);
 	return fflush(stdout) == 0 ? status : 5;
 }
 
@@ -37,7 +36,7 @@ int cmd_try(const struct leat_invocation *in)
 	int status;
 	struct leat_recipe *r = plan_recipe(&one, true, &status);
 	if (!r) {
-		drop_folder(folder);
+		(void)drop_folder(folder);
 		return status;
 	}
 	status = run_traced(r, folder);

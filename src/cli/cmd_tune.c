@@ -51,7 +51,7 @@ int cmd_tune(const struct leat_invocation *in)
 	int status = 5;
 	if (make_folder("leat-tune", folder, sizeof folder) == 0) {
 		status = tune(in, r, folder);
-		drop_folder(folder);
+		(void)drop_folder(folder);
 	}
 	leat_free(&r);
 	return status;

@@ -18,7 +18,7 @@ int make_folder(const char *name, char *path, size_t n)
 	return -1;
 }
 
-void drop_folder(const char *path)
+bool drop_folder(const char *path)
 {
-	(void)rmdir(path); /* only if it is empty: what is in it may be looked at */
+	return rmdir(path) == 0; /* only if it is empty: what is in it may be looked at */
 }

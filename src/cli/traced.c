@@ -42,8 +42,6 @@ void traced_event(void *ctx, const struct leat_event *e)
 	struct traced *t = ctx;
 	if (e->type == LEAT_EV_STEP)
 		step_event(t, e);
-	if (e->type == LEAT_EV_END)
-		t->files = e->counts->outputs_new + e->counts->outputs_overwritten;
 	if (e->type != LEAT_EV_ITEM || !e->err || t->failure)
 		return;
 	char *text = leat_printable(e->err->text, NULL);

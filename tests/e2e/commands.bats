@@ -247,6 +247,10 @@ write $T/{stem}.png"
 	run "$LEAT" try -e "read x | decode | keep width>1000000 | write o/{stem}.png" testdata/good/tiny.png
 	[ "$status" -eq 0 ]
 	[[ "$output" == *"keep width>1000000"*dropped*"nothing was written" ]]
+	run "$LEAT" try -e "read x | stats | report csv=x.csv" testdata/good/tiny.png
+	[ "$status" -eq 0 ]
+	folder=$(sed -n 's/^the results are in \(.*\); nothing.*/\1/p' <<<"$output")
+	[ -s "$folder/x.csv" ] # a report is a result, too
 	printf 'job name=nightly\nread x\nwrite o/{name}\n' >"$T/job.leat"
 	run "$LEAT" try "$T/job.leat" testdata/good/tiny.png
 	[ "$status" -eq 0 ]
