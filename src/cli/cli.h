@@ -49,7 +49,7 @@ int worse(int a, int b);
 /* folder.c: */
 /* Makes a new folder NAME-XXXXXX among the temporary files; its path in `path`. -1 after a complaint. */
 int make_folder(const char *name, char *path, size_t n);
-bool drop_folder(const char *path); /* removes it again if it is still empty: true */
+bool drop_folder(const char *path); /* removes it again, with empty folders in it, if there is no file: true */
 
 /* traced.c: time and size behind every step. */
 struct traced {

@@ -3,6 +3,7 @@
 #include "cli.h"
 
 #include <errno.h>
+#include <ftw.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,7 +19,16 @@ int make_folder(const char *name, char *path, size_t n)
 	return -1;
 }
 
+static int drop_if_empty(const char *path, const struct stat *st, int what, struct FTW *where)
+{
+	(void)st;
+	(void)where;
+	if (what == FTW_DP)
+		(void)rmdir(path); /* not if something is in it: that may be looked at */
+	return 0;
+}
+
 bool drop_folder(const char *path)
 {
-	return rmdir(path) == 0; /* only if it is empty: what is in it may be looked at */
+	return nftw(path, drop_if_empty, 16, FTW_DEPTH | FTW_PHYS) == 0 && access(path, F_OK) != 0;
 }
