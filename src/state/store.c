@@ -27,8 +27,41 @@ static const char schema_1[] =
 	" executor TEXT NOT NULL, workers INTEGER NOT NULL, cpu REAL NOT NULL, blocked REAL NOT NULL,"
 	" items INTEGER NOT NULL, PRIMARY KEY(pipeline, host, cores, name)) WITHOUT ROWID;";
 
+/*
+ * item: the latest that is known of every input, by its absolute path; output, item_row: what came of it. run_item: what
+ * a run did, without what it skipped as up to date. intent: replacements under way. Names of files are bytes, kept as
+ * text without looking.
+ */
+static const char schema_2[] =
+	"ALTER TABLE run ADD COLUMN version TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE run ADD COLUMN partial INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE run ADD COLUMN dropped INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE run ADD COLUMN quarantined INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE run ADD COLUMN outputs_new INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE run ADD COLUMN outputs_overwritten INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE run ADD COLUMN outputs_skipped INTEGER NOT NULL DEFAULT 0;"
+	"CREATE TABLE run_step(run INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE, place INTEGER NOT NULL,"
+	" step TEXT NOT NULL, branch TEXT NOT NULL, items INTEGER NOT NULL, seconds REAL NOT NULL,"
+	" PRIMARY KEY(run, place)) WITHOUT ROWID;"
+	"CREATE TABLE item(id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, size INTEGER NOT NULL,"
+	" mtime_ns INTEGER NOT NULL, hash BLOB, work BLOB NOT NULL, state INTEGER NOT NULL, cause INTEGER NOT NULL,"
+	" step TEXT NOT NULL, message TEXT NOT NULL, seconds REAL NOT NULL, run INTEGER NOT NULL,"
+	" failed_runs INTEGER NOT NULL, failed_since INTEGER NOT NULL, gone INTEGER NOT NULL);"
+	"CREATE TABLE output(item INTEGER NOT NULL, place INTEGER NOT NULL, path TEXT NOT NULL, size INTEGER NOT NULL,"
+	" mtime_ns INTEGER NOT NULL, sha256 BLOB, PRIMARY KEY(item, place)) WITHOUT ROWID;"
+	"CREATE TABLE item_row(item INTEGER NOT NULL, step INTEGER NOT NULL, fields BLOB NOT NULL,"
+	" PRIMARY KEY(item, step)) WITHOUT ROWID;"
+	"CREATE TABLE run_item(run INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE, seq INTEGER NOT NULL,"
+	" path TEXT NOT NULL, state INTEGER NOT NULL, cause INTEGER NOT NULL, step TEXT NOT NULL, message TEXT NOT "
+	"NULL,"
+	" seconds REAL NOT NULL, bytes_in INTEGER NOT NULL, bytes_out INTEGER NOT NULL, failed_runs INTEGER NOT NULL,"
+	" quarantined INTEGER NOT NULL, PRIMARY KEY(run, seq)) WITHOUT ROWID;"
+	"CREATE TABLE run_gone(run INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE, path TEXT NOT NULL,"
+	" PRIMARY KEY(run, path)) WITHOUT ROWID;"
+	"CREATE TABLE intent(path TEXT PRIMARY KEY, size INTEGER NOT NULL, hash BLOB NOT NULL) WITHOUT ROWID;";
+
 /* Step i brings schema i to i + 1. */
-static const char *const steps[LEAT_STATE_SCHEMA] = {schema_1};
+static const char *const steps[LEAT_STATE_SCHEMA] = {schema_1, schema_2};
 
 static enum leat_cause cause_of(int code)
 {
@@ -94,6 +127,23 @@ int leat_store_end(const struct leat_state_file *s, int ok, struct leat_err *err
 	if (ok < 0)
 		(void)sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL); /* what failed before is what is told */
 	return ok;
+}
+
+void leat_store_text(sqlite3_stmt *q, int at, const char *s)
+{
+	/* Fails only for want of memory: then the step fails. */
+	(void)sqlite3_bind_text(q, at, s ? s : "", -1, SQLITE_STATIC);
+}
+
+void leat_store_bytes(sqlite3_stmt *q, int at, const void *p, size_t n)
+{
+	(void)sqlite3_bind_blob64(q, at, p, n, SQLITE_STATIC); /* likewise */
+}
+
+const char *leat_store_column(sqlite3_stmt *q, int at, struct leat_arena *a)
+{
+	const char *s = (const char *)sqlite3_column_text(q, at);
+	return leat_arena_strndup(a, s ? s : "", s ? strlen(s) : 0);
 }
 
 static int number(const struct leat_state_file *s, const char *question, int64_t *out, struct leat_err *err)

@@ -173,7 +173,7 @@ static void the_damaged_foreign_and_newer_are_refused(void **state)
 	struct leat_state_file *s = open_it();
 	leat_state_close(&s);
 	sql("PRAGMA user_version = 99");
-	refused("newer leat (schema 99, this one knows 1)");
+	refused("newer leat (schema 99, this one knows 2)");
 }
 
 static void a_folder_that_cannot_be_made_is_said(void **state)
