@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 static long plain(const struct leat_file_call *c)
@@ -29,6 +30,10 @@ static long plain(const struct leat_file_call *c)
 		return unlinkat(c->fd, c->path, c->flags);
 	case LEAT_FILE_MKDIR:
 		return mkdirat(c->fd, c->path, c->mode);
+	case LEAT_FILE_SLEEP: {
+		struct timespec t = {.tv_sec = c->at / 1000000000, .tv_nsec = c->at % 1000000000};
+		return nanosleep(&t, NULL);
+	}
 	default:
 		errno = ENOSYS;
 		return -1;
@@ -101,4 +106,10 @@ int leat_file_mkdirat(int dirfd, const char *path, mode_t mode)
 {
 	struct leat_file_call c = {.op = LEAT_FILE_MKDIR, .fd = dirfd, .path = path, .mode = mode};
 	return (int)call(&c);
+}
+
+void leat_file_sleep(int64_t ns)
+{
+	struct leat_file_call c = {.op = LEAT_FILE_SLEEP, .at = ns};
+	(void)call(&c); /* that it is over, or was cut short, is all there is to say */
 }

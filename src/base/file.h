@@ -20,6 +20,7 @@ int leat_file_fsync(int fd);
 int leat_file_renameat2(int from_dir, const char *from, int to_dir, const char *to, unsigned flags);
 int leat_file_unlinkat(int dirfd, const char *path, int flags);
 int leat_file_mkdirat(int dirfd, const char *path, mode_t mode);
+void leat_file_sleep(int64_t ns); /* no file; may be shorter */
 
 /* One of these calls, as the loop gets it. */
 enum leat_file_op {
@@ -31,6 +32,7 @@ enum leat_file_op {
 	LEAT_FILE_RENAME,
 	LEAT_FILE_UNLINK,
 	LEAT_FILE_MKDIR,
+	LEAT_FILE_SLEEP,
 	LEAT_FILE_N_OPS
 };
 struct leat_file_call {
@@ -40,7 +42,7 @@ struct leat_file_call {
 	const struct open_how *how;
 	void *buf;
 	size_t n;
-	int64_t at; /* -1: the file's position */
+	int64_t at; /* -1: the file's position; sleep: how long, in nanoseconds */
 	int flags;
 	mode_t mode;
 };

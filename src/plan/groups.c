@@ -132,7 +132,52 @@ static bool takes_turns(const struct grouping *g)
 	return pools == 1 && teams == 1 && !others && leat_plan_inputs(g->pl->facts, &n, &bytes) && n == 1;
 }
 
-/* The recipe keeps more groups apart than there are cores. What is in other processes cannot wait for its turn. */
+/* Workers that the recipe asks for, of groups that compute; and in *open how many groups leave the number to leat. */
+static int written_workers(const struct grouping *g, int *open)
+{
+	int written = 0;
+	*open = 0;
+	for (size_t i = 0; i < g->n; i++) {
+		const struct leat_place *at = &g->place[i];
+		if (at->io || at->mode == LEAT_ON_INLINE)
+			continue;
+		written += at->workers;
+		*open += at->workers == 0;
+	}
+	return written;
+}
+
+/*
+ * Where the recipe keeps more groups apart than there are cores, one crew of threads does the work of all that compute
+ * in this process: each item with one thread, as a team of its share of the cores would have had. Threads that hand
+ * their items to each other could only take turns, and more than the cores would be awake at every change.
+ */
+static void share_a_crew(struct grouping *g, struct leat_place *places)
+{
+	const struct leat_plan *p = g->pl->plan;
+	int open, cores = p->job.cores, written = written_workers(g, &open);
+	bool teams = false;
+	if (written || open <= cores || takes_turns(g))
+		return;
+	for (size_t i = 0; i < p->n_segments; i++) {
+		struct leat_place *at = &places[i];
+		if (at->mode != LEAT_ON_OPENMP)
+			continue;
+		at->mode = LEAT_ON_THREADS;
+		at->name = "cpu";
+		teams = true;
+	}
+	if (!teams)
+		return;
+	*g = (struct grouping){.pl = g->pl};
+	assign(g, places);
+	leat_plan_note(g->pl,
+		       "%d groups of workers would be more than the %d core%s: one crew of threads does the work of "
+		       "all in this process, on=openmp with a team of one",
+		       open, cores, cores == 1 ? "" : "s");
+}
+
+/* Still more groups than cores. What is in other processes cannot wait for its turn. */
 static void set_turns(const struct grouping *g, int groups)
 {
 	int cores = g->pl->plan->job.cores, pools = 0;
@@ -148,14 +193,7 @@ static int share_of_cores(const struct grouping *g)
 {
 	if (takes_turns(g))
 		return g->pl->plan->job.cores;
-	int cores = g->pl->plan->job.cores, written = 0, open = 0;
-	for (size_t i = 0; i < g->n; i++) {
-		const struct leat_place *at = &g->place[i];
-		if (at->io || at->mode == LEAT_ON_INLINE)
-			continue;
-		written += at->workers;
-		open += at->workers == 0;
-	}
+	int open, cores = g->pl->plan->job.cores, written = written_workers(g, &open);
 	if (written > cores)
 		leat_plan_note(g->pl, "workers=%d is more than the %d core%s", written, cores, cores == 1 ? "" : "s");
 	if (open > cores && !written)
@@ -307,11 +345,12 @@ static void notes(struct leat_planner *pl)
 	}
 }
 
-void leat_plan_groups(struct leat_planner *pl, const struct leat_place *places)
+void leat_plan_groups(struct leat_planner *pl, struct leat_place *places)
 {
 	struct leat_plan *p = pl->plan;
 	struct grouping g = {.pl = pl};
 	assign(&g, places);
+	share_a_crew(&g, places);
 	p->groups = leat_plan_alloc(pl, g.n, sizeof *p->groups);
 	if (!p->groups)
 		return;

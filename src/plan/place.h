@@ -19,8 +19,8 @@ struct leat_place {
 
 /* Segments with their places, one per segment in *places (choose.c). */
 void leat_plan_choose(struct leat_planner *pl, struct leat_place **places);
-/* Groups for them (groups.c). */
-void leat_plan_groups(struct leat_planner *pl, const struct leat_place *places);
+/* Groups for them (groups.c). Where there would be more than cores, some places become those of one crew. */
+void leat_plan_groups(struct leat_planner *pl, struct leat_place *places);
 /* The lanes of the groups' queues; when the groups have their workers (lanes.c). */
 void leat_plan_lanes(struct leat_planner *pl, const struct leat_place *places);
 /* The segment that feeds segment i; -1: the main thread does (groups.c). */

@@ -55,6 +55,7 @@ struct leat_run_item {
 	uint64_t ahead_bytes; /* held in the budget's read-ahead pool */
 	uint64_t active_bytes; /* held in the budget's active pool */
 	uint64_t reply_bytes; /* what will come of it, as its header lets guess; 0: not known */
+	atomic_bool begun; /* more than read ahead: a stop lets it come to its end */
 	atomic_bool passed; /* it came to an end of the recipe: something was written, merged, or reported last */
 	bool turn_taken; /* its turn in the active pool was used or given up */
 	bool counted; /* among the bytes read */

@@ -78,9 +78,12 @@ struct leat_resend *leat_resend_new(struct leat_run *r, struct leat_err *err)
 	return s;
 }
 
-/* Only work in other processes is sent again: in this one the worker that failed waits itself. */
+/* Is there anything that may be sent again? */
 static bool needed(const struct leat_plan *p)
 {
+	for (size_t i = 0; i < p->n_steps; i++)
+		if (p->steps[i].retries)
+			return true;
 	for (size_t i = 0; i < p->n_groups; i++)
 		if (p->groups[i].type->mode == LEAT_ON_PROCESSES)
 			return true;

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* One segment for one item: run by a worker, retried where that can help, its results sent on. */
+#include "base/file.h"
 #include "base/sys.h"
 #include "run/engine.h"
 #include "run/wire.h"
-
-#include <time.h>
 
 static void task_release(struct leat_future *f)
 {
@@ -63,14 +62,12 @@ static const struct leat_step *wants_retry(const struct leat_run_task *t, int tr
 	return want;
 }
 
-/* Sleeps, but not through a stop. */
+/* Sleeps, but not through a stop. A fiber lets others of its thread go on meanwhile. */
 static void pause_ns(const struct leat_cancel *c, int64_t ns)
 {
-	const int64_t slice = 20 * 1000 * 1000;
-	for (int64_t end = leat_now_ns() + ns; leat_now_ns() < end && leat_cancel_get(c) == LEAT_STOP_NO;) {
-		struct timespec ts = {.tv_nsec = (long)slice};
-		nanosleep(&ts, NULL);
-	}
+	const int64_t slice = 20 * 1000 * 1000, end = leat_now_ns() + ns;
+	for (int64_t left = ns; left > 0 && leat_cancel_get(c) == LEAT_STOP_NO; left = end - leat_now_ns())
+		leat_file_sleep(left < slice ? left : slice);
 }
 
 static struct leat_states *states_of(struct leat_run *r, int segment, const struct leat_worker *w)
@@ -93,13 +90,36 @@ static struct leat_segment_in input_of(const struct leat_run_task *t)
 	};
 }
 
+static const struct leat_group *group_of(const struct leat_run_task *t)
+{
+	const struct leat_run *r = t->item->run;
+	return r->groups[r->plan->segments[t->segment].group].plan;
+}
+
+/*
+ * Is the run stopping before anybody has begun to work on the item? Then it is left: what was only read ahead, or not
+ * even read, is not reached. What has been begun comes to its end.
+ */
+static bool is_left(struct leat_run_task *t, struct leat_err *err)
+{
+	struct leat_run_item *it = t->item;
+	if (it->stage != 0 || atomic_load(&it->begun))
+		return false;
+	if (leat_cancel_get(&it->run->cancel) != LEAT_STOP_NO)
+		return leat_fail(err, LEAT_CAUSE_CANCELLED, "stopped before it was begun") < 0;
+	bool reads = it->run->plan->steps[t->step].role == LEAT_SOURCE && group_of(t)->io;
+	if (!reads)
+		atomic_store(&it->begun, true);
+	return false;
+}
+
 static int run_once(struct leat_run_task *t, const struct leat_worker *w, struct leat_err *err)
 {
 	struct leat_run *r = t->item->run;
 	struct leat_segment_in in = input_of(t);
 	in.worker = w;
 	in.item = t->item;
-	const struct leat_group *g = r->groups[r->plan->segments[t->segment].group].plan;
+	const struct leat_group *g = group_of(t);
 	bool turns = !g->io && g->type->mode != LEAT_ON_INLINE;
 	if (turns)
 		leat_turns_take(&r->turns);
@@ -110,20 +130,30 @@ static int run_once(struct leat_run_task *t, const struct leat_worker *w, struct
 }
 
 /*
- * A worker thread waits for the next try where it is, with what it holds: where its item has not been admitted yet,
- * those behind it may hold all other workers until it is. What other processes do is sent again (resend.c).
+ * Does the worker itself wait for the next try? Only who reads: its item has not been admitted yet, and those behind
+ * it may hold all other workers until it is. And who runs in the thread of the step before. All others are sent again
+ * (resend.c), and their workers are free meanwhile.
  */
+static bool waits_itself(const struct leat_run_task *t)
+{
+	return t->item->run->plan->steps[t->step].role == LEAT_SOURCE || group_of(t)->type->mode == LEAT_ON_INLINE;
+}
+
 static int task_run(struct leat_future *f, const struct leat_worker *w, struct leat_err *err)
 {
 	struct leat_run_task *t = (struct leat_run_task *)f;
-	for (int tries = 0;; tries++) {
+	if (is_left(t, err))
+		return -1;
+	for (;; t->tries++) {
 		if (run_once(t, w, err) < 0)
 			return -1;
 		const struct leat_result *why;
-		const struct leat_step *s = wants_retry(t, tries, &why);
+		const struct leat_step *s = waits_itself(t) ? wants_retry(t, t->tries, &why) : NULL;
 		if (!s || leat_cancel_get(w->cancel) != LEAT_STOP_NO)
 			return 0;
-		pause_ns(w->cancel, retry_wait(s, tries));
+		pause_ns(w->cancel, retry_wait(s, t->tries));
+		if (leat_cancel_get(w->cancel) != LEAT_STOP_NO)
+			return 0; /* it has failed for the reason it had */
 		leat_results_free(&t->results);
 	}
 }
@@ -288,17 +318,11 @@ static void tell_traces(struct leat_run_item *it, const struct leat_results *res
 	pthread_mutex_unlock(&r->lock);
 }
 
-static bool is_elsewhere(const struct leat_run_task *t)
-{
-	const struct leat_run *r = t->item->run;
-	return r->groups[r->plan->segments[t->segment].group].plan->type->mode == LEAT_ON_PROCESSES;
-}
-
-/* The step that asks for another try of what a worker process failed at, or NULL; then *why, at step *at. */
+/* The step that asks for another try of what failed, or NULL; then *why, at step *at. */
 static const struct leat_step *retried_step(struct leat_run_task *t, struct leat_err *why, int *at)
 {
 	const struct leat_result *failed;
-	if (!is_elsewhere(t) || leat_cancel_get(&t->item->run->cancel) != LEAT_STOP_NO)
+	if (waits_itself(t) || leat_cancel_get(&t->item->run->cancel) != LEAT_STOP_NO)
 		return NULL;
 	*why = t->future.err;
 	*at = blamed(t);
@@ -368,6 +392,7 @@ static bool parked(struct leat_run_task *t)
 	if (!again || !t->parks)
 		return false;
 	hand_over(t, again);
+	atomic_store(&t->item->begun, false); /* it is as it was read */
 	leat_go_park(again);
 	return true;
 }
@@ -409,6 +434,8 @@ static void task_ended(struct leat_future *f, void *task)
 static int task_pack(struct leat_future *f, uint8_t *slab, size_t cap, size_t *len, struct leat_err *err)
 {
 	struct leat_segment_in in = input_of((struct leat_run_task *)f);
+	if (is_left((struct leat_run_task *)f, err))
+		return -1;
 	return leat_wire_put_input(&in, slab, cap, len, err);
 }
 

@@ -110,6 +110,20 @@ teardown() {
 	grep -q "not reached" "$T/log"
 }
 
+@test "run: the first interrupt leaves what was only read ahead" {
+	mkdir "$T/in"
+	for i in $(seq 400); do cp testdata/good/sunrise.png "$T/in/$i.png"; done
+	"$LEAT" run --json --cores 1 -e "read $T/in | decode queue=300 | resize 2000x2000 enlarge=yes | blur 20 | resize 10x10 | write $T/out/{stem}.png" >"$T/log" 2>"$T/errors" &
+	pid=$!
+	sleep 1
+	kill -INT $pid
+	status=0
+	wait $pid || status=$?
+	[ "$status" -eq 130 ]
+	[ "$(jq '.not_reached > 300 and .matched == .done + .failed + .skipped + .known_failed + .not_reached' "$T/log")" = true ]
+	[ "$(find "$T/out" -name '*.png' | wc -l)" -eq "$(jq .done "$T/log")" ]
+}
+
 @test "check: ok with the number of steps; errors with 2" {
 	run "$LEAT" check pipelines/thumbnails.leat
 	[ "$status" -eq 0 ]

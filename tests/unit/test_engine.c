@@ -104,6 +104,29 @@ static int slow_begin(const struct leat_op_begin *b, void **item, struct leat_er
 	return 0;
 }
 
+/* --- test-stop: the third item stops the run, when others were read ahead --- */
+
+static struct leat_recipe *to_stop;
+
+static int stop_begin(const struct leat_op_begin *b, void **item, struct leat_err *err)
+{
+	(void)b, (void)err;
+	*item = NULL;
+	if (++n_seen != 3)
+		return 0;
+	nanosleep(&(struct timespec){.tv_nsec = 100 * 1000 * 1000}, NULL);
+	leat_stop(to_stop, 15);
+	return 0;
+}
+
+TEST_OP_MARK(stop, "stop", "it was begun")
+
+static const struct leat_op test_stop = {
+	TEST_OP_MEASURES,       .name = "test-stop",   .summary = "stop the run",
+	.example = "test-stop", .fields = stop_fields, .begin = stop_begin,
+	.end = stop_end,
+};
+
 TEST_OP_MARK(slow, "slow", "it was slow")
 
 static const struct leat_op test_slow = {
@@ -401,11 +424,28 @@ static void an_abort_leaves_no_part(void **state)
 	assert_int_equal(tree_count(out), o.counts.state[LEAT_DONE]);
 }
 
+static void a_stop_leaves_what_was_only_read(void **state)
+{
+	(void)state;
+	struct leat_err err = {0};
+	struct outcome o = {0};
+	struct leat_run_options options = {.event = watch, .event_ctx = &o};
+	n_seen = 0;
+	to_stop = planned(recipe("job isolate=no\nread testdata/good queue=100\ndecode on=threads workers=1\ntest-stop\n"
+				 "write @/{reldir}/{stem}-{format}.png"));
+	assert_int_equal(leat_run(to_stop, &options, &err), 128 + 15);
+	leat_free(&to_stop);
+	assert_int_equal(n_seen, 3);
+	assert_int_equal(o.counts.state[LEAT_DONE], 3); /* the one that was being worked on, too */
+	assert_int_equal(o.counts.state[LEAT_NOT_REACHED], 10);
+	assert_int_equal(tree_count(out), 3);
+}
+
 int main(void)
 {
 	struct leat_err err = {0};
 	if (leat_registry_add(&test_file, &err) < 0 || leat_registry_add(&test_slow, &err) < 0 ||
-	    leat_registry_add(&test_flaky, &err) < 0) {
+	    leat_registry_add(&test_flaky, &err) < 0 || leat_registry_add(&test_stop, &err) < 0) {
 		printf("Bail out! %s\n", err.text);
 		return 1;
 	}
@@ -422,6 +462,7 @@ int main(void)
 		T(filters_drop_without_failing),
 		T(reductions_group_by_template),
 		T(retries_help_what_can_pass),
+		T(a_stop_leaves_what_was_only_read),
 		T(a_reduction_goes_on_without_the_failed),
 		T(an_abort_leaves_no_part),
 	};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * retries= for steps that run in worker processes: what can pass is tried again after its wait, what cannot is not,
- * and a stop does not wait. This program has a step of its own and offers itself as the worker.
+ * retries= for steps that run in worker processes, and on threads: what can pass is tried again after its wait, what
+ * cannot is not, the worker does other things meanwhile, and a stop does not wait. This program has a step of its own and offers itself as the worker.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -38,11 +38,17 @@ static const struct leat_param moody_params[] = {
 	LEAT_P_END,
 };
 
+enum { TRIES = 1000 };
+static unsigned seen[100];
+static uint64_t tried[TRIES]; /* which item, one after the other */
+static size_t n_tried;
+
 static int begin(const struct leat_op_begin *b, void **item, struct leat_err *err)
 {
-	static unsigned seen[100];
 	const struct moody *p = b->params;
 	*item = NULL;
+	if (n_tried < TRIES)
+		tried[n_tried++] = b->view->index;
 	if (++seen[b->view->index] > p->times)
 		return 0;
 	if (p->kind == CRASH)
@@ -126,13 +132,14 @@ static void *stop_soon(void *arg)
 }
 
 /* All inputs through `step`, one worker; stopped after a while where `stop` says so. */
-static struct seen run(const char *step, bool stop)
+static struct seen run_on(const char *on, const char *step, bool stop)
 {
 	char text[512];
 	struct leat_err err = {0};
 	struct seen seen = {0};
-	snprintf(text, sizeof text, "read %s/in symlinks=follow\ndecode workers=1 queue=1\n%s\nwrite %s/out/{stem}.png",
-		 root, step, root);
+	snprintf(text, sizeof text,
+		 "read %s/in symlinks=follow\ndecode on=%s workers=1 queue=1\n%s\nwrite %s/out/{stem}.png", root, on,
+		 step, root);
 	struct stopper s = {.r = leat_load_text("retries", text, strlen(text), NULL, &err)};
 	assert_non_null(s.r);
 	assert_int_equal(leat_plan(s.r, NULL, &err), 0);
@@ -153,6 +160,11 @@ static struct seen run(const char *step, bool stop)
 		sum += seen.counts.state[i];
 	assert_int_equal(sum, N);
 	return seen;
+}
+
+static struct seen run(const char *step, bool stop)
+{
+	return run_on("processes", step, stop);
 }
 
 static void what_can_pass_is_tried_again(void **state)
@@ -231,6 +243,28 @@ static void a_stop_does_not_wait(void **state)
 	assert_int_equal(s.err.cause, LEAT_CAUSE_IO);
 }
 
+/* While an item waits for its next try, its thread does others. */
+static void a_thread_does_not_sleep(void **state)
+{
+	(void)state;
+	memset(seen, 0, sizeof seen);
+	n_tried = 0;
+	struct seen s = run_on("threads", "test-moody kind=io times=1 retries=1 retry-wait=300ms", false);
+	assert_int_equal(s.counts.state[LEAT_DONE], N);
+	assert_int_equal(n_tried, 2 * N);
+	assert_true(tried[0] != tried[1]);
+}
+
+static void a_thread_is_stopped_at_once(void **state)
+{
+	(void)state;
+	memset(seen, 0, sizeof seen);
+	struct seen s = run_on("threads", "test-moody kind=io times=1 retries=1 retry-wait=1h", true);
+	assert_int_equal(s.status, 128 + 15);
+	assert_int_equal(s.counts.state[LEAT_DONE], 0);
+	assert_int_equal(s.err.cause, LEAT_CAUSE_IO);
+}
+
 int main(int argc, char **argv)
 {
 	struct leat_err err = {0};
@@ -245,6 +279,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		T(what_can_pass_is_tried_again),    T(not_more_often_than_written),  T(damaged_data_is_not_tried_again),
 		T(a_crash_is_the_pools_own_affair), T(over_its_time_limit_may_pass), T(a_stop_does_not_wait),
+		T(a_thread_does_not_sleep),         T(a_thread_is_stopped_at_once),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -15,6 +15,7 @@ struct under_way { /* on the stack of the fiber that waits */
 	struct leat_fiber *fiber;
 	struct under_way *next, **at; /* all of them */
 	int result;
+	struct __kernel_timespec time; /* of a sleep */
 };
 
 struct leat_ring {
@@ -34,6 +35,7 @@ static const int opcodes[LEAT_FILE_N_OPS] = {
 	[LEAT_FILE_READ] = IORING_OP_READ,       [LEAT_FILE_WRITE] = IORING_OP_WRITE,
 	[LEAT_FILE_FSYNC] = IORING_OP_FSYNC,     [LEAT_FILE_RENAME] = IORING_OP_RENAMEAT,
 	[LEAT_FILE_UNLINK] = IORING_OP_UNLINKAT, [LEAT_FILE_MKDIR] = IORING_OP_MKDIRAT,
+	[LEAT_FILE_SLEEP] = IORING_OP_TIMEOUT,
 };
 
 const char *leat_ring_missing(void)
@@ -78,7 +80,7 @@ static struct io_uring_sqe *place(struct leat_ring *r)
 	return io_uring_get_sqe(&r->uring);
 }
 
-static void prepare(struct io_uring_sqe *s, const struct leat_file_call *c)
+static void prepare(struct io_uring_sqe *s, const struct leat_file_call *c, struct under_way *u)
 {
 	unsigned n = c->n < INT32_MAX ? (unsigned)c->n : INT32_MAX;
 	switch (c->op) {
@@ -103,6 +105,10 @@ static void prepare(struct io_uring_sqe *s, const struct leat_file_call *c)
 	case LEAT_FILE_UNLINK:
 		io_uring_prep_unlinkat(s, c->fd, c->path, c->flags);
 		break;
+	case LEAT_FILE_SLEEP:
+		u->time = (struct __kernel_timespec){.tv_sec = c->at / 1000000000, .tv_nsec = c->at % 1000000000};
+		io_uring_prep_timeout(s, &u->time, 0, 0);
+		break;
 	case LEAT_FILE_MKDIR:
 	case LEAT_FILE_N_OPS:
 		io_uring_prep_mkdirat(s, c->fd, c->path, c->mode);
@@ -121,7 +127,7 @@ static long call(struct leat_file_host *h, const struct leat_file_call *c)
 	if (r->all)
 		r->all->at = &u.next;
 	r->all = &u;
-	prepare(s, c);
+	prepare(s, c, &u);
 	io_uring_sqe_set_data(s, &u);
 	leat_fiber_yield();
 	return u.result;
