@@ -122,9 +122,8 @@ static int stop_begin(const struct leat_op_begin *b, void **item, struct leat_er
 TEST_OP_MARK(stop, "stop", "it was begun")
 
 static const struct leat_op test_stop = {
-	TEST_OP_MEASURES,       .name = "test-stop",   .summary = "stop the run",
-	.example = "test-stop", .fields = stop_fields, .begin = stop_begin,
-	.end = stop_end,
+	TEST_OP_MEASURES,      .name = "test-stop", .summary = "stop the run", .example = "test-stop",
+	.fields = stop_fields, .begin = stop_begin, .end = stop_end,
 };
 
 TEST_OP_MARK(slow, "slow", "it was slow")
@@ -431,8 +430,9 @@ static void a_stop_leaves_what_was_only_read(void **state)
 	struct outcome o = {0};
 	struct leat_run_options options = {.event = watch, .event_ctx = &o};
 	n_seen = 0;
-	to_stop = planned(recipe("job isolate=no\nread testdata/good queue=100\ndecode on=threads workers=1\ntest-stop\n"
-				 "write @/{reldir}/{stem}-{format}.png"));
+	to_stop =
+		planned(recipe("job isolate=no\nread testdata/good queue=100\ndecode on=threads workers=1\ntest-stop\n"
+			       "write @/{reldir}/{stem}-{format}.png"));
 	assert_int_equal(leat_run(to_stop, &options, &err), 128 + 15);
 	leat_free(&to_stop);
 	assert_int_equal(n_seen, 3);

@@ -39,7 +39,7 @@ static const struct leat_param moody_params[] = {
 };
 
 enum { TRIES = 1000 };
-static unsigned seen[100];
+static unsigned met[100];
 static uint64_t tried[TRIES]; /* which item, one after the other */
 static size_t n_tried;
 
@@ -49,7 +49,7 @@ static int begin(const struct leat_op_begin *b, void **item, struct leat_err *er
 	*item = NULL;
 	if (n_tried < TRIES)
 		tried[n_tried++] = b->view->index;
-	if (++seen[b->view->index] > p->times)
+	if (++met[b->view->index] > p->times)
 		return 0;
 	if (p->kind == CRASH)
 		abort();
@@ -247,7 +247,7 @@ static void a_stop_does_not_wait(void **state)
 static void a_thread_does_not_sleep(void **state)
 {
 	(void)state;
-	memset(seen, 0, sizeof seen);
+	memset(met, 0, sizeof met);
 	n_tried = 0;
 	struct seen s = run_on("threads", "test-moody kind=io times=1 retries=1 retry-wait=300ms", false);
 	assert_int_equal(s.counts.state[LEAT_DONE], N);
@@ -258,7 +258,7 @@ static void a_thread_does_not_sleep(void **state)
 static void a_thread_is_stopped_at_once(void **state)
 {
 	(void)state;
-	memset(seen, 0, sizeof seen);
+	memset(met, 0, sizeof met);
 	struct seen s = run_on("threads", "test-moody kind=io times=1 retries=1 retry-wait=1h", true);
 	assert_int_equal(s.status, 128 + 15);
 	assert_int_equal(s.counts.state[LEAT_DONE], 0);
