@@ -28,6 +28,7 @@ struct leat_invocation {
 	uint64_t sample; /* tune --sample */
 	double seconds; /* tune --time */
 	bool quiet, json, dry_run, deny_warnings;
+	bool wait, allow_exec; /* run */
 	bool check, diff, fix_characters, upgrade; /* fmt */
 	const char *redirect; /* never given on the command line: as in leat_plan_options */
 	bool oneline, expanded; /* show */

@@ -120,6 +120,11 @@ struct leat_plan_options {
 	 */
 	const char *redirect;
 	bool headers; /* look into the inputs' headers, for the memory prediction */
+	/*
+	 * The recipe may run programs (exec, on-finish=, on-failure=), or it is only to be looked at. Otherwise those are
+	 * errors.
+	 */
+	bool allow_exec;
 };
 
 /*
@@ -165,6 +170,12 @@ struct leat_run_options {
 int leat_run(struct leat_recipe *r, const struct leat_run_options *o, struct leat_err *err);
 
 /*
+ * Waits, after a leat_plan that returned 0, until no other run of the job is active: 0; 128 + signal with *err when leat_stop
+ * came first; 5 with *err. Time has passed then: plan anew before leat_run, which may find that yet another was faster.
+ */
+int leat_await_job(struct leat_recipe *r, struct leat_err *err);
+
+/*
  * From any thread while leat_run runs: the first call lets items in flight end, the second aborts them. signal: what
  * asked for it, for the exit status 128 + signal; 0: SIGINT. Not async-signal-safe.
  */
@@ -179,6 +190,7 @@ struct leat_tune_options {
 	const char *const *input, *const *only;
 	uint64_t sample; /* items of a run, at most; at least 1 */
 	double seconds; /* that all of it takes, about; at least what a few runs take */
+	bool allow_exec; /* as in leat_plan_options */
 	const char *temp; /* an existing folder for the results, which are removed again */
 	void (*tell)(void *ctx, const char *what); /* what is tried now; or NULL */
 	void *ctx;

@@ -225,6 +225,8 @@ int leat_command_line(int argc, char **argv, struct leat_invocation *out, struct
 		.quiet = p.values.quiet,
 		.json = p.values.json,
 		.dry_run = p.values.dry_run,
+		.wait = p.values.wait,
+		.allow_exec = p.values.allow_exec,
 		.check = p.values.check,
 		.diff = p.values.diff,
 		.fix_characters = p.values.fix_characters,

@@ -6,12 +6,15 @@
 #include "api/worker.h"
 #include "exec/processes/processes.h"
 #include "lang/argwords.h"
+#include "run/hooks.h"
 #include "run/keep.h"
 #include "run/prepare.h"
 
 #include <errno.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
+#include <time.h>
 #include <unistd.h>
 
 static void free_list(char **v)
@@ -332,6 +335,7 @@ int leat_plan(struct leat_recipe *r, const struct leat_plan_options *o, struct l
 	o = o ? o : &none;
 	fresh_facts(r, o->cores);
 	r->facts.redirect = o->redirect;
+	r->facts.refuse_exec = !o->allow_exec;
 	if (bind(r) < 0) {
 		leat_fail(err, LEAT_CAUSE_MEMORY, "out of memory");
 		return 5;
@@ -419,6 +423,19 @@ static void keep(struct leat_recipe *r)
 	r->summary.exit_status = 5;
 }
 
+/* The commands behind a run. One that fails must be heard of, also where the run itself has nothing to say. */
+static void call_hooks(struct leat_recipe *r)
+{
+	struct leat_err err = {0}, ignored = {0};
+	if (leat_hooks_run(r->plan, &r->summary, r->path, &err) == 0)
+		return;
+	if (r->summary.fatal)
+		(void)leat_summary_notice(&r->summary, err.text, &ignored);
+	else
+		r->summary.fatal = leat_strdup(err.text, NULL);
+	r->summary.exit_status = 5;
+}
+
 static int run_planned(struct leat_recipe *r, const struct leat_run_options *o, struct leat_err *err)
 {
 	struct leat_run_opts opts = {.event = o->event,
@@ -436,6 +453,7 @@ static int run_planned(struct leat_recipe *r, const struct leat_run_options *o, 
 	publish_run(r, NULL);
 	leat_run_free(&run);
 	keep(r);
+	call_hooks(r);
 	if (ok == 0 && r->summary.fatal)
 		leat_fail(err, LEAT_CAUSE_TARGET, "%s", r->summary.fatal);
 	return r->summary.exit_status;
@@ -450,11 +468,45 @@ int leat_run(struct leat_recipe *r, const struct leat_run_options *o, struct lea
 		return 2;
 	}
 	int lock, begun = leat_keep_begin(r->plan, &r->facts, &lock, err);
-	if (begun != 0)
-		return refused(r, begun, err);
+	if (begun != 0) {
+		(void)refused(r, begun, err);
+		if (begun != 75)
+			call_hooks(r);
+		return begun;
+	}
 	int status = run_planned(r, o, err);
 	leat_keep_end(&lock);
 	return status;
+}
+
+/* 0, or 128 + the signal that stopped it. */
+static int stopped(struct leat_recipe *r)
+{
+	pthread_mutex_lock(&r->lock);
+	int status = r->stops ? 128 + (r->signal ? r->signal : SIGINT) : 0;
+	pthread_mutex_unlock(&r->lock);
+	return status;
+}
+
+int leat_await_job(struct leat_recipe *r, struct leat_err *err)
+{
+	const struct timespec nap = {.tv_nsec = 100 * 1000 * 1000};
+	if (!r->planned) {
+		leat_fail(err, LEAT_CAUSE_USAGE, "leat_await_job needs a leat_plan that found no errors");
+		return 2;
+	}
+	for (;;) {
+		struct leat_err own = {0};
+		int lock, begun = leat_keep_begin(r->plan, &r->facts, &lock, &own), status = stopped(r);
+		leat_keep_end(&lock);
+		if (begun != 75 || status)
+			*err = own;
+		if (begun != 75)
+			return begun;
+		if (status)
+			return status;
+		(void)nanosleep(&nap, NULL);
+	}
 }
 
 void leat_stop(struct leat_recipe *r, int signal)

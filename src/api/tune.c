@@ -60,8 +60,12 @@ static double seconds_of(const struct watch *w, int64_t whole_ns)
 
 static int plan_and_run(struct leat_tuner *t, uint64_t limit, struct watch *w, double *seconds, struct leat_err *err)
 {
-	struct leat_plan_options po = {
-		.cores = t->o->cores, .input = t->o->input, .only = t->o->only, .limit = limit, .redirect = t->folder};
+	struct leat_plan_options po = {.cores = t->o->cores,
+				       .input = t->o->input,
+				       .only = t->o->only,
+				       .limit = limit,
+				       .redirect = t->folder,
+				       .allow_exec = t->o->allow_exec};
 	struct leat_run_options ro = {.event = event, .event_ctx = w};
 	int status = leat_plan(t->r, &po, err);
 	if (status != 0)

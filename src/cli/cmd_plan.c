@@ -6,7 +6,9 @@ int cmd_plan(const struct leat_invocation *in)
 {
 	struct leat_err err = {0};
 	int status;
-	struct leat_recipe *r = plan_recipe(in, true, &status);
+	struct leat_invocation looks = *in;
+	looks.allow_exec = true; /* nothing is run */
+	struct leat_recipe *r = plan_recipe(&looks, true, &status);
 	if (!r)
 		return status;
 	char *text = in->json ? leat_describe_plan_json(r, &err) : leat_describe_plan(r, &err);

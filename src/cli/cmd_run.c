@@ -17,6 +17,21 @@ static int print_summary(struct leat_recipe *r, const struct leat_invocation *in
 	return print_owned(f, text, &err, status);
 }
 
+enum { AGAIN = -1 };
+
+/* --wait: AGAIN when the other run is over, and all is to be planned anew; else the status to end with. */
+static int wait_for_other(struct leat_recipe *r, const struct leat_invocation *in, struct leat_err *err)
+{
+	struct leat_err other = *err;
+	char *who = in->quiet ? NULL : leat_printable(other.text, NULL);
+	if (who)
+		fprintf(stderr, "%s\nleat: waiting until it is over\n", who);
+	free(who);
+	*err = (struct leat_err){0};
+	int status = leat_await_job(r, err);
+	return status == 0 ? AGAIN : status;
+}
+
 static int run_planned(struct leat_recipe *r, const struct leat_invocation *in)
 {
 	struct leat_err err = {0};
@@ -25,8 +40,13 @@ static int run_planned(struct leat_recipe *r, const struct leat_invocation *in)
 	if (signals_begin(r, &progress) < 0)
 		return 5;
 	int status = leat_run(r, &o, &err);
+	bool waited = status == 75 && in->wait;
+	if (waited)
+		status = wait_for_other(r, in, &err);
 	signals_end();
 	progress_clear(&progress);
+	if (waited)
+		return status == AGAIN ? AGAIN : complain(&err, status);
 	if (status == 75) /* a diagnostic of one line */
 		return print_owned(stderr, leat_printable(err.text, NULL), &err, 75);
 	return print_summary(r, in, status); /* it says, too, why a run could not go on */
@@ -37,10 +57,12 @@ int cmd_run(const struct leat_invocation *in)
 	if (in->dry_run)
 		return cmd_plan(in);
 	int status;
-	struct leat_recipe *r = plan_recipe(in, false, &status);
-	if (!r)
-		return status;
-	status = run_planned(r, in);
-	leat_free(&r);
+	do {
+		struct leat_recipe *r = plan_recipe(in, false, &status);
+		if (!r)
+			return status;
+		status = run_planned(r, in);
+		leat_free(&r);
+	} while (status == AGAIN);
 	return status;
 }

@@ -25,6 +25,7 @@ static int tune(const struct leat_invocation *in, struct leat_recipe *r, const c
 				      .only = in->only,
 				      .sample = in->sample,
 				      .seconds = in->seconds,
+				      .allow_exec = in->allow_exec,
 				      .temp = folder,
 				      .tell = tell,
 				      .ctx = &t};

@@ -43,7 +43,8 @@ struct leat_recipe *plan_recipe(const struct leat_invocation *in, bool headers, 
 				      .only = in->only,
 				      .limit = in->limit,
 				      .redirect = in->redirect,
-				      .headers = headers};
+				      .headers = headers,
+				      .allow_exec = in->allow_exec};
 	struct leat_recipe *r = open_recipe(in, in->args ? in->args[0] : NULL);
 	*status = r ? leat_plan(r, &o, &err) : 2;
 	if (!r)

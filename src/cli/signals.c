@@ -45,6 +45,7 @@ int signals_begin(struct leat_recipe *r, const struct progress *p)
 	static sigset_t set;
 	state.recipe = r;
 	state.progress = p;
+	atomic_store(&state.over, false);
 	sigemptyset(&set);
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGTERM);

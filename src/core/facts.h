@@ -35,6 +35,7 @@ struct leat_facts {
 	uint64_t memory; /* bytes available; 0 unknown */
 	const char *
 		redirect; /* absolute folder that outputs go to instead of their own place (plan/redirect.c); or NULL */
+	bool refuse_exec; /* nobody said --allow-exec, and this is for a run: what runs programs is E069 */
 	bool partial; /* inputs were left out: --only, --limit */
 	bool pool; /* a process pool can be had */
 	const char *no_pool; /* why not, in words; NULL: not told */

@@ -8,6 +8,8 @@ static const char *const isolate_words[] = {
 	[LEAT_ISOLATE_AUTO] = "auto", [LEAT_ISOLATE_REQUIRE] = "require", [LEAT_ISOLATE_NO] = "no", NULL};
 static const char *const durabilities[] = {"none", "batch", "full", NULL};
 static const char *const prunes[] = {"no", "report", "delete", NULL};
+static const char *const ionices[] = {
+	[LEAT_IONICE_NONE] = "none", [LEAT_IONICE_BEST_EFFORT] = "best-effort", [LEAT_IONICE_IDLE] = "idle", NULL};
 static const char *const manifests[] = {"none", "sha256", NULL};
 
 #define V struct leat_job_opts
@@ -34,22 +36,30 @@ const struct leat_param leat_job_params[] = {
 	LEAT_P_SWITCH(V, lock, "lock", "yes", 0, "one run of the job at a time; for jobs with a state"),
 	LEAT_P_CHOICE(V, durability, "durability", NULL, durabilities, LEAT_PENDING_OPT,
 		      "how soon results must survive a power cut"),
-	LATER(deadline, LEAT_PT_TEXT, "deadline", NULL, "no new items after this time of day or this long"),
-	LATER(max_errors, LEAT_PT_TEXT, "max-errors", NULL, "stop after so many failed items, a number or percent"),
+	LEAT_P(V, deadline, const char *, LEAT_PT_TEXT, "deadline", NULL, 0,
+	       "no new items after this time of day (06:00) or this long (4h); the next run does the rest"),
+	LEAT_P(V, max_errors, const char *, LEAT_PT_TEXT, "max-errors", NULL, 0,
+	       "stop when more items than this have failed, a number or percent of what matched"),
 	LATER(quarantine, LEAT_PT_PATH, "quarantine", NULL, "folder for what on-error=quarantine sets aside"),
 	LATER(log, LEAT_PT_TEXT, "log", NULL, "log of the run as JSON lines"),
 	LATER(metrics, LEAT_PT_TEXT, "metrics", NULL, "figures of the run for Prometheus"),
 	LATER(trace, LEAT_PT_TEXT, "trace", NULL, "what ran when, for a trace viewer"),
-	LATER(temp, LEAT_PT_PATH, "temp", NULL, "folder of unfinished outputs"),
-	LEAT_P_INT(V, nice, "nice", NULL, 0, 19, NULL, LEAT_PENDING_OPT, "how readily the run yields cores to others"),
-	LATER(ionice, LEAT_PT_TEXT, "ionice", NULL, "how readily the run yields disks to others"),
+	LEAT_P(V, temp, const char *, LEAT_PT_PATH, "temp", NULL, 0,
+	       "folder of unfinished outputs, on the file system of the finished ones"),
+	LEAT_P_INT(V, nice, "nice", "0", 0, 19, NULL, 0, "how readily the run yields cores to others; 19 most of all"),
+	LEAT_P_CHOICE(
+		V, ionice, "ionice", "none", ionices, 0,
+		"how readily the run yields disks to others: best-effort goes behind all others of the usual class, "
+		"idle waits until nobody else wants the disk"),
 	LEAT_P_CHOICE(V, prune, "prune", NULL, prunes, LEAT_PENDING_OPT,
 		      "what to do with outputs whose source is gone"),
 	LEAT_P(V, prune_limit, double, LEAT_PT_PERCENT, "prune-limit", NULL, LEAT_PENDING_OPT,
 	       "prune nothing when more than this would go"),
 	LEAT_P_CHOICE(V, manifest, "manifest", NULL, manifests, LEAT_PENDING_OPT, "list of outputs for a backup"),
-	LATER(on_finish, LEAT_PT_TEXT, "on-finish", NULL, "command after every run"),
-	LATER(on_failure, LEAT_PT_TEXT, "on-failure", NULL, "command after a run that failed"),
+	LEAT_P(V, on_finish, const char *, LEAT_PT_TEXT, "on-finish", NULL, 0,
+	       "command for the shell after every run, with its counts in LEAT_ variables; only with --allow-exec"),
+	LEAT_P(V, on_failure, const char *, LEAT_PT_TEXT, "on-failure", NULL, 0,
+	       "the same, only after a run whose exit status is not 0"),
 	LEAT_P_END,
 };
 

@@ -5,6 +5,8 @@
 
 #include "core/param.h"
 
+enum leat_ionice { LEAT_IONICE_NONE, LEAT_IONICE_BEST_EFFORT, LEAT_IONICE_IDLE };
+
 /* The values of leat_job_params. What is marked as pending there stays zero. */
 struct leat_job_opts {
 	struct leat_memory_opt memory, worker_memory;
@@ -12,10 +14,11 @@ struct leat_job_opts {
 	int64_t isolate; /* enum leat_isolate */
 	int64_t worker_tasks;
 
-	const char *name, *state, *quarantine, *temp, *deadline, *max_errors, *ionice, *on_finish, *on_failure;
+	const char *name, *state, *quarantine, *temp, *deadline, *max_errors, *on_finish, *on_failure;
 	const char *log, *metrics, *trace;
 	bool incremental, lock;
 	int64_t durability, prune, manifest, nice;
+	int64_t ionice; /* enum leat_ionice */
 	double prune_limit;
 };
 

@@ -32,6 +32,10 @@ static const char *const diagnostic_forms[] = {"text", "json", "sarif", NULL}; /
 		      "standard output then")
 #define JSON LEAT_P_SWITCH(V, json, "json", NULL, 0, "print the summary as one JSON object")
 
+#define ALLOW_EXEC                                          \
+	LEAT_P_SWITCH(V, allow_exec, "allow-exec", NULL, 0, \
+		      "the recipe may run programs: exec, on-finish=, on-failure=")
+
 static const struct leat_param run_options[] = {
 	PIPELINE,
 	SET,
@@ -48,8 +52,8 @@ static const struct leat_param run_options[] = {
 	LATER_SWITCH("force", "redo what is up to date"),
 	LATER_SWITCH("retry-failed", "try known failures again"),
 	LATER_SWITCH("why", "say for every item why it is done again"),
-	LATER_SWITCH("wait", "wait for another run of the job"),
-	LATER_SWITCH("allow-exec", "allow the exec step"),
+	LEAT_P_SWITCH(V, wait, "wait", NULL, 0, "wait for another run of the job instead of ending with 75"),
+	ALLOW_EXEC,
 	LEAT_P_END,
 };
 
@@ -103,7 +107,7 @@ static const struct leat_param fmt_options[] = {
 	LEAT_P_END,
 };
 
-static const struct leat_param try_options[] = {PIPELINE, SET, VARS, OPT, CORES, LEAT_P_END};
+static const struct leat_param try_options[] = {PIPELINE, SET, VARS, OPT, CORES, ALLOW_EXEC, LEAT_P_END};
 
 static const struct leat_param show_options[] = {
 	PIPELINE,
@@ -125,6 +129,7 @@ static const struct leat_param tune_options[] = {
 	LEAT_P(V, only, struct leat_strs, LEAT_PT_WORDS, "only", NULL, 0,
 	       "only inputs whose path ends like this: PATTERN, 'a/*.jpg' or '2024/**'"),
 	CORES,
+	ALLOW_EXEC,
 	LEAT_P_INT(V, sample, "sample", "64", 1, INT64_MAX, NULL, 0, "how many items a run has, at most"),
 	LEAT_P(V, time, int64_t, LEAT_PT_DURATION, "time", "60s", 0, "how long all of it may take, about"),
 	LEAT_P_END,

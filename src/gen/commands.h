@@ -16,6 +16,7 @@ struct leat_command_values {
 	int64_t diagnostics; /* enum leat_diag_format */
 	int64_t format; /* of graph: index into its choices */
 	bool quiet, json, dry_run, deny_warnings;
+	bool wait, allow_exec;
 	bool check, diff, fix_characters, upgrade; /* fmt */
 	bool oneline, expanded; /* show */
 	const char *pending; /* options of the language that are not built yet land here and are refused */

@@ -32,6 +32,10 @@ void leat_plan_job(struct leat_planner *pl);
 struct leat_job_opts;
 void leat_plan_job_state(struct leat_planner *pl, const struct leat_job_opts *o, const struct leat_binding *b);
 void leat_plan_job_finish(struct leat_planner *pl);
+/* deadline= max-errors= temp= nice= ionice= on-finish= on-failure= of one job line (jobrun.c). */
+void leat_plan_job_run(struct leat_planner *pl, const struct leat_job_opts *o, const struct leat_binding *b);
+/* What stands at `at` runs a program: E069 where the facts refuse that, else a note. what: "'exec'". */
+void leat_plan_runs_programs(struct leat_planner *pl, struct leat_span at, const char *what);
 void leat_plan_expect(struct leat_planner *pl);
 /* The schedule line (schedule.c): only checked, it says when others start the run. */
 void leat_plan_schedule(struct leat_planner *pl);

@@ -25,6 +25,7 @@ static void set_job(struct leat_planner *pl, const struct leat_job_opts *o, cons
 	struct leat_job *job = &pl->plan->job;
 	int all = pl->facts->cores > 0 ? pl->facts->cores : 1;
 	leat_plan_job_state(pl, o, b);
+	leat_plan_job_run(pl, o, b);
 	if (pl->facts->redirect) { /* nothing of such a run is kept, and it is in nobody's way */
 		pl->plan->job.state = NULL;
 		pl->plan->job.lock = false;

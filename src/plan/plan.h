@@ -15,6 +15,7 @@
 #include "core/executor.h"
 #include "core/execopts.h"
 #include "core/facts.h"
+#include "core/jobopts.h"
 #include "core/protection.h"
 #include "lang/program.h"
 #include "registry/registry.h"
@@ -98,6 +99,17 @@ struct leat_job {
 	enum leat_isolate isolate;
 	uint64_t worker_memory; /* private memory of a worker process; 0: leat chooses */
 	uint64_t worker_tasks; /* a worker process is replaced after so many items; 0: never for that */
+
+	const char *deadline; /* as written; NULL: none */
+	int64_t deadline_ns; /* no new items so long after the start; 0: by deadline_at */
+	int64_t deadline_at; /* ... or from this second of the day on, local time */
+	bool max_errors; /* more failed items than the next two say stop the run */
+	int64_t max_failed; /* ... than this */
+	double max_share; /* ... or, where it is above 0, than this share of what matched */
+	const char *temp; /* folder of unfinished outputs, absolute; NULL: each beside its place */
+	int nice; /* 0: as it is */
+	enum leat_ionice ionice;
+	const char *on_finish, *on_failure; /* for the shell; NULL: none */
 };
 
 /* One output name that the plan could predict. */

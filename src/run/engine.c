@@ -4,9 +4,11 @@
  * how it went.
  */
 #include "base/sys.h"
+#include "run/deadline.h"
 #include "run/engine.h"
 #include "run/outcome.h"
 #include "run/prepare.h"
+#include "run/priority.h"
 #include "run/run.h"
 #include "run/worker_entry.h"
 
@@ -133,6 +135,8 @@ static int open_all(struct leat_run *r, struct leat_err *err)
 		ok = leat_sinks_open(r, err);
 	if (ok == 0)
 		ok = leat_pace_start(&r->pace, r, err);
+	if (ok == 0)
+		ok = leat_deadline_start(&r->deadline, r, err);
 	return ok;
 }
 
@@ -183,6 +187,7 @@ struct leat_run *leat_run_new(const struct leat_plan *p, const struct leat_progr
 /* No item is under way any more; only leat_run_stop may still look at the executors. */
 static void close_groups(struct leat_run *r)
 {
+	leat_deadline_stop(&r->deadline);
 	leat_pace_stop(&r->pace);
 	pthread_mutex_lock(&r->executors);
 	for (size_t i = 0; r->groups && i < r->plan->n_groups; i++) {
@@ -250,8 +255,9 @@ static int let_items_through(struct leat_run *r, struct leat_err *err)
 	return ok;
 }
 
-int leat_run_go(struct leat_run *r, struct leat_err *err)
+static int go(void *run, struct leat_err *err)
 {
+	struct leat_run *r = run;
 	struct leat_counts *c = &r->summary->counts;
 	c->matched = r->facts->inputs->n;
 	for (size_t i = 0; i < r->facts->inputs->n; i++)
@@ -269,6 +275,11 @@ int leat_run_go(struct leat_run *r, struct leat_err *err)
 	leat_outcome(r, ok < 0 ? err : NULL);
 	tell(r, LEAT_EV_END);
 	return ok;
+}
+
+int leat_run_go(struct leat_run *r, struct leat_err *err)
+{
+	return leat_priority_run(&r->plan->job, r->summary, go, r, err);
 }
 
 void leat_run_stop(struct leat_run *r, enum leat_stop s, int signal)

@@ -97,6 +97,7 @@ struct leat_run_group {
 	bool enough; /* more of them were tried, and gained nothing (pace.c) */
 };
 
+struct leat_deadline;
 struct leat_reducer;
 struct leat_resend;
 
@@ -134,6 +135,9 @@ struct leat_run {
 	uint64_t delivered; /* items of stage 0 delivered in order */
 	struct leat_summary *summary;
 	atomic_int stop_signal; /* leat_run_stop came with it; 0: it did not */
+	struct leat_deadline *deadline;
+	atomic_bool deadline_over; /* what was not admitted by then is not reached */
+	bool too_many_failed; /* more than max-errors= */
 	bool target_broken; /* exit 5 */
 	struct leat_err target_err;
 	struct leat_err internal; /* memory ran out where nothing else could be told */

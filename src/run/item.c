@@ -114,6 +114,19 @@ static void give_back(struct leat_run_item *it)
 	it->ahead_bytes = it->active_bytes = 0;
 }
 
+/* More than max-errors= allows: what is in hand is finished, the rest is not reached. With r->lock held. */
+static bool failed_too_often(struct leat_run *r)
+{
+	const struct leat_job *job = &r->plan->job;
+	const struct leat_counts *c = &r->summary->counts;
+	double failed = (double)c->state[LEAT_FAILED];
+	if (!job->max_errors || r->too_many_failed)
+		return false;
+	r->too_many_failed =
+		job->max_share > 0 ? failed > job->max_share * (double)c->matched : failed > (double)job->max_failed;
+	return r->too_many_failed;
+}
+
 static void count_end(struct leat_run_item *it)
 {
 	struct leat_run *r = it->run;
@@ -122,9 +135,11 @@ static void count_end(struct leat_run_item *it)
 	e.state = it->state;
 	e.err = it->state == LEAT_FAILED ? &it->err : NULL;
 	e.step = it->err_step >= 0 ? r->plan->steps[it->err_step].name : NULL;
+	bool stop = false;
 	pthread_mutex_lock(&r->lock);
 	if (it->stage == 0) {
 		r->summary->counts.state[it->state]++;
+		stop = failed_too_often(r);
 		r->summary->counts.dropped += it->state == LEAT_DONE && !atomic_load(&it->passed);
 		leat_run_tell(r, &e);
 	} else {
@@ -133,6 +148,8 @@ static void count_end(struct leat_run_item *it)
 			r->summary->results_failed++;
 	}
 	pthread_mutex_unlock(&r->lock);
+	if (stop)
+		leat_run_raise(r, LEAT_STOP_DRAIN);
 }
 
 static void end_item(struct leat_run_item *it)

@@ -77,10 +77,33 @@ static int exit_status(const struct leat_run *r, bool tolerated)
 		return 5;
 	if (r->stop_signal)
 		return 128 + r->stop_signal;
+	if (atomic_load(&r->deadline_over) && s->counts.state[LEAT_NOT_REACHED])
+		return 6;
 	if (s->expect)
 		return 4;
 	bool failed = s->counts.state[LEAT_FAILED] && !tolerated;
 	return failed || s->counts.state[LEAT_NOT_REACHED] || s->results_failed ? 1 : 0;
+}
+
+/* Why items were not reached, where that was meant so. */
+static void tell_stopped(struct leat_run *r, struct leat_err *err)
+{
+	const struct leat_job *job = &r->plan->job;
+	char text[160];
+	if (r->too_many_failed) {
+		if (job->max_share > 0)
+			(void)snprintf(text, sizeof text, "stopped: more than %.4g%% of the items failed (max-errors=)",
+				       job->max_share * 100); /* fits */
+		else
+			(void)snprintf(text, sizeof text, "stopped: more than %lld items failed (max-errors=)",
+				       (long long)job->max_failed);
+		(void)leat_summary_notice(r->summary, text, err);
+	}
+	if (!atomic_load(&r->deadline_over) || !r->summary->counts.state[LEAT_NOT_REACHED])
+		return;
+	(void)snprintf(text, sizeof text, "stopped at the deadline (deadline=%.40s): the next run does the rest",
+		       job->deadline);
+	(void)leat_summary_notice(r->summary, text, err);
 }
 
 void leat_outcome(struct leat_run *r, const struct leat_err *broken)
@@ -94,6 +117,7 @@ void leat_outcome(struct leat_run *r, const struct leat_err *broken)
 	s->peak_budget = r->budget ? leat_budget_peak(r->budget) : 0;
 	if (r->plan->expect_off)
 		(void)leat_summary_notice(s, "expect is off: --only and --limit run a part of the inputs", &err);
+	tell_stopped(r, &err);
 	s->expect = expectation(r, &limits_failed, &err);
 	if (limits_failed && !s->expect && s->counts.state[LEAT_FAILED])
 		tell_tolerated(r, &err);

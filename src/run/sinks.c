@@ -12,6 +12,7 @@ static int open_one(struct leat_run *r, int step, struct leat_err *err)
 		.fields = s->fields,
 		.names = r->names,
 		.branch = s->branch,
+		.temp = r->plan->job.temp,
 	};
 	return s->sink->open(&o, &r->sinks[step], err);
 }

@@ -81,6 +81,7 @@ static struct leat_buf messages(const char *stem)
 	struct plan_kit k;
 	kit_init(&k);
 	k.facts.pool = true;
+	k.facts.refuse_exec = true;
 	read_files(&k, files.data);
 	struct leat_program_opts o = {.cwd = "/home/user",
 				      .path = GOLDEN_DIR "/web.leat",
