@@ -33,18 +33,20 @@ struct size {
 
 /* ---- text in a box */
 
-/* Bytes of s that stand on one line: broken at the last blank before COLUMNS, or hard. */
+/* Bytes of s that stand on one line: broken at the last blank before COLUMNS, or behind a comma or slash, or hard. */
 static size_t line_length(const char *s)
 {
-	size_t column = 0, at = 0, blank = 0, n = strlen(s);
+	size_t column = 0, at = 0, blank = 0, mark = 0, n = strlen(s);
 	while (at < n) {
 		int32_t cp;
 		size_t k = leat_utf8_next(s + at, n - at, &cp);
 		column += cp < 0 ? 1 : (size_t)leat_utf8_width(cp);
 		if (column > COLUMNS)
-			return blank ? blank : at;
+			return blank ? blank : mark ? mark : at;
 		if (s[at] == ' ')
 			blank = at + 1;
+		if (s[at] == ',' || s[at] == '/')
+			mark = at + 1;
 		at += k;
 	}
 	return n;
