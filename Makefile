@@ -13,6 +13,14 @@ WARN     = -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes $(STRICT)
 ifeq ($(origin ISAL),undefined)
 ISAL    := $(shell echo '\#include <isa-l.h>' | $(CC) -E -x c - >/dev/null 2>&1 && echo -lisal)
 endif
+# Formats whose libraries are loaded when they are needed, built where their headers are; `make AVIF= JXL=` builds without.
+ifeq ($(origin AVIF),undefined)
+AVIF    := $(shell echo '\#include <avif/avif.h>' | $(CC) -E -x c - >/dev/null 2>&1 && echo -DLEAT_WITH_AVIF)
+endif
+ifeq ($(origin JXL),undefined)
+JXL     := $(shell echo '\#include <jxl/decode.h>' | $(CC) -E -x c - >/dev/null 2>&1 && echo -DLEAT_WITH_JXL)
+endif
+WITHOUT  = $(if $(AVIF),,src/formats/avif_%.c) $(if $(JXL),,src/formats/jxl_%.c)
 LIBS     = $(ISAL) -lpng16 -lz -ldeflate -ljpeg -lwebp -llcms2 -lsqlite3 -ljansson -luring -lmd -lm -lpthread
 # Hidden, unless a public header says otherwise; and no path of this machine in what is built.
 SHAPE    = -fPIC -fvisibility=hidden -ffile-prefix-map=$(call quoted,$(CURDIR))=.
@@ -28,7 +36,7 @@ VERSION   := $(shell sed -n 's/^.define LEAT_VERSION "\(.*\)".*/\1/p' include/le
 SOVERSION  = 0
 quoted     = '$(subst ','\'',$(1))'
 
-LIB_SRC   := $(sort $(filter-out src/cli/%,$(wildcard src/*/*.c src/*/*/*.c)))
+LIB_SRC   := $(sort $(filter-out src/cli/% $(WITHOUT),$(wildcard src/*/*.c src/*/*/*.c)))
 LIB_HEAD  := $(sort $(wildcard src/*/*.h src/*/*/*.h src/*/*.def include/leat/*.h))
 CLI_SRC   := $(sort $(wildcard src/cli/*.c))
 UNIT_SRC  := $(sort $(wildcard tests/unit/test_*.c))
@@ -72,7 +80,7 @@ $(BUILD)/leat-worker: $(BUILD)/tools/leat-worker.o $(BUILD)/libleat.a
 # installed; what tells two builds apart.
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
-	@printf '%s\n' $(call quoted,$(CC) $(CFLAGS) $(OPENMP) $(SHAPE) $(ISAL)) | tools/update $@
+	@printf '%s\n' $(call quoted,$(CC) $(CFLAGS) $(OPENMP) $(SHAPE) $(ISAL) $(AVIF) $(JXL)) | tools/update $@
 
 $(BUILD)/worker-path: FORCE
 	@mkdir -p $(@D)
@@ -83,6 +91,8 @@ $(BUILD)/source-id: FORCE
 	@cat $(LIB_SRC) $(LIB_HEAD) | sha256sum | cut -c 1-8 | tools/update $@
 
 $(BUILD)/src/formats/inflate_%.o: WORDS = $(if $(ISAL),-DLEAT_WITH_ISAL)
+$(BUILD)/src/formats/avif.o: WORDS = $(AVIF)
+$(BUILD)/src/formats/jxl.o: WORDS = $(JXL)
 $(BUILD)/src/api/worker_path.o: $(BUILD)/worker-path
 $(BUILD)/src/api/worker_path.o: WORDS = -DLEAT_WORKER_PATH=$(call quoted,"$(LIBEXECDIR)/leat/leat-worker")
 $(BUILD)/src/exec/processes/exe.o: $(BUILD)/source-id
@@ -112,8 +122,8 @@ $(BUILD)/docs/examples/%: docs/examples/%.c $(BUILD)/flags $(BUILD)/libleat.so $
 	@echo "[LINK] $@"
 	@$(LINK) $(CSTD) $(WARN) -Iinclude -o $@ $< -L$(BUILD) -lleat -lm -Wl,-rpath,'$$ORIGIN/../..'
 
-DEPS      = libpng-dev libdeflate-dev libisal-dev libjpeg62-turbo-dev libwebp-dev libtiff-dev liblcms2-dev libsqlite3-dev libjansson-dev liburing-dev libmd-dev libxxhash-dev
-TEST_DEPS = libcmocka-dev pkgconf bats jq dash zsh fish libopenblas0-pthread libtiff6 python3-jsonschema
+DEPS      = libpng-dev libdeflate-dev libisal-dev libjpeg62-turbo-dev libwebp-dev libtiff-dev libavif-dev libjxl-dev liblcms2-dev libsqlite3-dev libjansson-dev liburing-dev libmd-dev libxxhash-dev
+TEST_DEPS = libcmocka-dev pkgconf bats jq dash zsh fish libopenblas0-pthread libtiff6 libavif15 libjxl0.7 python3-jsonschema
 LINT_DEPS = gcc-aarch64-linux-gnu libc6-dev-arm64-cross clang clang-format clang-tidy cppcheck shellcheck mandoc groff-base
 DIST_DEPS = libomp-dev g++
 

@@ -2,7 +2,9 @@
 #include "formats/guess.h"
 
 #include "base/mem.h"
+#include "formats/avif_write.h"
 #include "formats/jpeg_write.h"
+#include "formats/jxl_write.h"
 #include "formats/tiff_write.h"
 #include "formats/webp_write.h"
 
@@ -76,4 +78,26 @@ uint64_t leat_tiff_guess(const void *params, const struct leat_image_shape *s)
 		      : s->sample == LEAT_U8             ? 0.6
 							 : 0.75;
 	return HEADERS + (uint64_t)((double)leat_image_bytes(s) * part);
+}
+
+uint64_t leat_avif_guess(const void *params, const struct leat_image_shape *s)
+{
+	static const struct point rows[] = {{0, 0.003}, {20, 0.02}, {50, 0.08}, {70, 0.17}, {90, 0.45}, {100, 1}};
+	enum { HEADERS = 320 };
+	const struct leat_avif_params *p = params;
+	double bytes =
+		p->lossless ? 0.5 * (s->channels < 3 ? 1 : 3) : between(rows, LEAT_LEN(rows), (double)p->quality);
+	uint64_t all = HEADERS + (uint64_t)(pixels(s) * (bytes + (s->alpha ? 0.1 : 0)));
+	return p->max_bytes && p->max_bytes < all ? p->max_bytes : all;
+}
+
+uint64_t leat_jxl_guess(const void *params, const struct leat_image_shape *s)
+{
+	static const struct point rows[] = {{0, 0.02}, {20, 0.05}, {50, 0.09}, {75, 0.15}, {90, 0.28}, {100, 1.2}};
+	enum { HEADERS = 60 };
+	const struct leat_jxl_params *p = params;
+	double bytes = p->lossless ? 0.45 * (double)leat_sample_size(s->sample) * (s->channels < 3 ? 1 : 3)
+				   : between(rows, LEAT_LEN(rows), (double)p->quality);
+	uint64_t all = HEADERS + (uint64_t)(pixels(s) * (bytes + (s->alpha ? 0.1 : 0)));
+	return p->max_bytes && p->max_bytes < all ? p->max_bytes : all;
 }

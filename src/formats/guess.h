@@ -11,6 +11,10 @@ uint64_t leat_jpeg_guess(const void *params, const struct leat_image_shape *s);
 uint64_t leat_webp_guess(const void *params, const struct leat_image_shape *s);
 /* params: struct leat_tiff_params. */
 uint64_t leat_tiff_guess(const void *params, const struct leat_image_shape *s);
+/* params: struct leat_avif_params. */
+uint64_t leat_avif_guess(const void *params, const struct leat_image_shape *s);
+/* params: struct leat_jxl_params. */
+uint64_t leat_jxl_guess(const void *params, const struct leat_image_shape *s);
 /* No parameters. */
 uint64_t leat_qoi_guess(const void *params, const struct leat_image_shape *s);
 /* params: struct leat_png_params. */

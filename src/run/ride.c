@@ -330,6 +330,8 @@ static int open_source(struct ride *r, int step, const struct leat_bytes *b, str
 	const struct leat_codec *codec = leat_registry_sniff(reg, b->data, b->len);
 	if (!b->len)
 		return leat_fail(err, LEAT_CAUSE_TRUNCATED, "the file is empty");
+	if (codec && !codec->dec_open && codec->prepare && codec->prepare(err) < 0)
+		return -1;
 	if (!codec || !codec->dec_open)
 		return leat_fail(err, LEAT_CAUSE_FORMAT, "the content is of no image format that leat reads");
 	for (size_t i = 0; params->formats && i < reg->n_codecs; i++)

@@ -19,6 +19,7 @@
 
 extern const struct leat_codec leat_codec_jpeg, leat_codec_png, leat_codec_pnm, leat_codec_pam, leat_codec_webp;
 extern const struct leat_codec leat_codec_pfm, leat_codec_bmp, leat_codec_qoi, leat_codec_tiff, leat_codec_gif;
+extern const struct leat_codec leat_codec_avif, leat_codec_jxl;
 
 struct kit_bytes {
 	uint8_t *d;
