@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "formats/avif_calls.h"
+#include "formats/boxes.h"
 #include "formats/frame.h"
 #include "formats/limits.h"
 #include "formats/metablobs.h"
@@ -14,6 +15,7 @@
 struct leat_decoder {
 	const struct leat_avif_calls *c;
 	avifDecoder *d;
+	bool cut; /* the file ends within a box: what is wrong with it comes from that */
 	avifCropRect part; /* what is shown of the coded image */
 	struct leat_frame frame;
 	struct leat_notices notes;
@@ -21,6 +23,8 @@ struct leat_decoder {
 
 static int failed(const struct leat_decoder *d, avifResult r, struct leat_err *err)
 {
+	if (d->cut && r != AVIF_RESULT_OUT_OF_MEMORY)
+		r = AVIF_RESULT_TRUNCATED_DATA;
 	return leat_avif_failed(d->c, r, d->d->diag.error, err);
 }
 
@@ -91,6 +95,7 @@ static int start(struct leat_decoder *d, const uint8_t *data, size_t n, const st
 	d->d = d->c ? d->c->avifDecoderCreate() : NULL;
 	if (!d->d)
 		return leat_fail(err, LEAT_CAUSE_MEMORY, "cannot allocate memory for an avif");
+	d->cut = leat_boxes_cut(data, n);
 	d->d->maxThreads = 1;
 	d->d->strictFlags = AVIF_STRICT_CLAP_VALID; /* what else it asks for, many writers do not write */
 	avifResult r = d->c->avifDecoderSetIOMemory(d->d, data, n);

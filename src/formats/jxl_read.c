@@ -3,8 +3,9 @@
 #include "formats/jxl_read.h"
 
 #include "base/mem.h"
-#include "formats/frame.h"
+#include "formats/boxes.h"
 #include "formats/endian.h"
+#include "formats/frame.h"
 #include "formats/jxl_calls.h"
 #include "formats/limits.h"
 #include "formats/metablobs.h"
@@ -20,7 +21,7 @@
 #define UNUSED_FORMAT
 #endif
 
-enum { BOX_STEP = 64 * 1024 };
+enum { BOX_STEP = 64 * 1024, SIGNATURE = 12 };
 enum box { BOX_NONE, BOX_EXIF, BOX_XMP };
 
 struct leat_decoder {
@@ -35,6 +36,7 @@ struct leat_decoder {
 	size_t room; /* of it that libjxl has */
 	struct leat_frame frame;
 	bool keep, cut;
+	bool cut_box; /* the file ends within a box */
 	struct leat_notices notes;
 };
 
@@ -55,7 +57,6 @@ static int feed(struct leat_decoder *d, int events, struct leat_err *err)
 	    d->c->JxlDecoderSetUnpremultiplyAlpha(d->d, JXL_TRUE) != JXL_DEC_SUCCESS ||
 	    d->c->JxlDecoderSetInput(d->d, d->data, d->n) != JXL_DEC_SUCCESS)
 		return leat_fail(err, LEAT_CAUSE_INTERNAL, "libjxl refuses to begin");
-	d->c->JxlDecoderCloseInput(d->d);
 	return 0;
 }
 
@@ -206,7 +207,9 @@ static int step(struct leat_decoder *d, const struct leat_decode_opts *o, struct
 	case JXL_DEC_SUCCESS:
 		return end_box(d, m, err) < 0 ? -1 : 1;
 	case JXL_DEC_NEED_MORE_INPUT:
-		return d->known && o->keep_damaged ? 1 : truncated(err);
+		if (!d->known || (d->cut_box && !o->keep_damaged))
+			return truncated(err);
+		return end_box(d, m, err) < 0 ? -1 : 1; /* another box could follow: it does not */
 	default:
 		return corrupt(err);
 	}
@@ -222,6 +225,9 @@ static int start(struct leat_decoder *d, const struct leat_decode_opts *o, struc
 	if (!d->d)
 		return leat_fail(err, LEAT_CAUSE_MEMORY, "cannot allocate memory for a jxl");
 	d->keep = o->keep_damaged;
+	d->cut_box = d->n > 0 && d->data[0] == 0 && leat_boxes_cut(d->data, d->n);
+	if (d->n < SIGNATURE || (d->cut_box && !d->keep))
+		return truncated(err);
 	if (feed(d, JXL_DEC_BASIC_INFO | JXL_DEC_COLOR_ENCODING | JXL_DEC_BOX, err) < 0)
 		return -1;
 	if (d->c->JxlDecoderSetDecompressBoxes(d->d, JXL_TRUE) != JXL_DEC_SUCCESS)

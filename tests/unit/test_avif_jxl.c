@@ -170,11 +170,12 @@ static void test_max_bytes(void **state)
 		assert_int_equal(kit_encode(both[k], p, &im, 9, &full, &err), 0);
 		char size[32];
 		size_t most = full->len * 3 / 4;
-		snprintf(size, sizeof size, "%zu", most);
+		snprintf(size, sizeof size, "%zuB", most);
 		kit_set(both[k], p, "max-bytes", size);
-		assert_int_equal(kit_encode(both[k], p, &im, 9, &less, &err), 0);
+		if (kit_encode(both[k], p, &im, 9, &less, &err) < 0)
+			fail_msg("%s: %s", both[k]->name, err.text);
 		assert_true(less->len <= most && less->len > most / 2);
-		kit_set(both[k], p, "max-bytes", "20");
+		kit_set(both[k], p, "max-bytes", "20B");
 		leat_bytes_unref(&less);
 		assert_int_equal(kit_encode(both[k], p, &im, 9, &less, &err), -1);
 		assert_int_equal(err.cause, LEAT_CAUSE_LIMIT);
