@@ -128,7 +128,10 @@ class Sweep:
         state = os.path.join(work, self.name.replace(" ", "-") + ".state")
         auto = placed(recipe, None)
         self.ways = {"auto": auto, "learned": f"job name=bench state={state}\n" + auto}
-        self.ways.update({c: placed(recipe, c) for c in choices(cores, self.name == SLOW)})
+        for c in choices(cores, self.name == SLOW):
+            text = placed(recipe, c)
+            if text not in self.ways.values():  # a pipeline without steps behind has no place for them
+                self.ways[c] = text
         self.cores = cores
 
     def run(self, way, tries=1):

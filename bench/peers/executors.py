@@ -221,6 +221,7 @@ def smalls(o, ns):
         c.append((f"ProcessPoolExecutor.map, chunksize={chunk}", lambda chunk=chunk: small_executor(n, ns, chunk)))
     c.append(("ThreadPoolExecutor.map", lambda: small_threads(n, ns, 1)))
     c.append(("leat processes", lambda: float(leat(program, "small", "processes", n, ns, 1))))
+    c.append(("leat processes, leat_map_named", lambda: float(leat(program, "small", "processes", n, ns, 0))))
     c.append(("leat threads", lambda: float(leat(program, "small", "threads", n, ns, 1))))
     c.append(("leat threads, leat_map by 128", lambda: float(leat(program, "small", "threads", n, ns, 128))))
     c.append(("leat inline", lambda: float(leat(program, "small", "inline", n, ns, 1))))
@@ -234,8 +235,9 @@ def larges(o, op):
         ("ProcessPoolExecutor.map", lambda: large_executor(n, op)),
         ("Pool and shared_memory, by hand", lambda: large_shared(n, op)),
         ("ThreadPoolExecutor", lambda: large_threads(n, op)),
-        ("leat processes", lambda: float(leat(program, "large", "processes", n, BYTES, op))),
-        ("leat threads", lambda: float(leat(program, "large", "threads", n, BYTES, op))),
+        ("leat processes, copied", lambda: float(leat(program, "large", "processes", n, BYTES, op, "copied"))),
+        ("leat processes, lent", lambda: float(leat(program, "large", "processes", n, BYTES, op, "lent"))),
+        ("leat threads", lambda: float(leat(program, "large", "threads", n, BYTES, op, "copied"))),
     ])
 
 

@@ -61,7 +61,10 @@ void leat_executor_shutdown(struct leat_executor *ex, bool wait, bool cancel);
 int leat_executor_terminate(struct leat_executor *ex, struct leat_err *err);
 
 /*
- * Another number of workers, while it runs. -1 with *err where the number is fixed, or a worker could not be started.
+ * Another number of workers, while it runs: of "threads". -1 with *err where a thread could not be started, and for the
+ * other kinds, which have the number that they were opened with: "inline" has no workers of its own, the team of
+ * "openmp" would be two sizes inside one task, and the shared memory of "processes" is made and locked for the workers
+ * there are; a second executor beside it is the way to more of them.
  */
 int leat_executor_set_workers(struct leat_executor *ex, int workers, struct leat_err *err);
 
@@ -116,6 +119,21 @@ int leat_register_function(const char *name, leat_named_function *fn, struct lea
  */
 struct leat_future *leat_submit_named(struct leat_executor *ex, const char *name, const void *in, size_t n,
 				      size_t most_out, struct leat_err *err);
+
+/*
+ * The same without copies of its own: `in` is read until the future has ended, and the result is put into `out`, which
+ * leat_future_bytes then gives. Both are the caller's and stay where they are until then. A worker process gets the
+ * bytes through shared memory, which takes one copy each way, into and out of memory that is there already; elsewhere
+ * nothing is copied at all.
+ */
+struct leat_lent {
+	const void *in; /* aligned as the function wants it */
+	size_t n;
+	void *out; /* NULL where most_out is 0 */
+	size_t most_out;
+};
+struct leat_future *leat_submit_lent(struct leat_executor *ex, const char *name, const struct leat_lent *l,
+				     struct leat_err *err);
 
 /* ---- futures ---- */
 
@@ -208,6 +226,27 @@ struct leat_mapping *leat_map(struct leat_executor *ex, leat_function *fn, void 
 int leat_map_next(struct leat_mapping *m, int64_t timeout_ns, size_t *index, struct leat_err *err);
 /* Cancels what has not begun, waits for what runs, releases. */
 void leat_map_free(struct leat_mapping **m);
+
+/*
+ * A function by name over many inputs, on any kind of executor, many of them to a task: what is short costs a fraction
+ * of a hand-off. `in` is an array of n of the caller's that lives until the end, and so do the bytes; most_out: of one
+ * result. chunk: 0: leat chooses, a worker's share in several parts; window as above. next(): 0 with the index of one
+ * that is done, its result, good until the next call, and its length; -1 with *index and *err of one that failed; 1 all
+ * were given out; 2 not in time. As they stand in `in`. An input that fails costs itself only; a worker that dies or
+ * hangs costs the inputs that were sent with it, so that such functions want chunk=1. One thread.
+ */
+struct leat_named_input {
+	const void *data;
+	size_t n;
+};
+struct leat_named_mapping;
+struct leat_named_mapping *leat_map_named(struct leat_executor *ex, const char *name, const struct leat_named_input *in,
+					  size_t n, size_t most_out, const struct leat_map_options *o,
+					  struct leat_err *err);
+int leat_map_named_next(struct leat_named_mapping *m, int64_t timeout_ns, size_t *index, const void **out, size_t *n,
+			struct leat_err *err);
+/* Cancels what has not begun, waits for what runs, releases. */
+void leat_map_named_free(struct leat_named_mapping **m);
 
 #pragma GCC visibility pop
 #ifdef __cplusplus

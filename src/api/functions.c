@@ -2,6 +2,7 @@
 /* Functions by name: the list of them, and how a call travels to a worker process. See functions.h. */
 #include "api/functions.h"
 
+#include "api/many.h"
 #include "base/mem.h"
 
 enum { MOST = 256 };
@@ -17,6 +18,8 @@ const char leat_functions_program[] = "leat functions 1";
 
 leat_named_function *leat_function_find(const char *name)
 {
+	if (strcmp(name, LEAT_MANY) == 0)
+		return leat_many;
 	for (size_t i = 0; i < n_functions; i++)
 		if (strcmp(functions[i].name, name) == 0)
 			return functions[i].fn;
@@ -25,6 +28,8 @@ leat_named_function *leat_function_find(const char *name)
 
 const char *leat_function_name(const char *name)
 {
+	if (strcmp(name, LEAT_MANY) == 0)
+		return LEAT_MANY;
 	for (size_t i = 0; i < n_functions; i++)
 		if (strcmp(functions[i].name, name) == 0)
 			return functions[i].name;

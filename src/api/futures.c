@@ -10,7 +10,7 @@ struct deed { /* one call of a host's function */
 	void *arg;
 	const char *name; /* instead of fn */
 	leat_named_function *named;
-	uint8_t *in; /* a copy, aligned; it and the reply's room lie behind the deed */
+	const uint8_t *in; /* a copy, aligned: it and the reply's room lie behind the deed; or the caller's, lent */
 	size_t n_in;
 	struct leat_reply reply;
 	char stage[32];
@@ -118,35 +118,59 @@ static size_t behind(size_t n, size_t most_out)
 	return leat_size_add(leat_size_add(leat_size_add(n, ALIGN), ALIGN), most_out);
 }
 
-static void furnish(struct deed *d, const void *in, size_t n, size_t most_out)
+/* A copy of the input there, and room for the reply. */
+static struct leat_lent furnish(struct deed *d, const void *in, size_t n, size_t most_out)
 {
 	enum { ALIGN = LEAT_FUNCTION_ALIGN };
 	uintptr_t end = (uintptr_t)(d + 1), from = (end + ALIGN - 1) & ~(uintptr_t)(ALIGN - 1);
-	d->in = (uint8_t *)(d + 1) + (from - end);
-	d->reply.data = d->in + ((n + ALIGN - 1) & ~(size_t)(ALIGN - 1));
-	d->reply.cap = most_out;
+	uint8_t *to = (uint8_t *)(d + 1) + (from - end);
 	if (n)
-		memcpy(d->in, in, n);
-	d->n_in = n;
-	d->future.task.pack_bytes = leat_function_pack_bytes(d->name, n);
-	d->future.task.reply_bytes = most_out;
-	d->future.task.bytes = n;
+		memcpy(to, in, n);
+	return (struct leat_lent){
+		.in = to, .n = n, .out = to + ((n + ALIGN - 1) & ~(size_t)(ALIGN - 1)), .most_out = most_out};
+}
+
+static void fill(struct deed *d, leat_named_function *fn, const char *name, const struct leat_lent *l)
+{
+	d->named = fn;
+	d->name = leat_function_name(name);
+	d->in = l->in;
+	d->n_in = l->n;
+	d->reply.data = l->out;
+	d->reply.cap = l->most_out;
+	d->future.task.pack_bytes = leat_function_pack_bytes(d->name, l->n);
+	d->future.task.reply_bytes = l->most_out;
+	d->future.task.bytes = l->n;
+}
+
+static leat_named_function *function_of(const char *name, struct leat_err *err)
+{
+	leat_named_function *fn = leat_function_find(name);
+	if (!fn)
+		leat_fail(err, LEAT_CAUSE_USAGE, "there is no function '%.200s': see leat_register_function", name);
+	return fn;
 }
 
 struct leat_future *leat_submit_named(struct leat_executor *ex, const char *name, const void *in, size_t n,
 				      size_t most_out, struct leat_err *err)
 {
-	leat_named_function *fn = leat_function_find(name);
-	if (!fn) {
-		leat_fail(err, LEAT_CAUSE_USAGE, "there is no function '%.200s': see leat_register_function", name);
-		return NULL;
-	}
-	struct deed *d = deed_new(ex, &anywhere, behind(n, most_out), err);
+	leat_named_function *fn = function_of(name, err);
+	struct deed *d = fn ? deed_new(ex, &anywhere, behind(n, most_out), err) : NULL;
 	if (!d)
 		return NULL;
-	d->name = leat_function_name(name);
-	d->named = fn;
-	furnish(d, in, n, most_out);
+	struct leat_lent l = furnish(d, in, n, most_out);
+	fill(d, fn, name, &l);
+	return send(ex, d, err);
+}
+
+struct leat_future *leat_submit_lent(struct leat_executor *ex, const char *name, const struct leat_lent *l,
+				     struct leat_err *err)
+{
+	leat_named_function *fn = function_of(name, err);
+	struct deed *d = fn ? deed_new(ex, &anywhere, 0, err) : NULL;
+	if (!d)
+		return NULL;
+	fill(d, fn, name, l);
 	return send(ex, d, err);
 }
 

@@ -2,8 +2,9 @@
 /*
  * The same loads and mishaps as bench/peers/executors.py gives to Python's pools, through <leat/executor.h>:
  *
- *	bench_tasks small KIND TASKS NANOSECONDS CHUNK   tasks that take so long (0: none); CHUNK > 1: leat_map by
- *	so many bench_tasks large KIND ARRAYS BYTES sum|negate   arrays of floats, 8 at a time
+ *	bench_tasks small KIND TASKS NANOSECONDS CHUNK   tasks that take so long (0: none); CHUNK not 1: leat_map or
+ *	                                                 leat_map_named by so many, 0: as leat chooses
+ *	bench_tasks large KIND ARRAYS BYTES sum|negate copied|lent   arrays of floats, 8 at a time
  *	bench_tasks mishap KIND die|raise|cancel|hang|terminate
  *
  * small and large print the seconds from the first submit to the last result; the workers are there before. mishap
@@ -200,11 +201,32 @@ static void map_small(struct leat_executor *ex, long tasks, size_t chunk)
 	free(args);
 }
 
+static void map_named_small(struct leat_executor *ex, long tasks, size_t chunk)
+{
+	struct leat_err err = {0};
+	struct leat_map_options o = {.chunk = chunk};
+	struct leat_named_input *in = calloc((size_t)tasks, sizeof *in);
+	size_t at, n;
+	const void *out;
+	for (long i = 0; in && i < tasks; i++)
+		in[i] = (struct leat_named_input){.data = &spin_ns, .n = sizeof spin_ns};
+	struct leat_named_mapping *m = in ? leat_map_named(ex, "small", in, (size_t)tasks, 8, &o, &err) : NULL;
+	if (!m)
+		die("map", &err);
+	for (long i = 0; i < tasks; i++)
+		if (leat_map_named_next(m, -1, &at, &out, &n, &err) != 0 || n != 8)
+			die("map", &err);
+	leat_map_named_free(&m);
+	free(in);
+}
+
 static int small(const char *kind, long tasks, size_t chunk)
 {
 	struct leat_executor *ex = open_kind(kind, WORKERS, 0);
 	int64_t t0 = now();
-	if (chunk > 1)
+	if (chunk != 1 && other_process(kind))
+		map_named_small(ex, tasks, chunk);
+	else if (chunk != 1)
 		map_small(ex, tasks, chunk);
 	else
 		submit_small(ex, kind, tasks);
@@ -224,7 +246,21 @@ static void check_array(struct leat_future *f, const struct array *a, bool there
 		die("a wrong result", NULL);
 }
 
-static int large(const char *kind, long arrays, size_t bytes, bool negate)
+static struct leat_future *send_array(struct leat_executor *ex, struct array *a, bool there, bool lent)
+{
+	struct leat_err err = {0};
+	size_t bytes = a->n * sizeof *a->v, back = a->negate ? bytes : sizeof a->sum;
+	const char *name = a->negate ? "negate" : "sum";
+	struct leat_lent l = {.in = a->v, .n = bytes, .out = a->negate ? (void *)a->to : &a->sum, .most_out = back};
+	struct leat_future *f = !there ? leat_submit(ex, array_here, a, &err)
+				: lent ? leat_submit_lent(ex, name, &l, &err)
+				       : leat_submit_named(ex, name, a->v, bytes, back, &err);
+	if (!f)
+		die("submit", &err);
+	return f;
+}
+
+static int large(const char *kind, long arrays, size_t bytes, bool negate, bool lent)
 {
 	bool there = other_process(kind);
 	struct leat_executor *ex = open_kind(kind, WORKERS, 0);
@@ -246,11 +282,7 @@ static int large(const char *kind, long arrays, size_t bytes, bool negate)
 			leat_future_free(&f[k]);
 		}
 		if (i < arrays)
-			f[k] = there ? leat_submit_named(ex, negate ? "negate" : "sum", a[k].v, bytes,
-							 negate ? bytes : 8, &err)
-				     : leat_submit(ex, array_here, &a[k], &err);
-		if (i < arrays && !f[k])
-			die("submit", &err);
+			f[k] = send_array(ex, &a[k], there, lent);
 	}
 	printf("%.6f\n", (double)(now() - t0) / 1e9);
 	leat_executor_close(&ex);
@@ -331,7 +363,8 @@ static int mishap(const char *kind, const char *what)
 
 static int usage(void)
 {
-	fputs("usage: bench_tasks small KIND TASKS NANOSECONDS CHUNK | large KIND ARRAYS BYTES sum|negate | "
+	fputs("usage: bench_tasks small KIND TASKS NANOSECONDS CHUNK | large KIND ARRAYS BYTES sum|negate copied|lent "
+	      "| "
 	      "mishap KIND die|raise|cancel|hang|terminate\n",
 	      stderr);
 	return 2;
@@ -353,8 +386,9 @@ int main(int argc, char **argv)
 		spin_ns = atol(argv[4]);
 		return small(argv[2], atol(argv[3]), (size_t)atol(argv[5]));
 	}
-	if (strcmp(what, "large") == 0 && argc == 6)
-		return large(argv[2], atol(argv[3]), (size_t)atol(argv[4]), strcmp(argv[5], "negate") == 0);
+	if (strcmp(what, "large") == 0 && argc == 7)
+		return large(argv[2], atol(argv[3]), (size_t)atol(argv[4]), strcmp(argv[5], "negate") == 0,
+			     strcmp(argv[6], "lent") == 0);
 	if (strcmp(what, "mishap") == 0 && argc == 4)
 		return mishap(argv[2], argv[3]);
 	return usage();

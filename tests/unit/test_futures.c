@@ -469,6 +469,90 @@ static void names_run_on_every_kind(void **state)
 	}
 }
 
+/* Neither the input nor the result has another place than the caller's. */
+static void lent_memory_is_used_where_it_is(void **state)
+{
+	static const char *const all[] = {"inline", "threads", "openmp", "processes"};
+	static uint8_t in[300000];
+	uint64_t want = 0;
+	(void)state;
+	for (size_t i = 0; i < sizeof in; i++)
+		want += in[i] = (uint8_t)(i * 11);
+	for (size_t k = 0; k < 4; k++) {
+		struct leat_executor *ex = open_kind(all[k], 2);
+		struct leat_err err = {0};
+		uint64_t out[10] = {0};
+		struct leat_future *f[10];
+		for (int i = 0; i < 10; i++) {
+			struct leat_lent l = {.in = in, .n = sizeof in, .out = &out[i], .most_out = sizeof out[i]};
+			f[i] = leat_submit_lent(ex, "sum", &l, &err);
+			assert_non_null(f[i]);
+		}
+		for (int i = 0; i < 10; i++) {
+			size_t n;
+			assert_int_equal(leat_future_result(f[i], 30 * second, &err), 0);
+			assert_ptr_equal(leat_future_bytes(f[i], &n), &out[i]);
+			assert_int_equal(n, sizeof want);
+			assert_true(out[i] == want);
+			leat_future_free(&f[i]);
+		}
+		struct leat_lent small = {.in = in, .n = 10, .out = out, .most_out = 4};
+		f[0] = leat_submit_lent(ex, "sum", &small, &err);
+		assert_int_equal(leat_future_result(f[0], 30 * second, &err), -1);
+		leat_future_free(&f[0]);
+		leat_executor_close(&ex);
+	}
+}
+
+/* In order, each with its own result or its own error, however many go together. */
+static void named_maps_on_every_kind(void **state)
+{
+	static const char *const all[] = {"inline", "threads", "openmp", "processes"};
+	static const size_t chunks[] = {0, 1, 7, 5000};
+	enum { N = 1000 };
+	static struct leat_named_input in[N];
+	static uint8_t bytes[N];
+	(void)state;
+	for (int i = 0; i < N; i++) {
+		bytes[i] = i % 100 == 42 ? 'f' : 'a';
+		in[i] = (struct leat_named_input){.data = bytes, .n = (size_t)i};
+	}
+	for (size_t k = 0; k < 16; k++) {
+		struct leat_executor *ex = open_kind(all[k / 4], 2);
+		struct leat_map_options o = {.chunk = chunks[k % 4]};
+		struct leat_err err = {0};
+		struct leat_named_mapping *m = leat_map_named(ex, "sum", in, N, 8, &o, &err);
+		uint64_t sum = 0;
+		size_t index, n;
+		const void *out;
+		assert_non_null(m);
+		for (size_t i = 0; i < N; sum += bytes[i++]) {
+			assert_int_equal(leat_map_named_next(m, 30 * second, &index, &out, &n, &err), 0);
+			assert_int_equal(index, i);
+			assert_int_equal(n, sizeof sum);
+			assert_memory_equal(out, &sum, sizeof sum);
+		}
+		assert_int_equal(leat_map_named_next(m, 0, &index, &out, &n, &err), 1);
+		leat_map_named_free(&m);
+		for (int i = 0; i < N; i++)
+			in[i] = (struct leat_named_input){.data = &bytes[i], .n = 1};
+		m = leat_map_named(ex, "misbehave", in, N, 0, &o, &err);
+		for (size_t i = 0; i < N; i++) {
+			struct leat_err own = {0};
+			int got = leat_map_named_next(m, 30 * second, &index, &out, &n, &own);
+			assert_int_equal(got, bytes[i] == 'f' ? -1 : 0);
+			assert_int_equal(own.cause, bytes[i] == 'f' ? LEAT_CAUSE_CORRUPT : LEAT_CAUSE_NONE);
+			assert_string_equal(own.text, bytes[i] == 'f' ? "said no" : "");
+			if (i == N / 2)
+				break; /* and the others are taken back */
+		}
+		leat_map_named_free(&m);
+		leat_executor_close(&ex);
+		for (int i = 0; i < N; i++)
+			in[i] = (struct leat_named_input){.data = bytes, .n = (size_t)i};
+	}
+}
+
 static void a_dead_worker_fails_its_own_task_only(void **state)
 {
 	(void)state;
@@ -542,6 +626,8 @@ static void what_cannot_be_is_said(void **state)
 	leat_executor_close(&ex);
 	assert_int_equal(leat_register_function("sum", sum_bytes, &d), -1);
 	assert_non_null(strstr(d.text, "already"));
+	d = (struct leat_err){0};
+	assert_int_equal(leat_register_function("leat many", sum_bytes, &d), -1);
 	ex = open_kind("inline", 1);
 	struct leat_err e = {0};
 	struct leat_future *f = leat_submit_named(ex, "sum", "ab", 2, 3, &e); /* 8 bytes come back */
@@ -574,6 +660,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(threads_are_asked_not_ended),
 		cmocka_unit_test(crews_grow_and_shrink),
 		cmocka_unit_test(names_run_on_every_kind),
+		cmocka_unit_test(lent_memory_is_used_where_it_is),
+		cmocka_unit_test(named_maps_on_every_kind),
 		cmocka_unit_test(a_dead_worker_fails_its_own_task_only),
 		cmocka_unit_test(processes_can_be_ended),
 		cmocka_unit_test(what_cannot_be_is_said),
