@@ -159,7 +159,8 @@ struct leat_run_options {
 	 * all.
 	 */
 	uint32_t strip_rows;
-	bool trace; /* LEAT_EV_STEP: time and size behind every step */
+	bool trace; /* LEAT_EV_STEP: time and size behind every step; LEAT_EV_TASK, LEAT_EV_TICK */
+	bool look; /* leat_status will be asked: then it knows queues and items in hand */
 };
 
 /*
@@ -180,6 +181,20 @@ int leat_await_job(struct leat_recipe *r, struct leat_err *err);
  * asked for it, for the exit status 128 + signal; 0: SIGINT. Not async-signal-safe.
  */
 void leat_stop(struct leat_recipe *r, int signal);
+
+/*
+ * From any thread while leat_run runs: how it stands, as text or as one line of JSON; "" when it does not run. Groups
+ * and items in hand are told when the job has a state or a log, or leat_run_options.look. NULL when memory is out.
+ */
+char *leat_status(struct leat_recipe *r, bool json);
+/*
+ * How the running job that keeps its state in this file stands, by what its process left beside it. NULL with *err:
+ * NOT_FOUND it does not run (the text says since when its process is gone, where it died), others: it cannot be read.
+ */
+char *leat_status_of(const char *state, bool json, struct leat_err *err);
+/* From any thread while leat_run runs: somebody moved the log (job log=) away, it goes on under its name. */
+void leat_reopen_log(struct leat_recipe *r);
+bool leat_keeps_log(const struct leat_recipe *r); /* after a leat_check: has it a log? */
 
 /* After leat_run: the summary for people, and for machines (one JSON object). NULL when memory is out. */
 char *leat_run_summary(const struct leat_recipe *r, bool color);

@@ -6,6 +6,7 @@
 #include "api/worker.h"
 #include "exec/processes/processes.h"
 #include "lang/argwords.h"
+#include "report/night.h"
 #include "run/hooks.h"
 #include "run/keep.h"
 #include "run/prepare.h"
@@ -436,12 +437,24 @@ static void call_hooks(struct leat_recipe *r)
 	r->summary.exit_status = 5;
 }
 
+/* The run is over, too, when its log is not all there; but who relies on the log must hear of it. */
+static void end_night(struct leat_recipe *r, struct leat_night *n)
+{
+	struct leat_err err = {0};
+	if (!n || leat_night_end(n, &r->summary, &err) == 0)
+		return;
+	if (!r->summary.fatal)
+		r->summary.fatal = leat_strdup(err.text, NULL);
+	r->summary.exit_status = 5;
+}
+
 static int run_planned(struct leat_recipe *r, const struct leat_run_options *o, struct leat_err *err)
 {
 	struct leat_run_opts opts = {.event = o->event,
 				     .event_ctx = o->event_ctx,
 				     .strip_rows = o->strip_rows,
 				     .trace = o->trace,
+				     .look = o->look,
 				     .worker_path = leat_worker_program_path()};
 	leat_summary_free(&r->summary);
 	r->summary = (struct leat_summary){0};
@@ -451,8 +464,9 @@ static int run_planned(struct leat_recipe *r, const struct leat_run_options *o, 
 	publish_run(r, run);
 	int ok = leat_run_go(run, err);
 	publish_run(r, NULL);
-	leat_run_free(&run);
 	keep(r);
+	end_night(r, leat_run_night(run));
+	leat_run_free(&run);
 	call_hooks(r);
 	if (ok == 0 && r->summary.fatal)
 		leat_fail(err, LEAT_CAUSE_TARGET, "%s", r->summary.fatal);

@@ -21,6 +21,7 @@ int cmd_show(const struct leat_invocation *in);
 int cmd_help(const struct leat_invocation *in);
 int cmd_explain(const struct leat_invocation *in);
 int cmd_explain_run(const struct leat_invocation *in);
+int cmd_status(const struct leat_invocation *in);
 int cmd_tune(const struct leat_invocation *in);
 int cmd_version(const struct leat_invocation *in);
 int cmd_manual(const struct leat_invocation *in);
@@ -46,6 +47,10 @@ struct leat_recipe *plan_recipe(const struct leat_invocation *in, bool headers, 
 /* Of two exit statuses the one that counts (language 7). */
 int worse(int a, int b);
 
+/* with_state.c: */
+/* fn with the state of the job that the first argument names; its exit status. */
+int with_state(const struct leat_invocation *in, int (*fn)(const struct leat_invocation *in, const char *state));
+
 /* folder.c: */
 /* Makes a new folder NAME-XXXXXX among the temporary files; its path in `path`. -1 after a complaint. */
 int make_folder(const char *name, char *path, size_t n);
@@ -65,11 +70,15 @@ void traced_free(struct traced *t);
 /* progress.c: one line on stderr while a run goes, if stderr is a terminal. */
 struct progress {
 	bool on;
+	double left; /* seconds, smoothed; 0: not known yet */
 };
 leat_event_fn progress_event; /* ctx: struct progress */
 void progress_clear(const struct progress *p);
 
-/* signals.c: INT and TERM stop the recipe: first drain, then abort, then exit. */
+/*
+ * signals.c: INT and TERM stop the recipe: first drain, then abort, then exit. USR1 prints how it stands to stderr; HUP
+ * opens its log anew, where it has one.
+ */
 /* before other threads are made; 0, or -1 after a complaint */
 int signals_begin(struct leat_recipe *r, const struct progress *p);
 void signals_end(void);

@@ -36,7 +36,7 @@ static int run_planned(struct leat_recipe *r, const struct leat_invocation *in)
 {
 	struct leat_err err = {0};
 	struct progress progress = {.on = !in->quiet && wants_color(stderr)};
-	struct leat_run_options o = {.event = progress_event, .event_ctx = &progress};
+	struct leat_run_options o = {.event = progress_event, .event_ctx = &progress, .look = true};
 	if (signals_begin(r, &progress) < 0)
 		return 5;
 	int status = leat_run(r, &o, &err);

@@ -49,6 +49,7 @@ static const struct {
 	{"explain", cmd_explain},
 	{"tune", cmd_tune},
 	{"explain-run", cmd_explain_run},
+	{"status", cmd_status},
 	{"version", cmd_version},
 	{"manual", cmd_manual},
 	{"syntax", cmd_syntax},

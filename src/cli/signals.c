@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * INT and TERM, taken by a thread of their own, so that stopping may take locks: the first drains, the second
- * aborts, the third leaves at once. All other threads have the signals blocked.
+ * Signals, taken by a thread of their own, so that what they ask for may take locks. INT and TERM: the first drains, the
+ * second aborts, the third leaves at once. All other threads have the signals blocked.
  */
 #include "cli.h"
 
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -25,9 +26,21 @@ static void tell(const char *text)
 	fflush(stderr);
 }
 
+static void tell_status(void)
+{
+	char *text = leat_status(state.recipe, false);
+	if (text && *text)
+		tell(text);
+	free(text);
+}
+
 static void *wait_for_signals(void *set)
 {
 	for (int n = 1, sig; sigwait(set, &sig) == 0 && !atomic_load(&state.over);) {
+		if (sig == SIGUSR1)
+			tell_status();
+		else if (sig == SIGHUP)
+			leat_reopen_log(state.recipe);
 		if (sig != SIGINT && sig != SIGTERM)
 			continue;
 		if (n == 3)
@@ -49,6 +62,9 @@ int signals_begin(struct leat_recipe *r, const struct progress *p)
 	sigemptyset(&set);
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGUSR1);
+	if (leat_keeps_log(r)) /* else it means what it means everywhere: the terminal is gone */
+		sigaddset(&set, SIGHUP);
 	sigaddset(&set, SIGUSR2); /* ends the thread itself */
 	int failed = pthread_sigmask(SIG_BLOCK, &set, NULL);
 	if (!failed)

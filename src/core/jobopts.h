@@ -15,7 +15,7 @@ struct leat_job_opts {
 	int64_t worker_tasks;
 
 	const char *name, *state, *quarantine, *temp, *deadline, *max_errors, *on_finish, *on_failure;
-	const char *log, *metrics, *trace;
+	struct leat_tmpl log, metrics, trace;
 	bool incremental, lock;
 	int64_t durability, prune, manifest, nice;
 	int64_t ionice; /* enum leat_ionice */

@@ -334,6 +334,14 @@ uint64_t leat_budget_pool_size(const struct leat_budget *b, enum leat_pool pool)
 	return b->pool[pool].size;
 }
 
+uint64_t leat_budget_used(struct leat_budget *b)
+{
+	pthread_mutex_lock(&b->lock);
+	uint64_t used = b->pool[LEAT_READ_AHEAD].used + b->pool[LEAT_ACTIVE].used;
+	pthread_mutex_unlock(&b->lock);
+	return used;
+}
+
 uint64_t leat_budget_peak(struct leat_budget *b)
 {
 	pthread_mutex_lock(&b->lock);

@@ -53,6 +53,7 @@ void leat_budget_release(struct leat_budget *b, enum leat_pool pool, uint64_t by
 void leat_budget_abort(
 	struct leat_budget *b); /* wakes all waiters: they return 1, as do all later reserves; asked ones are told */
 uint64_t leat_budget_pool_size(const struct leat_budget *b, enum leat_pool pool);
+uint64_t leat_budget_used(struct leat_budget *b); /* bytes granted now, both pools */
 uint64_t leat_budget_peak(struct leat_budget *b); /* most bytes ever granted at once, both pools */
 void leat_budget_free(struct leat_budget **b);
 

@@ -175,6 +175,8 @@ const struct leat_command leat_commands[] = {
 	 "it will do "
 	 "next time",
 	 explain_run_options, 1, 2, false, false},
+	{"status", "FILE|STATE.db", "say what a running job is at: its queues, its workers, what they have in hand, what is left",
+	 explain_run_options, 1, 1, false, false},
 	{"version", "", "show version, libraries and protections", no_options, 0, 0, false, false},
 	{"manual", "[language]", "print a manual page in troff", no_options, 0, 1, false, true},
 	{"syntax", "vim|textmate|schema", "print the syntax of recipes for an editor", no_options, 1, 1, false, true},

@@ -36,6 +36,8 @@ void leat_plan_job_finish(struct leat_planner *pl);
 void leat_plan_job_run(struct leat_planner *pl, const struct leat_job_opts *o, const struct leat_binding *b);
 /* What stands at `at` runs a program: E069 where the facts refuse that, else a note. what: "'exec'". */
 void leat_plan_runs_programs(struct leat_planner *pl, struct leat_span at, const char *what);
+/* log=, metrics= and trace= of one job line (jobfiles.c). */
+void leat_plan_job_files(struct leat_planner *pl, const struct leat_job_opts *o, const struct leat_binding *b);
 void leat_plan_expect(struct leat_planner *pl);
 /* The schedule line (schedule.c): only checked, it says when others start the run. */
 void leat_plan_schedule(struct leat_planner *pl);

@@ -26,6 +26,7 @@ static void set_job(struct leat_planner *pl, const struct leat_job_opts *o, cons
 	int all = pl->facts->cores > 0 ? pl->facts->cores : 1;
 	leat_plan_job_state(pl, o, b);
 	leat_plan_job_run(pl, o, b);
+	leat_plan_job_files(pl, o, b);
 	if (pl->facts->redirect) { /* nothing of such a run is kept, and it is in nobody's way */
 		pl->plan->job.state = NULL;
 		pl->plan->job.lock = false;

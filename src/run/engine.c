@@ -134,6 +134,8 @@ static int open_all(struct leat_run *r, struct leat_err *err)
 	if (ok == 0)
 		ok = leat_sinks_open(r, err);
 	if (ok == 0)
+		ok = leat_observe_open(r, err);
+	if (ok == 0)
 		ok = leat_pace_start(&r->pace, r, err);
 	if (ok == 0)
 		ok = leat_deadline_start(&r->deadline, r, err);
@@ -167,6 +169,7 @@ struct leat_run *leat_run_new(const struct leat_plan *p, const struct leat_progr
 	r->worker_path = o->worker_path;
 	r->event_ctx = o->event_ctx;
 	r->trace = o->trace && o->event;
+	r->look = o->look;
 	r->summary = summary;
 	r->started_ns = leat_now_ns();
 	pthread_mutex_init(&r->lock, NULL);
@@ -189,6 +192,7 @@ static void close_groups(struct leat_run *r)
 {
 	leat_deadline_stop(&r->deadline);
 	leat_pace_stop(&r->pace);
+	leat_watch_halt(r->watch);
 	pthread_mutex_lock(&r->executors);
 	for (size_t i = 0; r->groups && i < r->plan->n_groups; i++) {
 		struct leat_run_group *g = &r->groups[i];
@@ -263,7 +267,9 @@ static int go(void *run, struct leat_err *err)
 	for (size_t i = 0; i < r->facts->inputs->n; i++)
 		c->bytes_total += r->facts->inputs->v[i].size;
 	r->summary->job = r->plan->job.name;
-	int ok = leat_resources_load(r, err);
+	int ok = leat_effort_begin(r, err);
+	if (ok == 0)
+		ok = leat_resources_load(r, err);
 	if (ok == 0)
 		ok = open_all(r, err);
 	if (ok == 0)
@@ -297,6 +303,22 @@ void leat_run_stop(struct leat_run *r, enum leat_stop s, int signal)
 	pthread_mutex_unlock(&r->executors);
 }
 
+void leat_run_status(struct leat_run *r, struct leat_status *s, struct leat_arena *a)
+{
+	leat_watch_look(r, s, a);
+}
+
+void leat_run_reopen(struct leat_run *r)
+{
+	if (r->night)
+		leat_night_reopen(r->night);
+}
+
+struct leat_night *leat_run_night(struct leat_run *r)
+{
+	return r->night;
+}
+
 void leat_run_free(struct leat_run **rp)
 {
 	struct leat_run *r = *rp;
@@ -312,6 +334,10 @@ void leat_run_free(struct leat_run **rp)
 		leat_budget_free(&r->budget);
 	leat_resources_free(r);
 	leat_resend_free(&r->resend);
+	struct leat_watch *w = r->watch;
+	leat_watch_free(&w);
+	leat_night_free(&r->night);
+	free(r->effort);
 	pthread_mutex_destroy(&r->lock);
 	pthread_mutex_destroy(&r->executors);
 	leat_turns_destroy(&r->turns);

@@ -9,6 +9,8 @@
  *	resend.c   tasks that are tried again later
  *	item.c     the item's fate; when nothing of it is under way any more it ends
  *	order.c    ended items, put back into input order: reports, summary
+ *	watch.c    who works on what, for records and for those who look on
+ *	effort.c   how much there is to do and how much is done, in pixels
  *	reduce.c   what goes into reductions, in input order, and what comes out of them
  *	engine.c   opens and closes all of it
  */
@@ -20,16 +22,19 @@
 #include "flow/budget.h"
 #include "flow/future.h"
 #include "flow/reorder.h"
+#include "report/night.h"
 #include "report/summary.h"
 #include "run/pace.h"
 #include "run/segment.h"
 #include "run/turns.h"
+#include "run/watch.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
 
 enum {
 	LEAT_REPLY_SLACK = 1 << 20, /* of a reply, beyond what its data are predicted to take */
+	LEAT_TRACE_SAMPLE = 16, /* of so many items the steps of one are timed, where only a report asks */
 	LEAT_WINDOW =
 		4096, /* items between the oldest one under way and the newest: bounds what ordered ends can pile up */
 };
@@ -57,6 +62,10 @@ struct leat_run_item {
 	uint64_t reply_bytes; /* what will come of it, as its header lets guess; 0: not known */
 	atomic_bool begun; /* more than read ahead: a stop lets it come to its end */
 	atomic_bool passed; /* it came to an end of the recipe: something was written, merged, or reported last */
+	double work; /* in pixels, once its header was read; 0: not known (effort.c) */
+	uint64_t pixels; /* by its header; 0: not known */
+	int64_t worked_ns; /* by workers, where the run is watched */
+	char *output; /* the first file written of it, where the run is watched; or NULL */
 	bool turn_taken; /* its turn in the active pool was used or given up */
 	bool counted; /* among the bytes read */
 	enum leat_go go;
@@ -85,6 +94,11 @@ struct leat_run_task {
 	struct leat_run_task *next; /* of those that wait with it */
 	struct leat_run_task *again; /* what is sent in its place where its worker must wait for the go */
 	bool parks; /* it must */
+	bool trace; /* its steps are told */
+	/* watch.c, under its lock: */
+	int64_t sent_ns, begun_ns; /* 0: not yet */
+	int seat; /* of its group */
+	struct leat_run_task *older, *newer; /* at work */
 };
 
 struct leat_run_group {
@@ -110,7 +124,11 @@ struct leat_run {
 	const char *worker_path; /* see leat_run_opts */
 	leat_event_fn *event;
 	void *event_ctx;
-	bool trace; /* see leat_run_opts */
+	bool trace, look; /* see leat_run_opts */
+	uint64_t trace_every; /* steps are told of every so many items; 0: of none */
+	struct leat_night *night; /* what is recorded beside the outputs; NULL: nothing */
+	_Atomic(struct leat_watch *) watch; /* NULL: nobody looks */
+	struct leat_effort *effort; /* under lock */
 	int64_t started_ns, told_ns;
 
 	struct leat_resource *resources;
@@ -155,6 +173,16 @@ void leat_run_internal(struct leat_run *r, const struct leat_err *e); /* memory 
 
 /* Raises the stop flag and wakes those who wait for a time. Any thread. */
 void leat_run_raise(struct leat_run *r, enum leat_stop s);
+
+/* observe.c */
+int leat_observe_open(struct leat_run *r, struct leat_err *err); /* behind the sinks: names are claimed */
+bool leat_trace_wants(const struct leat_run_item *it); /* are its steps told? */
+
+/* effort.c: leat_counts.work, under r->lock */
+int leat_effort_begin(struct leat_run *r, struct leat_err *err); /* all inputs are to be done */
+void leat_effort_known(struct leat_run_item *it, const struct leat_header *h); /* its header was read */
+void leat_effort_ended(struct leat_run_item *it);
+void leat_effort_sum(struct leat_run *r); /* into the counts */
 
 /* resend.c */
 struct leat_resend *leat_resend_new(struct leat_run *r, struct leat_err *err);

@@ -19,15 +19,18 @@
 
 #include <stddef.h>
 
-/* Once, however often it is read. */
-static void count_read(struct leat_run_item *it, uint64_t file_bytes)
+/* Once, however often it is read; what its header says (NULL: not known yet), too. */
+static void count_read(struct leat_run_item *it, const struct leat_header *h, uint64_t file_bytes)
 {
 	struct leat_run *r = it->run;
-	if (it->counted)
+	if (it->counted && !h)
 		return;
-	it->counted = true;
 	pthread_mutex_lock(&r->lock);
-	r->summary->counts.bytes_in += file_bytes;
+	if (!it->counted)
+		r->summary->counts.bytes_in += file_bytes;
+	it->counted = true;
+	if (h)
+		leat_effort_known(it, h);
 	pthread_mutex_unlock(&r->lock);
 }
 
@@ -38,7 +41,7 @@ int leat_run_admit(void *item, const struct leat_header *h, uint64_t file_bytes,
 	if (it->turn_taken) /* a retry: it holds its reservation already */
 		return 0;
 	if (!h) { /* its worker will ask */
-		count_read(it, file_bytes);
+		count_read(it, NULL, file_bytes);
 		return 0;
 	}
 	uint64_t need = leat_plan_item_reply(r->plan, h, file_bytes, &it->reply_bytes);
@@ -53,7 +56,7 @@ int leat_run_admit(void *item, const struct leat_header *h, uint64_t file_bytes,
 		it->active_bytes = need;
 	leat_budget_release(r->budget, LEAT_READ_AHEAD, it->ahead_bytes);
 	it->ahead_bytes = 0;
-	count_read(it, file_bytes);
+	count_read(it, h, file_bytes);
 	return granted;
 }
 
@@ -113,6 +116,7 @@ static enum leat_go reserve(struct leat_run_task *t, const struct leat_header *h
 {
 	struct leat_run_item *it = t->item;
 	uint64_t need = leat_plan_item_bytes(it->run->plan, h, it->entry->size);
+	count_read(it, h, it->entry->size);
 	it->wait.fn = answered;
 	int result = leat_budget_ask(it->run->budget, LEAT_ACTIVE, it->seq, need, &it->wait, err);
 	if (result == 1)

@@ -37,6 +37,7 @@ void leat_item_free(struct leat_run_item *it)
 		leat_fields_free(&it->rows[i]);
 	free(it->rows);
 	free(it->reduced);
+	free(it->output);
 	leat_fields_free(&it->fields);
 	pthread_mutex_destroy(&it->lock);
 	free(it);
@@ -136,8 +137,14 @@ static void count_end(struct leat_run_item *it)
 	e.err = it->state == LEAT_FAILED ? &it->err : NULL;
 	e.step = it->err_step >= 0 ? r->plan->steps[it->err_step].name : NULL;
 	bool stop = false;
+	e.seq = it->seq;
+	e.bytes = it->entry ? it->entry->size : 0;
+	e.pixels = it->pixels;
+	e.output = it->output;
 	pthread_mutex_lock(&r->lock);
+	e.seconds = (double)it->worked_ns * 1e-9;
 	if (it->stage == 0) {
+		leat_effort_ended(it);
 		r->summary->counts.state[it->state]++;
 		stop = failed_too_often(r);
 		r->summary->counts.dropped += it->state == LEAT_DONE && !atomic_load(&it->passed);

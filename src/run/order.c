@@ -3,16 +3,28 @@
 #include "base/sys.h"
 #include "run/engine.h"
 
+/* Only who asked for them is told of these. */
+static bool asked_for(enum leat_event_type t)
+{
+	return t == LEAT_EV_STEP || t == LEAT_EV_TASK || t == LEAT_EV_TICK;
+}
+
 void leat_run_tell(struct leat_run *r, const struct leat_event *e)
 {
 	const int64_t often_enough = 100 * 1000 * 1000;
 	struct leat_counts *c = &r->summary->counts;
 	int64_t now = leat_now_ns();
+	bool progress = e->type == LEAT_EV_ITEM && now - r->told_ns >= often_enough;
 	c->seconds = (double)(now - r->started_ns) * 1e-9;
+	if (progress || e->type != LEAT_EV_ITEM)
+		leat_effort_sum(r);
+	if (r->night)
+		leat_night_event(r->night, e);
 	if (!r->event)
 		return;
-	r->event(r->event_ctx, e);
-	if (e->type != LEAT_EV_ITEM || now - r->told_ns < often_enough)
+	if (r->trace || !asked_for(e->type))
+		r->event(r->event_ctx, e);
+	if (!progress)
 		return;
 	r->told_ns = now;
 	struct leat_event p = {.type = LEAT_EV_PROGRESS, .counts = c};

@@ -11,7 +11,8 @@ struct leat_run_opts {
 	leat_event_fn *event;
 	void *event_ctx;
 	uint32_t strip_rows;
-	bool trace; /* LEAT_EV_STEP for every step of every item */
+	bool trace; /* LEAT_EV_STEP for every step of every item, LEAT_EV_TASK, LEAT_EV_TICK */
+	bool look; /* somebody may want to know what it is at: leat_run_status */
 	const char *worker_path; /* another program to start as worker; NULL: this one */
 };
 
@@ -29,6 +30,14 @@ int leat_run_go(struct leat_run *r, struct leat_err *err);
  * `signal` is what is behind it, for the exit status; 0: INT.
  */
 void leat_run_stop(struct leat_run *r, enum leat_stop s, int signal);
+/* How it stands, from any thread while leat_run_go runs. What it points to is in `a` or the plan's. */
+struct leat_status;
+struct leat_night;
+void leat_run_status(struct leat_run *r, struct leat_status *s, struct leat_arena *a);
+/* Log files go on in a new file of their name. As leat_run_status. */
+void leat_run_reopen(struct leat_run *r);
+/* What was recorded of it beside its outputs; NULL: nothing. To be ended when its summary is final. */
+struct leat_night *leat_run_night(struct leat_run *r);
 void leat_run_free(struct leat_run **r);
 
 struct leat_selection {

@@ -85,7 +85,7 @@ static struct leat_segment_in input_of(const struct leat_run_task *t)
 		.payload = t->payload,
 		.fields = &t->fields,
 		.format = t->format,
-		.trace = t->item->run->trace,
+		.trace = t->trace,
 		.asks = t->future.task.asks,
 	};
 }
@@ -144,6 +144,7 @@ static int task_run(struct leat_future *f, const struct leat_worker *w, struct l
 	struct leat_run_task *t = (struct leat_run_task *)f;
 	if (is_left(t, err))
 		return -1;
+	leat_watch_begun(t);
 	for (;; t->tries++) {
 		if (run_once(t, w, err) < 0)
 			return -1;
@@ -212,6 +213,19 @@ static void count_written(struct leat_run *r, const struct leat_put_result *put)
 	pthread_mutex_unlock(&r->lock);
 }
 
+/* The first file that was written of an item stands for it in records. */
+static void keep_output(struct leat_run_item *it, struct leat_put_result *put)
+{
+	if (!it->run->night || it->stage != 0)
+		return;
+	pthread_mutex_lock(&it->lock);
+	if (!it->output) {
+		it->output = put->path;
+		put->path = NULL;
+	}
+	pthread_mutex_unlock(&it->lock);
+}
+
 /* Did the item come to an end of a line? One that never does was dropped. */
 static bool is_end(const struct leat_plan *p, const struct leat_result *res)
 {
@@ -240,6 +254,7 @@ static void send_result(struct leat_run_task *t, struct leat_result *res)
 		break;
 	case LEAT_R_WRITTEN:
 		count_written(it->run, &res->put);
+		keep_output(it, &res->put);
 		break;
 	}
 }
@@ -296,25 +311,6 @@ static void tell_notes(struct leat_run_item *it, const struct leat_notices *note
 	for (int i = 0; i < notes->n; i++)
 		if (tell_note(it, notes->text[i], &e) < 0)
 			r->internal = e;
-	pthread_mutex_unlock(&r->lock);
-}
-
-static void tell_traces(struct leat_run_item *it, const struct leat_results *res)
-{
-	struct leat_run *r = it->run;
-	pthread_mutex_lock(&r->lock);
-	for (size_t i = 0; i < res->n_traces; i++) {
-		const struct leat_trace *t = &res->traces[i];
-		struct leat_event e = {.type = LEAT_EV_STEP, .counts = &r->summary->counts};
-		e.path = it->entry ? it->entry->path : "";
-		e.step = r->plan->steps[t->step].text;
-		e.branch = r->plan->steps[t->step].branch;
-		e.index = t->step;
-		e.seconds = (double)t->ns * 1e-9;
-		e.bytes = t->bytes;
-		e.text = t->what;
-		leat_run_tell(r, &e);
-	}
 	pthread_mutex_unlock(&r->lock);
 }
 
@@ -407,7 +403,6 @@ static void send_results(struct leat_run_task *t)
 {
 	shrink_reservation(t);
 	tell_notes(t->item, &t->results.notes);
-	tell_traces(t->item, &t->results);
 	for (size_t i = 0; i < t->results.n; i++)
 		send_result(t, &t->results.v[i]);
 }
@@ -417,9 +412,10 @@ static void task_ended(struct leat_future *f, void *task)
 {
 	struct leat_run_task *t = task;
 	struct leat_run_item *it = t->item;
-	bool again = parked(t) || tried_again(t);
+	bool again = parked(t) || tried_again(t), done = !again && leat_future_state(f) == LEAT_FUTURE_DONE;
 	leat_payload_clear(&t->payload);
-	if (!again && leat_future_state(f) == LEAT_FUTURE_DONE)
+	leat_watch_ended(t, done);
+	if (done)
 		send_results(t);
 	else if (!again)
 		leat_item_fail(it, blamed(t), &f->err);
@@ -436,6 +432,7 @@ static int task_pack(struct leat_future *f, uint8_t *slab, size_t cap, size_t *l
 	struct leat_segment_in in = input_of((struct leat_run_task *)f);
 	if (is_left((struct leat_run_task *)f, err))
 		return -1;
+	leat_watch_begun((struct leat_run_task *)f);
 	return leat_wire_put_input(&in, slab, cap, len, err);
 }
 
@@ -463,7 +460,7 @@ void leat_task_measure(struct leat_run_task *t)
 	struct leat_segment_in in = input_of(t);
 	task->pack_bytes = leat_wire_input_bound(&in);
 	task->reply_most = (size_t)peak + LEAT_REPLY_SLACK;
-	bool likely = t->item->reply_bytes && !open && !r->trace && t->item->reply_bytes < task->reply_most;
+	bool likely = t->item->reply_bytes && !open && !t->trace && t->item->reply_bytes < task->reply_most;
 	task->reply_bytes = likely ? (size_t)t->item->reply_bytes : task->reply_most;
 	task->peak_bytes = task->asks ? 0 : peak + LEAT_REPLY_SLACK;
 	task->timeout_ns = r->plan->segments[t->segment].timeout_ns;
@@ -488,6 +485,7 @@ struct leat_run_task *leat_task_new(struct leat_run_item *it, int step, struct l
 	t->future.task.seq = it->seq;
 	t->item = it;
 	t->step = step;
+	t->trace = leat_trace_wants(it);
 	t->segment = it->run->plan->steps[step].segment;
 	t->future.task.lane = it->run->plan->segments[t->segment].lane;
 	leat_item_hold(it);
@@ -500,5 +498,6 @@ void leat_task_send(struct leat_run_task *t)
 	struct leat_run_group *g = &r->groups[r->plan->segments[t->segment].group];
 	if (g->plan->type->mode == LEAT_ON_PROCESSES)
 		leat_task_measure(t);
+	leat_watch_sent(t);
 	leat_executor_submit(g->ex, &t->future);
 }
