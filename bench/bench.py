@@ -151,8 +151,12 @@ def contenders(load, env, only):
     return here, absent
 
 
-def difference(folder, out, env):
-    """Mean difference, in levels, of outputs from decoding all and Lanczos; None without Pillow."""
+def difference(c, load, folder, out, env, work):
+    """Mean difference, in levels, of outputs from decoding all and Lanczos; None without Pillow. Of outputs in a lossy
+    format most of it would be that format's: a command for PNG makes them again, outside the clock."""
+    if "lossless" in c:
+        out = tempfile.mkdtemp(prefix=c["tool"] + "-png-", dir=os.path.join(work, "out"))
+        run_once(c["lossless"], {**env, "IN": folder, "OUT": out}, folder, load.get("limit", 300))
     text = shell(f'/usr/bin/python3 "$BENCH/peers/difference.py" "{folder}" "{out}"', env)
     return float(text) if text else None
 
@@ -172,7 +176,7 @@ def measure(load, args, env, work):
             one["good"] = one["status"] == 0 and one["files"] >= load["outputs"]
             if r < 0:
                 memory[c["name"]] = one["memory"]
-                c["difference"] = difference(folder, out, env) if load.get("difference") and one["good"] else None
+                c["difference"] = difference(c, load, folder, out, env, work) if load.get("difference") and one["good"] else None
             else:
                 runs[c["name"]].append(one)
             print(f"{load['name']:>12} {c['name']:<28} {one['wall']:8.3f} s" + ("" if one["good"] else "  FAILED"),
@@ -201,20 +205,28 @@ def summary(load, here, absent, runs, memory):
     return {"workload": load["name"], "title": load["title"], "rows": rows, "absent": absent}
 
 
-def size(n):
-    return "" if n is None else f"{n / 2**20:.1f} MiB"
+def size(n, digits=1):
+    return "" if n is None else f"{n / 2**20:.{digits}f} MiB"
+
+
+def beside(r, rows):
+    """Output bytes beside those of leat."""
+    own = next((x["output_bytes"] for x in rows if x["tool"] == "leat"), None)
+    return f"{r['output_bytes'] / own:.3f}x" if own and r["output_bytes"] else ""
 
 
 def table(result):
     lines = [f"\n{result['title']}", "",
-             f"| {'contender':<30} | {'wall s':>8} | {'CPU s':>8} | {'ratio':>6} | {'memory':>10} | {'output':>10} |",
-             "|" + "-" * 32 + "|" + "-" * 9 + ":|" + "-" * 9 + ":|" + "-" * 7 + ":|" + "-" * 11 + ":|" + "-" * 11 + ":|"]
+             f"| {'contender':<30} | {'wall s':>8} | {'CPU s':>8} | {'ratio':>6} | {'memory':>10} | {'output':>11} | "
+             f"{'bytes':>7} |",
+             "|" + "-" * 32 + "|" + "".join("-" * n + ":|" for n in (9, 9, 7, 11, 12, 8))]
     for r in sorted(result["rows"], key=lambda r: r["wall"] or 1e9):
         if r["wall"] is None:
-            lines.append(f"| {r['name']:<30} | {'failed':>8} | {'':>8} | {'':>6} | {'':>10} | {'':>10} |")
+            lines.append(f"| {r['name']:<30} | {'failed':>8} | {'':>8} | {'':>6} | {'':>10} | {'':>11} | {'':>7} |")
             continue
         lines.append(f"| {r['name']:<30} | {r['wall']:8.3f} | {r['cpu']:8.3f} | {r['ratio'] or 0:5.2f}x | "
-                     f"{size(r['memory']):>10} | {size(r['output_bytes']):>10} |")
+                     f"{size(r['memory']):>10} | {size(r['output_bytes'], 3):>11} | "
+                     f"{beside(r, result['rows']):>7} |")
     told = [f"{r['name']} {r['difference']:.2f}" for r in result["rows"] if r.get("difference") is not None]
     if told:
         lines.append("\nMean difference to decoding all and Lanczos, in levels: " + ", ".join(told))

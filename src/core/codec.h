@@ -10,6 +10,7 @@
 #ifndef LEAT_CORE_CODEC_H
 #define LEAT_CORE_CODEC_H
 
+#include "base/aside.h"
 #include "core/param.h"
 #include "core/payload.h"
 
@@ -25,6 +26,7 @@ struct leat_decode_opts { /* the parameters of `decode`, as far as codecs see th
 	 */
 	uint32_t target_width, target_height;
 	int64_t shrink; /* the image at this fraction, for formats that can: 1 2 4 8, the denominator; 0 none */
+	struct leat_aside *aside; /* a thread that may do a part of a large image; NULL: none. The rows are the same */
 };
 
 /*

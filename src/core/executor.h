@@ -15,6 +15,7 @@
 #ifndef LEAT_CORE_EXECUTOR_H
 #define LEAT_CORE_EXECUTOR_H
 
+#include "base/aside.h"
 #include "core/cancel.h"
 #include "core/modes.h"
 #include "core/note.h"
@@ -25,6 +26,7 @@ struct leat_worker { /* who is running a task */
 	int index; /* 0 … workers-1 */
 	int team; /* OpenMP threads it may use for one item; 1 elsewhere */
 	const struct leat_cancel *cancel;
+	struct leat_aside *aside; /* a thread beside it, for a part of a large item; NULL: none */
 	leat_note *note; /* where run() notes what it is at, for leat_task.note; NULL: nobody reads it */
 	/*
 	 * In another process, where the task said that it asks, once: tells its submitter what was found, and waits
@@ -110,6 +112,7 @@ struct leat_executor_opts {
 	size_t slab_bytes;
 	uint64_t worker_base; /* private memory of a worker's own code and tables; 0: 96 MiB */
 	uint64_t worker_memory; /* private memory of a worker beyond its own code and tables; 0: 1 GiB */
+	bool asides; /* every worker has a thread beside it, used while others of them have nothing to do */
 	uint64_t worker_tasks; /* a worker is replaced after so many items; 0: never for that reason */
 	enum leat_isolate isolate;
 	const char *worker_path; /* another program to start as the worker; NULL: this one */

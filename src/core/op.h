@@ -71,6 +71,8 @@ struct leat_op {
 	 */
 	bool measures;
 	bool point; /* output row y needs input row y alone and has its shape's width: may work in place */
+	/* rows() is much faster with so many output rows at a time: strips wait until they are ready. 0: any number */
+	uint8_t batch;
 	bool resamples; /* changes the size of images: what comes out is smooth (leat_codec.enc_hint) */
 	bool hidden; /* not in help: inserted by the engine, or for tests */
 

@@ -212,7 +212,7 @@ int leat_png_probe(const uint8_t *d, size_t n, bool whole, struct leat_header *h
 	*h = (struct leat_header){
 		.format = "png", .shape = leat_png_shape(&png), .whole = png.interlace, .orientation = png.orientation};
 	h->peak_bytes = leat_size_add(leat_limit_peak(&h->shape, LEAT_PNG_FAST_ROWS),
-				      leat_png_stream_bytes(leat_row_bytes(&h->shape)));
+				      leat_png_stream_bytes(leat_row_bytes(&h->shape), h->shape.height));
 	if (png.interlace)
 		h->peak_bytes += leat_image_bytes(&h->shape);
 	return 0;

@@ -23,7 +23,8 @@ struct leat_png_fast {
 };
 
 struct leat_png_fast *leat_png_fast_open(const uint8_t *d, const struct leat_png_header *h,
-					 const struct leat_png_layout *l, struct leat_err *err)
+					 const struct leat_png_layout *l, struct leat_aside *aside,
+					 struct leat_err *err)
 {
 	struct leat_png_fast *f = leat_zalloc(1, sizeof *f, err);
 	if (!f)
@@ -38,7 +39,7 @@ struct leat_png_fast *leat_png_fast_open(const uint8_t *d, const struct leat_png
 	f->above = leat_zalloc(1, l->row_bytes, err);
 	if (f->above && !f->direct)
 		f->block = leat_alloc_aligned(leat_size_mul(f->block_stride, BLOCK_ROWS), err);
-	f->stream = f->above && (f->direct || f->block) ? leat_png_stream_open(d, l, h->height, err) : NULL;
+	f->stream = f->above && (f->direct || f->block) ? leat_png_stream_open(d, l, h->height, aside, err) : NULL;
 	if (f->stream)
 		return f;
 fail:

@@ -12,6 +12,7 @@
 #ifndef LEAT_FORMATS_PNG_FAST_H
 #define LEAT_FORMATS_PNG_FAST_H
 
+#include "base/aside.h"
 #include "formats/png_layout.h"
 
 struct leat_png_fast;
@@ -19,9 +20,10 @@ struct leat_png_fast;
 /* Memory it takes: so many rows as delivered, and leat_png_stream_bytes. */
 enum { LEAT_PNG_FAST_BLOCK = 8, LEAT_PNG_FAST_ROWS = LEAT_PNG_FAST_BLOCK + 2 };
 
-/* Over the file's bytes, which must stay. NULL with *err (MEMORY). */
+/* Over the file's bytes, which must stay. aside: a thread that may unpack, or NULL. NULL with *err (MEMORY). */
 struct leat_png_fast *leat_png_fast_open(const uint8_t *d, const struct leat_png_header *h,
-					 const struct leat_png_layout *l, struct leat_err *err);
+					 const struct leat_png_layout *l, struct leat_aside *aside,
+					 struct leat_err *err);
 /* The next rows, which the caller has checked to be the next. 0 or -1 with *err, from then on. */
 int leat_png_fast_rows(struct leat_png_fast *f, struct leat_rows *out, struct leat_err *err);
 /* After the last row that is wanted; what is behind the image counts only when that was its last. 0 or -1. */

@@ -273,7 +273,7 @@ static int start(struct leat_decoder *d, const struct leat_decode_opts *o, struc
 		return -1;
 	struct leat_png_layout layout;
 	if (!d->by_libpng && !d->keep && leat_png_layout(d->data, d->n, &d->header, &layout)) {
-		d->fast = leat_png_fast_open(d->data, &d->header, &layout, err);
+		d->fast = leat_png_fast_open(d->data, &d->header, &layout, o->aside, err);
 		return d->fast ? 0 : -1;
 	}
 	return start_libpng(d, err);

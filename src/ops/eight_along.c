@@ -1,23 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* Along the row: eight rows beside each other, multiplied and added, and back to rows. See eight.h. */
 #include "ops/eight_impl.h"
+#include "ops/vectorize.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
 
-/* The plain loops are written to be vectorized; gcc does that fully from -O3 on, clang always. */
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC optimize("O3")
-#endif
-
-#define INLINE static inline __attribute__((always_inline))
-#define AVX2 static inline __attribute__((always_inline, target("avx2")))
+LEAT_VECTORIZE_FILE
 
 /* --- eight rows beside each other --- */
 
 /* `pairs` pairs of pixels of a tile. Rows are LEAT_EIGHT_ROW words apart. */
-INLINE void lay_plain(const int16_t *rows, size_t pairs, unsigned channels, int16_t *to)
+LEAT_INLINE void lay_plain(const int16_t *rows, size_t pairs, unsigned channels, int16_t *to)
 {
 	for (size_t p = 0; p < pairs; p++)
 		for (unsigned c = 0; c < channels; c++, to += LEAT_EIGHT_PAIR)
@@ -31,7 +26,7 @@ INLINE void lay_plain(const int16_t *rows, size_t pairs, unsigned channels, int1
 #if defined(__x86_64__)
 
 /* A 4x4 transposition of 32-bit pairs: v[row] to to[column], columns `step` vectors apart. */
-INLINE void transpose(const __m128i v[4], int columns_, size_t step, int16_t *to)
+LEAT_INLINE void transpose(const __m128i v[4], int columns_, size_t step, int16_t *to)
 {
 	__m128i a = _mm_unpacklo_epi32(v[0], v[1]), b = _mm_unpacklo_epi32(v[2], v[3]);
 	__m128i c = _mm_unpackhi_epi32(v[0], v[1]), d = _mm_unpackhi_epi32(v[2], v[3]);
@@ -95,12 +90,12 @@ void leat_eight_lay(const int16_t *rows, size_t pairs, unsigned channels, int16_
 
 /* --- along the row --- */
 
-INLINE uint8_t to_byte(int32_t v)
+LEAT_INLINE uint8_t to_byte(int32_t v)
 {
 	return v < 0 ? 0 : v > 255 ? 255 : (uint8_t)v;
 }
 
-INLINE void along_plain(const struct leat_eight *e, const struct leat_eight_work *w, unsigned channels)
+LEAT_INLINE void along_plain(const struct leat_eight *e, const struct leat_eight_work *w, unsigned channels)
 {
 	const struct leat_pairs *x = e->x;
 	unsigned shift = x->bits + LEAT_EIGHT_BITS;
@@ -121,14 +116,14 @@ INLINE void along_plain(const struct leat_eight *e, const struct leat_eight_work
 
 #if defined(__x86_64__)
 
-INLINE int two(const int16_t *weight)
+LEAT_INLINE int two(const int16_t *weight)
 {
 	int v;
 	memcpy(&v, weight, sizeof v);
 	return v;
 }
 
-INLINE void along_base(const struct leat_eight *e, const struct leat_eight_work *w, unsigned channels)
+LEAT_INLINE void along_base(const struct leat_eight *e, const struct leat_eight_work *w, unsigned channels)
 {
 	const struct leat_pairs *x = e->x;
 	unsigned shift = x->bits + LEAT_EIGHT_BITS;
@@ -153,7 +148,7 @@ INLINE void along_base(const struct leat_eight *e, const struct leat_eight_work 
 	}
 }
 
-AVX2 void along_avx2(const struct leat_eight *e, const struct leat_eight_work *w, unsigned channels)
+LEAT_INLINE_AVX2 void along_avx2(const struct leat_eight *e, const struct leat_eight_work *w, unsigned channels)
 {
 	const struct leat_pairs *x = e->x;
 	unsigned shift = x->bits + LEAT_EIGHT_BITS;
@@ -231,7 +226,7 @@ static void put_plain(const uint8_t *result, size_t at, size_t n, uint32_t rows,
 #if defined(__x86_64__)
 
 /* Eight samples of eight rows: a transposition of 8x8 bytes. */
-INLINE void put_block(const uint8_t *result, uint32_t rows, uint8_t *to, size_t stride)
+LEAT_INLINE void put_block(const uint8_t *result, uint32_t rows, uint8_t *to, size_t stride)
 {
 	const __m128i *v = (const __m128i *)(const void *)result;
 	__m128i a = _mm_load_si128(v), b = _mm_load_si128(v + 1), c = _mm_load_si128(v + 2), d = _mm_load_si128(v + 3);

@@ -1,22 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* Down the columns: weighted sums of bytes, rounded to words. See eight.h. */
 #include "ops/eight_impl.h"
+#include "ops/vectorize.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
 
-/* The plain loops are written to be vectorized; gcc does that fully from -O3 on, clang always. */
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC optimize("O3")
-#endif
-
-#define INLINE static inline __attribute__((always_inline))
-#define AVX2 static inline __attribute__((always_inline, target("avx2")))
+LEAT_VECTORIZE_FILE
 
 enum { PART = 32 }; /* columns in plain C at a time, so that sums stay in registers */
 
-INLINE void columns_plain(const struct leat_eight_column *c, size_t at, size_t n, int16_t *to)
+LEAT_INLINE void columns_plain(const struct leat_eight_column *c, size_t at, size_t n, int16_t *to)
 {
 	int32_t sum[PART];
 	for (size_t i = 0; i < n; i++)
@@ -33,14 +28,14 @@ INLINE void columns_plain(const struct leat_eight_column *c, size_t at, size_t n
 
 #if defined(__x86_64__)
 
-INLINE __m128i two_weights(const struct leat_eight_column *c, uint32_t k)
+LEAT_INLINE __m128i two_weights(const struct leat_eight_column *c, uint32_t k)
 {
 	uint16_t a = (uint16_t)c->weight[k], b = k + 1 < c->taps ? (uint16_t)c->weight[k + 1] : 0;
 	return _mm_set1_epi32((int)((uint32_t)b << 16 | a));
 }
 
 /* 16 columns at `at`: bytes of two rows are paired and widened, and a pair's weighted sum is one instruction. */
-INLINE void columns_base(const struct leat_eight_column *c, size_t at, int16_t *to)
+LEAT_INLINE void columns_base(const struct leat_eight_column *c, size_t at, int16_t *to)
 {
 	const __m128i zero = _mm_setzero_si128(), half = _mm_set1_epi32(1 << (c->shift - 1));
 	__m128i sum[4] = {half, half, half, half}, by = _mm_cvtsi32_si128((int)c->shift);
@@ -60,7 +55,7 @@ INLINE void columns_base(const struct leat_eight_column *c, size_t at, int16_t *
 	_mm_storeu_si128((__m128i *)(void *)(to + at + 8), _mm_packs_epi32(sum[2], sum[3]));
 }
 
-AVX2 void add_rows(const uint8_t *a, const uint8_t *b, __m256i w, __m256i sum[4])
+LEAT_INLINE_AVX2 void add_rows(const uint8_t *a, const uint8_t *b, __m256i w, __m256i sum[4])
 {
 	const __m256i zero = _mm256_setzero_si256();
 	__m256i va = _mm256_loadu_si256((const __m256i *)(const void *)a);
@@ -73,7 +68,7 @@ AVX2 void add_rows(const uint8_t *a, const uint8_t *b, __m256i w, __m256i sum[4]
 }
 
 /* `parts` times 32 columns. Unpacking and packing both work in halves of 128 bits: the words come out in order. */
-AVX2 void columns_of(const struct leat_eight_column *c, size_t at, int parts, int16_t *to)
+LEAT_INLINE_AVX2 void columns_of(const struct leat_eight_column *c, size_t at, int parts, int16_t *to)
 {
 	__m256i sum[2][4];
 	__m128i by = _mm_cvtsi32_si128((int)c->shift);

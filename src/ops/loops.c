@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The inner loops of resampling. See loops.h. */
 #include "ops/loops.h"
+#include "ops/vectorize.h"
 
 #include <string.h>
 
@@ -8,12 +9,7 @@
 #include <immintrin.h>
 #endif
 
-/* The plain loops are written to be vectorized; gcc does that fully from -O3 on, clang always. */
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC optimize("O3")
-#endif
-
-#define INLINE static inline __attribute__((always_inline))
+LEAT_VECTORIZE_FILE
 
 enum { TILE = 64 }; /* columns whose sums stay in registers */
 
@@ -24,8 +20,8 @@ typedef float quad __attribute__((vector_size(16)));
 /* --- down the columns, 8 bit --- */
 
 /* n <= TILE columns. */
-INLINE void tile(const uint8_t *from, size_t stride, const int16_t *weight, uint32_t taps, float unit, size_t n,
-		 float *sums)
+LEAT_INLINE void tile(const uint8_t *from, size_t stride, const int16_t *weight, uint32_t taps, float unit, size_t n,
+		      float *sums)
 {
 	int32_t acc[TILE] = {0};
 	uint32_t k = 0;
@@ -53,13 +49,11 @@ static void column_sums_plain(const uint8_t *from, size_t stride, const int16_t 
 
 #if defined(__x86_64__)
 
-#define AVX2 static inline __attribute__((always_inline, target("avx2")))
-
 /*
  * Adds rows a and b of 32 columns. Bytes of both are paired and widened, and a pair's weighted sum is one
  * instruction. Unpacking works in 128-bit halves, so sum[j] holds columns 4j..4j+3 and 16+4j..16+4j+3.
  */
-AVX2 void add_rows(const uint8_t *a, const uint8_t *b, __m256i weights, __m256i sum[4])
+LEAT_INLINE_AVX2 void add_rows(const uint8_t *a, const uint8_t *b, __m256i weights, __m256i sum[4])
 {
 	const __m256i zero = _mm256_setzero_si256();
 	__m256i va = _mm256_loadu_si256((const __m256i *)(const void *)a);
@@ -71,7 +65,7 @@ AVX2 void add_rows(const uint8_t *a, const uint8_t *b, __m256i weights, __m256i 
 	sum[3] = _mm256_add_epi32(sum[3], _mm256_madd_epi16(_mm256_unpackhi_epi8(high, zero), weights));
 }
 
-AVX2 void put_sums(const __m256i sum[4], __m256 unit, float *to)
+LEAT_INLINE_AVX2 void put_sums(const __m256i sum[4], __m256 unit, float *to)
 {
 	__m256i v[4] = {
 		_mm256_permute2x128_si256(sum[0], sum[1], 0x20), _mm256_permute2x128_si256(sum[2], sum[3], 0x20),
@@ -80,14 +74,14 @@ AVX2 void put_sums(const __m256i sum[4], __m256 unit, float *to)
 		_mm256_storeu_ps(to + 8 * i, _mm256_mul_ps(_mm256_cvtepi32_ps(v[i]), unit));
 }
 
-AVX2 __m256i weight_pair(int16_t a, int16_t b)
+LEAT_INLINE_AVX2 __m256i weight_pair(int16_t a, int16_t b)
 {
 	return _mm256_set1_epi32((int)((uint32_t)(uint16_t)b << 16 | (uint16_t)a));
 }
 
 /* `parts` times 32 columns. */
-AVX2 void tile_avx2(const uint8_t *from, size_t stride, const int16_t *weight, uint32_t taps, __m256 unit, int parts,
-		    float *sums)
+LEAT_INLINE_AVX2 void tile_avx2(const uint8_t *from, size_t stride, const int16_t *weight, uint32_t taps, __m256 unit,
+				int parts, float *sums)
 {
 	__m256i sum[2][4];
 	memset(sum, 0, sizeof sum);
@@ -131,7 +125,7 @@ void leat_column_sums(const uint8_t *from, size_t stride, const int16_t *weight,
 
 /* --- down the columns, float --- */
 
-INLINE void add_weighted(float *sum, const float *v, float weight, size_t n)
+LEAT_INLINE void add_weighted(float *sum, const float *v, float weight, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		sum[i] += v[i] * weight;
@@ -162,7 +156,7 @@ void leat_add_weighted(float *sum, const float *v, float weight, size_t n, enum 
  * Four weighted sums at once: `step` samples from each of p times the weights at each of w. The order of
  * additions is fixed, the same for all four. `used` of them are wanted, the others come out as 0.
  */
-INLINE void four_sums(const float *const p[4], const float *const w[4], uint32_t step, int used, float *to)
+LEAT_INLINE void four_sums(const float *const p[4], const float *const w[4], uint32_t step, int used, float *to)
 {
 	lanes sum[4] = {{0}, {0}, {0}, {0}};
 	for (uint32_t k = 0; k < step; k += LEAT_TAP_LANES) {
@@ -187,8 +181,8 @@ INLINE void four_sums(const float *const p[4], const float *const w[4], uint32_t
 }
 
 /* All channels of all pixels of a result row from the planes of column sums. */
-INLINE void along(const struct leat_taps *t, const float *planes, size_t plane, unsigned channels, uint32_t step,
-		  float *result)
+LEAT_INLINE void along(const struct leat_taps *t, const float *planes, size_t plane, unsigned channels, uint32_t step,
+		       float *result)
 {
 	uint32_t together = 4 / leat_along_step(channels), last = t->axis.out - 1;
 	for (uint32_t i = 0; i <= last; i += together) {
@@ -202,7 +196,8 @@ INLINE void along(const struct leat_taps *t, const float *planes, size_t plane, 
 	}
 }
 
-INLINE void along_any(const struct leat_taps *t, const float *planes, size_t plane, unsigned channels, float *result)
+LEAT_INLINE void along_any(const struct leat_taps *t, const float *planes, size_t plane, unsigned channels,
+			   float *result)
 {
 	if (channels == 1)
 		along(t, planes, plane, 1, t->step, result);

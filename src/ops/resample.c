@@ -6,15 +6,11 @@
 #include "ops/loops.h"
 #include "ops/picked.h"
 #include "ops/rows.h"
+#include "ops/vectorize.h"
 
 #include <math.h>
 
-/* The loops below are written to be vectorized; gcc does that fully from -O3 on, clang always. */
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC optimize("O3")
-#endif
-
-#define INLINE static inline __attribute__((always_inline))
+LEAT_VECTORIZE_FILE
 
 enum {
 	GROUP = 8, /* most output rows whose column sums are built up together */
@@ -117,8 +113,8 @@ size_t leat_resample_scratch(const struct leat_resample *r)
 /* --- results to samples --- */
 
 /* Results to samples. Constant arguments make special cases. */
-INLINE void store_pixels(const struct leat_transfer *tr, const float *result, uint32_t n, unsigned channels, bool alpha,
-			 bool wide, void *to)
+LEAT_INLINE void store_pixels(const struct leat_transfer *tr, const float *result, uint32_t n, unsigned channels,
+			      bool alpha, bool wide, void *to)
 {
 	unsigned colors = channels - alpha;
 	float max = wide ? 65535 : 255;
@@ -156,7 +152,7 @@ static void store_rgb8(const float *result, uint32_t n, uint8_t *to)
 	}
 }
 
-INLINE void store_channels(const struct leat_resample *r, const float *result, bool wide, void *to)
+LEAT_INLINE void store_channels(const struct leat_resample *r, const float *result, bool wide, void *to)
 {
 	uint32_t n = r->w->x.axis.out;
 	if (r->transfer)
@@ -241,8 +237,8 @@ static void rows_fixed(const struct leat_resample *r, const struct leat_rows *in
 /* --- down the columns, float --- */
 
 /* One input row as planes of floats: linear light when asked, color times alpha. */
-INLINE void load_pixels(const struct leat_transfer *tr, const void *from, uint32_t width, unsigned channels, bool alpha,
-			bool wide, size_t plane, float *planes)
+LEAT_INLINE void load_pixels(const struct leat_transfer *tr, const void *from, uint32_t width, unsigned channels,
+			     bool alpha, bool wide, size_t plane, float *planes)
 {
 	const uint8_t *from8 = from;
 	const uint16_t *from16 = from;
@@ -262,7 +258,7 @@ INLINE void load_pixels(const struct leat_transfer *tr, const void *from, uint32
 		memset(planes + c * plane + width, 0, (plane - width) * sizeof *planes);
 }
 
-INLINE void load_channels(const struct leat_resample *r, const void *from, bool wide, float *planes)
+LEAT_INLINE void load_channels(const struct leat_resample *r, const void *from, bool wide, float *planes)
 {
 	size_t plane = plane_floats(r);
 	uint32_t width = r->in.width;

@@ -4,8 +4,7 @@
 
 #include "base/mem.h"
 #include "ops/rows.h"
-
-#define INLINE static inline __attribute__((always_inline))
+#include "ops/vectorize.h"
 
 enum { BLOCK = 32 }; /* pixels: a square of input and one of output stay in the L1 cache */
 
@@ -67,7 +66,7 @@ void leat_turn_need(const void *item, uint32_t y0, uint32_t y1, int64_t *in_y0, 
 }
 
 /* A row mirrored; from and to may be the same, so both ends move at once. */
-INLINE void mirror(const uint8_t *from, uint8_t *to, uint32_t width, size_t px)
+LEAT_INLINE void mirror(const uint8_t *from, uint8_t *to, uint32_t width, size_t px)
 {
 	for (uint32_t i = 0, j = width - 1; i <= j; i++, j--) {
 		uint8_t a[LEAT_PIXEL_MAX], b[LEAT_PIXEL_MAX];
@@ -93,15 +92,15 @@ static void mirror_row(const uint8_t *from, uint8_t *to, uint32_t width, size_t 
 }
 
 /* Output columns [x0, x1) of one output row that is an input column. */
-INLINE void column(const struct leat_turn *t, const struct leat_rows *in, uint32_t x, uint32_t x0, uint32_t x1,
-		   uint8_t *to, size_t px)
+LEAT_INLINE void column(const struct leat_turn *t, const struct leat_rows *in, uint32_t x, uint32_t x0, uint32_t x1,
+			uint8_t *to, size_t px)
 {
 	for (uint32_t i = x0; i < x1; i++)
 		memcpy(to + i * px, leat_row(in, t->flip_y ? t->height - 1 - i : i) + x * px, px);
 }
 
-INLINE void transpose(const struct leat_turn *t, const struct leat_rows *in, const struct leat_rows *out, uint32_t y0,
-		      uint32_t y1, size_t px)
+LEAT_INLINE void transpose(const struct leat_turn *t, const struct leat_rows *in, const struct leat_rows *out,
+			   uint32_t y0, uint32_t y1, size_t px)
 {
 	for (uint32_t yb = y0; yb < y1; yb += BLOCK)
 		for (uint32_t xb = 0; xb < t->height; xb += BLOCK)

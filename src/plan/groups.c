@@ -275,7 +275,10 @@ static const char *reason(struct grouping *g, const struct leat_place *at)
 	if (at->io)
 		return "waits for the disk, beside the cores";
 	if (at->mode == LEAT_ON_PROCESSES)
-		return "bytes from outside are decoded in locked-down processes";
+		return leat_plan_beside(pl)
+			       ? "bytes from outside are decoded in locked-down processes; large PNG by two "
+				 "threads while a core is idle"
+			       : "bytes from outside are decoded in locked-down processes";
 	if (at->mode == LEAT_ON_OPENMP)
 		return leat_plan_text(pl, "%s for %d cores: they share the rows of one item",
 				      leat_plan_inputs(pl->facts, &n, &bytes) ? items_text(pl, n) : "few items", cores);
@@ -367,6 +370,7 @@ void leat_plan_groups(struct leat_planner *pl, struct leat_place *places)
 		set_workers(&g, to, &g.place[i], share);
 		to->largest_first =
 			!to->io && to->type && (to->type->mode & (LEAT_ON_THREADS | LEAT_ON_PROCESSES)) != 0;
+		to->asides = g.place[i].mode == LEAT_ON_PROCESSES && leat_plan_beside(pl);
 	}
 	leat_plan_lanes(pl, places);
 	notes(pl);

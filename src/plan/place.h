@@ -53,6 +53,10 @@ bool leat_plan_decodes(const struct leat_step *s);
 
 /* Number and bytes of the inputs; false when they are not listed. */
 bool leat_plan_inputs(const struct leat_facts *f, uint64_t *n, uint64_t *bytes);
+/* Are there large PNG that a second thread in their worker could unpack (beside.c)? */
+bool leat_plan_beside(const struct leat_planner *pl);
+/* And does that occupy all cores, so that rows need not be shared out: few images, and light steps (beside.c)? */
+bool leat_plan_two_threads_suffice(const struct leat_planner *pl);
 /* Will the inputs' number leave cores idle, so that rows of one item are shared out? */
 bool leat_plan_few_items(const struct leat_planner *pl);
 

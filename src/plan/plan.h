@@ -84,6 +84,7 @@ struct leat_group {
 	struct leat_lane *lanes; /* of its queue: in front of its segments, the most downstream last */
 	int n_lanes;
 	bool largest_first; /* among what waits */
+	bool asides; /* a large image may be unpacked by a second thread of its worker while other workers are idle */
 	const char *reason; /* why here, one line */
 	const char *workers_reason;
 };

@@ -28,11 +28,14 @@ static uint32_t ready(const struct leat_node *n, uint32_t cap)
 		uint32_t there = n->feed->win.hi - n->next;
 		return there < most ? there : most;
 	}
-	if (!fits(n, 1))
+	/* The last rows are as many as they are, and so are those of a step that wants fewer at a time. */
+	uint32_t least = n->op->batch > 1 && n->op->batch < most ? n->op->batch : 1;
+	bool complete = n->feed->win.hi == n->feed->shape.height;
+	if (!fits(n, complete ? 1 : least))
 		return 0;
 	if (fits(n, most))
 		return most;
-	uint32_t good = 1, bad = most;
+	uint32_t good = complete ? 1 : least, bad = most;
 	while (bad - good > 1) {
 		uint32_t mid = good + (bad - good) / 2;
 		if (fits(n, mid))
@@ -40,7 +43,7 @@ static uint32_t ready(const struct leat_node *n, uint32_t cap)
 		else
 			bad = mid;
 	}
-	return good;
+	return good > least ? good - good % least : good;
 }
 
 /* First row of n's window that a reader still needs. */
@@ -126,14 +129,15 @@ static void publish(struct leat_chain *c, struct leat_node *owner, uint32_t y1)
 		draw(c, r);
 }
 
-/* Most input rows that one row of r needs, by a few looks; a window that turns out too small grows. */
+/* Most input rows that r needs for what it makes at a time, by a few looks; a window that is too small grows. */
 static uint32_t reach(const struct leat_node *r)
 {
 	enum { LOOKS = 8 };
-	uint32_t most = 1;
+	uint32_t most = 1, rows = r->kind == LEAT_NODE_OP && r->op->batch > 1 ? r->op->batch : 1;
+	rows = rows < r->shape.height ? rows : r->shape.height;
 	for (uint32_t i = 0; r->kind == LEAT_NODE_OP && i <= LOOKS; i++) {
-		uint32_t y = (uint32_t)((uint64_t)(r->shape.height - 1) * i / LOOKS), a, b;
-		leat_node_need(r, y, y + 1, &a, &b);
+		uint32_t y = (uint32_t)((uint64_t)(r->shape.height - rows) * i / LOOKS), a, b;
+		leat_node_need(r, y, y + rows, &a, &b);
 		if (b - a > most)
 			most = b - a;
 	}

@@ -101,6 +101,7 @@ static int open_group(struct leat_run *r, size_t i, struct leat_err *err)
 		.slab_bytes = leat_size_add((size_t)r->plan->job.memory, LEAT_REPLY_SLACK),
 		.worker_base = worker_base(r, i),
 		.worker_memory = r->plan->job.worker_memory,
+		.asides = g->plan->asides,
 		.worker_tasks = r->plan->job.worker_tasks,
 		.isolate = r->plan->job.isolate,
 		.worker_path = r->worker_path,

@@ -344,6 +344,7 @@ static int open_source(struct ride *r, int step, const struct leat_bytes *b, str
 		.depth = depths[params->depth & 3],
 		.keep_damaged = params->damaged == 1,
 		.max_pixels = params->max_pixels,
+		.aside = r->w->in->worker->aside,
 	};
 	leat_walk_shrink(r->w, step, codec, b, &o);
 	struct leat_decoder *d = NULL;

@@ -5,6 +5,7 @@
  */
 #include "codec_kit.h"
 
+#include "base/aside.h"
 #include "base/num.h"
 #include "formats/endian.h"
 #include "formats/png_layout.h"
@@ -278,6 +279,98 @@ static void test_large_images(void **state)
 	}
 }
 
+/* ---- with a second thread */
+
+/* So large that it may be unpacked beside: 3000 x 1000, in chunks of 100,000 bytes. */
+static struct file large_png(uint8_t color, uint8_t depth, struct kind *k)
+{
+	static const uint8_t signature[8] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+	struct file f = {malloc(sizeof signature), sizeof signature};
+	memcpy(f.d, signature, sizeof signature);
+	*k = (struct kind){.width = 3000, .height = 1000, .color = color, .depth = depth};
+	uint8_t ihdr[13] = {[8] = depth, [9] = color};
+	leat_put_be32(ihdr, k->width);
+	leat_put_be32(ihdr + 4, k->height);
+	put_chunk(&f, "IHDR", ihdr, sizeof ihdr);
+	size_t n = (stored_row(k) + 1) * k->height;
+	uint8_t *raw = any_rows(k, n);
+	uLongf len = compressBound(n);
+	uint8_t *packed = malloc(len);
+	assert_int_equal(compress2(packed, &len, raw, n, 1), Z_OK);
+	for (size_t at = 0; at < len; at += 100000)
+		put_chunk(&f, "IDAT", packed + at, len - at < 100000 ? len - at : 100000);
+	put_chunk(&f, "IEND", NULL, 0);
+	free(packed);
+	free(raw);
+	return f;
+}
+
+/* All rows in strips, and how it ended. Where `spare` is given the core comes and goes. */
+static int decode_beside(struct kit_bytes b, struct leat_aside *aside, _Atomic uint32_t *spare, uint8_t *to,
+			 struct leat_err *err)
+{
+	struct leat_decode_opts o = kit_opts();
+	struct leat_decoder *d = NULL;
+	struct leat_image_shape shape;
+	struct leat_meta *meta = NULL;
+	o.aside = aside;
+	int r = leat_codec_png.dec_open(&d, b.d, b.n, &o, &shape, &meta, NULL, err);
+	leat_meta_unref(&meta);
+	size_t stride = r == 0 ? leat_row_bytes(&shape) : 0;
+	for (uint32_t y = 0, n; r == 0 && y < shape.height; y += n) {
+		n = 1 + any(40) < shape.height - y ? 1 + any(40) : shape.height - y;
+		n = n < shape.height - y ? n : shape.height - y;
+		struct leat_rows rows = {to + y * stride, stride, y, y + n};
+		if (spare && any(4) == 0)
+			atomic_store(spare, any(2));
+		r = leat_codec_png.dec_rows(d, &rows, err);
+	}
+	if (r == 0)
+		r = leat_codec_png.dec_finish(d, NULL, err);
+	if (d)
+		leat_codec_png.dec_close(&d);
+	return r;
+}
+
+static void same_beside(struct kit_bytes b, struct leat_aside *aside, _Atomic uint32_t *spare, size_t bytes)
+{
+	struct leat_err err1 = {0}, err2 = {0};
+	uint8_t *one = calloc(bytes, 1), *two = calloc(bytes, 1);
+	int r1 = decode_beside(b, NULL, NULL, one, &err1), r2 = decode_beside(b, aside, spare, two, &err2);
+	assert_int_equal(r1, r2);
+	assert_string_equal(err1.text, err2.text);
+	if (r1 == 0)
+		assert_memory_equal(one, two, bytes);
+	free(one);
+	free(two);
+}
+
+static void test_beside(void **state)
+{
+	(void)state;
+	static const uint8_t kinds[][2] = {{2, 8}, {0, 16}, {6, 16}};
+	_Atomic uint32_t spare = 1;
+	struct leat_err err = {0};
+	struct leat_aside *aside = leat_aside_new(&spare, &err);
+	assert_non_null(aside);
+	assert_true(leat_aside_spare(aside));
+	for (size_t i = 0; i < LEAT_LEN(kinds); i++) {
+		struct kind k;
+		struct file f = large_png(kinds[i][0], kinds[i][1], &k);
+		size_t bytes = (stored_row(&k) + 1) * k.height;
+		atomic_store(&spare, 1);
+		same_beside((struct kit_bytes){f.d, f.n}, aside, NULL, bytes);
+		same_beside((struct kit_bytes){f.d, f.n}, aside, &spare, bytes);
+		atomic_store(&spare, 1);
+		same_beside((struct kit_bytes){f.d, f.n / 2 + any(1000)}, aside, NULL, bytes);
+		f.d[f.n / 3 + any(1000)] ^= 4;
+		same_beside((struct kit_bytes){f.d, f.n}, aside, NULL, bytes);
+		free(f.d);
+	}
+	leat_aside_free(&aside);
+	assert_null(aside);
+}
+
 /* ---- the corpus */
 
 struct tally {
@@ -428,8 +521,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_filters),      cmocka_unit_test(test_random_images),
-		cmocka_unit_test(test_large_images), cmocka_unit_test(test_corpus),
-		cmocka_unit_test(test_cut_anywhere), cmocka_unit_test(test_flipped_bits),
+		cmocka_unit_test(test_large_images), cmocka_unit_test(test_beside),
+		cmocka_unit_test(test_corpus),       cmocka_unit_test(test_cut_anywhere),
+		cmocka_unit_test(test_flipped_bits),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

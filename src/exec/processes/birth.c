@@ -29,6 +29,7 @@ static int greet(struct leat_hand *h, struct leat_err *err)
 		.parent = getpid(),
 		.index = (uint32_t)h->index,
 		.probe = ex->probe,
+		.aside = ex->o.asides,
 	};
 	int fd[3] = {h->in_readonly, h->out.fd, ex->program};
 	leat_exe_build(ex->own, hello.build);

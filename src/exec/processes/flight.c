@@ -42,7 +42,8 @@ static void set_room(const struct leat_runner *ex, struct leat_task *t)
  */
 static size_t place(const struct leat_hand *h, bool out, size_t need)
 {
-	size_t from = out ? LEAT_PROGRESS_BYTES : 0, size = out ? h->out.size : h->in.size;
+	size_t from = out ? (size_t)LEAT_PROGRESS_BYTES : (size_t)LEAT_SIGNS_BYTES,
+	       size = out ? h->out.size : h->in.size;
 	size_t at = from;
 	for (bool moved = true; moved;) {
 		moved = false;

@@ -134,8 +134,10 @@ static void live(struct leat_hand *h)
 	int got = 0;
 	while (got == 0) {
 		leat_flight_feed(h);
+		leat_pool_sign(h, h->n_flights > 0);
 		got = h->n_flights ? turn(h) : rest(h);
 	}
+	leat_pool_sign(h, false);
 	if (got > 0)
 		leat_retire(h);
 	else

@@ -2,7 +2,7 @@
 /*
  * The order matters: files of /proc are read while they can be, root goes before no_new_privs, the signal
  * of the parent's death after the change of user (which clears it), Landlock before the limits take the
- * last descriptors, seccomp last.
+ * last descriptors, between the two the planned threads, seccomp last, for all of them.
  */
 #include "exec/processes/lockdown.h"
 
@@ -41,7 +41,7 @@ const char *leat_lockdown_off(void)
 #endif
 }
 
-static void count_threads(struct leat_protection *p)
+static void count_threads(const struct leat_lockdown *l, struct leat_protection *p)
 {
 	int n = 0;
 	DIR *d = opendir("/proc/self/task");
@@ -50,7 +50,8 @@ static void count_threads(struct leat_protection *p)
 	if (d)
 		closedir(d);
 	if (n == 1)
-		leat_protection_set(p, LEAT_GUARD_THREAD, true, "one thread");
+		leat_protection_set(p, LEAT_GUARD_THREAD, true,
+				    l->threads ? "one thread, and one beside it" : "one thread");
 	else
 		leat_protection_set(p, LEAT_GUARD_THREAD, false,
 				    d ? "it has %d threads" : "/proc/self/task cannot be read", n);
@@ -143,11 +144,18 @@ static void close_others(int sock)
 	(void)close_range((unsigned)sock + 1, ~0u, 0);
 }
 
+static int start_threads(const struct leat_lockdown *l, struct leat_err *err)
+{
+	return l->threads ? l->threads(l->ctx, err) : 0;
+}
+
 int leat_lockdown(const struct leat_lockdown *l, struct leat_protection *p, struct leat_err *err)
 {
 	const char *off = leat_lockdown_off();
 	offer_to_oom();
 	if (off || l->isolate == LEAT_ISOLATE_NO) {
+		if (start_threads(l, err) < 0)
+			return -1;
 		if (!off) {
 			limits(l, p);
 			off = "isolate=no";
@@ -157,13 +165,15 @@ int leat_lockdown(const struct leat_lockdown *l, struct leat_protection *p, stru
 		all_off(p, off);
 		return die_with_parent(l, err);
 	}
-	count_threads(p);
+	count_threads(l, p);
 	close_others(l->sock);
 	drop_root(p);
 	drop_privileges(p);
 	if (die_with_parent(l, err) < 0)
 		return -1;
 	leat_landlock(p);
+	if (start_threads(l, err) < 0)
+		return -1;
 	limits(l, p);
 	const struct leat_seccomp_rules rules = {.sock = l->sock, .moves_limit = l->moves_limit, .strict = l->strict};
 	leat_seccomp(&rules, p);

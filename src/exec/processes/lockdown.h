@@ -14,6 +14,12 @@ struct leat_lockdown {
 	pid_t parent; /* the worker dies with it */
 	uint64_t data_limit; /* RLIMIT_DATA, hard and soft */
 	bool moves_limit; /* it will move its own soft limit of memory below the hard one */
+	/*
+	 * Starts the threads that the worker is to have: after Landlock, which binds those that come later, before the
+	 * limits, which allow none, and the filter, which binds all. May be NULL.
+	 */
+	int (*threads)(void *ctx, struct leat_err *err);
+	void *ctx;
 	bool strict; /* for tests, see leat_seccomp_rules */
 };
 

@@ -98,6 +98,25 @@ void leat_pool_return(struct leat_runner *ex, struct leat_task *t, bool alone)
 	}
 }
 
+void leat_pool_sign(struct leat_hand *h, bool busy)
+{
+	struct leat_runner *ex = h->ex;
+	if (!ex->o.asides || h->busy == busy)
+		return;
+	pthread_mutex_lock(&ex->lock);
+	int spare = ex->n;
+	h->busy = busy;
+	for (int i = 0; i < ex->n; i++)
+		spare -= ex->hands[i].busy;
+	for (int i = 0; i < ex->n; i++) {
+		struct leat_signs *s = (struct leat_signs *)(void *)ex->hands[i].in.map;
+		bool gets = ex->hands[i].busy && spare > 0;
+		spare -= gets;
+		atomic_store_explicit(&s->spare, gets, memory_order_relaxed);
+	}
+	pthread_mutex_unlock(&ex->lock);
+}
+
 static void hand_release(struct leat_hand *h)
 {
 	leat_slab_close(&h->in);
@@ -114,7 +133,7 @@ static int hand_prepare(struct leat_runner *ex, struct leat_hand *h, struct leat
 	h->index = (int)(h - ex->hands);
 	if (leat_slab_open(&h->in, "leat-in", ex->o.slab_bytes, true, err) < 0 ||
 	    leat_slab_open(&h->out, "leat-out", ex->o.slab_bytes, false, err) < 0 ||
-	    leat_slab_back(&h->out, LEAT_PROGRESS_BYTES, err) < 0)
+	    leat_slab_back(&h->in, LEAT_SIGNS_BYTES, err) < 0 || leat_slab_back(&h->out, LEAT_PROGRESS_BYTES, err) < 0)
 		return -1;
 	h->in_readonly = leat_slab_readonly(&h->in, err);
 	h->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);

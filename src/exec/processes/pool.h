@@ -69,6 +69,7 @@ struct leat_hand {
 	pthread_t thread;
 	struct leat_hand *next_idle;
 	bool idle, claimed;
+	bool busy; /* for leat_pool_sign */
 	bool started; /* the thread exists */
 	struct leat_slab in, out;
 	int in_readonly; /* what workers get of `in` */
@@ -171,6 +172,11 @@ bool leat_fate_why(struct leat_hand *h, bool early, struct leat_err *err);
 /* fate.c: ends a worker that has nothing to do. */
 void leat_retire(struct leat_hand *h);
 
+/*
+ * pool.c: this hand's worker has something to do from now on, or not. Workers that have, and a thread aside, are told
+ * that they may use it, as many of them as there are workers that have not.
+ */
+void leat_pool_sign(struct leat_hand *h, bool busy);
 /* pool.c: no worker can live: what waits is cancelled with *err, which is kept. */
 void leat_pool_break(struct leat_runner *ex, const struct leat_err *err);
 /* pool.c: cancels and ends a list of tasks. */

@@ -6,8 +6,8 @@
  * descriptors: requests there, replies back, in the same order. A packet the other side did not ask for
  * ends the worker.
  *
- *	input slab    what pack() wrote                     the worker has it read-only
- *	output slab   one page of progress, then replies    the parent has it read-only
+ *	input slab    one page of signs, then what pack() wrote    the worker has it read-only
+ *	output slab   one page of progress, then replies           the parent has it read-only
  */
 #ifndef LEAT_EXEC_WIRE_H
 #define LEAT_EXEC_WIRE_H
@@ -22,6 +22,7 @@
 enum {
 	LEAT_WORKER_FD = 3, /* the worker's end of the socket */
 	LEAT_PROGRESS_BYTES = 4096, /* the first page of the output slab */
+	LEAT_SIGNS_BYTES = 4096, /* the first page of the input slab */
 	LEAT_BATCH = 32, /* descriptors in one packet at most */
 	LEAT_BUILD_ID = 32,
 	LEAT_BUILD_ANY =
@@ -72,6 +73,11 @@ struct leat_progress {
 	leat_note note; /* what it is at in that task */
 };
 
+/* In the first page of the input slab. */
+struct leat_signs {
+	_Atomic uint32_t spare; /* not 0: a core has nothing to do, and this worker may use it with its second thread */
+};
+
 struct leat_hello { /* with three descriptors: input slab (read only), output slab, program */
 	uint64_t magic;
 	uint32_t descriptor; /* sizeof(struct leat_wire) */
@@ -84,6 +90,8 @@ struct leat_hello { /* with three descriptors: input slab (read only), output sl
 	int64_t parent; /* process id */
 	uint32_t index; /* of the worker */
 	uint32_t probe; /* 1: no program, only say what the protection would be */
+	uint32_t aside; /* 1: it has a second thread */
+	uint32_t unused;
 };
 
 enum leat_ready_status { LEAT_READY_OK, LEAT_READY_MISMATCH, LEAT_READY_FAILED };

@@ -171,6 +171,13 @@ static int first(struct worker *w, struct leat_err *err)
 	return w->program->first && !w->hello.probe ? w->program->first(w->ctx, err) : 0;
 }
 
+static int start_aside(void *ctx, struct leat_err *err)
+{
+	struct worker *w = ctx;
+	w->self.aside = leat_aside_new(&((const struct leat_signs *)(const void *)w->in)->spare, err);
+	return w->self.aside ? 0 : -1;
+}
+
 static int prepare(struct worker *w, const int fd[static 3], struct leat_ready *r)
 {
 	struct leat_lockdown l = {
@@ -179,6 +186,8 @@ static int prepare(struct worker *w, const int fd[static 3], struct leat_ready *
 		.parent = (pid_t)w->hello.parent,
 		.data_limit = w->hello.data_limit,
 		.moves_limit = w->hello.limits_itself,
+		.threads = w->hello.aside && !w->hello.probe ? start_aside : NULL,
+		.ctx = w,
 		.strict = w->program->strict,
 	};
 	r->status = LEAT_READY_FAILED;
@@ -227,8 +236,9 @@ static void put_error(struct worker *w, const struct leat_wire *q, struct leat_w
 static bool sound(const struct worker *w, const struct leat_wire *q)
 {
 	uint64_t size = w->hello.slab_bytes;
-	return q->type == LEAT_W_TASK && q->in_off <= size && q->in_len <= size - q->in_off && q->out_off <= size &&
-	       q->out_len <= size - q->out_off && q->out_len >= LEAT_REPLY_ROOM && q->out_off >= LEAT_PROGRESS_BYTES;
+	return q->type == LEAT_W_TASK && q->in_off >= LEAT_SIGNS_BYTES && q->in_off <= size &&
+	       q->in_len <= size - q->in_off && q->out_off <= size && q->out_len <= size - q->out_off &&
+	       q->out_len >= LEAT_REPLY_ROOM && q->out_off >= LEAT_PROGRESS_BYTES;
 }
 
 /* Nothing else is under way between the two, so the next packet is the answer. */

@@ -11,10 +11,9 @@
  */
 #include "base/mem.h"
 #include "ops/rows.h"
+#include "ops/vectorize.h"
 
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC optimize("O3") /* gcc vectorizes fully from there on */
-#endif
+LEAT_VECTORIZE_FILE
 
 static const char *const depths[] = {"8", "16", "float", NULL};
 

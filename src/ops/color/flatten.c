@@ -2,10 +2,9 @@
 /* flatten: the image as it looks on a background, without alpha. */
 #include "base/mem.h"
 #include "ops/rows.h"
+#include "ops/vectorize.h"
 
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC optimize("O3") /* gcc vectorizes fully from there on */
-#endif
+LEAT_VECTORIZE_FILE
 
 struct flatten {
 	struct leat_color background;

@@ -3,6 +3,7 @@
 #include "core/op.h"
 
 #include "base/mem.h"
+#include "ops/eight.h"
 #include "ops/place.h"
 #include "ops/resample.h"
 #include "ops/rows.h"
@@ -262,6 +263,7 @@ const struct leat_op leat_op_resize = {
 	.out = LEAT_IMAGE,
 	.modes = LEAT_ON_CPU,
 	.resamples = true,
+	.batch = LEAT_EIGHT,
 	.check = check,
 	.shape = shape,
 	.target = target,

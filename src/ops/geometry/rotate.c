@@ -7,14 +7,11 @@
 #include "base/mem.h"
 #include "ops/rows.h"
 #include "ops/turn.h"
+#include "ops/vectorize.h"
 
 #include <math.h>
 
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC optimize("O3") /* gcc unrolls and vectorizes fully from there on */
-#endif
-
-#define INLINE static inline __attribute__((always_inline))
+LEAT_VECTORIZE_FILE
 
 enum kernel { CUBIC, LINEAR, NEAREST };
 static const char *const kernels[] = {"cubic", "linear", "nearest", NULL};
@@ -80,7 +77,7 @@ static int shape(const void *params_, const struct leat_shape *in, struct leat_s
 }
 
 /* Channel c of a pixel. */
-INLINE float channel(const uint8_t *px, unsigned c, bool wide)
+LEAT_INLINE float channel(const uint8_t *px, unsigned c, bool wide)
 {
 	uint16_t v;
 	if (!wide)
@@ -129,7 +126,7 @@ static void need(const void *item, uint32_t y0, uint32_t y1, int64_t *in_y0, int
 }
 
 /* The weights of the samples around a point `t` behind one of them: 2, or 4 (Catmull-Rom, from one before it on). */
-INLINE void weights(float t, int taps, float *w)
+LEAT_INLINE void weights(float t, int taps, float *w)
 {
 	if (taps == 2) {
 		w[0] = 1 - t;
@@ -146,8 +143,8 @@ INLINE void weights(float t, int taps, float *w)
  * The sum over the taps x taps input pixels from (x, y) on, color times alpha. All of them are `within` the image, or
  * else those that are not count as background.
  */
-INLINE void interpolate(const struct item *it, const struct leat_rows *in, int64_t x, int64_t y, bool within,
-			const float *wx, const float *wy, int taps, unsigned channels, bool wide, float *sum)
+LEAT_INLINE void interpolate(const struct item *it, const struct leat_rows *in, int64_t x, int64_t y, bool within,
+			     const float *wx, const float *wy, int taps, unsigned channels, bool wide, float *sum)
 {
 	size_t px = channels * (wide ? 2u : 1u);
 	bool alpha = channels == 2 || channels == 4;
@@ -172,7 +169,7 @@ INLINE void interpolate(const struct item *it, const struct leat_rows *in, int64
 }
 
 /* Channel values, color times alpha, to a pixel. */
-INLINE void store(const float *sum, unsigned channels, bool wide, uint8_t *to)
+LEAT_INLINE void store(const float *sum, unsigned channels, bool wide, uint8_t *to)
 {
 	bool alpha = channels == 2 || channels == 4;
 	float max = wide ? 65535 : 255, a = alpha ? sum[channels - 1] : 1;
@@ -188,7 +185,7 @@ INLINE void store(const float *sum, unsigned channels, bool wide, uint8_t *to)
 }
 
 /* Where in the input the center of output pixel (x, y) comes from; whole numbers are centers of input pixels. */
-INLINE void source(const struct item *it, uint32_t x, uint32_t y, double *u, double *v)
+LEAT_INLINE void source(const struct item *it, uint32_t x, uint32_t y, double *u, double *v)
 {
 	double dx = x + 0.5 - it->out.width * 0.5, dy = y + 0.5 - it->out.height * 0.5;
 	*u = dx * it->cosine + dy * it->sine + it->in.width * 0.5 - 0.5;
@@ -196,14 +193,14 @@ INLINE void source(const struct item *it, uint32_t x, uint32_t y, double *u, dou
 }
 
 /* floor(v) for |v| below 2^62, without a call. */
-INLINE int64_t whole(double v)
+LEAT_INLINE int64_t whole(double v)
 {
 	int64_t i = (int64_t)v;
 	return i - (v < (double)i);
 }
 
-INLINE void row_of(const struct item *it, const struct leat_rows *in, uint32_t y, int taps, unsigned channels,
-		   bool wide, uint8_t *to)
+LEAT_INLINE void row_of(const struct item *it, const struct leat_rows *in, uint32_t y, int taps, unsigned channels,
+			bool wide, uint8_t *to)
 {
 	size_t px = channels * (wide ? 2u : 1u);
 	int before = taps / 2 - 1; /* samples before the one at or below the point */
@@ -227,8 +224,8 @@ INLINE void row_of(const struct item *it, const struct leat_rows *in, uint32_t y
 	}
 }
 
-INLINE void row_by_channels(const struct item *it, const struct leat_rows *in, uint32_t y, int taps, bool wide,
-			    uint8_t *to)
+LEAT_INLINE void row_by_channels(const struct item *it, const struct leat_rows *in, uint32_t y, int taps, bool wide,
+				 uint8_t *to)
 {
 	switch (it->in.channels) {
 	case 1:

@@ -3,8 +3,7 @@
 #include "ops/measure/tally.h"
 
 #include "base/mem.h"
-
-#define INLINE static inline __attribute__((always_inline))
+#include "ops/vectorize.h"
 
 static size_t fine_count(const struct leat_tally_want *w)
 {
@@ -40,7 +39,7 @@ void leat_tally_free(struct leat_tally **t)
 }
 
 /* `channels` is a constant where these are called, so that the inner loops unroll. */
-INLINE void count_bytes(struct leat_tally *t, const uint8_t *row, size_t width, unsigned channels)
+LEAT_INLINE void count_bytes(struct leat_tally *t, const uint8_t *row, size_t width, unsigned channels)
 {
 	for (size_t x = 0; x < width; x++, row += channels)
 		for (unsigned c = 0; c < channels; c++)
@@ -58,7 +57,7 @@ static void count_gray_bytes(struct leat_tally *t, const uint8_t *row, size_t wi
 		t->coarse[0][row[x]]++;
 }
 
-INLINE void add_moments(struct leat_tally *t, const uint16_t *row, size_t width, unsigned channels)
+LEAT_INLINE void add_moments(struct leat_tally *t, const uint16_t *row, size_t width, unsigned channels)
 {
 	for (unsigned c = 0; c < channels; c++) {
 		struct leat_moments *m = &t->moments[c];
@@ -124,7 +123,7 @@ static void bytes_row(struct leat_tally *t, const struct leat_tally_want *w, con
 }
 
 /* The pixel's color as bytes; gray three times. */
-INLINE void color_bytes(const struct leat_tally_want *w, const uint8_t *row, size_t x, uint8_t rgb[3])
+LEAT_INLINE void color_bytes(const struct leat_tally_want *w, const uint8_t *row, size_t x, uint8_t rgb[3])
 {
 	size_t at = x * w->shape.channels, gray = w->shape.channels < 3;
 	for (size_t c = 0; c < 3; c++) {
