@@ -48,4 +48,10 @@ void kit_refused(const struct leat_op *op, const char *text, const struct ref_ar
 /* Fails the test unless the payload is of that kind, type and shape and its numbers are near. what: for the message. */
 void kit_same(const char *what, const struct leat_payload *got, const struct ref_array *want, double tolerance);
 
+/*
+ * One case with these parameters, which must give what it says (also in fields, where it names some); number: for the
+ * message.
+ */
+void kit_case(const struct leat_op *op, const struct ref_case *c, ptrdiff_t number, const char *params, int team);
+
 #endif

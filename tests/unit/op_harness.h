@@ -174,6 +174,12 @@ static inline void op_set(const struct leat_param *p, void *params, const char *
 	case LEAT_PT_WORDS:
 		op_words(t, at);
 		break;
+	case LEAT_PT_TEXT:
+		*(const char **)at = strcpy(op_keep(strlen(t) + 1), t);
+		break;
+	case LEAT_PT_FILE: /* what it holds is given to open() by the test */
+		*(struct leat_fileref *)at = (struct leat_fileref){.path = strcpy(op_keep(strlen(t) + 1), t)};
+		break;
 	default:
 		fail_msg("op_harness.h cannot set '%s' yet", p->name);
 	}
@@ -191,13 +197,15 @@ static inline void *op_params(const struct leat_op *op, const char *text)
 	for (char *w = strtok_r(copy, " ", &save); w; w = strtok_r(NULL, " ", &save)) {
 		char *eq = strchr(w, '=');
 		const struct leat_param *p = op->params;
+		while (next && next->name && !(next->flags & LEAT_POSITIONAL))
+			next++;
+		if (next && next->type == LEAT_PT_TEXT) /* an expression: '=' is its own */
+			eq = NULL;
 		if (eq) {
 			*eq = 0;
 			while (p->name && ((p->flags & LEAT_POSITIONAL) || strcmp(p->name, w) != 0))
 				p++;
 		} else {
-			while (next->name && !(next->flags & LEAT_POSITIONAL))
-				next++;
 			p = next++;
 		}
 		if (!p->name)

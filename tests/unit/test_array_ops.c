@@ -25,47 +25,12 @@ static const struct leat_op *op_named(const char *name)
 	return NULL;
 }
 
-/* All that is wanted is there, and nothing else. */
-static void same_fields(const char *what, const struct leat_fields *got, const struct ref_case *c)
-{
-	size_t n = 0;
-	for (; c->fields[n].name; n++) {
-		const struct leat_value *v = leat_fields_get(got, c->fields[n].name);
-		if (!v)
-			fail_msg("%s: no field %s", what, c->fields[n].name);
-		double x = v->type == LEAT_V_INT ? (double)v->i : v->r, want = c->fields[n].value;
-		/* a sum, and so a mean, is as exact as what was added */
-		double allowed = c->tolerance * (fabs(want) < 1 ? 10 : fabs(want));
-		if (!(isnan(want) ? isnan(x) : x == want || fabs(x - want) <= allowed))
-			fail_msg("%s: %s is %.17g, not %.17g", what, c->fields[n].name, x, want);
-	}
-	if (got->n != n)
-		fail_msg("%s: %zu fields, not %zu", what, got->n, n);
-}
-
 static void one_case(const struct ref_case *c, int team)
 {
-	const struct leat_op *op = op_named(c->op);
-	struct leat_payload in = kit_payload(&c->in), out;
-	struct leat_array *with = c->with.dtype ? kit_array(&c->with) : NULL;
-	struct leat_err err = {0};
-	struct leat_fields fields = {0};
-	char what[300], shape[192] = "";
-	if (in.kind != LEAT_IMAGE)
-		leat_array_shape_text(&leat_payload_numbers(&in)->shape, shape);
-	snprintf(what, sizeof what, "case %td: %s %s of %s %s%s", c - ref_cases, c->op, c->params, c->in.dtype, shape,
-		 c->in.fortran ? " Fortran" : "");
 	const char *params = c->params;
-	if (with)
+	if (c->with.dtype)
 		params = strstr(c->params, "left") ? "side=left" : "";
-	if (kit_run(op, params, &in, with, team, &out, &fields, &err) < 0)
-		fail_msg("%s: %s", what, err.text);
-	kit_same(what, &out, c->out.dtype ? &c->out : &c->in, c->tolerance);
-	same_fields(what, &fields, c);
-	leat_fields_free(&fields);
-	leat_payload_clear(&in);
-	leat_payload_clear(&out);
-	leat_array_unref(&with);
+	kit_case(op_named(c->op), c, c - ref_cases, params, team);
 }
 
 /* Item i of a reduction's case. */

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+/* Steps on numbers against NumPy and SciPy: every case of tests/reference/numeric.h, alone and by a team. */
+#include "array_kit.h"
+
+#include "registry/registry.h"
+
+#include "../reference/numeric.h"
+
+static const struct leat_op *op_named(const char *name)
+{
+	const struct leat_op *op = leat_registry_op(leat_registry_default(), name);
+	if (!op)
+		fail_msg("no step '%s'", name);
+	return op;
+}
+
+/* Says why, once, where there is no library. */
+static bool can_run(const struct leat_op *op)
+{
+	static bool told;
+	struct leat_err err = {0};
+	void *params = calloc(1, op->params_size ? op->params_size : 1);
+	bool can = !op->prepare || op->prepare(params, &err) == 0;
+	free(params);
+	if (!can && !told)
+		print_message("%s\n", err.text);
+	told = told || !can;
+	return can;
+}
+
+static void as_numpy_does(void **state)
+{
+	size_t n = 0;
+	(void)state;
+	for (size_t i = 0; i < LEAT_LEN(ref_cases); i++) {
+		const struct ref_case *c = &ref_cases[i];
+		if (!can_run(op_named(c->op)))
+			continue;
+		kit_case(op_named(c->op), c, (ptrdiff_t)i, c->params, 1);
+		kit_case(op_named(c->op), c, (ptrdiff_t)i, c->params, 3);
+		n++;
+	}
+	assert_true(n > 700);
+}
+
+static const double few[] = {1, 2, 3, 4, 5, 6};
+static const struct ref_array small = {'A', "f8", 2, {2, 3}, false, few};
+static const struct ref_array table = {'T', "f8", 2, {2, 3}, false, few};
+
+/* Whatever is wrong with an expression is told with its place. */
+static void wrong_expressions(void **state)
+{
+	static const char *const wrong[][2] = {
+		{"z=", "a number, a name or '(' is missing at character 3 of 'z='"},
+		{"x+1", "a name and '=' are missing at character 1"},
+		{"=x", "a name and '=' are missing at character 1"},
+		{"z==x", "a name and '=' are missing"},
+		{"z=(x", "')' is missing at character 5"},
+		{"z=x)", "an operator is missing at character 4"},
+		{"z=2x", "no number at character 3"},
+		{"z=1.2.3", "no number"},
+		{"z=x+*2", "a number, a name or '(' is missing at character 5"},
+		{"z=foo(x)", "there is no function of this name at character 3"},
+		{"z=sin(x,2)", "'sin' takes 1 argument, not 2"},
+		{"z=where(x)", "'where' takes 3 arguments, not 1"},
+		{"z=std(x,1,2)", "'std' takes 1 or 2 arguments, not 3"},
+		{"z=sin()", "'sin' takes 1 argument, not 0"},
+		{"z=where(1,2,3,4)", "one argument too many"},
+		{"z=sin(x", "')' or ',' is missing"},
+		{"z=x<1<2", "two comparisons in a row"},
+		{"z=x=1", "'=' where '==' compares"},
+		{"z=y+1", "there is no 'y': an array is called x"},
+		{"z=x*w", "w is the content of with=, which is not given"},
+		{"z=x with=a.npy", "with= is given, but the expression has no w"},
+		{"z=x dtype=complex128", "complex"},
+	};
+	char deep[400];
+	(void)state;
+	const struct leat_op *op = op_named("compute");
+	for (size_t i = 0; i + 1 < LEAT_LEN(wrong); i++)
+		kit_refused(op, wrong[i][0], &small, wrong[i][1]);
+	strcpy(deep, "z=");
+	memset(deep + 2, '(', 200);
+	deep[202] = 0;
+	kit_refused(op, deep, &small, "too many levels");
+	memset(deep + 2, '-', 200);
+	kit_refused(op, deep, &small, "too many levels");
+	kit_refused(op, "z=a+1", &table, "the table has no column 'a'");
+	kit_refused(op, "z=w+1 dtype=int8", &table, "the columns of a table are float64");
+	kit_refused(op, "z=1e300*x dtype=int8", &small, "does not fit into int8");
+}
+
+/* A table gets a column more, or another one under an old name. */
+static void columns_are_computed(void **state)
+{
+	static const double wide[] = {1, 2, 3, 6, 4, 5, 6, 30};
+	static const char *const names[] = {"a", "b", "c"};
+	const struct ref_array want = {'T', "f8", 2, {2, 4}, false, wide};
+	struct leat_payload p = kit_payload(&table), out;
+	struct leat_err err = {0};
+	(void)state;
+	struct leat_table *t = leat_table_new(p.table->numbers, names, &err);
+	leat_payload_clear(&p);
+	p = (struct leat_payload){.kind = LEAT_TABLE, .table = t};
+	if (kit_run(op_named("compute"), "d=b*c", &p, NULL, 1, &out, NULL, &err) < 0)
+		fail_msg("%s", err.text);
+	assert_string_equal(out.table->names[3], "d");
+	kit_same("a column more", &out, &want, 0);
+	leat_payload_clear(&p);
+	p = out;
+	if (kit_run(op_named("compute"), "d=d+a*0", &p, NULL, 1, &out, NULL, &err) < 0)
+		fail_msg("%s", err.text);
+	kit_same("the same column", &out, &want, 0);
+	leat_payload_clear(&out);
+	leat_payload_clear(&p);
+}
+
+static struct leat_payload noise(uint64_t n, uint64_t seed)
+{
+	struct leat_err err = {0};
+	struct leat_array_shape s = {.dtype = LEAT_DT_F8, .ndim = 2, .dim = {n / 5, 5}};
+	struct leat_array *a = leat_array_new(&s, &err);
+	double *v = a->data;
+	for (uint64_t i = 0; i < n / 5 * 5; i++)
+		v[i] = op_random(&seed) * 0x1p-28 - 3;
+	return (struct leat_payload){.kind = LEAT_ARRAY, .array = a};
+}
+
+/* Of more numbers than a part holds. */
+static void teams_give_the_same_bits(void **state)
+{
+	static const char *const runs[][2] = {
+		{"compute", "z=(x-mean(x))/std(x)"},
+		{"compute", "z=sin(x)*exp(-x**2)+3*x+max(x)*prod(x/x)"},
+		{"sum", ""},
+		{"std", ""},
+		{"std", "axis=0"},
+		{"median", "axis=1"},
+		{"mean", ""},
+		{"var", "axis=1"},
+		{"prod", "axis=0"},
+		{"argmax", ""},
+	};
+	struct leat_payload p = noise(200003, 5);
+	(void)state;
+	for (size_t i = 0; i < LEAT_LEN(runs); i++) {
+		struct leat_payload a, b;
+		struct leat_err err = {0};
+		assert_int_equal(kit_run(op_named(runs[i][0]), runs[i][1], &p, NULL, 1, &a, NULL, &err), 0);
+		for (int team = 2; team < 6; team += 3) {
+			assert_int_equal(kit_run(op_named(runs[i][0]), runs[i][1], &p, NULL, team, &b, NULL, &err), 0);
+			if (memcmp(a.array->data, b.array->data, leat_array_bytes(&a.array->shape)) != 0)
+				fail_msg("%s %s: other bits by %d", runs[i][0], runs[i][1], team);
+			leat_payload_clear(&b);
+		}
+		leat_payload_clear(&a);
+	}
+	leat_payload_clear(&p);
+}
+
+static void what_is_refused(void **state)
+{
+	static const struct ref_array none = {'A', "f8", 1, {0}, false, NULL};
+	static const struct ref_array complex = {'A', "c16", 1, {2}, false, few};
+	static const char *const hows[] = {"sum", "prod", "mean", "median", "std", "min", "argmax", "compute"};
+	(void)state;
+	for (size_t i = 0; i < LEAT_LEN(hows); i++)
+		kit_refused(op_named(hows[i]), i == 7 ? "z=x" : "", &complex,
+			    "it works on real numbers, not on complex128");
+	kit_refused(op_named("min"), "", &none, "there is nothing to choose from");
+	kit_refused(op_named("argmax"), "axis=0", &none, "there is nothing to choose from");
+	kit_refused(op_named("sum"), "axis=2", &small, "the shape (2, 3) has no axis 2");
+	kit_refused(op_named("sum"), "axis=-3", &small, "the shape (2, 3) has no axis -3");
+	kit_refused(op_named("sum"), "axis=0.5", &small, "an axis is a whole number");
+	kit_refused(op_named("sum"), "as=A", &small, "'A' is no name of a field");
+	kit_refused(op_named("percentile"), "101", &small, "it takes percentiles, 0 to 100");
+	kit_refused(op_named("quantile"), "-0.5", &small, "it takes shares, 0 to 1");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(as_numpy_does),        cmocka_unit_test(wrong_expressions),
+		cmocka_unit_test(columns_are_computed), cmocka_unit_test(teams_give_the_same_bits),
+		cmocka_unit_test(what_is_refused),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
