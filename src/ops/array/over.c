@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the steps that reduce an axis share: parameters, shapes, fields. The numbers are made in over_lines.c. See over.h. */
+/* What the steps that reduce an axis share: parameters, shapes, fields. over_lines.c makes the numbers. See over.h. */
 #include "ops/array/axis.h"
 #include "ops/array/over_lines.h"
 

@@ -13,3 +13,14 @@ int leat_whole_begin(const struct leat_op_begin *b, void **item, struct leat_err
 	*item = w;
 	return 0;
 }
+
+int leat_whole_give_like(const struct leat_payload *in, struct leat_array *made, struct leat_payload *out,
+			 struct leat_err *err)
+{
+	if (!made || in->kind != LEAT_TABLE)
+		return leat_whole_give(made, out);
+	struct leat_table *t = leat_table_new(made, (const char *const *)(const void *)in->table->names, err);
+	leat_array_unref(&made);
+	*out = (struct leat_payload){.kind = t ? LEAT_TABLE : LEAT_NONE, .table = t};
+	return t ? 0 : -1;
+}

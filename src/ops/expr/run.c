@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Evaluation. Functions over all numbers have stages: one whose argument holds none is of stage 1, around it of stage 2.
- * For each stage there is one way through the numbers, and a last one for the result. A way is cut into parts whose size
- * depends on nothing; threads take parts, and what the parts gave is merged in order.
+ * Evaluation. Functions over all numbers have stages: one whose argument holds none is of stage 1, around it of 2.
+ * For each stage there is one way through the numbers, and a last one for the result. A way is cut into parts whose
+ * size depends on nothing; threads take parts, and what the parts gave is merged in order.
  */
 #include "ops/array/sums_part.h"
 #include "ops/expr/nodes.h"
