@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * astype: another type of elements. casting= says what may be lost, in NumPy's words: same-kind allows fewer bits, safe
- * nothing, unsafe also fractions. Other than NumPy, a number that the type cannot hold is never changed: the item fails.
+ * nothing, unsafe also fractions. Other than NumPy, a number that the type cannot hold is never changed: the
+ * item fails.
  */
 #include "base/mem.h"
 #include "ops/array/dtypes.h"

@@ -20,7 +20,8 @@ int leat_axis_of(struct leat_axis *a, const struct leat_array_shape *s, int64_t 
 
 /*
  * Line by line along the axis: fn gets n numbers side by side and gives m. from: [outer][n][inner]; to:
- * [outer][m][inner], and may be from where m is n. team: threads to use. -1 with *err of the line that failed, or MEMORY.
+ * [outer][m][inner], and may be from where m is n. team: threads to use. -1 with *err of the line that failed,
+ * or MEMORY.
  */
 typedef int leat_line_fn(const void *ctx, const double *line, size_t n, double *result, size_t m, void *scratch,
 			 struct leat_err *err);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * clip: numbers below a range become its lower end, those above its upper, as numpy.clip; NaN stays. The type stays: the
- * ends of whole numbers are rounded inward.
+ * clip: numbers below a range become its lower end, those above its upper, as numpy.clip; NaN stays. The type
+ * stays: the ends of whole numbers are rounded inward.
  */
 #include "base/mem.h"
 #include "ops/array/whole.h"

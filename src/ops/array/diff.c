@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * diff: each number less the one before it along an axis, n times, as numpy.diff. The type stays: whole numbers wrap, and
- * truth values are true where they change.
+ * diff: each number less the one before it along an axis, n times, as numpy.diff. The type stays: whole
+ * numbers wrap, and truth values are true where they change.
  */
 #include "base/mem.h"
 #include "ops/array/axis.h"

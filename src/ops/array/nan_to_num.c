@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* nan-to-num: numbers for what is none and for what is infinite, as numpy.nan_to_num. Whole numbers stay as they are. */
+/*
+ * nan-to-num: numbers for what is none and for what is infinite, as numpy.nan_to_num. Whole numbers stay as
+ * they are.
+ */
 #include "base/mem.h"
 #include "ops/array/whole.h"
 #include "ops/array/axis.h"

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* reshape: the same elements in another shape, as numpy.reshape. Without a copy where the order is that of the memory. */
+/*
+ * reshape: the same elements in another shape, as numpy.reshape. Without a copy where the order is that of
+ * the memory.
+ */
 #include "base/mem.h"
 #include "ops/array/whole.h"
 #include "ops/array/wide.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * round: to so many places behind the point, halves to the even one, as numpy.round; negative: to tens and hundreds. The
- * type stays.
+ * round: to so many places behind the point, halves to the even one, as numpy.round; negative: to tens and
+ * hundreds. The type stays.
  */
 #include "base/mem.h"
 #include "ops/array/whole.h"

@@ -4,8 +4,9 @@
  * and for AVX2; both do the same operations in the same order, without fused multiply-add, and give the same bits.
  *
  * sin, cos, exp and log are within 1 ulp of the exact value (the worst of 2 million: 0.80, 0.80, 0.96 and 0.79):
- * Cody and Waite's reduction, then polynomials that interpolate at Chebyshev nodes. What is too large for the reduction,
- * infinite or NaN is given to the C library, as is every function without a kernel here. All are thread safe.
+ * Cody and Waite's reduction, then polynomials that interpolate at Chebyshev nodes. What is too large for the
+ * reduction, infinite or NaN is given to the C library, as is every function without a kernel here. All are
+ * thread safe.
  */
 #ifndef LEAT_OPS_EXPR_KERNELS_H
 #define LEAT_OPS_EXPR_KERNELS_H
