@@ -105,8 +105,9 @@ struct leat_memory_opt { /* all zero: not given */
 	double percent; /* > 0: of what this process may use; 0.5 for 50% */
 };
 struct leat_fileref {
-	const char *path; /* absolute; NULL when not given */
+	const char *path; /* absolute; NULL when not given, or a word stands there */
 	int resource; /* index into leat_op_open.resources, -1 when not given */
+	int word; /* 1 + index of the choices that the parameter allows instead of a path; 0: a path */
 };
 
 /* leat_param.flags */
@@ -126,7 +127,7 @@ struct leat_param {
 	int64_t imin, imax; /* INT, OPTINT; both 0: no bound */
 	double rmin, rmax; /* REAL; both 0: no bound */
 	const char *dflt; /* text, or NULL */
-	const char *const *choices; /* CHOICE, FLAGS: NULL-terminated */
+	const char *const *choices; /* CHOICE, FLAGS: NULL-terminated; FILE: words instead of a path */
 	const char *unit; /* "px", "degrees", NULL */
 	const char *word; /* REAL, RANGE: may be written instead and gives NaN, or a range of a = b = 0; NULL: none */
 	unsigned flags;

@@ -135,7 +135,11 @@ void leat_offer_values(struct leat_offers *o, const struct leat_param *p, const 
 		to_last_entry(o);
 	if (p->choices)
 		offer_words(o, p->choices, p->dflt);
-	else if (p->type == LEAT_PT_SWITCH)
+	if (p->choices && p->type == LEAT_PT_FILE)
+		o->files = "files";
+	if (p->choices)
+		return;
+	if (p->type == LEAT_PT_SWITCH)
 		offer_words(o, yes_no, p->dflt);
 	else if (p->type == LEAT_PT_COLOR)
 		offer_words(o, leat_color_names, p->dflt);

@@ -145,7 +145,7 @@ void leat_gen_schema_value(struct leat_buf *b, const char *name, const struct le
 		one_of(b, switches);
 	else if (p->type == LEAT_PT_FLAGS && p->choices)
 		some_of(b, p->choices);
-	else if (p->choices)
+	else if (p->choices && p->type != LEAT_PT_FILE)
 		one_of(b, p->choices);
 	else
 		reference(b, leat_gen_type(p->type == LEAT_PT_OPTINT ? LEAT_PT_INT : p->type)->name);

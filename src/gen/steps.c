@@ -140,6 +140,8 @@ void leat_gen_value(const struct leat_param *p, struct leat_buf *out)
 	}
 	for (size_t i = 0; p->choices[i]; i++)
 		leat_buf_addf(out, "%s%s", i ? (p->type == LEAT_PT_FLAGS ? "," : "|") : "", p->choices[i]);
+	if (p->type == LEAT_PT_FILE)
+		leat_buf_addf(out, "|%s", leat_gen_type(p->type)->word);
 }
 
 static void range(const struct leat_param *p, struct leat_buf *out)

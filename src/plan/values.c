@@ -149,6 +149,23 @@ static bool set_file(struct leat_planner *pl, const struct leat_word *w, struct 
 	return true;
 }
 
+static bool set_by_table(struct leat_planner *pl, const struct leat_param *p, const struct leat_word *w, void *params);
+
+/* One of the words that stand for themselves, or a path: what has neither a dot nor a slash is meant as a word. */
+static bool set_word_or_file(struct leat_planner *pl, const struct leat_param *p, const struct leat_word *w,
+			     struct leat_fileref *to)
+{
+	int64_t choice = 0;
+	struct leat_param words = {
+		.name = p->name, .type = LEAT_PT_CHOICE, .choices = p->choices, .flags = p->flags, .doc = p->doc};
+	if (strpbrk(w->value, "./"))
+		return set_file(pl, w, to);
+	if (!set_by_table(pl, &words, w, &choice))
+		return false;
+	*to = (struct leat_fileref){.resource = -1, .word = 1 + (int)choice};
+	return true;
+}
+
 /* Positionals are one pattern a word; options are lists. */
 /* Other tools take names from standard input under this one. */
 static bool is_stdin(struct leat_planner *pl, const struct leat_word *w)
@@ -301,7 +318,7 @@ bool leat_plan_value(struct leat_planner *pl, const struct leat_param *p, const 
 	case LEAT_PT_PATH:
 		return set_path(pl, w, field);
 	case LEAT_PT_FILE:
-		return set_file(pl, w, field);
+		return p->choices ? set_word_or_file(pl, p, w, field) : set_file(pl, w, field);
 	case LEAT_PT_PATTERNS:
 		return set_patterns(pl, p, w, field);
 	case LEAT_PT_TEMPLATE:

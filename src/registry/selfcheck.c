@@ -125,7 +125,7 @@ static void check_param(struct check *c, const struct leat_param *table, size_t 
 			fault(c, "'%s' is there twice", p->name);
 	check_sentence(c, p->name, p->doc);
 	bool words = p->type == LEAT_PT_CHOICE || p->type == LEAT_PT_FLAGS;
-	if (words != (p->choices != NULL))
+	if (words != (p->choices != NULL) && p->type != LEAT_PT_FILE)
 		fault(c, "'%s' has %s", p->name, words ? "no list of words" : "a list of words but is no choice");
 	if (p->word && p->type != LEAT_PT_REAL && p->type != LEAT_PT_RANGE)
 		fault(c, "'%s' has a word instead of its value, but is no number and no range", p->name);

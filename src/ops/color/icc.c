@@ -75,8 +75,7 @@ static bool same_bytes(const struct leat_bytes *a, const struct leat_bytes *b)
 	return a && b && a->len == b->len && memcmp(a->data, b->data, a->len) == 0;
 }
 
-/* Do both describe the same colors? */
-static bool same_description(const struct leat_meta *a, const struct leat_meta *b)
+bool leat_icc_same(const struct leat_meta *a, const struct leat_meta *b)
 {
 	return a->has_gamma == b->has_gamma && a->has_chrm == b->has_chrm && a->has_srgb == b->has_srgb &&
 	       a->has_cicp == b->has_cicp && (!a->has_gamma || a->gamma == b->gamma) &&
@@ -84,16 +83,29 @@ static bool same_description(const struct leat_meta *a, const struct leat_meta *
 	       (!a->has_cicp || memcmp(a->cicp, b->cicp, sizeof a->cicp) == 0) && same_bytes(a->icc, b->icc);
 }
 
-/* Keeps the description of colors alone, so that the worker holds no other metadata of an item that is gone. */
-static int remember(struct leat_icc *w, const struct leat_meta *meta, const struct leat_image_shape *s,
-		    struct leat_err *err)
+bool leat_icc_is_lab(const struct leat_meta *m)
+{
+	enum { SPACE_AT = 16 };
+	return m->icc && m->icc->len > SPACE_AT + 4 && memcmp(m->icc->data + SPACE_AT, "Lab ", 4) == 0;
+}
+
+struct leat_meta *leat_icc_only(const struct leat_meta *meta, struct leat_err *err)
 {
 	struct leat_meta *m = leat_meta_copy(meta, err);
 	if (!m)
-		return -1;
+		return NULL;
 	leat_bytes_unref(&m->exif);
 	leat_bytes_unref(&m->xmp);
 	leat_bytes_unref(&m->iptc);
+	return m;
+}
+
+static int remember(struct leat_icc *w, const struct leat_meta *meta, const struct leat_image_shape *s,
+		    struct leat_err *err)
+{
+	struct leat_meta *m = leat_icc_only(meta, err);
+	if (!m)
+		return -1;
 	leat_meta_unref(&w->meta);
 	w->meta = m;
 	w->channels = s->channels;
@@ -122,7 +134,7 @@ int leat_icc_find(struct leat_icc *w, const struct leat_meta *meta, const struct
 	*t = NULL;
 	if (!leat_icc_described(meta))
 		return 0;
-	if (!w->known || w->channels != s->channels || w->sample != s->sample || !same_description(w->meta, meta)) {
+	if (!w->known || w->channels != s->channels || w->sample != s->sample || !leat_icc_same(w->meta, meta)) {
 		w->known = false;
 		leat_to_srgb_unref(&w->way);
 		if (find(w, meta, s, err) < 0 || remember(w, meta, s, err) < 0)
