@@ -87,7 +87,12 @@ struct leat_codec {
 	unsigned kinds; /* LEAT_IMAGE, LEAT_ARRAY, LEAT_TABLE it gives or takes */
 	unsigned gives; /* what dec_run makes: LEAT_ARRAY or LEAT_TABLE */
 	unsigned modes; /* LEAT_ON_* of its encoder */
-	bool keeps_icc; /* can hold an ICC profile; otherwise pixels are converted to sRGB before encoding */
+	/*
+	 * Which descriptions of colors it can hold; of images with another the pixels become sRGB before encoding. An
+	 * ICC profile; the code points of cICP; PNG's gAMA and cHRM. as_color: gray is written as color, so that the
+	 * profile of a gray image has no place in it.
+	 */
+	bool keeps_icc, keeps_cicp, keeps_chunks, as_color;
 	bool exact; /* what its encoder was given, its decoder gives back: shape and every sample */
 	const struct leat_param *params; /* of encode NAME, besides the format word; NULL: none or no encoder */
 	size_t params_size;

@@ -149,3 +149,9 @@ void leat_image_unref(struct leat_image **im)
 	leat_meta_unref(&old->meta);
 	free(old);
 }
+
+bool leat_meta_is_lab(const struct leat_meta *m)
+{
+	enum { SPACE_AT = 16 }; /* ICC.1, 7.2 */
+	return m->icc && m->icc->len > SPACE_AT + 4 && memcmp(m->icc->data + SPACE_AT, "Lab ", 4) == 0;
+}

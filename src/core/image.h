@@ -54,6 +54,9 @@ struct leat_meta *leat_meta_copy(const struct leat_meta *m, struct leat_err *err
 struct leat_meta *leat_meta_ref(struct leat_meta *m); /* one more; returns m */
 void leat_meta_unref(struct leat_meta **m); /* drops it, clears *m; accepts NULL in it */
 
+/* Is the embedded profile one of Lab, as `colorspace lab` leaves it? */
+bool leat_meta_is_lab(const struct leat_meta *m);
+
 /* A materialised image. Shared by reference between branches; whoever holds the only reference may write into it. */
 struct leat_image {
 	atomic_int refs;

@@ -54,6 +54,7 @@ const struct leat_codec leat_codec_avif = {
 	.kinds = LEAT_IMAGE,
 	.modes = LEAT_ON_CPU,
 	.keeps_icc = true,
+	.keeps_cicp = true,
 	.params = params,
 	.params_size = sizeof(struct leat_avif_params),
 	.sniff = sniff,

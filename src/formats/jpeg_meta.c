@@ -94,7 +94,7 @@ static int read_iptc(struct reading *r, const struct leat_jpeg_segment *s, struc
 	return append(&r->m->iptc, s->data + id, s->len - id, err);
 }
 
-static int join_icc(struct reading *r, bool gray, struct leat_err *err)
+static int join_icc(struct reading *r, bool gray, bool cmyk, struct leat_err *err)
 {
 	const struct icc *icc = &r->icc;
 	bool whole = !icc->damaged;
@@ -112,7 +112,9 @@ static int join_icc(struct reading *r, bool gray, struct leat_err *err)
 			return -1;
 		}
 	}
-	const char *fault = b ? leat_icc_fault(b->data, b->len, gray) : "is incomplete or too large";
+	const char *fault = !b     ? "is incomplete or too large"
+			    : cmyk ? NULL /* who uses it will see */
+				   : leat_icc_fault(b->data, b->len, gray);
 	if (fault) {
 		leat_notice(r->notes, "the ICC profile %s and is left out", fault);
 		leat_bytes_unref(&b);
@@ -130,11 +132,11 @@ int leat_jpeg_meta_read(const uint8_t *d, size_t n, bool gray, bool cmyk, struct
 	while (leat_jpeg_next(d, n, &pos, &s) == 1 && s.marker != SOS) {
 		if (s.marker == APP0)
 			read_jfif(m, &s);
-		else if (s.marker == APP2 && !cmyk)
+		else if (s.marker == APP2)
 			read_icc_part(&r.icc, &s);
 		if ((s.marker == APP1 && read_app1(&r, &s, err) < 0) ||
 		    (s.marker == APP13 && read_iptc(&r, &s, err) < 0))
 			return -1;
 	}
-	return join_icc(&r, gray, err);
+	return join_icc(&r, gray, cmyk, err);
 }

@@ -16,8 +16,8 @@ enum { LEAT_JPEG_SEGMENT = 65533 }; /* bytes a segment holds */
 /*
  * Fills m from APP0 (density), APP1 (EXIF, XMP), APP2 (ICC, in any number of parts) and APP13 (the
  * image resources with IPTC, parts joined). gray, cmyk: the image is. A profile that does not fit,
- * is incomplete or is damaged is left out and told in notes; one of CMYK is left out without a
- * word, its conversion tells. 0, or -1 with *err (MEMORY).
+ * is incomplete or is damaged is left out and told in notes; of a CMYK image it is not looked into:
+ * the decoder uses it up. 0, or -1 with *err (MEMORY).
  */
 int leat_jpeg_meta_read(const uint8_t *d, size_t n, bool gray, bool cmyk, struct leat_meta *m,
 			struct leat_notices *notes, struct leat_err *err);

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "formats/inorder.h"
+#include "formats/ink_profile.h"
 #include "formats/jpeg_inks.h"
 #include "formats/jpeg_meta.h"
 #include "formats/jpeg_small.h"
@@ -37,6 +38,7 @@ struct leat_decoder {
 	uint32_t there; /* rows from here on are missing */
 	uint8_t *inks; /* CMYK: one row of libjpeg's; else NULL */
 	bool inverted; /* Adobe's CMYK: 255 is no ink */
+	struct leat_ink_profile *by; /* CMYK's own profile; NULL: the plain formula */
 	uint8_t *passed; /* a row that was given already; else NULL */
 	struct leat_rows *want;
 	struct leat_notices notes;
@@ -196,7 +198,11 @@ static void step_ink_rows(struct leat_decoder *d)
 	while (d->c.output_scanline < d->want->y1) {
 		uint32_t y = d->c.output_scanline;
 		JSAMPROW row = d->inks;
-		if (jpeg_read_scanlines(&d->c, &row, 1) == 1)
+		if (jpeg_read_scanlines(&d->c, &row, 1) != 1)
+			continue;
+		if (d->by)
+			leat_ink_profile_row(d->by, d->inks, leat_row(d->want, y), d->shape.width);
+		else
 			leat_inks_row(d->inks, leat_row(d->want, y), d->shape.width, d->inverted);
 	}
 }
@@ -247,12 +253,22 @@ static void fill_shape(struct leat_decoder *d, const struct leat_decode_opts *o)
 	d->row_bytes = leat_row_bytes(&d->shape);
 }
 
-static int prepare_inks(struct leat_decoder *d, struct leat_err *err)
+/* The profile goes: the rows will be sRGB. */
+static int prepare_inks(struct leat_decoder *d, struct leat_meta *meta, struct leat_err *err)
 {
 	if (d->c.num_components != 4)
 		return 0;
 	d->inverted = d->c.saw_Adobe_marker;
-	leat_notice(&d->notes, "CMYK converted to RGB by the plain formula, its profile is not used");
+	bool had = meta->icc != NULL;
+	int ok = leat_ink_profile_open(&d->by, meta->icc, LEAT_U8, d->inverted, err);
+	leat_bytes_unref(&meta->icc);
+	if (ok < 0)
+		return -1;
+	if (d->by)
+		leat_notice(&d->notes, "CMYK converted to sRGB by its profile");
+	else
+		leat_notice(&d->notes, "CMYK converted to RGB by the plain formula: %s",
+			    had ? "its profile cannot be used" : "it has no profile");
 	d->inks = leat_zalloc(d->shape.width, 4, err);
 	return d->inks ? 0 : -1;
 }
@@ -272,7 +288,7 @@ static int start(struct leat_decoder *d, const struct leat_decode_opts *o, struc
 	if (guarded(d, step_create) < 0 || guarded(d, step_header) < 0)
 		return leat_fail(err, d->err.cause, "%s", d->err.text);
 	fill_shape(d, o);
-	if (prepare_inks(d, err) < 0)
+	if (prepare_inks(d, meta, err) < 0)
 		return -1;
 	if (d->shrink == 8 && (uint64_t)h->width * h->height >= SMALL_PIXELS &&
 	    leat_jpeg_small_open(&d->small, &d->c, d->data + d->n, err) < 0)
@@ -378,5 +394,6 @@ void leat_jpeg_dec_close(struct leat_decoder **dp)
 	leat_jpeg_small_close(&d->small);
 	free(d->passed);
 	free(d->inks);
+	leat_ink_profile_close(&d->by);
 	free(d);
 }

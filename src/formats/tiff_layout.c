@@ -119,8 +119,6 @@ static int choose(struct leat_tiff *t, struct leat_tiff_layout *l, struct leat_n
 		return -1;
 	if (l->photometric == PHOTOMETRIC_SEPARATED && (l->is_float || l->bits > 16 || l->bits < 8 || l->alpha >= 0))
 		return unsupported(err, "of inks, but 8 and 16 bit without alpha,");
-	if (l->photometric == PHOTOMETRIC_SEPARATED)
-		leat_notice(notes, "CMYK converted to RGB by the plain formula, its profile is not used");
 	bool gray = colors == 1 && l->photometric != PHOTOMETRIC_PALETTE;
 	l->shape.channels = (uint8_t)((gray ? 1 : 3) + (l->alpha >= 0));
 	l->shape.alpha = l->alpha >= 0;

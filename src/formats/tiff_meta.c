@@ -47,14 +47,16 @@ static int read_iptc(struct leat_tiff *t, struct leat_meta *m, struct leat_notic
 	return m->iptc ? leat_bytes_append(m->iptc, b.data, b.n, err) : -1;
 }
 
-int leat_tiff_meta_read(struct leat_tiff *t, bool gray, struct leat_meta *m, struct leat_notices *notes,
-			struct leat_err *err)
+int leat_tiff_meta_read(struct leat_tiff *t, const struct leat_tiff_layout *l, struct leat_meta *m,
+			struct leat_notices *notes, struct leat_err *err)
 {
 	uint16_t orientation = 1;
 	const char *copyright = NULL;
 	uint64_t exif = 0;
 	struct leat_err e = {0};
-	struct blob icc = get(t, TIFFTAG_ICCPROFILE), xmp = get(t, TIFFTAG_XMLPACKET);
+	struct blob icc = {0}, xmp = get(t, TIFFTAG_XMLPACKET);
+	if (l->photometric != PHOTOMETRIC_SEPARATED)
+		icc = get(t, TIFFTAG_ICCPROFILE);
 	if (t->c->TIFFGetField(t->h, TIFFTAG_ORIENTATION, &orientation) && orientation >= 1 && orientation <= 8)
 		m->orientation = (uint8_t)orientation;
 	read_density(t, m);
@@ -65,7 +67,7 @@ int leat_tiff_meta_read(struct leat_tiff *t, bool gray, struct leat_meta *m, str
 		if (e.cause)
 			return leat_fail(err, e.cause, "%s", e.text);
 	}
-	if (leat_meta_take_icc(m, icc.data, icc.n, gray, notes, err) < 0 ||
+	if (leat_meta_take_icc(m, icc.data, icc.n, l->shape.channels < 3, notes, err) < 0 ||
 	    leat_meta_take_xmp(m, xmp.data, xmp.n, notes, err) < 0)
 		return -1;
 	return read_iptc(t, m, notes, err);

@@ -3,11 +3,11 @@
 #ifndef LEAT_FORMATS_TIFF_META_H
 #define LEAT_FORMATS_TIFF_META_H
 
-#include "formats/tiff_calls.h"
+#include "formats/tiff_layout.h"
 
-/* Fills m: ICC, XMP, Photoshop's block with IPTC, orientation, density, copyright. gray: the rows are. 0, or -1. */
-int leat_tiff_meta_read(struct leat_tiff *t, bool gray, struct leat_meta *m, struct leat_notices *notes,
-			struct leat_err *err);
+/* Fills m: ICC (but of inks), XMP, Photoshop's block with IPTC, orientation, density, copyright. 0, or -1. */
+int leat_tiff_meta_read(struct leat_tiff *t, const struct leat_tiff_layout *l, struct leat_meta *m,
+			struct leat_notices *notes, struct leat_err *err);
 /* Sets the tags of a file being written; m may be NULL. */
 void leat_tiff_meta_write(struct leat_tiff *t, const struct leat_meta *m, bool gray);
 

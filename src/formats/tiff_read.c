@@ -3,6 +3,7 @@
 #include "formats/tiff_read.h"
 
 #include "base/mem.h"
+#include "formats/ink_profile.h"
 #include "formats/inorder.h"
 #include "formats/limits.h"
 #include "formats/notes.h"
@@ -17,6 +18,7 @@ struct leat_decoder {
 	uint8_t *pieces; /* a strip or tile as libtiff gives it, of each plane */
 	uint8_t *band; /* rows band_y0 ... band_y1 as leat's */
 	uint32_t band_y0, band_y1;
+	struct leat_ink_profile *inks; /* of CMYK; NULL: none that can be used */
 	uint32_t *raster; /* of the whole image, where libtiff converts */
 	bool keep; /* keep_damaged */
 	uint32_t next, there; /* rows from `there` on may be missing */
@@ -45,6 +47,28 @@ static int count_pages(struct leat_decoder *d, const struct leat_decode_opts *o,
 	return 0;
 }
 
+/* CMYK: its profile is used up, the rows will be sRGB. */
+static int open_inks(struct leat_decoder *d, struct leat_err *err)
+{
+	uint32_t n = 0;
+	const void *data = NULL;
+	struct leat_bytes *icc = NULL;
+	if (d->l.photometric != PHOTOMETRIC_SEPARATED)
+		return 0;
+	if (d->l.samples == 4 && !d->l.separate && d->t.c->TIFFGetField(d->t.h, TIFFTAG_ICCPROFILE, &n, &data)) {
+		icc = leat_bytes_new(n, err);
+		if (!icc || leat_bytes_append(icc, data, n, err) < 0 ||
+		    leat_ink_profile_open(&d->inks, icc, d->l.shape.sample, false, err) < 0) {
+			leat_bytes_unref(&icc);
+			return -1;
+		}
+	}
+	leat_bytes_unref(&icc);
+	leat_notice(&d->notes, d->inks ? "CMYK converted to sRGB by its profile"
+				       : "CMYK converted to RGB by the plain formula: it has no profile for that");
+	return 0;
+}
+
 static int start(struct leat_decoder *d, const struct leat_decode_opts *o, struct leat_meta *meta, struct leat_err *err)
 {
 	uint64_t limit = o->max_pixels ? o->max_pixels : LEAT_LIMIT_PIXELS;
@@ -61,7 +85,7 @@ static int start(struct leat_decoder *d, const struct leat_decode_opts *o, struc
 	d->t.err = (struct leat_err){0};
 	d->there = d->l.height;
 	d->keep = o->keep_damaged;
-	if (leat_tiff_meta_read(&d->t, d->l.shape.channels < 3, meta, &d->notes, err) < 0)
+	if (open_inks(d, err) < 0 || leat_tiff_meta_read(&d->t, &d->l, meta, &d->notes, err) < 0)
 		return -1;
 	return count_pages(d, o, err);
 }
@@ -153,7 +177,11 @@ static void convert(struct leat_decoder *d, uint32_t x, uint32_t columns)
 	for (uint32_t y = 0; y < d->band_y1 - d->band_y0; y++) {
 		for (unsigned p = 0; p < planes(l); p++)
 			rows[p] = d->pieces + p * l->piece + y * l->piece_row;
-		leat_tiff_row(l, rows, d->band + y * bytes + x * pixel, columns);
+		uint8_t *to = d->band + y * bytes + x * pixel;
+		if (d->inks)
+			leat_ink_profile_row(d->inks, rows[0], to, columns);
+		else
+			leat_tiff_row(l, rows, to, columns);
 	}
 }
 
@@ -239,6 +267,7 @@ void leat_tiff_dec_close(struct leat_decoder **dp)
 	if (!d)
 		return;
 	leat_tiff_close(&d->t);
+	leat_ink_profile_close(&d->inks);
 	free(d->pieces);
 	free(d->band);
 	free(d->raster);

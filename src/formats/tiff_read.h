@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * TIFF decoding through libtiff, strip by strip or by rows of tiles. Gray, RGB and palettes of 1 to 16 bits, unsigned
- * integers of 32 bits and floats (both as float), CMYK by the plain formula, alpha (premultiplied alpha is divided
- * out); other kinds of color (YCbCr without JPEG, old JPEG, LogLuv, Lab) through libtiff's own conversion to 8-bit
- * RGB.
+ * integers of 32 bits and floats (both as float), CMYK by its profile or else the plain formula, alpha (premultiplied
+ * alpha is divided out); other kinds of color (YCbCr without JPEG, old JPEG, LogLuv, Lab) through libtiff's own
+ * conversion to 8-bit RGB.
  *
  * The first page, with a notice where there are others. EXIF inside a TIFF is spread over it and not read.
  */

@@ -96,12 +96,30 @@ static int flatten(struct leat_walk *w, struct leat_chain *c, int node, const st
 	return adapter(w, c, node, LEAT_FLATTEN, params, view, err);
 }
 
+/* Does what describes the image's colors go into such a file? */
+static bool has_place(const struct leat_codec *codec, const struct leat_meta *m, bool gray)
+{
+	enum { UNSPECIFIED = 2 };
+	bool points = m->has_cicp && m->cicp[0] != UNSPECIFIED && m->cicp[1] != UNSPECIFIED;
+	if (points && codec->keeps_cicp)
+		return true;
+	if (m->icc)
+		return codec->keeps_icc && !(gray && codec->as_color);
+	if (points)
+		return false;
+	return m->has_srgb || (!m->has_gamma && !m->has_chrm) || codec->keeps_chunks;
+}
+
 /* Without a place for the profile the pixels themselves become sRGB. */
 static int to_srgb(struct leat_walk *w, struct leat_chain *c, int node, const struct leat_codec *codec,
 		   const struct leat_view *view, struct leat_err *err)
 {
 	const struct leat_meta *m = leat_chain_meta(c, node);
-	if (codec->keeps_icc || (!m->icc && !m->has_gamma && !m->has_chrm))
+	if (leat_meta_is_lab(m))
+		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED,
+				 "%s cannot hold an image in Lab; 'colorspace srgb' before it would bring it back",
+				 codec->name);
+	if (has_place(codec, m, leat_chain_shape(c, node)->channels < 3))
 		return node;
 	void *params = params_of(w, LEAT_TO_SRGB, err);
 	return params ? adapter(w, c, node, LEAT_TO_SRGB, params, view, err) : -1;

@@ -159,9 +159,9 @@ static void lab_and_back(void **state)
 {
 	(void)state;
 	struct leat_image *in = noise(3, LEAT_U16), *lab = done(LEAT_SPACE_LAB, in, 0);
-	assert_true(leat_icc_is_lab(lab->meta));
+	assert_true(leat_meta_is_lab(lab->meta));
 	struct leat_image *back = done(LEAT_SPACE_SRGB, lab, 0);
-	assert_false(leat_icc_is_lab(back->meta));
+	assert_false(leat_meta_is_lab(back->meta));
 	for (uint32_t y = 0; y < 41; y++)
 		for (uint32_t x = 0; x < 40; x++)
 			for (unsigned c = 0; c < 3; c++)

@@ -7,6 +7,8 @@
 #include "formats/jpeg_write.h"
 
 #include <jpeglib.h>
+#include <lcms2.h>
+#include <math.h>
 
 static const struct leat_codec *const jpeg = &leat_codec_jpeg;
 
@@ -522,6 +524,111 @@ static void test_cmyk(void **state)
 	check_cmyk(inks, no_adobe, dark);
 }
 
+static cmsInt32Number ink_to_lab(const cmsUInt16Number in[], cmsUInt16Number out[], void *cargo)
+{
+	(void)cargo;
+	double paper = 1 - in[3] / 65535.0, light = paper * (1 - (in[0] + in[1] + in[2]) / 65535.0 / 3);
+	cmsCIELab lab = {100 * light, 60 * paper * (in[1] - (double)in[0]) / 65535,
+			 60 * paper * (in[2] - (double)in[1]) / 65535};
+	cmsFloat2LabEncoded(out, &lab);
+	return TRUE;
+}
+
+/* A profile of a printing press that nobody has. */
+static struct leat_bytes *press(void)
+{
+	struct leat_err err = {0};
+	cmsHPROFILE p = cmsCreateProfilePlaceholder(NULL);
+	cmsPipeline *lut = cmsPipelineAlloc(NULL, 4, 3);
+	cmsStage *clut = cmsStageAllocCLut16bit(NULL, 7, 4, 3, NULL);
+	cmsUInt32Number n = 0;
+	assert_true(cmsStageSampleCLut16bit(clut, ink_to_lab, NULL, 0));
+	cmsPipelineInsertStage(lut, cmsAT_END, cmsStageAllocToneCurves(NULL, 4, NULL));
+	cmsPipelineInsertStage(lut, cmsAT_END, clut);
+	cmsPipelineInsertStage(lut, cmsAT_END, cmsStageAllocToneCurves(NULL, 3, NULL));
+	cmsSetProfileVersion(p, 4.3);
+	cmsSetDeviceClass(p, cmsSigOutputClass);
+	cmsSetColorSpace(p, cmsSigCmykData);
+	cmsSetPCS(p, cmsSigLabData);
+	cmsWriteTag(p, cmsSigMediaWhitePointTag, cmsD50_XYZ());
+	assert_true(cmsWriteTag(p, cmsSigAToB0Tag, lut));
+	cmsPipelineFree(lut);
+	assert_true(cmsSaveProfileToMem(p, NULL, &n));
+	struct leat_bytes *b = leat_bytes_new(n, &err);
+	assert_true(cmsSaveProfileToMem(p, b->data, &n));
+	b->len = n;
+	cmsCloseProfile(p);
+	return b;
+}
+
+/* The file with the profile in one segment behind its first two bytes. */
+static struct kit_bytes with_profile(struct kit_bytes b, const struct leat_bytes *icc)
+{
+	enum { HEAD = 2 + 2 + 12 + 2 };
+	struct kit_bytes out = {malloc(b.n + HEAD + icc->len), b.n + HEAD + icc->len};
+	size_t len = HEAD - 2 + icc->len;
+	assert_true(len < 65536);
+	const uint8_t head[HEAD] = {
+		0xff, 0xe2, (uint8_t)(len >> 8), (uint8_t)len, 'I', 'C', 'C', '_', 'P', 'R', 'O', 'F', 'I', 'L', 'E', 0,
+		1,    1};
+	memcpy(out.d, b.d, 2);
+	memcpy(out.d + 2, head, HEAD);
+	memcpy(out.d + 2 + HEAD, icc->data, icc->len);
+	memcpy(out.d + 2 + HEAD + icc->len, b.d + 2, b.n - 2);
+	free(b.d);
+	return out;
+}
+
+/* What lcms2 makes of these inks, 255 is no ink. */
+static void by_lcms2(const struct leat_bytes *icc, const uint8_t inks[4], double rgb[3])
+{
+	cmsHPROFILE from = cmsOpenProfileFromMem(icc->data, (cmsUInt32Number)icc->len), to = cmsCreate_sRGBProfile();
+	cmsHTRANSFORM t = cmsCreateTransform(from, TYPE_CMYK_DBL, to, TYPE_RGB_DBL, INTENT_PERCEPTUAL,
+					     cmsFLAGS_NOOPTIMIZE | cmsFLAGS_BLACKPOINTCOMPENSATION);
+	double v[4];
+	for (int i = 0; i < 4; i++)
+		v[i] = 100 - inks[i] * 100 / 255.0;
+	cmsDoTransform(t, v, rgb, 1);
+	for (int i = 0; i < 3; i++)
+		rgb[i] = 255 * (rgb[i] < 0 ? 0 : rgb[i] > 1 ? 1 : rgb[i]);
+	cmsDeleteTransform(t);
+	cmsCloseProfile(from);
+	cmsCloseProfile(to);
+}
+
+/* The image's own profile decides; it is gone then. Within a level of lcms2's float, and what JPEG loses. */
+static void test_cmyk_profile(void **state)
+{
+	(void)state;
+	static const uint8_t inks[][4] = {
+		{200, 100, 50, 128}, {255, 255, 255, 255}, {10, 240, 128, 255}, {90, 90, 90, 20}};
+	void (*const fills[])(struct jpeg_compress_struct *) = {adobe, ycck};
+	struct leat_bytes *icc = press();
+	for (size_t k = 0; k < LEAT_LEN(fills); k++)
+		for (size_t i = 0; i < LEAT_LEN(inks); i++) {
+			double want[3];
+			by_lcms2(icc, inks[i], want);
+			struct kit_bytes b = with_profile(made(20, 9, 4, JCS_CMYK, inks[i], fills[k]), icc);
+			struct kit_image im = decoded(b, NULL);
+			check_probe(b, &im);
+			for (int c = 0; c < 3; c++)
+				if (fabs(im.pixels[150 + c] - want[c]) > (k ? 3 : 1.5))
+					fail_msg("inks %zu, color %d: %d, not %g", i, c, im.pixels[150 + c], want[c]);
+			assert_null(im.meta->icc);
+			assert_true(kit_has_note(&im, "CMYK converted to sRGB by its profile"));
+			kit_clear(&im);
+			free(b.d);
+		}
+	icc->data[16] = 'X'; /* no profile of CMYK any more */
+	struct kit_bytes b = with_profile(made(20, 9, 4, JCS_CMYK, inks[0], adobe), icc);
+	struct kit_image im = decoded(b, NULL);
+	assert_in_range(im.pixels[150], 98, 102);
+	assert_true(kit_has_note(&im, "its profile cannot be used"));
+	kit_clear(&im);
+	free(b.d);
+	leat_bytes_unref(&icc);
+}
+
 static void separate_scans(struct jpeg_compress_struct *c)
 {
 	static const jpeg_scan_info scans[] = {{1, {0}, 0, 63, 0, 0}, {1, {1}, 0, 63, 0, 0}, {1, {2}, 0, 63, 0, 0}};
@@ -712,10 +819,11 @@ int main(void)
 		cmocka_unit_test(test_metadata),        cmocka_unit_test(test_copyright_texts),
 		cmocka_unit_test(test_copyright_alone), cmocka_unit_test(test_metadata_too_long),
 		cmocka_unit_test(test_shrink),          cmocka_unit_test(test_cmyk),
-		cmocka_unit_test(test_scan_limit),      cmocka_unit_test(test_pixel_limit),
-		cmocka_unit_test(test_keep_damaged),    cmocka_unit_test(test_damage),
-		cmocka_unit_test(test_short_scan),      cmocka_unit_test(test_exif_order),
-		cmocka_unit_test(test_probe_prefixes),  cmocka_unit_test(test_given_up),
+		cmocka_unit_test(test_cmyk_profile),    cmocka_unit_test(test_scan_limit),
+		cmocka_unit_test(test_pixel_limit),     cmocka_unit_test(test_keep_damaged),
+		cmocka_unit_test(test_damage),          cmocka_unit_test(test_short_scan),
+		cmocka_unit_test(test_exif_order),      cmocka_unit_test(test_probe_prefixes),
+		cmocka_unit_test(test_given_up),
 	};
 	return cmocka_run_group_tests_name("jpeg", tests, NULL, NULL);
 }

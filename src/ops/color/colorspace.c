@@ -142,7 +142,7 @@ static int open(const struct leat_op_open *o, void **state, struct leat_err *err
 static int open_source(struct worker *w, const struct leat_op_begin *b, cmsHPROFILE *from, struct leat_err *err)
 {
 	bool gray = b->in->image.channels < 3;
-	if (leat_icc_is_lab(b->meta))
+	if (leat_meta_is_lab(b->meta))
 		return leat_space_profile(w->ctx, LEAT_SPACE_LAB, from, err);
 	if (leat_profile_of(w->ctx, b->meta, gray, from, err) < 0)
 		return -1;

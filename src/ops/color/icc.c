@@ -83,12 +83,6 @@ bool leat_icc_same(const struct leat_meta *a, const struct leat_meta *b)
 	       (!a->has_cicp || memcmp(a->cicp, b->cicp, sizeof a->cicp) == 0) && same_bytes(a->icc, b->icc);
 }
 
-bool leat_icc_is_lab(const struct leat_meta *m)
-{
-	enum { SPACE_AT = 16 };
-	return m->icc && m->icc->len > SPACE_AT + 4 && memcmp(m->icc->data + SPACE_AT, "Lab ", 4) == 0;
-}
-
 struct leat_meta *leat_icc_only(const struct leat_meta *meta, struct leat_err *err)
 {
 	struct leat_meta *m = leat_meta_copy(meta, err);

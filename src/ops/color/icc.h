@@ -56,9 +56,6 @@ bool leat_icc_same(const struct leat_meta *a, const struct leat_meta *b);
 /* A copy with the description of colors alone, so that who keeps it holds no other metadata. NULL with *err. */
 struct leat_meta *leat_icc_only(const struct leat_meta *m, struct leat_err *err);
 
-/* Is the embedded profile one of Lab, as `colorspace lab` leaves it? */
-bool leat_icc_is_lab(const struct leat_meta *m);
-
 /* Removes all that describes colors: profile, cICP, sRGB, gAMA, cHRM. Only on a meta of one's own. */
 void leat_icc_forget(struct leat_meta *m);
 
