@@ -7,7 +7,7 @@
  * weights times samples, summed exactly in 32 bits down the columns, then float. Everything else: float throughout,
  * partial sums of at most 32 (more for giant reductions) terms, so that errors do not grow with the number of
  * weights. Color is multiplied by alpha first and divided by it afterwards; where the alpha rounds to 0 the
- * whole pixel is 0.
+ * whole pixel is 0. Float samples are not clamped: what is beyond 0 .. 1 stays so.
  *
  * Errors before the final rounding, against exact arithmetic: 0.35 levels at the most for integers, in practice below
  * 0.03; with fixed point and float taps * 255 / 2^bits, where 2^bits is 16384 times the reduction or more: 0.1 levels
@@ -21,8 +21,8 @@
 #include "ops/weights.h"
 
 struct leat_resample {
-	struct leat_image_shape in; /* the source; U8 or U16 */
-	const struct leat_transfer *transfer; /* linear light: tables for in.sample; NULL: values as coded */
+	struct leat_image_shape in; /* the source */
+	const struct leat_transfer *transfer; /* linear light: tables for in.sample, U8 or U16; NULL: values as coded */
 	struct leat_weights *w; /* a reference */
 	enum leat_cpu level; /* set by leat_resample_make */
 };

@@ -53,8 +53,11 @@ void leat_background(const struct leat_color *c, const struct leat_image_shape *
 		v[colors] = alpha;
 	for (unsigned i = 0; i < s->channels; i++) {
 		uint16_t wide = (uint16_t)(v[i] * 65535 + 0.5);
+		float real = (float)v[i];
 		if (s->sample == LEAT_U8)
 			px[i] = (uint8_t)(v[i] * 255 + 0.5);
+		else if (s->sample == LEAT_F32)
+			memcpy(px + 4 * (size_t)i, &real, sizeof real);
 		else
 			memcpy(px + 2 * (size_t)i, &wide, sizeof wide);
 	}

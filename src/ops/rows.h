@@ -39,7 +39,7 @@ int leat_out_size(const char *step, uint64_t width, uint64_t height, struct leat
 int leat_refuse_float(const char *step, const struct leat_image_shape *in, struct leat_err *err);
 
 /*
- * The pixel of a background in an image of shape s (U8 or U16). Not given: transparent where there is alpha, else
+ * The pixel of a background in an image of shape s. Not given: transparent where there is alpha, else
  * white. Without alpha a color is seen over white, so that 'transparent' is white there too; gray
  * images get the color's luminance (Rec. 709, in linear light).
  */

@@ -262,6 +262,21 @@ static inline struct leat_image *op_noise(const struct leat_image_shape *s, uint
 	return im;
 }
 
+/* A U16 image with its samples as floats, divided by `full`. */
+static inline struct leat_image *op_as_float(const struct leat_image *im, double full)
+{
+	struct leat_image_shape s = im->shape;
+	s.sample = LEAT_F32;
+	struct leat_image *out = op_image(&s, NULL);
+	for (uint32_t y = 0; y < s.height; y++) {
+		const uint16_t *from = (const void *)(im->pixels + y * im->stride);
+		float *to = (void *)(out->pixels + y * out->stride);
+		for (size_t i = 0; i < (size_t)s.width * s.channels; i++)
+			to[i] = (float)(from[i] / full);
+	}
+	return out;
+}
+
 /* One sample as a number. */
 static inline double op_at(const struct leat_image *im, uint32_t x, uint32_t y, unsigned c)
 {
@@ -274,6 +289,29 @@ static inline double op_at(const struct leat_image *im, uint32_t x, uint32_t y, 
 	if (im->shape.sample == LEAT_U16)
 		return memcpy(&wide, row + 2 * i, 2), wide;
 	return memcpy(&f, row + 4 * i, 4), f;
+}
+
+/*
+ * Is `real` the same as `wide` but for `most` levels of 0 .. full? Clamped for that; color counts as far as its alpha
+ * shows it.
+ */
+static inline void op_same_as_float(const struct leat_image *wide, const struct leat_image *real, double full,
+				    double most)
+{
+	assert_int_equal(real->shape.sample, LEAT_F32);
+	assert_int_equal(wide->shape.width, real->shape.width);
+	assert_int_equal(wide->shape.height, real->shape.height);
+	unsigned n = wide->shape.channels;
+	for (uint32_t y = 0; y < wide->shape.height; y++)
+		for (uint32_t x = 0; x < wide->shape.width; x++)
+			for (unsigned c = 0; c < n; c++) {
+				double v = op_at(real, x, y, c), a = wide->shape.alpha ? op_at(real, x, y, n - 1) : 1;
+				v = (v < 0 ? 0 : v > 1 ? 1 : v) * full;
+				a = c + 1 == n || !wide->shape.alpha || a > 1 ? 1 : a < 0 ? 0 : a;
+				if (fabs(v - op_at(wide, x, y, c)) * a > most)
+					fail_msg("pixel %u,%u, channel %u: %g as float, %g as whole number", x, y, c, v,
+						 op_at(wide, x, y, c));
+			}
 }
 
 /* Shape and pixels are equal; padding and metadata are not looked at. */

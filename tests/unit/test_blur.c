@@ -281,10 +281,31 @@ static void refusals(void **state)
 	op_refused(&leat_op_blur, "2 edge=constant cval=256", in, "cval=256 is more than the 255");
 	op_refused(&leat_op_blur, "2 edge=constant cval=101%", in, "outside the range");
 	leat_image_unref(&in);
-	s.sample = LEAT_F32;
-	in = op_image(&s, NULL);
-	op_refused(&leat_op_blur, "2", in, "float");
+}
+
+/* The same as in 16 bit, but for its rounding; and nothing is cut off at 1. */
+static void float_samples(void **state)
+{
+	static const char *const texts[] = {"1.3", "4", "2 edge=reflect", "2 edge=wrap", "3 edge=constant cval=25%"};
+	(void)state;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		for (unsigned channels = 1; channels <= 4; channels++) {
+			struct leat_image_shape s = op_shape(61, 47, channels, LEAT_U16);
+			struct leat_image *wide = op_noise(&s, i), *real = op_as_float(wide, 65535);
+			struct leat_image *a = op_do(&leat_op_blur, texts[i], wide, 5);
+			struct leat_image *b = op_do(&leat_op_blur, texts[i], real, 5);
+			op_same_as_float(a, b, 65535, 1.01);
+			leat_image_unref(&a);
+			leat_image_unref(&b);
+			leat_image_unref(&wide);
+			leat_image_unref(&real);
+		}
+	const float bright[3] = {4, 4, 4};
+	struct leat_image_shape s = op_shape(3, 1, 1, LEAT_F32);
+	struct leat_image *in = op_image(&s, bright), *out = op_do(&leat_op_blur, "2", in, 0);
+	assert_float_equal(op_at(out, 1, 0, 0), 4, 1e-6);
 	leat_image_unref(&in);
+	leat_image_unref(&out);
 }
 
 int main(void)
@@ -298,6 +319,7 @@ int main(void)
 		cmocka_unit_test(transparent_colors_do_not_bleed),
 		cmocka_unit_test(passes_do_not_depend_on_place),
 		cmocka_unit_test(refusals),
+		cmocka_unit_test(float_samples),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

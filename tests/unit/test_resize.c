@@ -645,6 +645,36 @@ static void test_levels(void **state)
 		}
 }
 
+/* Float samples: the same as in 16 bit, but for its rounding, at every level of the processor; nothing is cut off. */
+static void test_float(void **state)
+{
+	static const char *const texts[] = {"41x33", "200x210 enlarge=yes", "3x2 fit=fill kernel=linear",
+					    "60x20 fit=contain background=#204060", "30x30 kernel=nearest"};
+	(void)state;
+	for (size_t i = 0; i < LEAT_LEN(texts); i++)
+		for (unsigned channels = 1; channels <= 4; channels++) {
+			struct leat_image_shape s = op_shape(131, 97, channels, LEAT_U16);
+			struct leat_image *wide = op_noise(&s, i), *real = op_as_float(wide, 65535);
+			struct leat_image *a = op_do(RESIZE, texts[i], wide, 7), *b = op_do(RESIZE, texts[i], real, 7);
+			op_same_as_float(a, b, 65535, 1.01);
+			setenv("LEAT_CPU", "baseline", 1);
+			struct leat_image *c = op_do(RESIZE, texts[i], real, 0);
+			unsetenv("LEAT_CPU");
+			assert_true(op_same_pixels(b, c));
+			leat_image_unref(&a);
+			leat_image_unref(&b);
+			leat_image_unref(&c);
+			leat_image_unref(&wide);
+			leat_image_unref(&real);
+		}
+	const float bright[4] = {4, 4, 4, 4};
+	struct leat_image_shape s = op_shape(4, 1, 1, LEAT_F32);
+	struct leat_image *in = op_image(&s, bright), *out = op_do(RESIZE, "2x1 fit=fill", in, 0);
+	assert_float_equal(op_at(out, 1, 0, 0), 4, 1e-5);
+	leat_image_unref(&in);
+	leat_image_unref(&out);
+}
+
 static void test_refused(void **state)
 {
 	struct leat_image_shape shape = op_shape(8, 8, 3, LEAT_U8), real = op_shape(8, 8, 1, LEAT_F32);
@@ -655,7 +685,7 @@ static void test_refused(void **state)
 	op_refused(RESIZE, "4x4 gravity=attention", im, "'gravity=attention' is not built yet");
 	op_refused(RESIZE, "2000000x8 fit=fill enlarge=yes", im, "2000000x8 pixels, a side may have 1000000");
 	op_refused(RESIZE, "4000000000x1 fit=cover enlarge=yes", im, "8x8 pixels to 4000000000x4000000000");
-	op_refused(RESIZE, "4x4", f32, "float");
+	op_refused(RESIZE, "4x4 linear=yes", f32, "'resize linear=yes' does not take float samples");
 	leat_image_unref(&im);
 	leat_image_unref(&f32);
 }
@@ -669,7 +699,8 @@ int main(void)
 		cmocka_unit_test(test_alpha),           cmocka_unit_test(test_same_size),
 		cmocka_unit_test(test_strips),          cmocka_unit_test(test_column_sums),
 		cmocka_unit_test(test_eight),           cmocka_unit_test(test_levels),
-		cmocka_unit_test(test_along),           cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_along),           cmocka_unit_test(test_float),
+		cmocka_unit_test(test_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -71,19 +71,19 @@ static int shape(const void *params_, const struct leat_shape *in, struct leat_s
 	}
 	if (p->per == LEAT_NORMALIZE_PAGE && in->image.pages > 1)
 		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "per=page of %u pages is not built yet", in->image.pages);
-	return leat_refuse_float("normalize", &in->image, err) < 0 ||
-			       leat_normalize_levels(p, in->image.sample, &to, err) < 0
-		       ? -1
-		       : 0;
+	return in->image.sample == LEAT_F32 ? 0 : leat_normalize_levels(p, in->image.sample, &to, err);
 }
 
 /* Beside the result: for images counts and maps, for arrays the numbers as float64 and two more times to sort them. */
 static size_t cost(const void *params_, const struct leat_shape *in, const struct leat_shape *out)
 {
 	const struct leat_normalize *p = params_;
+	bool sorts = p->range.percent && (p->range.a > 0 || p->range.b < 1);
+	size_t samples = leat_image_bytes(&in->image); /* and of float ones 28 more bytes where they are sorted */
+	if (in->kind == LEAT_IMAGE && in->image.sample == LEAT_F32)
+		return leat_size_mul(samples, sorts ? 8 : 1);
 	if (in->kind == LEAT_IMAGE)
 		return leat_size_add(leat_image_bytes(&in->image), in->image.sample == LEAT_U8 ? 32 << 10 : 4 << 20);
-	bool sorts = p->range.percent && (p->range.a > 0 || p->range.b < 1);
 	return leat_size_mul(leat_array_bytes(&out->array), sorts ? 3 : 1);
 }
 

@@ -27,9 +27,12 @@ struct leat_normalize {
 
 /*
  * A new image or array of the result. team: threads to use; the result does not depend on it. NULL with *err (MEMORY;
- * UNSUPPORTED: samples or a shape that it does not take; MISMATCH: `to` beyond the samples). Any thread.
+ * UNSUPPORTED: a shape that it does not take; MISMATCH: `to` beyond the samples). Any thread.
  */
 struct leat_image *leat_normalize_image(const struct leat_normalize *p, const struct leat_image *im, int team,
+					struct leat_err *err);
+/* Of float samples. */
+struct leat_image *leat_normalize_float(const struct leat_normalize *p, const struct leat_image *im,
 					struct leat_err *err);
 struct leat_array *leat_normalize_array(const struct leat_normalize *p, struct leat_array *a, int team,
 					struct leat_err *err);

@@ -139,8 +139,9 @@ struct leat_image *leat_normalize_image(const struct leat_normalize *p, const st
 			   .channels = im->shape.channels};
 	struct leat_range to;
 	struct leat_image *out = NULL;
-	if (leat_refuse_float("normalize", &im->shape, err) < 0 ||
-	    leat_normalize_levels(p, im->shape.sample, &to, err) < 0)
+	if (im->shape.sample == LEAT_F32)
+		return leat_normalize_float(p, im, err);
+	if (leat_normalize_levels(p, im->shape.sample, &to, err) < 0)
 		return NULL;
 	l.count = leat_zalloc(l.colors * l.n, sizeof *l.count, err);
 	l.map = l.count ? leat_zalloc(l.colors * l.n, sizeof *l.map, err) : NULL;

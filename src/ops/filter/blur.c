@@ -3,8 +3,8 @@
  * blur: convolution with a Gaussian, vertically and then horizontally, in float.
  *
  * The kernel is the Gaussian sampled at whole pixels, normalized, cut off where what is left away cannot change a
- * result by one level: at 3.25 sigma in 8 bit (0.12 % of the weight), at 4.75 sigma in 16 bit. With alpha, colors
- * are weighted by it, so that what is transparent does not bleed; a pixel that ends fully transparent is black. A
+ * result by one level: at 3.25 sigma in 8 bit (0.12 % of the weight), at 4.75 sigma in 16 bit and of float samples,
+ * which are neither rounded nor clamped. With alpha, colors are weighted by it, so that what is transparent does not bleed; a pixel that ends fully transparent is black. A
  * constant border has its cval in every channel, alpha too.
  */
 #include "base/mem.h"
@@ -69,7 +69,7 @@ static int check(const void *p, const struct leat_param **which, struct leat_err
 
 static double full_range(const struct leat_image_shape *s)
 {
-	return s->sample == LEAT_U8 ? 255 : 65535;
+	return s->sample == LEAT_U8 ? 255 : s->sample == LEAT_U16 ? 65535 : 1;
 }
 
 static uint32_t radius_of(const struct blur *p, const struct leat_image_shape *s)
@@ -81,8 +81,6 @@ static int shape(const void *p, const struct leat_shape *in, struct leat_shape *
 {
 	const struct blur *b = p;
 	*out = *in;
-	if (leat_refuse_float("blur", &in->image, err) < 0)
-		return -1;
 	if (!b->cval.percent && b->cval.v > full_range(&in->image))
 		return leat_fail(err, LEAT_CAUSE_MISMATCH, "cval=%g is more than the %g of this image's samples",
 				 b->cval.v, full_range(&in->image));
@@ -118,7 +116,8 @@ static int begin(const struct leat_op_begin *b, void **item, struct leat_err *er
 	it->height = s->height;
 	it->shape = *s;
 	it->edge = (enum leat_edge)p->edge;
-	it->cval = (float)floor((p->cval.percent ? p->cval.v * full_range(s) : p->cval.v) + 0.5);
+	double cval = p->cval.percent ? p->cval.v * full_range(s) : p->cval.v;
+	it->cval = (float)(s->sample == LEAT_F32 ? cval : floor(cval + 0.5));
 	it->radius = radius_of(p, s);
 	it->samples = leat_size_mul(s->width, s->channels);
 	if (s->alpha) {
@@ -187,7 +186,7 @@ static void fill_constant(const struct item *it, struct work *w)
 {
 	for (size_t i = 0; i < it->samples; i++) {
 		float v = constant_sample(it, i);
-		if (it->shape.alpha)
+		if (it->shape.alpha || it->shape.sample == LEAT_F32)
 			((float *)w->constant)[i] = v;
 		else if (it->shape.sample == LEAT_U8)
 			((uint8_t *)w->constant)[i] = (uint8_t)(v + 0.5f);
@@ -231,6 +230,26 @@ static void fill_constant(const struct item *it, struct work *w)
 ALPHA_LOOPS(u8, uint8_t, 255.0f)
 ALPHA_LOOPS(u16, uint16_t, 65535.0f)
 
+/* The same of float samples: alpha is 0 to 1 already. */
+static void weigh_f32(const float *in, float *out, size_t samples, size_t step)
+{
+	for (size_t i = 0; i < samples; i += step) {
+		for (size_t c = 0; c + 1 < step; c++)
+			out[i + c] = in[i + c] * in[i + step - 1];
+		out[i + step - 1] = in[i + step - 1];
+	}
+}
+
+static void unweigh_f32(const float *in, float *out, size_t samples, size_t step)
+{
+	for (size_t i = 0; i < samples; i += step) {
+		float alpha = in[i + step - 1];
+		for (size_t c = 0; c + 1 < step; c++)
+			out[i + c] = alpha > 0 ? in[i + c] / alpha : 0;
+		out[i + step - 1] = alpha > 0 ? alpha : 0;
+	}
+}
+
 static float *ring_row(const struct item *it, const struct work *w, uint32_t y)
 {
 	return w->ring + (size_t)(y % it->ring) * it->samples;
@@ -244,6 +263,8 @@ static void convert_rows(const struct item *it, const struct leat_rows *in, stru
 		float *to = ring_row(it, w, w->converted);
 		if (it->shape.sample == LEAT_U8)
 			weigh_u8(from, to, it->samples, it->shape.channels);
+		else if (it->shape.sample == LEAT_F32)
+			weigh_f32((const void *)from, to, it->samples, it->shape.channels);
 		else
 			weigh_u16((const void *)from, to, it->samples, it->shape.channels);
 	}
@@ -279,7 +300,7 @@ static void pad_line(const struct item *it, const struct work *w)
 static void vertical(const struct item *it, const struct work *w)
 {
 	float *to = w->line + (size_t)it->radius * it->shape.channels;
-	if (it->ring)
+	if (it->ring || it->shape.sample == LEAT_F32)
 		it->pass->vertical_f32(w->taps, it->weights, it->radius, it->samples, to);
 	else if (it->shape.sample == LEAT_U8)
 		it->pass->vertical_u8(w->taps, it->weights, it->radius, it->samples, to);
@@ -290,7 +311,11 @@ static void vertical(const struct item *it, const struct work *w)
 static void store(const struct item *it, const struct work *w, uint8_t *to)
 {
 	bool narrow = it->shape.sample == LEAT_U8;
-	if (it->ring && narrow)
+	if (it->shape.sample == LEAT_F32 && it->ring)
+		unweigh_f32(w->result, (void *)to, it->samples, it->shape.channels);
+	else if (it->shape.sample == LEAT_F32)
+		memcpy(to, w->result, it->samples * sizeof *w->result);
+	else if (it->ring && narrow)
 		unweigh_u8(w->result, to, it->samples, it->shape.channels);
 	else if (it->ring)
 		unweigh_u16(w->result, (void *)to, it->samples, it->shape.channels);

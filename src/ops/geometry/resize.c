@@ -88,8 +88,9 @@ static int shape(const void *params_, const struct leat_shape *in, struct leat_s
 {
 	struct leat_frame f;
 	*out = *in;
-	if (leat_refuse_float("resize", &in->image, err))
-		return -1;
+	if (((const struct resize *)params_)->linear && in->image.sample == LEAT_F32)
+		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED,
+				 "'resize linear=yes' does not take float samples, only 8 and 16 bit");
 	frame_of(params_, in, &f);
 	out->image.full_width = out->image.full_height = out->image.shrink = 0;
 	if (f.scaled_width > INT32_MAX || f.scaled_height > INT32_MAX) /* cover scales to more than it keeps */
