@@ -32,6 +32,7 @@ enum {
 	LEAT_AT_WORKER = 2,
 	LEAT_DIRECT_BYTES = 64 << 10, /* tasks up to here may go to an idle worker from the submitter itself */
 	LEAT_BATCH_BYTES = 1 << 20, /* more than one task in a flight only up to here */
+	LEAT_LARGE_BYTES = 16 << 20, /* such tasks go to a worker only when it has nothing else */
 	LEAT_KEEP_BYTES = 64 << 20, /* of each slab, while idle */
 	LEAT_GRACE_NS = 500 * 1000 * 1000, /* between asking a worker to stop and killing it */
 	LEAT_OUTSIDE_KILLS = 100, /* of one task, or of workers in a row: then it is no chance any more */
