@@ -90,11 +90,9 @@ LEAT_INLINE_AVX2 void columns_of(const struct leat_eight_column *c, size_t at, i
 	}
 }
 
-__attribute__((target("avx2"))) static void columns_avx2(const struct leat_eight_column *c, size_t n, int16_t *to)
+/* Less than 64 columns, from i on, of n. */
+LEAT_INLINE_AVX2 void columns_rest(const struct leat_eight_column *c, size_t i, size_t n, int16_t *to)
 {
-	size_t i = 0;
-	for (; i + 64 <= n; i += 64)
-		columns_of(c, i, 2, to);
 	for (; i + 32 <= n; i += 32)
 		columns_of(c, i, 1, to);
 	if (i < n && n >= 32)
@@ -105,12 +103,59 @@ __attribute__((target("avx2"))) static void columns_avx2(const struct leat_eight
 		columns_plain(c, i, n - i, to);
 }
 
+__attribute__((target("avx2"))) static void columns_avx2(const struct leat_eight_column *c, size_t n, int16_t *to)
+{
+	size_t i = 0;
+	for (; i + 64 <= n; i += 64)
+		columns_of(c, i, 2, to);
+	columns_rest(c, i, n, to);
+}
+
+#define AVX512 __attribute__((target("avx2,avx512f,avx512bw")))
+
+/* 64 columns, as columns_of: a quarter of the time of a large reduction is saved. */
+AVX512 static void columns_64(const struct leat_eight_column *c, size_t at, int16_t *to)
+{
+	const __m512i zero = _mm512_setzero_si512(), half = _mm512_set1_epi32(1 << (c->shift - 1));
+	/* Halves of the words come out beside each other: quarters 0 2 | 1 3 of both. */
+	const __m512i front = _mm512_setr_epi64(0, 1, 8, 9, 2, 3, 10, 11);
+	const __m512i back = _mm512_setr_epi64(4, 5, 12, 13, 6, 7, 14, 15);
+	__m512i s0 = half, s1 = half, s2 = half, s3 = half;
+	__m128i by = _mm_cvtsi32_si128((int)c->shift);
+	for (uint32_t k = 0; k < c->taps; k += 2) {
+		const uint8_t *a = c->from + k * c->stride + at, *b = k + 1 < c->taps ? a + c->stride : a;
+		__m512i w = _mm512_broadcastd_epi32(two_weights(c, k));
+		__m512i va = _mm512_loadu_si512(a), vb = _mm512_loadu_si512(b);
+		__m512i low = _mm512_unpacklo_epi8(va, vb), high = _mm512_unpackhi_epi8(va, vb);
+		s0 = _mm512_add_epi32(s0, _mm512_madd_epi16(_mm512_unpacklo_epi8(low, zero), w));
+		s1 = _mm512_add_epi32(s1, _mm512_madd_epi16(_mm512_unpackhi_epi8(low, zero), w));
+		s2 = _mm512_add_epi32(s2, _mm512_madd_epi16(_mm512_unpacklo_epi8(high, zero), w));
+		s3 = _mm512_add_epi32(s3, _mm512_madd_epi16(_mm512_unpackhi_epi8(high, zero), w));
+	}
+	__m512i even = _mm512_packs_epi32(_mm512_sra_epi32(s0, by), _mm512_sra_epi32(s1, by));
+	__m512i odd = _mm512_packs_epi32(_mm512_sra_epi32(s2, by), _mm512_sra_epi32(s3, by));
+	_mm512_storeu_si512(to + at, _mm512_permutex2var_epi64(even, front, odd));
+	_mm512_storeu_si512(to + at + 32, _mm512_permutex2var_epi64(even, back, odd));
+}
+
+AVX512 static void columns_avx512(const struct leat_eight_column *c, size_t n, int16_t *to)
+{
+	size_t i = 0;
+	for (; i + 64 <= n; i += 64)
+		columns_64(c, i, to);
+	columns_rest(c, i, n, to);
+}
+
 #endif
 
 void leat_eight_columns(const struct leat_eight_column *c, size_t n, int16_t *to, enum leat_cpu level)
 {
 	size_t i = 0;
 #if defined(__x86_64__)
+	if (level >= LEAT_CPU_AVX512) {
+		columns_avx512(c, n, to);
+		return;
+	}
 	if (level >= LEAT_CPU_AVX2) {
 		columns_avx2(c, n, to);
 		return;
