@@ -29,6 +29,8 @@ struct leat_invocation {
 	double seconds; /* tune --time */
 	bool quiet, json, dry_run, deny_warnings;
 	bool wait, allow_exec; /* run */
+	int as; /* schedule --as: 1 systemd, 2 crontab, 3 kubernetes, 4 slurm; 0: not given */
+	const char *user; /* schedule --user, or NULL */
 	bool check, diff, fix_characters, upgrade; /* fmt */
 	const char *redirect; /* never given on the command line: as in leat_plan_options */
 	bool oneline, expanded; /* show */

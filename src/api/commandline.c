@@ -226,6 +226,8 @@ int leat_command_line(int argc, char **argv, struct leat_invocation *out, struct
 		.json = p.values.json,
 		.dry_run = p.values.dry_run,
 		.wait = p.values.wait,
+		.as = (int)p.values.as,
+		.user = p.values.user,
 		.allow_exec = p.values.allow_exec,
 		.check = p.values.check,
 		.diff = p.values.diff,

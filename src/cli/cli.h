@@ -23,6 +23,7 @@ int cmd_explain(const struct leat_invocation *in);
 int cmd_explain_run(const struct leat_invocation *in);
 int cmd_status(const struct leat_invocation *in);
 int cmd_tune(const struct leat_invocation *in);
+int cmd_schedule(const struct leat_invocation *in);
 int cmd_version(const struct leat_invocation *in);
 int cmd_manual(const struct leat_invocation *in);
 int cmd_syntax(const struct leat_invocation *in);

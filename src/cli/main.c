@@ -50,6 +50,7 @@ static const struct {
 	{"tune", cmd_tune},
 	{"explain-run", cmd_explain_run},
 	{"status", cmd_status},
+	{"schedule", cmd_schedule},
 	{"version", cmd_version},
 	{"manual", cmd_manual},
 	{"syntax", cmd_syntax},

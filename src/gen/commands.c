@@ -142,6 +142,16 @@ static const struct leat_param explain_run_options[] = {
 	LEAT_P_END,
 };
 
+static const char *const timers[] = {"auto", "systemd", "crontab", "kubernetes", "slurm", NULL};
+static const struct leat_param schedule_options[] = {
+	LEAT_P_CHOICE(V, as, "as", "auto", timers, 0,
+		      "for whom: a timer of your systemd (auto), your crontab; print also: a Kubernetes CronJob, "
+		      "scrontab of Slurm"),
+	TEXT_OPTION(user, "user", 0, "print units of the system instead, which run as this user"),
+	ALLOW_EXEC,
+	LEAT_P_END,
+};
+
 static const struct leat_param no_options[] = {LEAT_P_END};
 
 const struct leat_command leat_commands[] = {
@@ -177,6 +187,11 @@ const struct leat_command leat_commands[] = {
 	 explain_run_options, 1, 2, false, false},
 	{"status", "FILE|STATE.db", "say what a running job is at: its queues, its workers, what they have in hand, what is left",
 	 explain_run_options, 1, 1, false, false},
+	{"schedule", "show|print|install|remove FILE",
+	 "show when the schedule line of a recipe starts it, print or install what makes systemd, cron and others do "
+	 "so, or take "
+	 "that away again",
+	 schedule_options, 2, 2, false, false},
 	{"version", "", "show version, libraries and protections", no_options, 0, 0, false, false},
 	{"manual", "[language]", "print a manual page in troff", no_options, 0, 1, false, true},
 	{"syntax", "vim|textmate|schema", "print the syntax of recipes for an editor", no_options, 1, 1, false, true},

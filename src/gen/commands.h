@@ -17,6 +17,8 @@ struct leat_command_values {
 	int64_t format; /* of graph: index into its choices */
 	bool quiet, json, dry_run, deny_warnings;
 	bool wait, allow_exec;
+	int64_t as;
+	const char *user;
 	bool check, diff, fix_characters, upgrade; /* fmt */
 	bool oneline, expanded; /* show */
 	const char *pending; /* options of the language that are not built yet land here and are refused */

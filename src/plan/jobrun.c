@@ -62,6 +62,7 @@ static void max_errors(struct leat_planner *pl, const struct leat_word *w, const
 /* E069: who runs programs must be allowed to on the command line, for a file cannot allow itself anything. */
 void leat_plan_runs_programs(struct leat_planner *pl, struct leat_span at, const char *what)
 {
+	pl->plan->runs_programs = true;
 	if (!pl->facts->refuse_exec) {
 		leat_plan_note(pl, "programs are run: leat run needs --allow-exec");
 		return;
@@ -82,9 +83,32 @@ static void command(struct leat_planner *pl, const struct leat_word *w, const ch
 	*out = text;
 }
 
+/* What the job writes, besides its outputs. */
+static void note_paths(struct leat_planner *pl, const struct leat_job_opts *o, const struct leat_binding *b)
+{
+	struct leat_plan *p = pl->plan;
+	size_t n = leat_param_count(leat_job_params);
+	const char **v = leat_plan_alloc(pl, p->n_job_paths + n, sizeof *v);
+	for (size_t i = 0; v && i < p->n_job_paths; i++)
+		v[i] = p->job_paths[i];
+	for (size_t i = 0; v && i < n; i++) {
+		const void *value = (const char *)o + leat_job_params[i].offset;
+		const char *path = NULL;
+		if (b->given[i] && leat_job_params[i].type == LEAT_PT_PATH)
+			path = *(const char *const *)value;
+		else if (b->given[i] && leat_job_params[i].type == LEAT_PT_TEMPLATE)
+			path = ((const struct leat_tmpl *)value)->text;
+		if (path && *path == '/')
+			v[p->n_job_paths++] = path;
+	}
+	if (v)
+		p->job_paths = v;
+}
+
 void leat_plan_job_run(struct leat_planner *pl, const struct leat_job_opts *o, const struct leat_binding *b)
 {
 	struct leat_job *job = &pl->plan->job;
+	note_paths(pl, o, b);
 	deadline(pl, given(b, "deadline"), o->deadline);
 	max_errors(pl, given(b, "max-errors"), o->max_errors);
 	if (given(b, "nice"))

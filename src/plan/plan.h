@@ -17,6 +17,7 @@
 #include "core/facts.h"
 #include "core/jobopts.h"
 #include "core/protection.h"
+#include "core/schedule.h"
 #include "lang/program.h"
 #include "registry/registry.h"
 
@@ -154,6 +155,10 @@ struct leat_plan {
 	/* More groups compute than there are cores: so many of their threads at once. 0: they fit, or were written. */
 	int turns;
 	struct leat_job job;
+	struct leat_schedule schedule; /* when others start it */
+	const char **job_paths; /* files and folders that options of the job name, absolute, as far as they are fixed */
+	size_t n_job_paths;
+	bool runs_programs; /* exec, on-finish= ... */
 	bool expect_off; /* there are some, but only a part of the inputs is run */
 	struct leat_conditions expects;
 	struct leat_expect { /* one per condition of `expects` */

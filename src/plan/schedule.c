@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The directive `schedule` (language 6.10): checked here, then refused: nothing starts the run yet. See exec.h. */
+/* The directive `schedule` (language 6.10). leat starts nothing by itself: `leat schedule` tells others. See exec.h. */
 #include "core/cron.h"
 #include "core/paramvalue.h"
 #include "core/schedopts.h"
@@ -43,12 +43,11 @@ static bool goes_together(struct leat_planner *pl, const struct leat_binding *b)
 	return true;
 }
 
-static bool check_cron(struct leat_planner *pl, const struct leat_word *w, const char *text)
+static bool check_cron(struct leat_planner *pl, const struct leat_word *w, const char *text, struct leat_cron *cron)
 {
-	struct leat_cron cron;
 	struct leat_err err = {0};
 	size_t at, n;
-	if (leat_cron_parse(text, &cron, &at, &n, &err) == 0)
+	if (leat_cron_parse(text, cron, &at, &n, &err) == 0)
 		return true;
 	struct leat_span s = n ? leat_plan_part(w, text + at, n) : w->value_at;
 	struct leat_diag *g = leat_plan_error(pl, 46, s, "%s", err.text);
@@ -78,6 +77,18 @@ static bool named_otherwise(struct leat_planner *pl, const struct leat_directive
 	return true;
 }
 
+static const char *as_written(struct leat_planner *pl, const struct leat_directive *d)
+{
+	const char *text = "";
+	for (size_t i = 0; i < d->n_words && text; i++) {
+		const struct leat_word *w = &d->words[i];
+		const char *quote = strchr(w->value, ' ') ? "\"" : "";
+		text = leat_plan_text(pl, "%s%s%s%s%s%s%s", text, i ? " " : "", w->key ? w->key : "", w->key ? "=" : "",
+				      quote, w->value, quote);
+	}
+	return text;
+}
+
 static void schedule(struct leat_planner *pl, const struct leat_directive *d)
 {
 	struct leat_binding b = {.table = leat_sched_params,
@@ -92,10 +103,17 @@ static void schedule(struct leat_planner *pl, const struct leat_directive *d)
 	if (named_otherwise(pl, d) || !leat_plan_bind(pl, &b) || d->damaged || !goes_together(pl, &b))
 		return;
 	const struct leat_sched_opts *o = b.params;
-	if (b.given[LEAT_SCHED_CRON] && !check_cron(pl, b.given[LEAT_SCHED_CRON], o->cron))
+	struct leat_schedule *s = &pl->plan->schedule;
+	struct leat_cron cron;
+	bool fields = b.given[LEAT_SCHED_CRON];
+	if (fields && !check_cron(pl, b.given[LEAT_SCHED_CRON], o->cron, &cron))
 		return;
-	leat_plan_help(pl, leat_plan_not_built(pl, d->name_at, "'schedule'"),
-		       "leave the line out, and let cron or a systemd timer start: leat run --quiet FILE");
+	leat_schedule_make(o, b.given[LEAT_SCHED_EVERY], fields ? &cron : NULL, s);
+	s->text = as_written(pl, d);
+	if (s->text && !pl->facts->redirect)
+		leat_plan_note(pl, "schedule: %s, by whatever leat schedule tells to start it", s->text);
+	if (!s->interval && leat_schedule_next(s, &leat_zone_utc, 0) == 0)
+		leat_plan_error(pl, 36, b.given[LEAT_SCHED_CRON]->value_at, "there is no such day");
 }
 
 void leat_plan_schedule(struct leat_planner *pl)
