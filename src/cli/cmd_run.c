@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* leat run: the job, a progress line on a terminal, one summary at the end. */
 #include "cli.h"
+#include "notify.h"
 
 #include <stdlib.h>
 
@@ -32,11 +33,17 @@ static int wait_for_other(struct leat_recipe *r, const struct leat_invocation *i
 	return status == 0 ? AGAIN : status;
 }
 
+static void tell_event(void *ctx, const struct leat_event *e)
+{
+	progress_event(ctx, e);
+	notify_event(e);
+}
+
 static int run_planned(struct leat_recipe *r, const struct leat_invocation *in)
 {
 	struct leat_err err = {0};
 	struct progress progress = {.on = !in->quiet && wants_color(stderr)};
-	struct leat_run_options o = {.event = progress_event, .event_ctx = &progress, .look = true};
+	struct leat_run_options o = {.event = tell_event, .event_ctx = &progress, .look = true};
 	if (signals_begin(r, &progress) < 0)
 		return 5;
 	int status = leat_run(r, &o, &err);
@@ -57,12 +64,14 @@ int cmd_run(const struct leat_invocation *in)
 	if (in->dry_run)
 		return cmd_plan(in);
 	int status;
+	notify_begin();
 	do {
 		struct leat_recipe *r = plan_recipe(in, false, &status);
 		if (!r)
-			return status;
+			break;
 		status = run_planned(r, in);
 		leat_free(&r);
 	} while (status == AGAIN);
+	notify_end();
 	return status;
 }

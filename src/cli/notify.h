@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Tells the service manager that started leat how it goes: the protocol of sd_notify(3), lines in one datagram to the socket
- * that NOTIFY_SOCKET names. Nothing happens without it. No message of this is ever needed for a run to go on.
+ * that NOTIFY_SOCKET names. Nothing happens without it, and no run depends on it.
  */
 #ifndef LEAT_CLI_NOTIFY_H
 #define LEAT_CLI_NOTIFY_H
@@ -9,13 +9,12 @@
 #include <leat/event.h>
 
 /*
- * READY, and from now on WATCHDOG twice in every WATCHDOG_USEC, by a thread of its own, as long as the run moves or has less
- * than `LEAT_STILL` seconds without a sign of life. Takes the variables out of the environment, so that no program
- * that is started believes that it is meant.
+ * READY; and from now on WATCHDOG twice in every WATCHDOG_USEC, unless nothing has moved for half an hour: no item may take
+ * that long. The variables go out of the environment, so that no program that is started believes they are meant for it.
  */
 void notify_begin(void);
-/* What the manager shows: "120 of 4 000 items, 3 failed". At most once a second. */
+/* STATUS, at most once a second: "120 of 4000 items, 3 failed". Callers take turns. */
 void notify_event(const struct leat_event *e);
-void notify_end(void); /* STOPPING */
+void notify_end(void); /* STOPPING; accepts that nothing was begun */
 
 #endif
