@@ -15,7 +15,7 @@
 #include "core/payload.h"
 
 struct leat_decode_opts { /* the parameters of `decode`, as far as codecs see them */
-	bool all_pages;
+	uint32_t page; /* 1 + index of the page that is wanted; 0: the first, and a notice where there are more */
 	bool orient; /* only told: orientation is applied by the engine after decoding */
 	int64_t depth; /* 0 keep, 8, 16, 32 (float) */
 	bool keep_damaged;
@@ -93,6 +93,7 @@ struct leat_codec {
 	 * profile of a gray image has no place in it.
 	 */
 	bool keeps_icc, keeps_cicp, keeps_chunks, as_color;
+	bool pages; /* its decoder gives any page; without, only the first */
 	bool exact; /* what its encoder was given, its decoder gives back: shape and every sample */
 	const struct leat_param *params; /* of encode NAME, besides the format word; NULL: none or no encoder */
 	size_t params_size;

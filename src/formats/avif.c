@@ -55,6 +55,7 @@ const struct leat_codec leat_codec_avif = {
 	.modes = LEAT_ON_CPU,
 	.keeps_icc = true,
 	.keeps_cicp = true,
+	.pages = true,
 	.params = params,
 	.params_size = sizeof(struct leat_avif_params),
 	.sniff = sniff,

@@ -15,6 +15,7 @@
 struct leat_decoder {
 	const struct leat_avif_calls *c;
 	avifDecoder *d;
+	uint32_t page;
 	bool cut; /* the file ends within a box: what is wrong with it comes from that */
 	avifCropRect part; /* what is shown of the coded image */
 	struct leat_frame frame;
@@ -106,10 +107,10 @@ static int start(struct leat_decoder *d, const uint8_t *data, size_t n, const st
 	if (leat_limit_sides("avif", im->width, im->height, err) < 0 ||
 	    leat_limit_pixels("avif", im->width, im->height, o->max_pixels, err) < 0 || find_shape(d, err) < 0)
 		return -1;
-	if (d->frame.shape.pages > 1 && o->all_pages)
-		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "avif of %u images: pages=all is not built yet for it",
-				 d->frame.shape.pages);
-	if (d->frame.shape.pages > 1)
+	d->page = o->page ? o->page - 1 : 0;
+	if (d->page >= d->frame.shape.pages)
+		return leat_limit_page("avif", d->page, d->frame.shape.pages, err);
+	if (d->frame.shape.pages > 1 && !o->page)
 		leat_notice(&d->notes, "avif of %u images: the first only", d->frame.shape.pages);
 	/* What is inside must not be larger than the container says; the parts of a grid may be a little. */
 	enum { SLACK = 1 << 16 };
@@ -222,7 +223,7 @@ static int decode(struct leat_decoder *d, struct leat_err *err)
 	avifPixelFormat kind = im->yuvFormat;
 	if (leat_frame_alloc(&d->frame, err) < 0)
 		return -1;
-	avifResult r = d->c->avifDecoderNthImage(d->d, 0);
+	avifResult r = d->c->avifDecoderNthImage(d->d, d->page);
 	if (r != AVIF_RESULT_OK)
 		return failed(d, r, err);
 	if (im->width != width || im->height != height || im->depth != depth || im->yuvFormat != kind ||

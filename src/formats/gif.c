@@ -66,8 +66,6 @@ static int start(struct leat_decoder *d, const uint8_t *data, size_t n, const st
 			return leat_fail(err, e.cause, "%s", e.text);
 		leat_notice(&d->notes, "damaged: %s", e.text);
 	}
-	if (frames > 1 && o->all_pages)
-		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "animated gif: pages=all is not built yet for it");
 	if (frames > 1)
 		leat_notice(&d->notes, "animated gif: first frame only");
 	return 0;

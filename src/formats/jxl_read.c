@@ -98,9 +98,7 @@ static int take_info(struct leat_decoder *d, const struct leat_decode_opts *o, s
 	};
 	if (i->orientation >= 1 && i->orientation <= 8)
 		m->orientation = (uint8_t)i->orientation;
-	if (i->have_animation && o->all_pages)
-		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "animated jxl: pages=all is not built yet for it");
-	if (i->have_animation)
+	if (i->have_animation && !o->page)
 		leat_notice(&d->notes, "animated jxl: first frame only");
 	d->known = true;
 	return 0;

@@ -34,3 +34,9 @@ uint64_t leat_limit_peak(const struct leat_image_shape *s, unsigned rows)
 	enum { LIBRARY = 128 * 1024 };
 	return leat_size_add(leat_size_mul(leat_row_bytes(s), rows), LIBRARY);
 }
+
+int leat_limit_page(const char *format, uint32_t page, uint32_t pages, struct leat_err *err)
+{
+	return leat_fail(err, LEAT_CAUSE_MISMATCH, "extract-page %u: the %s has %u page%s, the last is %u", page,
+			 format, pages, pages == 1 ? "" : "s", pages - 1);
+}

@@ -35,6 +35,9 @@ int leat_limit_sides(const char *format, uint64_t width, uint64_t height, struct
  */
 int leat_limit_pixels(const char *format, uint64_t width, uint64_t height, uint64_t max_pixels, struct leat_err *err);
 
+/* Says that there is no page `page` (from 0) in a file of `pages`. Always -1 (MISMATCH). */
+int leat_limit_page(const char *format, uint32_t page, uint32_t pages, struct leat_err *err);
+
 /*
  * Private memory a row decoder takes beyond one strip: `rows` rows of the shape and a fixed part
  * for the library.

@@ -142,7 +142,7 @@ static int make_table(struct leat_decoder *d, struct leat_err *err)
 }
 
 /* The rows of a raw file are counted before any is read. */
-static int measure(struct leat_decoder *d, const struct leat_decode_opts *o, struct leat_err *err)
+static int measure(struct leat_decoder *d, struct leat_err *err)
 {
 	if (d->head.plain)
 		return 0;
@@ -157,9 +157,6 @@ static int measure(struct leat_decoder *d, const struct leat_decode_opts *o, str
 	}
 	bool another = has > needs + 1 && d->data[d->pos + needs] == 'P' && d->data[d->pos + needs + 1] >= '1' &&
 		       d->data[d->pos + needs + 1] <= '7';
-	if (another && o->all_pages)
-		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED,
-				 "%s with several images: pages=all is not built yet for it", d->head.format);
 	if (another)
 		leat_notice(&d->notes, "several images in one file: first one only");
 	size_t end = d->pos + needs;
@@ -179,7 +176,7 @@ static int start(struct leat_decoder *d, leat_netpbm_read *header, const struct 
 	d->samples = (size_t)d->shape.width * d->shape.channels;
 	d->there = d->shape.height;
 	d->pos = d->head.raster;
-	return measure(d, o, err) < 0 ? -1 : make_table(d, err);
+	return measure(d, err) < 0 ? -1 : make_table(d, err);
 }
 
 int leat_netpbm_dec_open(struct leat_decoder **out, leat_netpbm_read *header, const uint8_t *data, size_t n,

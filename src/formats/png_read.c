@@ -210,10 +210,8 @@ static void step_end(struct leat_decoder *d)
 }
 
 /* What only a look at the whole file shows: missing end, data behind it, more frames. */
-static int look_over(struct leat_decoder *d, const struct leat_decode_opts *o, struct leat_err *err)
+static int look_over(struct leat_decoder *d, struct leat_err *err)
 {
-	if (d->header.animated && o->all_pages)
-		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "animated png: pages=all is not built yet for it");
 	if (d->header.animated)
 		leat_notice(&d->notes, "animated png: first frame only");
 	struct leat_png_chunk last;
@@ -267,7 +265,7 @@ static int start(struct leat_decoder *d, const struct leat_decode_opts *o, struc
 	d->row_bytes = leat_row_bytes(&d->shape);
 	d->given_bytes = d->header.color == LEAT_PNG_PALETTE ? d->shape.width : d->row_bytes;
 	if (leat_limit_pixels("png", d->shape.width, d->shape.height, o->max_pixels, err) < 0 ||
-	    look_over(d, o, err) < 0)
+	    look_over(d, err) < 0)
 		return -1;
 	if (leat_png_meta_read(d->data, d->n, &d->header, meta, &d->notes, err) < 0)
 		return -1;

@@ -39,6 +39,7 @@ const struct leat_codec leat_codec_tiff = {
 	.kinds = LEAT_IMAGE,
 	.modes = LEAT_ON_CPU,
 	.keeps_icc = true,
+	.pages = true,
 	.params = params,
 	.params_size = sizeof(struct leat_tiff_params),
 	.prepare = leat_tiff_prepare,

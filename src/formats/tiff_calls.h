@@ -22,6 +22,7 @@
 	X(TIFFGetFieldDefaulted)                \
 	X(TIFFSetField)                         \
 	X(TIFFNumberOfDirectories)              \
+	X(TIFFSetDirectory)                     \
 	X(TIFFIsCODECConfigured)                \
 	X(TIFFIsTiled)                          \
 	X(TIFFTileSize64)                       \

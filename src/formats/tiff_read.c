@@ -21,6 +21,7 @@ struct leat_decoder {
 	struct leat_ink_profile *inks; /* of CMYK; NULL: none that can be used */
 	uint32_t *raster; /* of the whole image, where libtiff converts */
 	bool keep; /* keep_damaged */
+	uint32_t pages; /* of the file */
 	uint32_t next, there; /* rows from `there` on may be missing */
 	struct leat_notices notes;
 	struct leat_err err; /* of the first damage that was kept */
@@ -31,19 +32,26 @@ static unsigned planes(const struct leat_tiff_layout *l)
 	return l->separate ? l->samples : 1;
 }
 
-/* Others are left out; a directory that points to itself does not matter to the first. */
-static int count_pages(struct leat_decoder *d, const struct leat_decode_opts *o, struct leat_err *err)
+/*
+ * Goes to the page that is wanted; others are left out. A directory that points to itself does not matter to those
+ * before it.
+ */
+static int choose_page(struct leat_decoder *d, const struct leat_decode_opts *o, struct leat_err *err)
 {
-	unsigned n = (unsigned)d->t.c->TIFFNumberOfDirectories(d->t.h);
+	unsigned n = (unsigned)d->t.c->TIFFNumberOfDirectories(d->t.h), page = o->page ? o->page - 1 : 0;
 	if (d->t.beyond && !o->keep_damaged)
 		return leat_tiff_failed(&d->t, "it ends before its last page", err);
-	d->t.err = (struct leat_err){0};
-	d->t.beyond = false;
-	d->l.shape.pages = n > 1 ? n : 1;
-	if (n > 1 && o->all_pages)
-		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "tiff of %u pages: pages=all is not built yet", n);
-	if (n > 1)
+	n = n > 1 ? n : 1;
+	if (page >= n)
+		return leat_limit_page("tiff", page, n, err);
+	if (n > 1 && !o->page)
 		leat_notice(&d->notes, "%u pages: the first only", n);
+	d->t.err = (struct leat_err){0};
+	if (page && !d->t.c->TIFFSetDirectory(d->t.h, (tdir_t)page))
+		return leat_tiff_failed(&d->t, "its page cannot be found", err);
+	d->t.err = (struct leat_err){0}; /* a tag that it does not understand is no damage */
+	d->t.beyond = false;
+	d->pages = n;
 	return 0;
 }
 
@@ -78,16 +86,17 @@ static int start(struct leat_decoder *d, const struct leat_decode_opts *o, struc
 		return -1;
 	if (d->t.beyond && !o->keep_damaged)
 		return leat_tiff_failed(&d->t, "it ends within its header", err);
-	d->t.err = (struct leat_err){0}; /* a tag that it does not understand is no damage */
-	d->t.beyond = false;
-	if (leat_tiff_layout(&d->t, limit, &d->l, &d->notes, err) < 0)
+	if (choose_page(d, o, err) < 0 || leat_tiff_layout(&d->t, limit, &d->l, &d->notes, err) < 0)
 		return -1;
 	d->t.err = (struct leat_err){0};
 	d->there = d->l.height;
 	d->keep = o->keep_damaged;
+	d->l.shape.pages = d->pages;
 	if (open_inks(d, err) < 0 || leat_tiff_meta_read(&d->t, &d->l, meta, &d->notes, err) < 0)
 		return -1;
-	return count_pages(d, o, err);
+	d->t.err = (struct leat_err){0};
+	d->t.beyond = false;
+	return 0;
 }
 
 int leat_tiff_dec_open(struct leat_decoder **out, const uint8_t *data, size_t n, const struct leat_decode_opts *o,

@@ -54,8 +54,6 @@ static int start(struct leat_decoder *d, const uint8_t *data, size_t n, const st
 	if (leat_webp_scan(data, n, true, w, err) < 0 ||
 	    leat_limit_pixels("webp", w->width, w->height, o->max_pixels, err) < 0)
 		return -1;
-	if (w->animated && o->all_pages)
-		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "animated webp: pages=all is not built yet for it");
 	if (w->end > n && !o->keep_damaged)
 		return leat_fail(err, LEAT_CAUSE_TRUNCATED, "truncated webp: the file ends at byte %zu of %zu", n,
 				 w->end);

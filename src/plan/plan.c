@@ -112,6 +112,7 @@ static void passes(struct leat_planner *pl)
 	leat_plan_tree(pl);
 	if (pl->failed)
 		return;
+	leat_plan_pages(pl);
 	leat_plan_check_writes(pl);
 	leat_plan_collect_fields(pl);
 	if (!pl->failed && pl->d->errors == 0 && pl->plan->n_steps > 0)

@@ -123,10 +123,8 @@ static void decode(struct leat_planner *pl, struct leat_line *l, const struct le
 				 .owner = "decode",
 				 .example = "decode depth=16"};
 	bool ok = bind_step(pl, i, &b, st);
-	const struct leat_decode_params *params = b.params;
-	const struct leat_word *pages = leat_plan_given(b.table, b.given, "pages");
-	if (ok && pages && params->pages == 1)
-		leat_plan_not_built(pl, pages->span, "pages=all");
+	const struct leat_word *pages = ok ? leat_plan_given(b.table, b.given, "pages") : NULL;
+	pl->own->info[i].pages_at = pages ? pages->span : st->span;
 	go_on(l, i, LEAT_IMAGE);
 }
 

@@ -21,6 +21,8 @@ struct leat_line {
 
 /* Builds all steps; reports what is wrong on the way (E024, E026 … E029, E051, E076 and the values). */
 void leat_plan_tree(struct leat_planner *pl);
+/* Tells the decoders which page an 'extract-page' behind them wants; refuses where one decode cannot do it. */
+void leat_plan_pages(struct leat_planner *pl);
 
 /* A new step behind l->at, which stays where it is. -1 when memory is out. */
 int leat_plan_step(struct leat_planner *pl, const struct leat_line *l, enum leat_role role, const char *name,

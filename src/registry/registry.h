@@ -59,6 +59,7 @@ struct leat_decode_params {
 	int64_t pages, depth, damaged, shrink; /* choice indices */
 	bool orient;
 	uint64_t max_pixels, formats; /* formats: bit i = leat_registry codec i; 0 all */
+	int64_t page; /* of an 'extract-page' behind it: 1 + its index; 0: the first. Set by the plan */
 };
 
 extern const struct leat_param leat_parse_params[]; /* of struct leat_parse_params */

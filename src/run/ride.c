@@ -337,9 +337,12 @@ static int open_source(struct ride *r, int step, const struct leat_bytes *b, str
 	for (size_t i = 0; params->formats && i < reg->n_codecs; i++)
 		if (reg->codecs[i] == codec && !(params->formats >> i & 1))
 			return leat_fail(err, LEAT_CAUSE_FORMAT, "formats= does not allow %s", codec->name);
+	if (params->page > 1 && !codec->pages)
+		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "extract-page %d: of a %s only the first page is read",
+				 (int)params->page - 1, codec->name);
 	static const int64_t depths[] = {0, 8, 16, 32};
 	struct leat_decode_opts o = {
-		.all_pages = params->pages == 1,
+		.page = (uint32_t)params->page,
 		.orient = params->orient,
 		.depth = depths[params->depth & 3],
 		.keep_damaged = params->damaged == 1,

@@ -134,11 +134,11 @@ static int put_hash(struct leat_fields *f, const struct leat_bytes *b, struct le
 	return leat_fields_set_text(f, "hash", hex, strlen(hex), err);
 }
 
-/* A format without a probe of its own, decoded in this process: its library reads the header. */
-static int open_header(const struct leat_codec *codec, const struct leat_bytes *b, struct leat_header *h,
-		       struct leat_err *err)
+/* A format without a probe of its own, decoded in this process: its library reads the header of the page. */
+static int open_page(const struct leat_codec *codec, const struct leat_bytes *b, int64_t page, struct leat_header *h,
+		     struct leat_err *err)
 {
-	const struct leat_decode_opts o = {.max_pixels = UINT64_MAX};
+	const struct leat_decode_opts o = {.max_pixels = UINT64_MAX, .page = (uint32_t)page};
 	struct leat_decoder *d = NULL;
 	struct leat_image_shape shape;
 	struct leat_meta *meta = NULL;
@@ -148,6 +148,24 @@ static int open_header(const struct leat_codec *codec, const struct leat_bytes *
 	codec->dec_close(&d);
 	leat_meta_unref(&meta);
 	return 0;
+}
+
+/* Of all pages that somebody wants the one that takes the most. */
+static int open_header(const struct leat_walk *w, const struct leat_codec *codec, const struct leat_bytes *b,
+		       struct leat_header *h, struct leat_err *err)
+{
+	const struct leat_plan *p = w->env->plan;
+	int ok = open_page(codec, b, 0, h, err);
+	for (size_t i = 0; ok == 0 && codec->pages && i < p->n_steps; i++) {
+		const struct leat_decode_params *d = p->steps[i].role == LEAT_DECODE ? p->steps[i].params : NULL;
+		struct leat_header other = {0};
+		if (!d || d->page <= 1)
+			continue;
+		ok = open_page(codec, b, d->page, &other, err);
+		if (ok == 0 && leat_image_bytes(&other.shape) > leat_image_bytes(&h->shape))
+			*h = other;
+	}
+	return ok;
 }
 
 /* The header decides what the item will cost; bytes of no known format cost just themselves. */
@@ -162,7 +180,7 @@ static int admit(struct leat_walk *w, const struct leat_bytes *b, const char **f
 	if (opens && w->env->elsewhere)
 		return w->env->admit(w->in->item, NULL, b->len, err);
 	if ((own && codec->probe(b->data, b->len, true, &h, &ignored) != 0) ||
-	    (opens && open_header(codec, b, &h, &ignored) < 0))
+	    (opens && open_header(w, codec, b, &h, &ignored) < 0))
 		h = (struct leat_header){0};
 	return w->env->admit(w->in->item, &h, b->len, err);
 }

@@ -41,3 +41,20 @@ other_reads() { # format
 @test "another program reads the jxl that leat writes" {
 	other_reads jxl
 }
+
+@test "extract-page takes its page while decoding, and says where it cannot" {
+	pages=${LEAT_CORPUS:-../shared/corpus}/libtiff/test_two_ifds.tif
+	[ -e "$pages" ] || skip "no corpus"
+	has tiff || skip "no tiff"
+	"$LEAT" run --quiet -e "read $pages | extract-page 1 | write $T/one.png"
+	[ -s "$T/one.png" ]
+	run "$LEAT" run -e "read $pages | extract-page 2 | write $T/two.png"
+	[ "$status" = 1 ]
+	[[ $output == *"the tiff has 2 pages, the last is 1"* ]]
+	run "$LEAT" check -e "read $pages | resize 1x1 | extract-page 1 | write $T/x.png"
+	[[ $output == *"'extract-page' must come right behind 'decode'"* ]]
+	run "$LEAT" check -e "read $pages | branch a | extract-page 1 | write $T/x.png | end | flip | write $T/y.png"
+	[[ $output == *"'flip' shares its 'decode' with an 'extract-page' of page 1"* ]]
+	run "$LEAT" run -e "read testdata/good/tiny.png | extract-page 1 | write $T/x.png"
+	[[ $output == *"of a png only the first page is read"* ]]
+}

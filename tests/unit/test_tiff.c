@@ -77,9 +77,14 @@ static void test_pages(void **state)
 	assert_int_equal(im.shape.pages, 2);
 	assert_true(kit_has_note(&im, "2 pages: the first only"));
 	kit_clear(&im);
-	o.all_pages = true;
+	o.page = 2;
+	assert_int_equal(kit_decode(tiff, b, &o, 9, &im, &err), 0);
+	assert_int_equal(im.shape.pages, 2);
+	assert_int_equal(im.notes.n, 0);
+	kit_clear(&im);
+	o.page = 3;
 	assert_int_equal(kit_decode(tiff, b, &o, 9, &im, &err), -1);
-	assert_int_equal(err.cause, LEAT_CAUSE_UNSUPPORTED);
+	assert_string_equal(err.text, "extract-page 2: the tiff has 2 pages, the last is 1");
 	free(b.d);
 }
 
