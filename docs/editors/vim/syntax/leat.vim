@@ -15,7 +15,7 @@ syn region leatText start=/'/ end=/'/ oneline contains=leatField
 syn match leatSeparator /|/
 syn match leatComment /\%(^\|\s\)\@1<=#.*$/ contains=@Spell
 syn match leatExecution /\%(^\|\s\)\@1<=\%(on\|workers\|queue\|order\|retries\|retry-wait\|timeout\|on-error\|id\)\ze=/
-syn match leatStep /\%(^\||\@1<=\)\s*\zs\%(read\|decode\|parse\|encode\|resize\|crop\|rotate\|flip\|flop\|orient\|grayscale\|colorspace\|negate\|normalize\|flatten\|convert\|strip\|blur\|png-optimize\|to-array\|to-image\|standardize\|compute\|transpose\|reshape\|squeeze\|take\|slice\|roll\|pad\|astype\|clip\|round\|nan-to-num\|cumsum\|diff\|gradient\|interp\|sum\|prod\|mean\|median\|std\|var\|min\|max\|ptp\|argmin\|argmax\|count-nonzero\|percentile\|quantile\|matmul\|inv\|stats\|keep\|drop\|reduce\|write\|report\)\ze\%(\s\||\|$\)/
+syn match leatStep /\%(^\||\@1<=\)\s*\zs\%(read\|decode\|parse\|encode\|resize\|crop\|rotate\|flip\|flop\|orient\|extract-page\|grayscale\|colorspace\|negate\|normalize\|flatten\|convert\|strip\|blur\|png-optimize\|to-array\|to-image\|standardize\|compute\|transpose\|reshape\|squeeze\|take\|slice\|roll\|pad\|astype\|clip\|round\|nan-to-num\|cumsum\|diff\|gradient\|interp\|sum\|prod\|mean\|median\|std\|var\|min\|max\|ptp\|argmin\|argmax\|count-nonzero\|percentile\|quantile\|matmul\|inv\|stats\|keep\|drop\|reduce\|write\|report\)\ze\%(\s\||\|$\)/
 syn match leatKeyword /\%(^\||\@1<=\)\s*\zs\%(version\|include\|let\|job\|schedule\|defaults\|expect\|recipe\|branch\|use\|end\)\ze\%(\s\||\|$\)/
 syn match leatContextual /\%(\<branch\s\+\S\+\s\+\)\@<=for\ze\s/
 syn match leatContextual /\%(\<branch\s\+\S\+\s\+for\s\+\S\+\s\+\)\@<=in\ze\s/
