@@ -8,6 +8,7 @@ usage: tests/reference/numeric.py > tests/reference/numeric.h
 import warnings
 
 import numpy as np
+from scipy import ndimage, signal
 
 from cases import case, rng, write
 
@@ -166,7 +167,191 @@ def ranks():
     case("percentile", "50 axis=0 keepdims=yes", a, np.percentile(a, 50, axis=0, keepdims=True), fortran=True)
 
 
+def shapes():
+    a, deep, line = INPUTS["plain"], INPUTS["deep"], INPUTS["line"]
+    for fortran in (False, True):
+        for shape in ((24,), (4, 6), (2, 3, 4), (1, 24), (-1, 8), (2, -1)):
+            words = ",".join(map(str, shape))
+            case("reshape", words, a, a.reshape(shape), fortran=fortran, tolerance=0)
+            case("reshape", words + " order=f", a, a.reshape(shape, order="F"), fortran=fortran, tolerance=0)
+        for words in ("1:4", "::2", "::-1", ":,1", "2:", ":-2,::3", "-1", "5:1:-2,2:0:-1", "3:3", "-100:100"):
+            case("slice", words, a, eval("a[%s]" % words), fortran=fortran, tolerance=0)
+        case("slice", "1,:,0", deep, deep[1, :, 0], fortran=fortran, tolerance=0)
+        for axis in (0, 1, -1):
+            case("take", "0,2,-1,2 axis=%d" % axis, a, np.take(a, [0, 2, -1, 2], axis), fortran=fortran, tolerance=0)
+            for shift in (0, 1, -2, 9):
+                case("roll", "%d axis=%d" % (shift, axis), a, np.roll(a, shift, axis), fortran=fortran, tolerance=0)
+        for words, mode in (("constant", "constant"), ("reflect", "symmetric"), ("nearest", "edge"), ("mirror", "reflect"),
+                            ("wrap", "wrap")):
+            case("pad", "2,1 edge=" + words, a, np.pad(a, (2, 1), mode), fortran=fortran, tolerance=0)
+            case("pad", "0,1,3,0 edge=" + words, a, np.pad(a, ((0, 1), (3, 0)), mode), fortran=fortran, tolerance=0)
+        case("squeeze", "", a[:, :1], a[:, 0], fortran=fortran, tolerance=0)
+    case("pad", "1,1 cval=7", INPUTS["bytes"], np.pad(INPUTS["bytes"], 1, constant_values=7), tolerance=0)
+    case("squeeze", "axes=0,-1", a[None, :, :, None], a, tolerance=0)
+    case("squeeze", "", INPUTS["one"], np.array(2.5), tolerance=0)
+    case("slice", "1:4", line, line[1:4], tolerance=0)
+    case("take", "1", INPUTS["truth"], INPUTS["truth"][1:2], tolerance=0)
+    for name in ("whole", "bytes", "half", "single", "truth", "plain"):
+        a = INPUTS[name]
+        for to in "b1 i1 u1 i2 u2 i4 u4 i8 u8 f2 f4 f8 c8 c16".split():
+            for casting in ("same_kind", "safe"):
+                if np.can_cast(a.dtype, to, casting) and (to != "i1" and to[0] != "u" or a.dtype == bool or name == "bytes" and to != "i1"):
+                    case("astype", "%s casting=%s" % (np.dtype(to), casting.replace("_", "-")), a, a.astype(to), tolerance=0)
+    case("astype", "int32 casting=unsafe", INPUTS["plain"], INPUTS["plain"].astype("i4"), tolerance=0)
+    case("astype", "float32", INPUTS["plain"], INPUTS["plain"].astype("f4"), fortran=True, tolerance=0)
+    for name in ("plain", "whole", "bytes", "long", "half", "single", "hole", "infinite", "empty", "number"):
+        a = INPUTS[name]
+        case("clip", "-3..7", a, np.clip(a, max(-3, 0) if name == "bytes" else -3, 7).astype(a.dtype), tolerance=0)
+        case("round", "1", a, np.round(a, 1), tolerance=1e-15)
+        case("round", "-1", a, np.round(a.astype("f8"), -1).astype(a.dtype) if name != "long" else
+             np.array([[int(round(int(v), -1)) for v in r] for r in a]), tolerance=0)
+        case("nan-to-num", "", a, np.nan_to_num(a), tolerance=0)
+        case("nan-to-num", "nan=5 posinf=9 neginf=-9", a, np.nan_to_num(a, nan=5, posinf=9, neginf=-9), tolerance=0)
+    case("clip", "0..1", INPUTS["plain"], np.clip(INPUTS["plain"], 0, 1), kind="T", gives="T", tolerance=0)
+    for name in ("plain", "deep", "line", "whole", "bytes", "truth", "single", "hole"):
+        a = INPUTS[name]
+        for axis in range(-1, a.ndim - 1):
+            cum = np.cumsum(a.astype("f8"), axis).astype("f4") if name == "single" else np.cumsum(a, axis)
+            case("cumsum", "axis=%d" % axis, a, cum, tolerance=1e-6 if name == "single" else 1e-15)
+            for n in (0, 1, 2, 9):
+                case("diff", "axis=%d n=%d" % (axis, n), a, np.diff(a, n, axis), tolerance=2e-7 if name == "single" else 1e-15)
+            if a.shape[axis] >= 2 and name != "truth":
+                f = a.astype("f8")
+                case("gradient", "axis=%d spacing=0.5" % axis, a, np.gradient(f, 0.5, axis=axis))
+        case("cumsum", "axis=0", a, np.cumsum(a.astype("f8"), 0).astype("f4") if name == "single" else np.cumsum(a, 0),
+             fortran=True, tolerance=1e-6)
+    x = [0, 0.25, 3, 4.5, 5]
+    a = INPUTS["plain"]
+    case("interp", "x=0,0.25,3,4.5,5", a, np.stack([np.interp(x, range(6), c) for c in a.T], 1))
+    case("interp", "x=0,0.5,3 axis=1", a, np.stack([np.interp([0, .5, 3], range(4), r) for r in a]))
+    case("interp", "x=-1,2,9 outside=edge", a, np.stack([np.interp([-1, 2, 9], range(6), c) for c in a.T], 1))
+    case("interp", "x=-1,2,9 outside=nan", a, np.stack([np.interp([-1, 2, 9], range(6), c, np.nan, np.nan) for c in a.T], 1))
+
+
+def transforms():
+    for n in (1, 2, 3, 4, 5, 7, 8, 12, 13, 17, 30, 37, 77, 101):
+        v = rng.normal(size=n)
+        case("fft", "gives=abs", v, abs(np.fft.fft(v)))
+        case("rfft", "gives=power", v, abs(np.fft.rfft(v))**2)
+        case("ifft", "gives=abs", v, abs(np.fft.ifft(v)))
+        if n > 1:
+            case("irfft", "", v, np.fft.irfft(v))
+            case("irfft", "n=%d" % (n + 3), v, np.fft.irfft(v, n + 3))
+    for name in ("plain", "deep", "whole"):
+        a = INPUTS[name].astype("f8") if name == "whole" else INPUTS[name]
+        for axis in range(a.ndim):
+            for fortran in (False, True):
+                case("fft", "axis=%d gives=abs norm=ortho" % axis, INPUTS[name], abs(np.fft.fft(a, axis=axis, norm="ortho")),
+                     fortran=fortran)
+                case("rfft", "axis=%d gives=abs n=9 norm=forward" % axis, INPUTS[name],
+                     abs(np.fft.rfft(a, 9, axis=axis, norm="forward")), fortran=fortran)
+            case("fft", "axis=%d" % axis, INPUTS[name], np.fft.fft(a, axis=axis))
+            case("resample", "11 axis=%d" % axis, INPUTS[name], signal.resample(a, 11, axis=axis))
+            case("resample", "3 axis=%d" % axis, INPUTS[name], signal.resample(a, 3, axis=axis))
+            for num in (2, 8):
+                case("resample", "%d axis=%d" % (num, axis), INPUTS[name], signal.resample(a, num, axis=axis))
+
+
+def filters():
+    for name in ("plain", "deep", "line", "whole", "single"):
+        a = INPUTS[name]
+        f = a.astype("f8")
+        out = "f4" if name == "single" else "f8"
+        tolerance = 1e-7 if name == "single" else 1e-13
+        for edge in ("reflect", "nearest", "mirror", "wrap", "constant"):
+            for axis in (None, *range(a.ndim)):
+                words = " edge=%s cval=2" % edge + ("" if axis is None else " axis=%d" % axis)
+                axes = range(a.ndim) if axis is None else (axis,)
+                g, u = f, f
+                for k in axes:
+                    g = ndimage.gaussian_filter1d(g, 1.3, k, mode=edge, cval=2, truncate=3)
+                    u = ndimage.uniform_filter1d(u, 4, k, mode=edge, cval=2)
+                case("gaussian-filter", "1.3 truncate=3" + words, a, g.astype(out), tolerance=tolerance)
+                case("uniform-filter", "4" + words, a, u.astype(out), tolerance=tolerance)
+        for axis in range(a.ndim):
+            for kind in ("linear", "constant") if a.shape[axis] > 2 else ("constant",):
+                case("detrend", "type=%s axis=%d" % (kind, axis), a, signal.detrend(f, axis, kind).astype(out),
+                     tolerance=1e-6 if name == "single" else 1e-12)
+    v = rng.normal(size=(3, 40))
+    for edge in ("interp", "mirror", "constant", "nearest", "wrap"):
+        for window, order, deriv in ((5, 2, 0), (11, 3, 0), (7, 4, 1), (9, 2, 2), (3, 0, 0), (1, 0, 0)):
+            case("savgol-filter", "%d %d deriv=%d edge=%s" % (window, order, deriv, edge), v,
+                 signal.savgol_filter(v, window, order, deriv, mode=edge), tolerance=1e-11)
+    case("savgol-filter", "7 2 axis=0", v.T, signal.savgol_filter(v.T, 7, 2, axis=0), fortran=True, tolerance=1e-11)
+
+
+def settled(v, other=None):
+    """Rows whose largest component is positive; the partner's columns turn with them."""
+    sign = np.sign(v[np.arange(len(v)), abs(v).argmax(1)])
+    return v * sign[:, None], None if other is None else other * sign
+
+
+def linear():
+    n = 6
+    a = rng.normal(size=(n, n)) + 3 * np.eye(n)
+    b, many = rng.normal(size=(n, 2)), rng.normal(size=(2, 4, 4)) + 4 * np.eye(4)
+    sym, tall, wide = a + a.T, rng.normal(size=(9, 4)), rng.normal(size=(3, 5))
+    for fortran in (False, True):
+        case("solve", "with=b", a, np.linalg.solve(a, b), operand=b, fortran=fortran)
+        case("solve", "with=b", a, np.linalg.solve(a, b[:, 0]), operand=b[:, 0], fortran=fortran)
+        case("lstsq", "with=b", tall, np.linalg.lstsq(tall, np.ones(9), None)[0], operand=np.ones(9), fortran=fortran)
+        case("lstsq", "with=b", wide, np.linalg.lstsq(wide, b[:3], None)[0], operand=b[:3], fortran=fortran)
+        case("det", "", a, np.asarray(np.linalg.det(a)), fortran=fortran)
+        case("cholesky", "", a @ a.T, np.linalg.cholesky(a @ a.T), fortran=fortran)
+        case("eigh", "", sym, np.linalg.eigh(sym)[0], fortran=fortran)
+        case("eigh", "gives=vectors", sym, settled(np.linalg.eigh(sym)[1].T)[0].T, fortran=fortran)
+        for m in (a, tall, wide):
+            case("qr", "", m, np.linalg.qr(m)[1], fortran=fortran)
+            case("qr", "gives=q", m, np.linalg.qr(m)[0], fortran=fortran)
+            u, s, vt = np.linalg.svd(m, full_matrices=False)
+            vt, u = settled(vt, u)
+            case("svd", "", m, s, fortran=fortran)
+            case("svd", "gives=u", m, u, fortran=fortran)
+            case("svd", "gives=vt", m, vt, fortran=fortran)
+        case("qr", "full=yes", tall, np.linalg.qr(tall, "complete")[1], fortran=fortran)
+        case("qr", "gives=q full=yes", tall, np.linalg.qr(tall, "complete")[0], fortran=fortran)
+        case("cov", "", tall, np.cov(tall, rowvar=False), fortran=fortran)
+        case("cov", "rowvar=yes ddof=0", tall, np.cov(tall, ddof=0), fortran=fortran)
+        case("corrcoef", "", tall, np.corrcoef(tall, rowvar=False), fortran=fortran)
+        case("corrcoef", "rowvar=yes", tall, np.corrcoef(tall), fortran=fortran)
+        centered = tall - tall.mean(0)
+        for words, m in (("", centered), (" scale=yes", centered / tall.std(0, ddof=1))):
+            u, s, vt = np.linalg.svd(m, full_matrices=False)
+            vt, u = settled(vt, u)
+            case("pca", "3" + words, tall, (u * s)[:, :3], fortran=fortran, tolerance=1e-11)
+            case("pca", "2 gives=components" + words, tall, vt[:2], fortran=fortran, tolerance=1e-11)
+        case("det", "", many, np.linalg.det(many), fortran=fortran)
+        case("svd", "", many, np.linalg.svd(many)[1], fortran=fortran)
+        case("solve", "with=b", many, np.stack([np.linalg.solve(m, np.arange(4.)) for m in many]), operand=np.arange(4.),
+             fortran=fortran)
+    case("det", "", np.ones((3, 3)), np.array(0.0), tolerance=1e-12)
+    case("cov", "", tall, np.cov(tall, rowvar=False), kind="T")
+    case("eigh", "", (sym * 8).round().astype("i2"), np.linalg.eigh((sym * 8).round())[0])
+
+
+def fits():
+    x = np.linspace(-2, 3, 20)
+    y = 1.5 * x**3 - x + 2 + rng.normal(0, 0.1, 20)
+    for degree in range(6):
+        want = np.polyfit(x, y, degree)
+        case("polyfit", "%d" % degree, np.stack([x, y], 1), want, tolerance=1e-10)
+        case("polyfit", "%d x=1 y=0" % degree, np.stack([y, x], 1), want, fortran=True, tolerance=1e-10)
+        case("polyfit", "%d" % degree, y, np.polyfit(np.arange(20.), y, degree), tolerance=1e-8)
+    x = np.arange(10.)
+    y = 3 * np.exp(-0.4 * x) + 0.5
+    case("curve-fit", "y=a*exp(-b*x)+c params=a,b,c p0=1,0.1,0", np.stack([x, y], 1), np.array([3, 0.4, 0.5]))
+    case("curve-fit", "y=a*sin(b*x+c) params=a,b,c p0=2,0.75,0", np.stack([x, 2.5 * np.sin(0.7 * x + 0.3)], 1),
+         np.array([2.5, 0.7, 0.3]))
+    case("minimize", "sum((x-a)**2) params=a p0=1", y, np.array([y.mean()]), tolerance=1e-7)
+    case("minimize", "(1-a)**2+100*(b-a**2)**2 params=a,b p0=-1.2,1", y, np.array([1.0, 1.0]), tolerance=1e-7)
+
+
 compute()
 reductions()
 ranks()
+shapes()
+transforms()
+filters()
+linear()
+fits()
 write("numeric.py")

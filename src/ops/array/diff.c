@@ -80,6 +80,8 @@ static int run(void *item, const struct leat_payload *in, struct leat_payload *o
 	struct leat_array *a = leat_wide_of(from, false, err);
 	for (uint64_t i = 0; a && i < (uint64_t)p->n && x.n > i; i++)
 		once(a, &x, x.n - i);
+	for (uint64_t i = 0; a && from->shape.dtype == LEAT_DT_B1 && i < leat_array_count(&a->shape); i++)
+		((uint64_t *)a->data)[i] &= 1; /* true where it changes */
 	if (a)
 		made = packed(a, &x, &gives.array, err);
 	leat_array_unref(&a);

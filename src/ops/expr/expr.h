@@ -48,4 +48,8 @@ struct leat_expr_in {
 int leat_expr_run(const struct leat_expr *e, const struct leat_expr_in *in, size_t n, int team, double *out,
 		  struct leat_err *err);
 
+/* The one value of an expression that has one for all numbers, by sum, mean and the like; else -1 with *err (USAGE). */
+int leat_expr_value(const struct leat_expr *e, const struct leat_expr_in *in, size_t n, int team, double *value,
+		    struct leat_err *err);
+
 #endif

@@ -322,29 +322,54 @@ static int walk(struct plan *p, int stage, struct way *w, double *out, struct le
 	return f ? 0 : -1;
 }
 
-int leat_expr_run(const struct leat_expr *e, const struct leat_expr_in *in, size_t n, int team, double *out,
-		  struct leat_err *err)
+/* All that is one value for all numbers. */
+static int prepare(struct plan *p, struct way *w, struct leat_err *err)
 {
-	struct plan *p = leat_zalloc(1, sizeof *p, err);
-	struct way *w = p ? leat_zalloc(1, sizeof *w, err) : NULL;
-	int ok = w ? 0 : -1;
-	if (ok == 0) {
-		*p = (struct plan){
-			.e = e, .in = in, .kernels = leat_expr_loops(leat_cpu_level()), .n = n, .team = team};
-		classify(p);
-		scalars(p, 0);
-	}
+	int ok = 0;
+	classify(p);
+	scalars(p, 0);
 	for (int stage = 1; ok == 0 && stage <= p->stages; stage++) {
 		make_way(p, stage, w);
 		ok = walk(p, stage, w, NULL, err);
 		if (ok == 0)
 			scalars(p, stage);
 	}
+	return ok;
+}
+
+/* out: of n results; or value: of one. */
+static int run(const struct plan *given, double *out, double *value, struct leat_err *err)
+{
+	struct plan *p = leat_zalloc(1, sizeof *p, err);
+	struct way *w = p ? leat_zalloc(1, sizeof *w, err) : NULL;
+	int ok = w ? 0 : -1;
 	if (ok == 0) {
+		*p = *given;
+		p->kernels = leat_expr_loops(leat_cpu_level());
+		ok = prepare(p, w, err);
+	}
+	if (ok == 0 && out) {
 		make_way(p, 0, w);
 		ok = walk(p, 0, w, out, err);
+	} else if (ok == 0 && p->vector[p->e->result]) {
+		ok = leat_fail(err, LEAT_CAUSE_USAGE,
+			       "the expression has a value for every number, one for all is wanted (sum, mean ...)");
+	} else if (ok == 0) {
+		*value = p->scalar[p->e->result][0];
 	}
 	free(p);
 	free(w);
 	return ok;
+}
+
+int leat_expr_run(const struct leat_expr *e, const struct leat_expr_in *in, size_t n, int team, double *out,
+		  struct leat_err *err)
+{
+	return run(&(struct plan){.e = e, .in = in, .n = n, .team = team}, out, NULL, err);
+}
+
+int leat_expr_value(const struct leat_expr *e, const struct leat_expr_in *in, size_t n, int team, double *value,
+		    struct leat_err *err)
+{
+	return run(&(struct plan){.e = e, .in = in, .n = n, .team = team}, NULL, value, err);
 }

@@ -48,7 +48,11 @@ static bool find(void *lib, const char *name, void *to)
 static bool find_calls(void *blas, void *lapack, struct leat_blas_calls *c)
 {
 	return find(blas, "dgemm_", &c->dgemm) && find(lapack, "dgetrf_", &c->dgetrf) &&
-	       find(lapack, "dgetri_", &c->dgetri);
+	       find(lapack, "dgetri_", &c->dgetri) && find(lapack, "dgetrs_", &c->dgetrs) &&
+	       find(lapack, "dgecon_", &c->dgecon) && find(lapack, "dpotrf_", &c->dpotrf) &&
+	       find(lapack, "dgeqrf_", &c->dgeqrf) && find(lapack, "dorgqr_", &c->dorgqr) &&
+	       find(lapack, "dsyevd_", &c->dsyevd) && find(lapack, "dgesdd_", &c->dgesdd) &&
+	       find(lapack, "dgelsd_", &c->dgelsd);
 }
 
 /* "OpenBLAS 0.3.21" of all that it was configured with. */

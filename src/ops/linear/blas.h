@@ -28,6 +28,30 @@ struct leat_blas_calls {
 	/* LAPACK: the inverse from what dgetrf left; lwork -1 asks for the best, in work[0] */
 	void (*dgetri)(const int *n, double *a, const int *lda, const int *pivot, double *work, const int *lwork,
 		       int *info);
+	/* LAPACK: solves with what dgetrf left, in place of b */
+	void (*dgetrs)(const char *trans, const int *n, const int *nrhs, const double *a, const int *lda,
+		       const int *pivot, double *b, const int *ldb, int *info, size_t);
+	/* LAPACK: 1 / condition number of what dgetrf left; work [4 n], iwork [n] */
+	void (*dgecon)(const char *norm, const int *n, const double *a, const int *lda, const double *anorm,
+		       double *rcond, double *work, int *iwork, int *info, size_t);
+	/* LAPACK: Cholesky in place; info > 0: the leading minor of that order is not positive */
+	void (*dpotrf)(const char *uplo, const int *n, double *a, const int *lda, int *info, size_t);
+	/* LAPACK: QR in place, and its Q written out; lwork -1 asks for the best, in work[0], here and below */
+	void (*dgeqrf)(const int *m, const int *n, double *a, const int *lda, double *tau, double *work,
+		       const int *lwork, int *info);
+	void (*dorgqr)(const int *m, const int *n, const int *k, double *a, const int *lda, const double *tau,
+		       double *work, const int *lwork, int *info);
+	/* LAPACK: eigenvalues, ascending, and vectors in place of a, of a symmetric matrix */
+	void (*dsyevd)(const char *jobz, const char *uplo, const int *n, double *a, const int *lda, double *w,
+		       double *work, const int *lwork, int *iwork, const int *liwork, int *info, size_t, size_t);
+	/* LAPACK: singular values, descending, and vectors; iwork [8 min(m, n)] */
+	void (*dgesdd)(const char *jobz, const int *m, const int *n, double *a, const int *lda, double *s, double *u,
+		       const int *ldu, double *vt, const int *ldvt, double *work, const int *lwork, int *iwork,
+		       int *info, size_t);
+	/* LAPACK: least squares by singular values, in place of b */
+	void (*dgelsd)(const int *m, const int *n, const int *nrhs, double *a, const int *lda, double *b,
+		       const int *ldb, double *s, const double *rcond, int *rank, double *work, const int *lwork,
+		       int *iwork, int *info);
 };
 
 /*

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * corrcoef: correlations of columns of a matrix (rowvar=yes: of rows), as numpy.corrcoef. A column that does not
+ * vary has no correlation: NaN.
+ */
+#include "base/mem.h"
+#include "ops/linear/each.h"
+#include "ops/linear/products.h"
+#include "ops/rows.h"
+
+#include <math.h>
+
+struct corrcoef {
+	bool rowvar;
+};
+
+static const struct leat_param params[] = {
+	LEAT_P_SWITCH(struct corrcoef, rowvar, "rowvar", "no", 0, "rows are the variables, columns the observations"),
+	LEAT_P_END,
+};
+
+static int prepare(const void *params_, struct leat_err *err)
+{
+	(void)params_; /* needed in any case */
+	return leat_blas_load("corrcoef", err) ? 0 : -1;
+}
+
+static int shape(const void *params_, const struct leat_shape *in, struct leat_shape *out, struct leat_err *err)
+{
+	const struct corrcoef *p = params_;
+	if (leat_matrix_shape(&in->array, false, out, err) < 0)
+		return -1;
+	uint64_t n = in->array.dim[in->array.ndim - (p->rowvar ? 2 : 1)];
+	if (n > 46340)
+		return leat_fail(err, LEAT_CAUSE_LIMIT, "%llu variables; 46340 are the limit", (unsigned long long)n);
+	out->array.dim[out->array.ndim++] = n;
+	out->array.dim[out->array.ndim++] = n;
+	return 0;
+}
+
+static int one(const struct leat_matrix *x, double *to, struct leat_err *err)
+{
+	const struct corrcoef *p = x->params;
+	size_t n = (size_t)(p->rowvar ? x->m : x->n);
+	if (leat_covariances(x, p->rowvar, 1, to, err) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < i; k++) {
+			double r = to[i * n + k] / sqrt(to[i * n + i]) / sqrt(to[k * n + k]);
+			to[i * n + k] = to[k * n + i] = r > 1 ? 1 : r < -1 ? -1 : r;
+		}
+	for (size_t i = 0; i < n; i++)
+		to[i * n + i] = to[i * n + i] > 0 ? 1 : NAN;
+	return 0;
+}
+
+static int run(void *item, const struct leat_payload *in, struct leat_payload *out, struct leat_err *err)
+{
+	const struct leat_whole *w = item;
+	struct leat_array *a = leat_payload_numbers(in);
+	struct leat_shape was = {.kind = LEAT_ARRAY, .array = a->shape}, gives;
+	if (shape(w->params, &was, &gives, err) < 0)
+		return -1;
+	return leat_whole_give(leat_matrix_each("corrcoef", w, a, &gives.array, one, err), out);
+}
+
+static size_t cost(const void *params_, const struct leat_shape *in, const struct leat_shape *out)
+{
+	(void)params_, (void)out; /* the same for all */
+	return leat_matrix_cost(in, 2);
+}
+
+const struct leat_op leat_op_corrcoef = {
+	.name = "corrcoef",
+	.group = "linear",
+	.summary = "correlations of columns of a matrix",
+	.example = "corrcoef",
+	.version = 1,
+	.params = params,
+	.params_size = sizeof(struct corrcoef),
+	LEAT_WHOLE_ROWS,
+	.out = LEAT_ARRAY,
+	.blas = leat_blas_threads,
+	.shape = shape,
+	.cost = cost,
+	.prepare = prepare,
+	.run = run,
+};

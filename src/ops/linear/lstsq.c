@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * lstsq: x so that the squares of a x - b are least, the shortest such x where there are many, by LAPACK's singular
+ * values (dgelsd), as numpy.linalg.lstsq; b is a file.
+ */
+#include "base/mem.h"
+#include "ops/linear/each.h"
+#include "ops/rows.h"
+
+#include <float.h>
+#include <math.h>
+
+struct lstsq {
+	struct leat_fileref with; /* first: leat_matrix_open */
+	double rcond;
+};
+
+static const struct leat_param params[] = {
+	LEAT_P(struct lstsq, with, struct leat_fileref, LEAT_PT_FILE, "with", NULL, LEAT_REQUIRED,
+	       "the right side: a file with one array or table, a number for each row"),
+	LEAT_P_REAL_OR(struct lstsq, rcond, "rcond", "auto", "auto",
+		       "singular values below this share of the largest count as zero; auto: of rounding"),
+	LEAT_P_END,
+};
+
+static int prepare(const void *params_, struct leat_err *err)
+{
+	(void)params_; /* needed in any case */
+	return leat_blas_load("lstsq", err) ? 0 : -1;
+}
+
+static int larger(int a, int b)
+{
+	return a > b ? a : b;
+}
+
+/* b: [max(m, n)][k] in columns, which becomes x. */
+static int fitted(const struct leat_matrix *x, double *b, int k, struct leat_err *err)
+{
+	const struct lstsq *p = x->params;
+	int ld = larger(x->m, x->n), few = x->m < x->n ? x->m : x->n, rank, info = 0, ask = -1, levels = 32;
+	double rcond = isnan(p->rcond) ? DBL_EPSILON * ld : p->rcond, best = 1;
+	double *s = leat_zalloc((size_t)few, sizeof *s, err);
+	int *whole = leat_zalloc((size_t)few * (3 * (size_t)levels + 11), sizeof *whole, err);
+	x->blas->dgelsd(&x->m, &x->n, &k, x->a, &x->m, b, &ld, s, &rcond, &rank, &best, &ask, whole, &info);
+	int size = (int)best;
+	double *work = s && whole ? leat_lapack_room(best, err) : NULL;
+	if (work)
+		x->blas->dgelsd(&x->m, &x->n, &k, x->a, &x->m, b, &ld, s, &rcond, &rank, work, &size, whole, &info);
+	free(work);
+	free(s);
+	free(whole);
+	if (work && info != 0)
+		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "the singular values did not converge");
+	return work ? 0 : -1;
+}
+
+static int one(const struct leat_matrix *x, double *to, struct leat_err *err)
+{
+	int k = x->with->shape.ndim == 2 ? (int)x->with->shape.dim[1] : 1, ld = larger(x->m, x->n);
+	double *b = leat_zalloc(leat_size_mul((size_t)ld, (size_t)k), sizeof *b, err);
+	const double *from = x->with->data;
+	for (size_t i = 0; b && i < (size_t)x->m; i++)
+		for (size_t c = 0; c < (size_t)k; c++)
+			b[c * (size_t)ld + i] = from[i * (size_t)k + c];
+	int ok = b ? fitted(x, b, k, err) : -1;
+	if (ok == 0)
+		leat_matrix_rows(b, x->n, k, ld, to);
+	free(b);
+	return ok;
+}
+
+/* The result depends on the second operand, which is not read here: told is the item's own shape. */
+static int shape(const void *params_, const struct leat_shape *in, struct leat_shape *out, struct leat_err *err)
+{
+	(void)params_; /* the same for all */
+	if (leat_matrix_shape(&in->array, false, out, err) < 0)
+		return -1;
+	out->array = in->array;
+	out->array.dtype = LEAT_DT_F8;
+	out->array.fortran = false;
+	return 0;
+}
+
+/* With a right side of one dimension the result has one, too. */
+static int result_shape(const struct leat_array *a, const struct leat_array *b, struct leat_shape *out,
+			struct leat_err *err)
+{
+	char ta[192], tb[192];
+	struct leat_array_shape *o = &out->array;
+	if (leat_matrix_shape(&a->shape, false, out, err) < 0)
+		return -1;
+	if (b->shape.ndim < 1 || b->shape.ndim > 2 || b->shape.dim[0] != a->shape.dim[a->shape.ndim - 2])
+		return leat_fail(err, LEAT_CAUSE_MISMATCH, "the shapes %s and %s do not go together",
+				 leat_array_shape_text(&a->shape, ta), leat_array_shape_text(&b->shape, tb));
+	o->dim[o->ndim++] = a->shape.dim[a->shape.ndim - 1];
+	if (b->shape.ndim == 2)
+		o->dim[o->ndim++] = b->shape.dim[1];
+	return 0;
+}
+
+static int run(void *item, const struct leat_payload *in, struct leat_payload *out, struct leat_err *err)
+{
+	const struct leat_whole *w = item;
+	struct leat_array *a = leat_payload_numbers(in);
+	struct leat_shape gives;
+	if (result_shape(a, w->state, &gives, err) < 0)
+		return -1;
+	return leat_whole_give(leat_matrix_each("lstsq", w, a, &gives.array, one, err), out);
+}
+
+static size_t cost(const void *params_, const struct leat_shape *in, const struct leat_shape *out)
+{
+	(void)params_, (void)out; /* the same for all */
+	return leat_matrix_cost(in, 3);
+}
+
+const struct leat_op leat_op_lstsq = {
+	.name = "lstsq",
+	.group = "linear",
+	.summary = "solve by least squares with the right side of a file",
+	.example = "lstsq with=measured.npy",
+	.version = 1,
+	.params = params,
+	.params_size = sizeof(struct lstsq),
+	LEAT_WHOLE_ROWS,
+	.out = LEAT_ARRAY,
+	.blas = leat_blas_threads,
+	.shape = shape,
+	.cost = cost,
+	.prepare = prepare,
+	.open = leat_matrix_open,
+	.run = run,
+	.close = leat_matrix_close,
+};
