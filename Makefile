@@ -90,6 +90,7 @@ $(BUILD)/source-id: FORCE
 	@mkdir -p $(@D)
 	@cat $(LIB_SRC) $(LIB_HEAD) | sha256sum | cut -c 1-8 | tools/update $@
 
+$(BUILD)/src/report/page.o: src/report/page.html
 $(BUILD)/src/formats/inflate_%.o: WORDS = $(if $(ISAL),-DLEAT_WITH_ISAL)
 $(BUILD)/src/formats/avif.o: WORDS = $(AVIF)
 $(BUILD)/src/formats/jxl.o: WORDS = $(JXL)

@@ -18,7 +18,7 @@ struct leat_night {
 	char *metrics_path, *job;
 	struct leat_metrics metrics;
 	int64_t metrics_at_ns; /* when they were written last */
-	struct leat_record record;
+	struct leat_trail record;
 	bool records, sync;
 	atomic_bool reopen;
 	struct leat_err err; /* the first that went wrong */
@@ -75,7 +75,7 @@ void leat_night_event(struct leat_night *n, const struct leat_event *e)
 	if (n->trace && leat_tracefile_event(n->trace, e, &n->err) < 0)
 		leat_tracefile_free(&n->trace);
 	if (n->records)
-		leat_record_event(&n->record, e);
+		leat_trail_event(&n->record, e);
 	if (e->type == LEAT_EV_START || e->type == LEAT_EV_TICK)
 		write_metrics(n, e);
 }
@@ -102,7 +102,7 @@ int leat_night_end(struct leat_night *n, const struct leat_summary *s, struct le
 	return n->err.cause == LEAT_CAUSE_NONE ? 0 : leat_fail(err, n->err.cause, "%s", n->err.text);
 }
 
-const struct leat_record *leat_night_record(const struct leat_night *n)
+const struct leat_trail *leat_night_record(const struct leat_night *n)
 {
 	return n->records ? &n->record : NULL;
 }
@@ -115,7 +115,7 @@ void leat_night_free(struct leat_night **np)
 		return;
 	leat_tracefile_free(&n->trace);
 	leat_eventlog_free(&n->log);
-	leat_record_free(&n->record);
+	leat_trail_free(&n->record);
 	free(n->metrics_path);
 	free(n->job);
 	free(n);

@@ -59,6 +59,8 @@ int leat_summary_notice(struct leat_summary *s, const char *text,
 void leat_summary_text(const struct leat_summary *s, struct leat_buf *out, bool color);
 /* Of it: where the time of the groups went, and which held the others up; nothing when no item was done. */
 void leat_summary_times(const struct leat_summary *s, struct leat_buf *out);
+/* The sentence under that table: which group held the others up, and what would help. No line break. */
+void leat_summary_bottleneck(const struct leat_summary *s, struct leat_buf *out);
 void leat_summary_json(const struct leat_summary *s, struct leat_buf *out);
 void leat_summary_free(struct leat_summary *s); /* what it owns */
 

@@ -249,23 +249,22 @@ static unsigned percent(double share)
 }
 
 /* The sentence under the table: what the run waited for, from what was measured. */
-static void bottleneck(const struct leat_summary *summary, struct leat_buf *b)
+void leat_summary_bottleneck(const struct leat_summary *summary, struct leat_buf *b)
 {
 	const struct leat_group_time *g = leat_bottleneck(summary);
 	if (!g) {
-		leat_buf_adds(b, "  no group was at work for half of its time: nothing held the others up\n");
+		leat_buf_adds(b, "no group was at work for half of its time: nothing held the others up");
 		return;
 	}
 	struct leat_share s = leat_share_of(g);
 	unsigned busy = percent(1 - s.idle);
-	leat_buf_addf(b, "  bottleneck: %s, at work %u%% of the time; ", g->name, busy);
+	leat_buf_addf(b, "bottleneck: %s, at work %u%% of the time; ", g->name, busy);
 	if (s.blocked > s.computing && s.blocked > s.core)
-		leat_buf_addf(b, "most of that it waits (disk, network), so more workers than %d may help\n",
-			      g->workers);
+		leat_buf_addf(b, "most of that it waits (disk, network), so more workers than %d may help", g->workers);
 	else if (s.core > s.computing)
-		leat_buf_adds(b, "most of that it waits for a free core: other work takes them\n");
+		leat_buf_adds(b, "most of that it waits for a free core: other work takes them");
 	else
-		leat_buf_addf(b, "most of that it computes (%s, %d at a time)\n", g->executor, g->workers);
+		leat_buf_addf(b, "most of that it computes (%s, %d at a time)", g->executor, g->workers);
 }
 
 void leat_summary_times(const struct leat_summary *s, struct leat_buf *b)
@@ -285,7 +284,9 @@ void leat_summary_times(const struct leat_summary *s, struct leat_buf *b)
 		leat_buf_addf(b, "  %-*s  %-14s  %8u%%  %6u%%  %6u%%  %6u%%\n", width, g->name, how,
 			      percent(t.computing), percent(t.blocked), percent(t.core), percent(t.idle));
 	}
-	bottleneck(s, b);
+	leat_buf_adds(b, "  ");
+	leat_summary_bottleneck(s, b);
+	leat_buf_addc(b, '\n');
 }
 
 static void notices(const struct out *o)

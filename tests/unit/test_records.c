@@ -237,7 +237,7 @@ static void a_trace_is_an_array_of_events(void **state)
 static double sum(const double *v)
 {
 	double all = 0;
-	for (int i = 0; i < LEAT_RECORD_SLOTS; i++)
+	for (int i = 0; i < LEAT_TRAIL_SLOTS; i++)
 		all += v[i];
 	return all;
 }
@@ -250,30 +250,30 @@ static bool near(double a, double b)
 static void the_timeline_keeps_all_time_however_long(void **state)
 {
 	(void)state;
-	struct leat_record *r = calloc(1, sizeof *r);
+	struct leat_trail *r = calloc(1, sizeof *r);
 	assert_non_null(r);
 	double busy = 0;
 	for (int i = 0; i < 300; i++) { /* ever longer */
 		struct leat_event e = task(i % 2 ? "cpu" : "read", 0, i * i * 0.01 + 1, 0.3 * i);
-		leat_record_event(r, &e);
+		leat_trail_event(r, &e);
 		busy += i % 2 ? 0.3 * i : 0;
 	}
 	assert_int_equal(r->n_groups, 2);
-	const struct leat_record_group *g = &r->groups[1];
+	const struct leat_trail_group *g = &r->groups[1];
 	assert_string_equal(g->name, "cpu");
 	assert_true(near(sum(g->busy), busy));
 	assert_true(near(sum(g->queued), 150 * 0.25));
 	assert_true(near(g->seconds, busy));
-	assert_true(r->slot * LEAT_RECORD_SLOTS >= 299 * 299 * 0.01 + 1 + 0.3 * 299);
-	assert_true(r->slot * LEAT_RECORD_SLOTS < 4 * (299 * 299 * 0.01 + 1 + 0.3 * 299));
-	leat_record_free(r);
+	assert_true(r->slot * LEAT_TRAIL_SLOTS >= 299 * 299 * 0.01 + 1 + 0.3 * 299);
+	assert_true(r->slot * LEAT_TRAIL_SLOTS < 4 * (299 * 299 * 0.01 + 1 + 0.3 * 299));
+	leat_trail_free(r);
 	free(r);
 }
 
 static void a_record_is_bounded(void **state)
 {
 	(void)state;
-	struct leat_record *r = calloc(1, sizeof *r);
+	struct leat_trail *r = calloc(1, sizeof *r);
 	struct leat_err why = {.cause = LEAT_CAUSE_CORRUPT, .text = "bad"};
 	assert_non_null(r);
 	for (uint64_t i = 0; i < 5000; i++) {
@@ -281,20 +281,20 @@ static void a_record_is_bounded(void **state)
 		snprintf(path, sizeof path, "%d.png", (int)i);
 		struct leat_event e = item(i, path, i % 3 ? LEAT_DONE : LEAT_FAILED, (double)(i * 7919 % 5000) + 1);
 		e.err = i % 3 ? NULL : &why;
-		leat_record_event(r, &e);
+		leat_trail_event(r, &e);
 	}
-	assert_int_equal(r->n_failed, LEAT_RECORD_FAILED);
-	assert_int_equal(r->n_slow, LEAT_RECORD_SLOW);
+	assert_int_equal(r->n_failed, LEAT_TRAIL_FAILED);
+	assert_int_equal(r->n_slow, LEAT_TRAIL_SLOW);
 	for (size_t i = 0; i < r->n_slow; i++)
 		assert_true(near(r->slow[i].seconds, 5000 - (double)i));
-	assert_in_range(r->n_samples, LEAT_RECORD_SAMPLES / 2, LEAT_RECORD_SAMPLES);
+	assert_in_range(r->n_samples, LEAT_TRAIL_SAMPLES / 2, LEAT_TRAIL_SAMPLES);
 	for (size_t i = 0; i < r->n_samples; i++) { /* spread over all, none that failed */
 		assert_int_equal(r->samples[i].state, LEAT_DONE);
-		assert_true(i == 0 || r->samples[i].seq > r->samples[i - 1].seq + 5000 / 3 / LEAT_RECORD_SAMPLES);
+		assert_true(i == 0 || r->samples[i].seq > r->samples[i - 1].seq + 5000 / 3 / LEAT_TRAIL_SAMPLES);
 	}
 	assert_true(r->samples[r->n_samples - 1].seq > 2500);
 	assert_false(r->lost);
-	leat_record_free(r);
+	leat_trail_free(r);
 	free(r);
 }
 
