@@ -24,6 +24,7 @@ struct leat_invocation {
 	int cores; /* --cores; 0: all */
 	uint64_t limit; /* --limit; 0: none */
 	int diagnostics; /* --diagnostics: enum leat_diag_format */
+	const char *html; /* report --html, or NULL */
 	const char *format; /* graph --format: "ascii", "dot", "mermaid", "svg" */
 	uint64_t sample; /* tune --sample */
 	double seconds; /* tune --time */

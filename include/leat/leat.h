@@ -226,6 +226,15 @@ const char *leat_state_path(const struct leat_recipe *r);
  */
 char *leat_explain_run(const char *state, const char *run, bool json, struct leat_err *err);
 
+enum leat_report_form { LEAT_REPORT_TEXT, LEAT_REPORT_JSON, LEAT_REPORT_HTML };
+/*
+ * The report of a run of a job, from its state file: how it went and what changed since the run before; docs/REPORTS.md.
+ * run: the number of a run, NULL: the last one. color: of the text. NULL with *err as leat_explain_run.
+ */
+char *leat_report(const char *state, const char *run, enum leat_report_form form, bool color, struct leat_err *err);
+/* Puts a text under this path, whole or not at all. -1 with *err. */
+int leat_report_save(const char *text, const char *path, struct leat_err *err);
+
 /*
  * Help, from the same tables as the checks. topic: NULL overview of the steps, a step, "encode png", "fields",
  * "steps", "formats", "language". NULL with *err (USAGE, with the nearest topic) when there is none.

@@ -224,6 +224,7 @@ int leat_command_line(int argc, char **argv, struct leat_invocation *out, struct
 		.format = leat_graph_formats[p.values.format],
 		.quiet = p.values.quiet,
 		.json = p.values.json,
+		.html = p.values.html,
 		.dry_run = p.values.dry_run,
 		.wait = p.values.wait,
 		.as = (int)p.values.as,

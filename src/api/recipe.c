@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The public door: load, check, plan, run, stop. It validates; what stands behind it may assert. */
+#include "api/morning.h"
 #include "api/own.h"
 #include "api/recipe.h"
 #include "api/texts.h"
@@ -448,6 +449,21 @@ static void end_night(struct leat_recipe *r, struct leat_night *n)
 	r->summary.exit_status = 5;
 }
 
+/* The report of a job: of a run of all its inputs, that began. */
+static void leave_report(struct leat_recipe *r, struct leat_run *run)
+{
+	struct leat_err err = {0};
+	struct leat_night *n = leat_run_night(run);
+	if (!r->plan->job.state || r->facts.partial || !n || r->summary.fatal ||
+	    leat_morning_leave(r, leat_night_trail(n), &err) == 0)
+		return;
+	struct leat_buf text = {0};
+	leat_buf_addf(&text, "the report could not be written: %s", err.text);
+	r->summary.fatal = leat_buf_detach(&text, NULL);
+	leat_buf_free(&text);
+	r->summary.exit_status = 5;
+}
+
 static int run_planned(struct leat_recipe *r, const struct leat_run_options *o, struct leat_err *err)
 {
 	struct leat_run_opts opts = {.event = o->event,
@@ -465,6 +481,7 @@ static int run_planned(struct leat_recipe *r, const struct leat_run_options *o, 
 	int ok = leat_run_go(run, err);
 	publish_run(r, NULL);
 	keep(r);
+	leave_report(r, run);
 	end_night(r, leat_run_night(run));
 	leat_run_free(&run);
 	call_hooks(r);

@@ -101,6 +101,17 @@ int leat_nameset_claim(struct leat_nameset *s, const char *name, const void *who
 	return r;
 }
 
+bool leat_nameset_has(struct leat_nameset *s, const char *name, uint64_t *id)
+{
+	pthread_mutex_lock(&s->lock);
+	const struct slot *t = find(s->slots, s->size, hash_of(name), name);
+	if (t->name)
+		*id = t->id;
+	bool has = t->name != NULL;
+	pthread_mutex_unlock(&s->lock);
+	return has;
+}
+
 void leat_nameset_free(struct leat_nameset **s)
 {
 	if (!*s)

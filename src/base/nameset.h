@@ -19,6 +19,8 @@ struct leat_nameset *leat_nameset_new(struct leat_err *err);
  */
 int leat_nameset_claim(struct leat_nameset *s, const char *name, const void *who, uint64_t id, uint64_t *other,
 		       struct leat_err *err);
+/* Is the name taken? Then *id is its owner's. */
+bool leat_nameset_has(struct leat_nameset *s, const char *name, uint64_t *id);
 void leat_nameset_free(struct leat_nameset **s);
 
 #endif

@@ -21,6 +21,7 @@ int cmd_show(const struct leat_invocation *in);
 int cmd_help(const struct leat_invocation *in);
 int cmd_explain(const struct leat_invocation *in);
 int cmd_explain_run(const struct leat_invocation *in);
+int cmd_report(const struct leat_invocation *in);
 int cmd_status(const struct leat_invocation *in);
 int cmd_tune(const struct leat_invocation *in);
 int cmd_schedule(const struct leat_invocation *in);

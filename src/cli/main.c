@@ -49,6 +49,7 @@ static const struct {
 	{"explain", cmd_explain},
 	{"tune", cmd_tune},
 	{"explain-run", cmd_explain_run},
+	{"report", cmd_report},
 	{"status", cmd_status},
 	{"schedule", cmd_schedule},
 	{"version", cmd_version},

@@ -152,6 +152,14 @@ static const struct leat_param schedule_options[] = {
 	LEAT_P_END,
 };
 
+static const struct leat_param report_options[] = {
+	SET,
+	VARS,
+	LEAT_P_SWITCH(V, json, "json", NULL, 0, "print it as lines of JSON"),
+	TEXT_OPTION(html, "html", 0, "write it into this file, as a page"),
+	LEAT_P_END,
+};
+
 static const struct leat_param no_options[] = {LEAT_P_END};
 
 const struct leat_command leat_commands[] = {
@@ -185,6 +193,9 @@ const struct leat_command leat_commands[] = {
 	 "it will do "
 	 "next time",
 	 explain_run_options, 1, 2, false, false},
+	{"report", "FILE|STATE.db [RUN]",
+	 "tell how the last run of a job, or run number RUN, went, and what changed since the one before", report_options, 1, 2,
+	 false, false},
 	{"status", "FILE|STATE.db", "say what a running job is at: its queues, its workers, what they have in hand, what is left",
 	 explain_run_options, 1, 1, false, false},
 	{"schedule", "show|print|install|remove FILE",

@@ -15,6 +15,7 @@ struct leat_command_values {
 	int64_t sample, time; /* tune: items; nanoseconds */
 	int64_t diagnostics; /* enum leat_diag_format */
 	int64_t format; /* of graph: index into its choices */
+	const char *html;
 	bool quiet, json, dry_run, deny_warnings;
 	bool wait, allow_exec;
 	int64_t as;

@@ -84,6 +84,9 @@ void leat_morning_text(const struct leat_morning *m, struct leat_buf *out, bool 
 /* What changed alone; nothing where nothing did, or there is nothing to compare with. */
 void leat_morning_changes(const struct leat_morning *m, struct leat_buf *out);
 
+/* The same in one line, without its end: "since run 11: 1 new failure, 2 fixed". */
+void leat_morning_since(const struct leat_morning *m, struct leat_buf *out);
+
 /* Its seconds are worth telling beside those of the run before: half as much again, and a tenth of a second. Pure. */
 bool leat_morning_is_slower(double now, double before);
 

@@ -82,6 +82,28 @@ void leat_morning_changes(const struct leat_morning *m, struct leat_buf *b)
 	change(b, "slower", &m->slower, true);
 }
 
+void leat_morning_since(const struct leat_morning *m, struct leat_buf *b)
+{
+	const struct {
+		uint64_t n;
+		const char *one, *more;
+	} v[] = {{m->failing.all, "new failure", "new failures"},
+		 {m->fixed.all, "fixed", "fixed"},
+		 {m->gone.all, "vanished", "vanished"},
+		 {m->slower.all, "slower", "slower"}};
+	char n[32];
+	size_t told = 0;
+	for (size_t i = 0; i < LEAT_LEN(v); i++) {
+		if (v[i].n == 0)
+			continue;
+		if (told++)
+			leat_buf_adds(b, ", ");
+		else
+			leat_buf_addf(b, "since run %lld: ", (long long)m->before_id);
+		leat_buf_addf(b, "%s %s", leat_group_digits(v[i].n, n), v[i].n == 1 ? v[i].one : v[i].more);
+	}
+}
+
 static void failures(const struct leat_morning *m, struct leat_buf *b)
 {
 	char n[32];

@@ -102,7 +102,7 @@ int leat_night_end(struct leat_night *n, const struct leat_summary *s, struct le
 	return n->err.cause == LEAT_CAUSE_NONE ? 0 : leat_fail(err, n->err.cause, "%s", n->err.text);
 }
 
-const struct leat_trail *leat_night_record(const struct leat_night *n)
+const struct leat_trail *leat_night_trail(const struct leat_night *n)
 {
 	return n->records ? &n->record : NULL;
 }

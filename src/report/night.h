@@ -28,7 +28,7 @@ void leat_night_event(struct leat_night *n, const struct leat_event *e);
 void leat_night_reopen(struct leat_night *n); /* the log, by its name, at the next event */
 /* The run has ended so: last lines, files appear. -1 with the first thing that went wrong with any of them. */
 int leat_night_end(struct leat_night *n, const struct leat_summary *s, struct leat_err *err);
-const struct leat_trail *leat_night_record(const struct leat_night *n); /* NULL: none is kept */
+const struct leat_trail *leat_night_trail(const struct leat_night *n); /* NULL: none is kept */
 void leat_night_free(struct leat_night **n); /* accepts NULL in it; what has not ended leaves no file but its log */
 
 #endif

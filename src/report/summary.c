@@ -148,5 +148,7 @@ void leat_summary_free(struct leat_summary *s)
 	free(s->notice_counts);
 	free(s->fatal);
 	free(s->expect);
+	free(s->since);
+	free(s->report);
 	*s = (struct leat_summary){0};
 }

@@ -49,6 +49,8 @@ struct leat_summary {
 	uint64_t results, results_failed; /* outputs of reductions */
 	int exit_status; /* language 7 */
 	const char *job; /* shown name */
+	char *since; /* what changed since the run before, in a line; or NULL */
+	char *report; /* the page that it left, as it is to be shown; or NULL */
 };
 
 /* Records a failure in its group, keeping the names that come first in input order. Not thread safe. */

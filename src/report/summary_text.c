@@ -304,6 +304,21 @@ static void notices(const struct out *o)
 	}
 }
 
+/* What the report says in a line, and where it is. */
+static void left_behind(const struct out *o)
+{
+	const struct {
+		const char *label, *text;
+	} v[] = {{"changed", o->s->since}, {"report", o->s->report}};
+	for (size_t i = 0; i < LEAT_LEN(v); i++) {
+		if (!v[i].text)
+			continue;
+		leat_buf_addf(o->b, "  %-9s ", v[i].label);
+		add_text(o->b, v[i].text);
+		leat_buf_addc(o->b, '\n');
+	}
+}
+
 void leat_summary_text(const struct leat_summary *s, struct leat_buf *out, bool color)
 {
 	struct out o = {.b = out, .color = color, .s = s};
@@ -312,6 +327,7 @@ void leat_summary_text(const struct leat_summary *s, struct leat_buf *out, bool 
 	throughput(&o);
 	written(&o);
 	memory(&o);
+	left_behind(&o);
 	failures(&o);
 	notices(&o);
 	leat_summary_times(s, out);
