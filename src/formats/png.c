@@ -14,7 +14,9 @@ static const char *const filters[] = {"adaptive", "none", "sub", "up", "average"
 
 static const struct leat_param params[] = {
 	LEAT_P_CHOICE(struct leat_png_params, level, "level", "auto", levels, 0,
-		      "deflate level, from 0 for none to 12; auto is 4 behind a resize of this recipe, else 6"),
+		      "deflate level, from 0 for none to 12; auto is 4 behind a resize of this recipe, else 6, and in "
+		      "16 bit 1 "
+		      "where that packs a sample no larger"),
 	LEAT_P_CHOICE(struct leat_png_params, filter, "filter", "adaptive", filters, 0,
 		      "row filter before packing; adaptive chooses one for each row"),
 	LEAT_P_SWITCH(struct leat_png_params, interlace, "interlace", "no", 0,
@@ -37,7 +39,7 @@ const struct leat_codec leat_codec_png = {
 	.suffix = "png",
 	.extensions = extensions,
 	.summary = "PNG: lossless, gray or color, 8 or 16 bit, with alpha",
-	.version = 2,
+	.version = 3,
 	.kinds = LEAT_IMAGE,
 	.exact = true,
 	.modes = LEAT_ON_CPU,

@@ -103,7 +103,7 @@ static int pack_way(struct leat_bytes *to, const struct leat_stored_rows *r, enu
 		    struct leat_filter_room *room, struct leat_err *err)
 {
 	struct leat_idat idat;
-	int ok = leat_idat_open(&idat, to, (uint64_t)(r->n + 1) * r->height, r->n + 1, level, err);
+	int ok = leat_idat_open(&idat, to, (uint64_t)(r->n + 1) * r->height, r->n + 1, level, -1, err);
 	for (uint32_t y = 0; ok == 0 && y < r->height; y++) {
 		uint8_t *at = leat_idat_row(&idat, r->n + 1, err);
 		if (at)

@@ -21,7 +21,7 @@ struct leat_png_params {
 };
 
 /* What level=auto is: for images that were resized on their way (smaller and smoother ones), and for all others. */
-enum { LEAT_PNG_LEVEL = 6, LEAT_PNG_LEVEL_RESIZED = 4 };
+enum { LEAT_PNG_LEVEL = 6, LEAT_PNG_LEVEL_RESIZED = 4, LEAT_PNG_LEVEL_NOISE = 1 };
 
 /* The functions of struct leat_codec of the same names. */
 int leat_png_enc_takes(const void *params, const struct leat_image_shape *in, struct leat_image_shape *want,

@@ -209,6 +209,28 @@ static void test_auto_level(void **state)
 	kit_clear(&im);
 }
 
+/* 16 bit: noise in the lower half is packed by level 1, a plain surface as ever. */
+static void test_auto_level_16(void **state)
+{
+	(void)state;
+	struct kit_image im = kit_picture(300, 200, 1, LEAT_U16);
+	uint16_t *px = (uint16_t *)(void *)im.pixels;
+	uint32_t seed = 1;
+	for (size_t i = 0; i < 300 * 200; i++) {
+		seed = seed * 1664525u + 1013904223u;
+		px[i] = (uint16_t)((i % 300 + i / 300) * 100 + (seed >> 20) % 2048);
+	}
+	size_t one = size_of(&im, "1", false), six = size_of(&im, "6", false);
+	assert_true(one < six);
+	assert_int_equal(size_of(&im, "auto", false), one);
+	assert_int_equal(size_of(&im, "auto", true), one);
+	for (size_t i = 0; i < 300 * 200; i++)
+		px[i] = (uint16_t)(i % 300 / 7 * 100);
+	assert_true(size_of(&im, "6", false) < size_of(&im, "1", false));
+	assert_int_equal(size_of(&im, "auto", false), size_of(&im, "6", false));
+	kit_clear(&im);
+}
+
 /* The specification read word for word. */
 static uint8_t predicted(int f, int a, int b, int c)
 {
@@ -353,11 +375,11 @@ static void test_cost(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_filters),      cmocka_unit_test(test_all_sizes),
-		cmocka_unit_test(test_all_passes),   cmocka_unit_test(test_all_options),
-		cmocka_unit_test(test_auto_level),   cmocka_unit_test(test_join),
-		cmocka_unit_test(test_join_refuses), cmocka_unit_test(test_bands),
-		cmocka_unit_test(test_cost),
+		cmocka_unit_test(test_filters),    cmocka_unit_test(test_all_sizes),
+		cmocka_unit_test(test_all_passes), cmocka_unit_test(test_all_options),
+		cmocka_unit_test(test_auto_level), cmocka_unit_test(test_auto_level_16),
+		cmocka_unit_test(test_join),       cmocka_unit_test(test_join_refuses),
+		cmocka_unit_test(test_bands),      cmocka_unit_test(test_cost),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
