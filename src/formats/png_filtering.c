@@ -5,6 +5,7 @@
 
 enum {
 	PAIRS = 65536,
+	STEPS = 1024,
 	SAMPLE_BANDS = 6,
 	SAMPLE_ROWS = 16, /* of each band */
 	SAMPLE_PART = 5, /* at most this part of the image, unless it is small */
@@ -15,6 +16,7 @@ enum {
 struct leat_filter_room {
 	uint8_t *candidate[2]; /* the row with one filter, and with the best so far */
 	size_t n;
+	uint32_t step[STEPS]; /* by how much a count's weight grows when it does, from i to i + 1 */
 	uint16_t count[PAIRS];
 };
 
@@ -30,6 +32,18 @@ int leat_stored_new(struct leat_stored_rows *r, uint32_t height, size_t n, unsig
 	return 0;
 }
 
+/*
+ * About 1024 n log2 n, in whole numbers, so that the choice is the same everywhere: the logarithm is taken as straight
+ * between powers of two, as Lode Vandevenne's lodepng does.
+ */
+static uint64_t weight(uint64_t n)
+{
+	if (n < 2)
+		return 0;
+	unsigned log = 63 - (unsigned)__builtin_clzll(n);
+	return n * (log << 10) + ((n - ((uint64_t)1 << log)) << 11);
+}
+
 struct leat_filter_room *leat_filter_room_new(size_t n, struct leat_err *err)
 {
 	struct leat_filter_room *room = leat_zalloc(1, sizeof *room, err);
@@ -37,6 +51,8 @@ struct leat_filter_room *leat_filter_room_new(size_t n, struct leat_err *err)
 	if (!room)
 		return NULL;
 	room->n = n;
+	for (uint32_t i = 0; i < STEPS; i++)
+		room->step[i] = (uint32_t)(weight(i + 1) - weight(i));
 	for (int i = 0; i < 2; i++)
 		room->candidate[i] = leat_zalloc(line, 1, err);
 	if (!room->candidate[0] || !room->candidate[1])
@@ -56,18 +72,6 @@ void leat_filter_room_free(struct leat_filter_room **r)
 }
 
 /* ---- judging a row ---- */
-
-/*
- * About 1024 n log2 n, in whole numbers, so that the choice is the same everywhere: the logarithm is taken as straight
- * between powers of two, as Lode Vandevenne's lodepng does.
- */
-static uint64_t weight(uint64_t n)
-{
-	if (n < 2)
-		return 0;
-	unsigned log = 63 - (unsigned)__builtin_clzll(n);
-	return n * (log << 10) + ((n - ((uint64_t)1 << log)) << 11);
-}
 
 /* Bytes of which few differ and many are alike weigh most; the least entropy is the largest weight. */
 static uint64_t byte_weight(const uint8_t *row, size_t n)
@@ -91,18 +95,18 @@ static unsigned pair_at(const uint8_t *row, size_t i)
 	return (unsigned)row[i - 1] << 8 | row[i];
 }
 
-/* The same of pairs of neighbors; a row of more than 64 Ki pairs is judged by its first. */
-static uint64_t pair_weight(const uint8_t *row, size_t n, uint16_t count[static PAIRS])
+/* The same of pairs of neighbors; a row of more than 64 Ki pairs is judged by its first. Leaves all counts 0. */
+static uint64_t pair_weight(const uint8_t *row, size_t n, struct leat_filter_room *room)
 {
 	uint64_t sum = 0;
+	uint16_t *count = room->count;
 	n = n < PAIRS ? n : PAIRS;
-	for (size_t i = 1; i < n; i++)
-		count[pair_at(row, i)]++;
 	for (size_t i = 1; i < n; i++) {
-		unsigned p = pair_at(row, i);
-		sum += weight(count[p]); /* once: it is cleared with it */
-		count[p] = 0;
+		uint16_t c = count[pair_at(row, i)]++;
+		sum += c < STEPS ? room->step[c] : weight(c + 1u) - weight(c);
 	}
+	for (size_t i = 1; i < n; i++)
+		count[pair_at(row, i)] = 0;
 	return sum;
 }
 
@@ -112,7 +116,7 @@ static void best_row(enum leat_filtering way, const struct leat_png_pair *p, uin
 	uint64_t most = 0;
 	for (int f = 0; f < LEAT_PNG_FILTERS; f++) {
 		leat_png_filter((enum leat_png_filter)f, p, now);
-		uint64_t w = way == LEAT_FILTERING_PAIRS ? pair_weight(now, p->n, room->count) : byte_weight(now, p->n);
+		uint64_t w = way == LEAT_FILTERING_PAIRS ? pair_weight(now, p->n, room) : byte_weight(now, p->n);
 		if (f == 0 || w > most) {
 			uint8_t *swap = best;
 			most = w;

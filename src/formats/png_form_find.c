@@ -69,11 +69,17 @@ static bool key_is_free(const struct facts *f, const struct leat_png_pixels *p)
 	return true;
 }
 
+/* Nothing that is still to come can change the form: opaque color of 8 bit, too many for a palette. */
+static bool is_clear(const struct facts *f, const struct leat_png_pixels *p)
+{
+	return p->shape.sample == LEAT_U8 && !p->shape.alpha && !f->gray && f->colors > 256;
+}
+
 static void look_at_all(struct facts *f, const struct leat_png_pixels *p)
 {
 	f->narrow = f->gray = f->opaque = f->key = f->bits[0] = f->bits[1] = f->bits[2] = true;
 	leat_png_index_clear(&f->index);
-	for (uint32_t y = 0; y < p->shape.height; y++)
+	for (uint32_t y = 0; y < p->shape.height && !is_clear(f, p); y++)
 		for (uint32_t x = 0; x < p->shape.width; x++)
 			look(f, leat_png_sample(p, y, x));
 	f->key = f->key && f->keyed && key_is_free(f, p);
