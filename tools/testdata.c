@@ -159,22 +159,64 @@ static struct leat_array *matrix(unsigned index, struct leat_err *err)
 	return a;
 }
 
-static int make_matrix(const char *dir, unsigned index, struct leat_err *err)
+enum { SIGNALS = 6, SAMPLES = 1000 };
+
+/* A rising line, a wave with a few more periods each time, and some noise. */
+static struct leat_array *signal_of(unsigned index, struct leat_err *err)
+{
+	const struct leat_array_shape shape = {.dtype = LEAT_DT_F4, .ndim = 1, .dim = {SAMPLES}};
+	struct leat_array *a = leat_array_new(&shape, err);
+	uint64_t state = index + 1;
+	for (size_t i = 0; a && i < SAMPLES; i++) {
+		double turns = (double)(10 + 7 * index) * (double)i / SAMPLES, at = turns - floor(turns);
+		state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+		double noise = (double)(state >> 40) * 0x1p-24 - 0.5, wave = 16 * at * (1 - at) - 8.0 / 3;
+		((float *)a->data)[i] = (float)(wave + 0.3 * noise + 0.002 * (double)i);
+	}
+	return a;
+}
+
+/* The array, which is released, as an npy file. */
+static int save_array(const char *dir, const char *name, struct leat_array *a, struct leat_err *err)
 {
 	const struct leat_codec *c = leat_registry_codec(leat_registry_default(), "npy");
-	struct leat_payload p = {.kind = LEAT_ARRAY, .array = matrix(index, err)};
+	struct leat_payload p = {.kind = LEAT_ARRAY, .array = a};
 	struct leat_arena arena = {0};
 	struct leat_bytes *out = NULL;
 	void *params = leat_arena_alloc(&arena, c->params_size + 1);
-	char name[64];
-	snprintf(name, sizeof name, "matrices/m%02u.npy", index);
-	if (p.array && params && leat_param_defaults(c->params, params, &arena, err) == 0)
+	if (a && params && leat_param_defaults(c->params, params, &arena, err) == 0)
 		(void)c->enc_run(params, &p, &out, err); /* a failure leaves out NULL and err set */
 	int ok = out ? save(dir, name, out->data, out->len) : -1;
 	leat_bytes_unref(&out);
 	leat_payload_clear(&p);
 	leat_arena_free(&arena);
 	return ok;
+}
+
+static int make_arrays(const char *dir, struct leat_err *err)
+{
+	char name[64];
+	for (unsigned i = 0; i < MATRICES; i++) {
+		snprintf(name, sizeof name, "matrices/m%02u.npy", i);
+		if (save_array(dir, name, matrix(i, err), err) < 0)
+			return -1;
+	}
+	for (unsigned i = 0; i < SIGNALS; i++) {
+		snprintf(name, sizeof name, "signals/s%02u.npy", i);
+		if (save_array(dir, name, signal_of(i, err), err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Two tables with missing numbers. */
+static int make_tables(const char *dir)
+{
+	static const char boxes[] = "width,height,weight\n2,3,1.5\n4,5,\n1,10,2.25\n3,,0.5\n";
+	static const char sheets[] = "width,height,weight\n21,29.7,5\n42,29.7,10\n14.8,21,2.5\n";
+	if (save(dir, "tables/boxes.csv", (const uint8_t *)boxes, strlen(boxes)) < 0)
+		return -1;
+	return save(dir, "tables/sheets.csv", (const uint8_t *)sheets, strlen(sheets));
 }
 
 int main(int argc, char **argv)
@@ -190,12 +232,10 @@ int main(int argc, char **argv)
 			return 1;
 		}
 	}
-	for (unsigned i = 0; i < MATRICES; i++) {
-		struct leat_err err = {0};
-		if (make_matrix(argv[1], i, &err) < 0) {
-			fprintf(stderr, "testdata: matrix %u: %s\n", i, err.text);
-			return 1;
-		}
+	struct leat_err err = {0};
+	if (make_arrays(argv[1], &err) < 0 || make_tables(argv[1]) < 0) {
+		fprintf(stderr, "testdata: arrays: %s\n", err.text);
+		return 1;
 	}
 	return 0;
 }

@@ -105,3 +105,32 @@ job() { # name, options
 	paste -d, <(tail -n 1 "$T/a.csv") <(tail -n 1 "$T/b.csv") |
 		awk -F, '{ a = $1 / $3 - 1; b = $2 / $4 - 1; exit !(a * a < 1e-24 && b * b < 1e-24) }'
 }
+
+@test "pipelines: spectra: a spectrum of each signal, and where it is largest" {
+	run "$LEAT" run pipelines/spectra.leat --set to="$T/out"
+	[ "$status" -eq 0 ]
+	[ "$(find "$T/out" -name '*.npy' | wc -l)" = 6 ]
+	# 10 periods, and 7 more each time
+	[ "$(cut -d, -f3 "$T/out/peaks.csv" | tail -n +2 | tr '\n' ' ')" = "10 17 24 31 38 45 " ]
+	"$LEAT" run --quiet -e "read $T/out/s00.npy | parse | report csv=$T/s.csv fields=rows,dtype"
+	[ "$(tail -n 1 "$T/s.csv")" = 501,float64 ]
+}
+
+@test "pipelines: array-stack: one array of all, and their mean" {
+	run "$LEAT" run pipelines/array-stack.leat --set to="$T/out"
+	[ "$status" -eq 0 ]
+	"$LEAT" run --quiet -e "read $T/out/all.npy | mean axis=0 | stats fields=rows,sum,min,max | report csv=$T/a.csv fields=rows,sum,min,max"
+	"$LEAT" run --quiet -e "read $T/out/mean.npy | astype float32 | stats fields=rows,sum,min,max | report csv=$T/b.csv fields=rows,sum,min,max"
+	diff "$T/a.csv" "$T/b.csv"
+	"$LEAT" run --quiet -e "read $T/out/all.npy | parse | report csv=$T/s.csv fields=rows,cols,dtype"
+	[ "$(tail -n 1 "$T/s.csv")" = 6,1000,float32 ]
+}
+
+@test "pipelines: table-summary: a column more, and a row of figures for each table" {
+	run "$LEAT" run pipelines/table-summary.leat --set to="$T/out"
+	[ "$status" -eq 0 ]
+	[ "$(head -n 1 "$T/out/boxes.csv")" = "width,height,weight,area" ]
+	[ "$(sed -n 2p "$T/out/boxes.csv")" = "2,3,1.5,6" ]
+	grep -q 'boxes.csv,done,12,[0-9.]*,6,20,1,1.4166666666666667,1$' "$T/out/summary.csv"
+	[ "$(wc -l <"$T/out/summary.csv")" = 3 ]
+}

@@ -329,6 +329,21 @@ def linear():
     case("eigh", "", (sym * 8).round().astype("i2"), np.linalg.eigh((sym * 8).round())[0])
 
 
+def norms():
+    for name in ("plain", "whole", "line", "deep", "infinite"):
+        a = INPUTS[name].astype("f8")
+        for axis in range(a.ndim):
+            for word, ord in (("2", 2), ("1", 1), ("inf", np.inf)):
+                case("norm", "ord=%s axis=%d" % (word, axis), INPUTS[name], np.linalg.norm(a, ord, axis))
+        case("norm", "ord=fro", INPUTS[name], np.asarray(np.linalg.norm(a)))
+        if a.ndim < 3 and name != "infinite":
+            for word, ord in (("2", 2), ("1", 1), ("inf", np.inf), ("nuc", "nuc")):
+                if a.ndim == 2 or word != "nuc":
+                    case("norm", "ord=" + word, INPUTS[name], np.asarray(np.linalg.norm(a, ord)),
+                         fields={"norm": np.linalg.norm(a, ord)})
+    case("norm", "", INPUTS["number"][None] * 1e200, np.array(4.5e200))
+
+
 def fits():
     x = np.linspace(-2, 3, 20)
     y = 1.5 * x**3 - x + 2 + rng.normal(0, 0.1, 20)
@@ -353,5 +368,6 @@ shapes()
 transforms()
 filters()
 linear()
+norms()
 fits()
 write("numeric.py")

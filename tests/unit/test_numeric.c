@@ -245,13 +245,88 @@ static void what_has_no_solution(void **state)
 	kit_refused(op_named("pca"), "3", &small, "(2, 3) has no 3 components");
 }
 
+/* All items through a reduction, as one part or as two that are merged. */
+static int joined(const char *name, const char *params, const struct ref_array *items, size_t n, size_t cut,
+		  struct leat_payload *out, struct leat_err *err)
+{
+	const struct leat_op *op = op_named(name);
+	const struct leat_reduction *r = op->reduction;
+	void *p = op_params(op, params), *acc[2] = {NULL, NULL};
+	struct leat_fields f = {0};
+	int ok = 0;
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(r->init(&(struct leat_op_open){.params = p}, &acc[i], err), 0);
+	for (size_t i = 0; ok == 0 && i < n; i++) {
+		struct leat_payload one = kit_payload(&items[i]);
+		ok = r->add(acc[i >= cut], i, &one, NULL, err);
+		leat_payload_clear(&one);
+	}
+	if (ok == 0)
+		ok = r->merge(acc[0], acc[1], err);
+	if (ok == 0)
+		ok = r->finish(acc[0], out, &f, err);
+	if (ok == 0)
+		assert_int_equal(leat_fields_get(&f, "count")->i, n);
+	r->release(acc[0]);
+	r->release(acc[1]);
+	leat_fields_free(&f);
+	free(p);
+	return ok;
+}
+
+static void arrays_are_joined(void **state)
+{
+	static const double rest[] = {7, 8, 9, 10, 11, 12}, thirds[] = {13, 14};
+	static const double below[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
+	static const double beside[] = {1, 2, 3, 7, 8, 9, 4, 5, 6, 10, 11, 12};
+	static const double last[] = {1, 7, 2, 8, 3, 9, 4, 10, 5, 11, 6, 12};
+	static const double wide[] = {1, 2, 3, 13, 4, 5, 6, 14};
+	const struct ref_array a = {'A', "f4", 2, {2, 3}, false, few}, b = {'A', "f4", 2, {2, 3}, true, rest};
+	const struct ref_array c = {'A', "f4", 2, {2, 1}, false, thirds}, t = {'T', "f8", 2, {2, 3}, false, rest};
+	const struct {
+		const char *op, *params;
+		struct ref_array items[2], want;
+	} cases[] = {
+		{"stack", "", {a, b}, {'A', "f4", 3, {2, 2, 3}, false, below}},
+		{"stack", "axis=1", {a, b}, {'A', "f4", 3, {2, 2, 3}, false, beside}},
+		{"stack", "axis=-1", {a, b}, {'A', "f4", 3, {2, 3, 2}, false, last}},
+		{"concatenate", "", {a, b}, {'A', "f4", 2, {4, 3}, false, below}},
+		{"concatenate", "axis=1", {a, b}, {'A', "f4", 2, {2, 6}, false, beside}},
+		{"concatenate", "axis=-1", {a, c}, {'A', "f4", 2, {2, 4}, false, wide}},
+		{"concatenate", "", {table, t}, {'T', "f8", 2, {4, 3}, false, below}},
+		{"stack", "", {table, t}, {'A', "f8", 3, {2, 2, 3}, false, below}},
+	};
+	struct leat_payload out;
+	(void)state;
+	for (size_t i = 0; i < LEAT_LEN(cases); i++)
+		for (size_t cut = 0; cut <= 2; cut++) {
+			struct leat_err err = {0};
+			if (joined(cases[i].op, cases[i].params, cases[i].items, 2, cut, &out, &err) < 0)
+				fail_msg("case %zu: %s", i, err.text);
+			kit_same(cases[i].op, &out, &cases[i].want, 0);
+			leat_payload_clear(&out);
+		}
+	static const char *const wrong[][3] = {{"stack", "", "the array is (2, 1), the first one was (2, 3)"},
+					       {"concatenate", "", "the array is (2, 1), the first one was (2, 3)"},
+					       {"concatenate", "axis=2", "the shape (2, 3) has no axis 2"}};
+	for (size_t i = 0; i < LEAT_LEN(wrong); i++) {
+		struct leat_err err = {0};
+		assert_int_equal(joined(wrong[i][0], wrong[i][1], (const struct ref_array[]){a, c}, 2, 1, &out, &err),
+				 -1);
+		assert_non_null(strstr(err.text, wrong[i][2]));
+	}
+	struct leat_err err = {0};
+	assert_int_equal(joined("stack", "", (const struct ref_array[]){a, small}, 2, 2, &out, &err), -1);
+	assert_non_null(strstr(err.text, "the array is of float64, the first one was of float32"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(as_numpy_does),        cmocka_unit_test(wrong_expressions),
 		cmocka_unit_test(columns_are_computed), cmocka_unit_test(teams_give_the_same_bits),
 		cmocka_unit_test(what_is_refused),      cmocka_unit_test(what_steps_refuse),
-		cmocka_unit_test(what_has_no_solution),
+		cmocka_unit_test(what_has_no_solution), cmocka_unit_test(arrays_are_joined),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
