@@ -10,8 +10,12 @@
 #include <stdio.h>
 
 /* Soon at first, because most runs are short; what so few items say is not judged by. */
-static const int64_t first_ns = 60 * 1000 * 1000, tick_ns = 250 * 1000 * 1000;
-enum { ENOUGH = 3, HOLD = 12 }; /* items before anything is concluded; ticks after a step that gained nothing */
+static const int64_t first_ns = 6 * 1000 * 1000, tick_ns = 250 * 1000 * 1000;
+enum {
+	ENOUGH = 3, /* items before anything is concluded */
+	HOLD = 12, /* ticks after a step that gained nothing */
+	FIRST = 16, /* workers at most while it is not known how many are needed */
+};
 
 struct adapted { /* a group that waits */
 	struct leat_executor_stats before;
@@ -39,6 +43,13 @@ int leat_pace_want(double rate, const struct leat_pace_look *l, int now)
 	double want = ceil(1.25 * rate * (l->cpu + l->blocked) / (double)l->items);
 	int most = 2 * now < LEAT_IO_MOST ? 2 * now : LEAT_IO_MOST;
 	return want >= most ? most : want < 1 ? 1 : (int)want;
+}
+
+int leat_pace_first(const struct leat_pace_look *l, int now)
+{
+	if (now >= FIRST || (l->items && l->blocked <= l->cpu))
+		return now;
+	return 2 * now < FIRST ? 2 * now : FIRST;
 }
 
 static bool adapts(const struct leat_group *g)
@@ -81,6 +92,20 @@ static bool judge(struct leat_pace *p, size_t i, double rate, double most)
 	return true;
 }
 
+/* Why there are `want` of them now, in numbers; nothing where there are none, or where it began so. */
+static void explain(struct leat_run_group *g, int want, double most, const struct leat_pace_look *l)
+{
+	double each = l->items ? 1e3 / (double)l->items : 0;
+	g->why[0] = 0;
+	if (want == g->plan->workers || !l->items)
+		return;
+	int n = snprintf(g->why, sizeof g->why,
+			 "%d -> %d workers: an item takes %.3g ms of a core here and %.3g ms of waiting",
+			 g->plan->workers, want, each * l->cpu, each * l->blocked);
+	if (most > 0 && n > 0 && (size_t)n < sizeof g->why)
+		(void)snprintf(g->why + n, sizeof g->why - (size_t)n, ", and %.3g a second could be computed", most);
+}
+
 static void change(struct leat_pace *p, size_t i, int want, double rate, double most, const struct leat_pace_look *l)
 {
 	struct leat_run_group *g = &p->run->groups[i];
@@ -93,20 +118,24 @@ static void change(struct leat_pace *p, size_t i, int want, double rate, double 
 	a->rate_before = rate;
 	a->changed = want > now && p->length_ns >= tick_ns; /* fewer are not expected to gain anything */
 	g->enough = false;
-	if (leat_executor_resize(g->ex, want, &no) < 0) {
+	if (leat_executor_resize(g->ex, want, &no) < 0)
 		a->hold = HOLD; /* no more threads here: as it was */
-		return;
-	}
-	if (want == g->plan->workers) { /* back to where it began */
-		g->why[0] = 0;
-		return;
-	}
-	(void)snprintf(g->why, sizeof g->why,
-		       "%d -> %d workers: an item takes %.3g ms of a core here and %.3g ms of waiting, and %.3g a "
-		       "second could "
-		       "be computed",
-		       g->plan->workers, want, 1e3 * l->cpu / (double)l->items, 1e3 * l->blocked / (double)l->items,
-		       most);
+	else
+		explain(g, want, most, l);
+}
+
+/* How many group i is to have; not more than there are files. */
+static int wanted(const struct leat_pace *p, size_t i, double most, const struct leat_pace_look *l)
+{
+	const struct leat_run *r = p->run;
+	int now = leat_executor_workers(r->groups[i].ex), least = r->groups[i].plan->least, want = now;
+	if (most > 0)
+		want = leat_pace_want(most, l, now);
+	else if (i == 0) /* that of the source: nothing comes before it */
+		want = leat_pace_first(l, now);
+	if (want > now && (uint64_t)want > r->facts->inputs->n)
+		want = now;
+	return want > least ? want : least;
 }
 
 static void look(struct leat_pace *p, size_t i, double most)
@@ -128,9 +157,7 @@ static void look(struct leat_pace *p, size_t i, double most)
 	}
 	if (judge(p, i, rate, most))
 		return;
-	int want = leat_pace_want(most, &l, leat_executor_workers(p->run->groups[i].ex));
-	int least = p->run->groups[i].plan->least;
-	change(p, i, want > least ? want : least, rate, most, &l);
+	change(p, i, wanted(p, i, most, &l), rate, most, &l);
 }
 
 static void tick(struct leat_pace *p)

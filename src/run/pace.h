@@ -8,6 +8,10 @@
  * unevenness. Its blocked time is wall - CPU - waiting for a core - waiting for memory, never wall - CPU alone.
  * Looked at four times a second, sooner at first; at most doubled at a time; taken back, and left alone for a
  * while, when it gained less than 4 %. Numbers that the user wrote are obeyed.
+ *
+ * Before the groups that compute have shown what they can take, a group that waits for most of its time, or has not
+ * brought a single item yet, is doubled at every look: a thread too many costs next to nothing, and a slow disk
+ * everything.
  */
 #ifndef LEAT_RUN_PACE_H
 #define LEAT_RUN_PACE_H
@@ -25,6 +29,8 @@ struct leat_pace_look {
  * Workers wanted: `rate` items a second, as the others allow. Between 1 and LEAT_IO_MOST, at most twice `now`. Pure.
  */
 int leat_pace_want(double rate, const struct leat_pace_look *l, int now);
+/* The same while `rate` is not known yet. */
+int leat_pace_first(const struct leat_pace_look *l, int now);
 
 struct leat_run;
 struct leat_pace;

@@ -41,9 +41,23 @@ static void nothing_is_concluded_from_little(void **state)
 	assert_int_equal(want(100, 10, 0.39, 0.01, 4), 4); /* it computes: more of them would not wait less */
 }
 
+static void at_first_who_waits_is_doubled(void **state)
+{
+	(void)state;
+	const struct leat_pace_look none = {0}, waits = {.items = 1, .cpu = 0.001, .blocked = 0.019};
+	const struct leat_pace_look computes = {.items = 9, .cpu = 0.002, .blocked = 0.001};
+	assert_int_equal(leat_pace_first(&none, 2), 4); /* not a single file has come */
+	assert_int_equal(leat_pace_first(&waits, 4), 8);
+	assert_int_equal(leat_pace_first(&waits, 12), 16);
+	assert_int_equal(leat_pace_first(&waits, 16), 16);
+	assert_int_equal(leat_pace_first(&waits, 20), 20);
+	assert_int_equal(leat_pace_first(&computes, 2), 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(at_first_who_waits_is_doubled),
 		cmocka_unit_test(enough_to_keep_up),
 		cmocka_unit_test(at_most_doubled_and_bounded),
 		cmocka_unit_test(nothing_is_concluded_from_little),
