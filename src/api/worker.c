@@ -43,6 +43,7 @@ int leat_worker_hook(int argc, char **argv)
 	static const struct leat_worker_program program = {
 		.bind = bind,
 		.first = first,
+		.team = leat_worker_team,
 		.run = run,
 	};
 	int fd;

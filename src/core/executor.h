@@ -113,6 +113,7 @@ struct leat_executor_opts {
 	uint64_t worker_base; /* private memory of a worker's own code and tables; 0: 96 MiB */
 	uint64_t worker_memory; /* private memory of a worker beyond its own code and tables; 0: 1 GiB */
 	bool asides; /* every worker has a thread beside it, used while others of them have nothing to do */
+	int team; /* OpenMP threads of each worker, for one item, started before it is locked down; 0: 1 */
 	uint64_t worker_tasks; /* a worker is replaced after so many items; 0: never for that reason */
 	enum leat_isolate isolate;
 	const char *worker_path; /* another program to start as the worker; NULL: this one */

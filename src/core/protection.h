@@ -15,7 +15,7 @@
 enum leat_isolate { LEAT_ISOLATE_AUTO, LEAT_ISOLATE_REQUIRE, LEAT_ISOLATE_NO };
 
 enum leat_guard {
-	LEAT_GUARD_THREAD, /* the worker has one thread: what binds threads binds all of it */
+	LEAT_GUARD_THREAD, /* one thread when the lock-down begins, its team later: what binds threads binds all */
 	LEAT_GUARD_USER, /* it is not root */
 	LEAT_GUARD_PRIVILEGES, /* it cannot gain privileges, and nobody of its user can look into it */
 	LEAT_GUARD_LANDLOCK, /* no paths, no network */

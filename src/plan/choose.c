@@ -186,6 +186,16 @@ static bool auto_joins(const struct leat_step *s, const struct leat_place *at)
 	return (modes_of(s) & (at->mode | LEAT_ON_INLINE)) != 0;
 }
 
+/*
+ * Few big items that are decoded in the pool: is this a step whose rows a team of the worker shares out? Steps on
+ * arrays have their team in this process: their libraries start threads of their own.
+ */
+static bool shares_inside(const struct leat_planner *pl, const struct leat_step *s, const struct leat_place *at)
+{
+	return !pl->team_outside && at->mode == LEAT_ON_PROCESSES && !at->written && !at->workers && shares_out(s) &&
+	       s->op->rows;
+}
+
 /* Does step i run in its parent's segment? */
 static bool joins(const struct leat_planner *pl, size_t i, const struct leat_place *at, bool few)
 {
@@ -203,7 +213,7 @@ static bool joins(const struct leat_planner *pl, size_t i, const struct leat_pla
 		return false;
 	if (s->on)
 		return s->on == at->mode && same_side(s, at);
-	if (few && at->mode == LEAT_ON_PROCESSES && !at->written && shares_out(s))
+	if (few && at->mode == LEAT_ON_PROCESSES && !at->written && shares_out(s) && !shares_inside(pl, s, at))
 		return false; /* few big items: decoded in the pool, their rows shared out here */
 	return auto_joins(s, at);
 }
@@ -267,6 +277,7 @@ void leat_plan_choose(struct leat_planner *pl, struct leat_place **places)
 		int before = s->parent < 0 ? -1 : p->steps[s->parent].segment;
 		if (before >= 0 && joins(pl, i, &at[before], few)) {
 			s->segment = before;
+			at[before].team = at[before].team || (few && shares_inside(pl, s, &at[before]));
 			if (!is_io(s->role) && s->role != LEAT_FILTER && s->role != LEAT_ROWSINK)
 				at[before].io = at[before].io && s->role == LEAT_REDUCE;
 			continue;

@@ -29,7 +29,8 @@ static bool one_crew(const struct leat_place *p)
 
 static bool same(const struct leat_place *a, const struct leat_place *b)
 {
-	if (a->mode != b->mode || a->workers != b->workers || a->io != b->io || strcmp(a->name, b->name) != 0)
+	if (a->mode != b->mode || a->team != b->team || a->workers != b->workers || a->io != b->io ||
+	    strcmp(a->name, b->name) != 0)
 		return false;
 	return one_crew(a) || (a->written == b->written && a->queue.items == b->queue.items &&
 			       a->queue.bytes == b->queue.bytes && a->keep_order == b->keep_order);
@@ -224,6 +225,24 @@ static void use_learned(struct leat_planner *pl, struct leat_group *to, const st
 				       100 * t->blocked / leat_learned_cost(t), runs_text(pl, t));
 }
 
+static const char *items_text(struct leat_planner *pl, uint64_t n)
+{
+	const char *s = leat_plan_text(pl, "%llu item%s", (unsigned long long)n, n == 1 ? "" : "s");
+	return s ? s : "";
+}
+
+/* Few items: a worker process for each, and as many threads in it as that leaves. */
+static void set_team(struct grouping *g, struct leat_group *to, int share)
+{
+	uint64_t n = 0, bytes;
+	(void)leat_plan_inputs(g->pl->facts, &n, &bytes); /* they are known: they are few */
+	to->workers = n < (uint64_t)share ? (int)n : share;
+	to->team = share / to->workers;
+	to->workers_reason =
+		leat_plan_text(g->pl, "%s for %d cores: a team of %d in %s shares the rows of one item",
+			       items_text(g->pl, n), g->pl->plan->job.cores, to->team, n == 1 ? "it" : "each");
+}
+
 static void set_workers(struct grouping *g, struct leat_group *to, const struct leat_place *at, int share)
 {
 	int cores = g->pl->plan->job.cores;
@@ -242,6 +261,8 @@ static void set_workers(struct grouping *g, struct leat_group *to, const struct 
 		to->workers_reason = "to begin with: the run measures how long files take, and adapts";
 		to->adapts = true;
 		to->least = to->workers;
+	} else if (at->team) {
+		set_team(g, to, share);
 	} else if (at->mode == LEAT_ON_PROCESSES && takes_turns(g)) {
 		to->workers = 1;
 		to->workers_reason = "there is one item";
@@ -250,15 +271,10 @@ static void set_workers(struct grouping *g, struct leat_group *to, const struct 
 		to->workers_reason = share == cores ? "one per core" : "its share of the cores";
 	}
 	use_learned(g->pl, to, at);
+	to->team = to->team ? to->team : at->mode == LEAT_ON_OPENMP ? to->workers : 1;
 }
 
 /* ---- reasons */
-
-static const char *items_text(struct leat_planner *pl, uint64_t n)
-{
-	const char *s = leat_plan_text(pl, "%llu item%s", (unsigned long long)n, n == 1 ? "" : "s");
-	return s ? s : "";
-}
 
 static const char *reason(struct grouping *g, const struct leat_place *at)
 {

@@ -152,6 +152,13 @@ static size_t encoder_bytes(const struct leat_plan *p, const struct leat_step *s
 	return most;
 }
 
+/* A team needs all rows there. */
+static bool works_on_whole(const struct leat_plan *p, const struct leat_step *s)
+{
+	const struct leat_group *g = &p->groups[p->segments[s->segment].group];
+	return g->type->mode == LEAT_ON_OPENMP || g->team > 1;
+}
+
 /* Step i gets an image of this shape. Returns how many of its rows must be there at once. */
 static uint32_t image_step(struct leat_estimate *e, int i, const struct leat_shape *in)
 {
@@ -159,7 +166,7 @@ static uint32_t image_step(struct leat_estimate *e, int i, const struct leat_sha
 	if (s->segment != e->p->steps[s->parent].segment) { /* handed over whole, and worked on from there */
 		e->reply = UINT64_MAX;
 		bool before = e->whole;
-		e->whole = e->p->groups[e->p->segments[s->segment].group].type->mode == LEAT_ON_OPENMP;
+		e->whole = works_on_whole(e->p, s);
 		if (s->role == LEAT_OP)
 			(void)op_rows(e, i, in);
 		else
@@ -218,7 +225,7 @@ static void decode_step(struct leat_estimate *e, int i, const struct leat_header
 	const struct leat_step *s = &e->p->steps[i];
 	struct leat_shape shape = leat_plan_decoded_shape(s, h);
 	const struct leat_decode_params *params = s->params;
-	e->whole = e->p->groups[e->p->segments[s->segment].group].type->mode == LEAT_ON_OPENMP;
+	e->whole = works_on_whole(e->p, s);
 	leat_estimate_add(e, i, h->peak_bytes);
 	leat_estimate_add(e, i, CODER_BYTES);
 	bool turned = params->orient && h->orientation >= 2;

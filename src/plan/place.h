@@ -11,6 +11,7 @@ struct leat_place {
 	int workers; /* as written; 0: leat chooses */
 	bool io; /* waits for disks */
 	bool written; /* mode written by the user */
+	bool team; /* of worker processes: each has a team, because items are few */
 	struct leat_queue_opt queue;
 	bool keep_order;
 	const char *name; /* "read", "cpu", "write", "rows" */

@@ -70,12 +70,22 @@ static void place_once(struct leat_planner *pl)
 		leat_plan_memory(pl);
 }
 
-static bool has_team(const struct leat_plan *p)
+/* Has one of these executors a team? */
+static bool has_team(const struct leat_plan *p, unsigned modes)
 {
 	for (size_t i = 0; i < p->n_groups; i++)
-		if (p->groups[i].type->mode == LEAT_ON_OPENMP)
+		if (p->groups[i].type->mode == LEAT_ON_OPENMP ? modes & LEAT_ON_OPENMP
+							      : p->groups[i].team > 1 && modes & LEAT_ON_PROCESSES)
 			return true;
 	return false;
+}
+
+/* May an item not become as large in a worker process as it is with a team? */
+static bool team_is_cramped(const struct leat_plan *p)
+{
+	const uint64_t usual = 1ull << 30; /* what a worker may have where the job says nothing */
+	uint64_t most = p->job.worker_memory ? p->job.worker_memory : usual;
+	return has_team(p, LEAT_ON_PROCESSES) && p->peak_item > most;
 }
 
 /*
@@ -86,7 +96,12 @@ static void place(struct leat_planner *pl)
 {
 	link_children(pl);
 	place_once(pl);
-	if (!pl->failed && pl->d->errors == 0 && has_team(pl->plan) && pl->plan->peak_item > pl->plan->job.memory) {
+	if (!pl->failed && pl->d->errors == 0 && team_is_cramped(pl->plan)) {
+		pl->team_outside = true;
+		place_once(pl);
+	}
+	if (!pl->failed && pl->d->errors == 0 && has_team(pl->plan, LEAT_ON_OPENMP | LEAT_ON_PROCESSES) &&
+	    pl->plan->peak_item > pl->plan->job.memory) {
 		pl->in_strips = true;
 		place_once(pl);
 	}

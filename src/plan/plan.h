@@ -78,6 +78,7 @@ struct leat_group {
 	const char *name; /* "read", "cpu", "write" ... */
 	bool io; /* waits for disks: outside the core budget */
 	int workers; /* threads, or the OpenMP team */
+	int team; /* threads that share the rows of one item: openmp its workers, processes those of each; else 1 */
 	bool adapts; /* the run may change them as it measures */
 	int least; /* where it adapts: never fewer */
 	bool chosen; /* placement and workers are leat's own choice */

@@ -73,6 +73,7 @@ struct leat_planner {
 	const struct leat_word *job_name, *job_state, *job_lock; /* as written, or NULL */
 	size_t reports;
 	bool in_strips; /* the largest image does not fit as a whole: no team may work on it */
+	bool team_outside; /* one item is too large for a worker process with a team: it has its own executor */
 	bool failed; /* memory is out */
 };
 

@@ -17,6 +17,7 @@
 
 /* What a worker takes for itself where its steps load libraries with tables and buffers of their own. */
 static const uint64_t base_of_loaders = 256ull << 20, base_of_others = 96ull << 20;
+static const uint64_t base_of_threads = 16ull << 20; /* of each of a team beyond the first one: its stack */
 
 /*
  * And what it decodes from the files that steps name, once: a byte may become a number of eight, beside the byte.
@@ -27,7 +28,7 @@ static uint64_t worker_base(const struct leat_run *r, size_t group)
 	uint64_t base = leat_prepare_loads(r->plan, (int)group) ? base_of_loaders : base_of_others;
 	for (size_t i = 0; i < r->n_resources; i++)
 		base += 9 * (uint64_t)r->resources[i].bytes->len;
-	return base;
+	return base + (uint64_t)(r->plan->groups[group].team - 1) * base_of_threads;
 }
 
 /* An inline group runs in the threads of those before it: as many at once as the largest group has. */
@@ -103,6 +104,7 @@ static int open_group(struct leat_run *r, size_t i, struct leat_err *err)
 		.worker_memory = r->plan->job.worker_memory,
 		.asides = g->plan->asides,
 		.worker_tasks = r->plan->job.worker_tasks,
+		.team = g->plan->team,
 		.isolate = r->plan->job.isolate,
 		.worker_path = r->worker_path,
 		.fatal = pool_broken,

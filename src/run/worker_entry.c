@@ -261,10 +261,10 @@ static void read_time_zone(void)
 }
 
 /*
- * LLVM's OpenMP runtime looks at the machine's files at the first parallel region, even at one of a single thread,
+ * A region is what starts a team's threads: they stay for the next one. LLVM's OpenMP runtime looks at the machine's files at the first parallel region, even at one of a single thread,
  * as all are here: before the lock-down.
  */
-static int start_openmp(int threads)
+int leat_worker_team(int threads)
 {
 	int ran = 0;
 #ifdef _OPENMP
@@ -285,7 +285,7 @@ int leat_worker_first(void *ctx, struct leat_err *err)
 	};
 	(void)ctx;
 	read_time_zone();
-	(void)start_openmp(1); /* how many ran is known */
+	(void)leat_worker_team(1); /* how many ran is known */
 	const struct leat_codec *c = leat_registry_sniff(leat_registry_default(), png, sizeof png);
 	const struct leat_decode_opts o = {.max_pixels = 1};
 	struct leat_image_shape shape;

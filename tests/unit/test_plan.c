@@ -341,6 +341,34 @@ static void few_items_share_their_rows(void **state)
 	assert_string_equal(kit_groups(&kit), "read:threads×4 cpu:threads×4 write:threads×2");
 }
 
+/* Decoded in the pool, and their rows shared out in there: a process for each item, the cores shared among them. */
+static void few_items_have_a_team_in_the_pool(void **state)
+{
+	(void)state;
+	const struct leat_group *cpu;
+	kit.facts.pool = true;
+	kit_input(&kit, "a/", "a/x.jpg");
+	plan("read a/*.jpg | resize 8x8 | write o/{stem}.png");
+	assert_string_equal(kit_groups(&kit), "read:threads×4 cpu:processes×1 write:threads×2");
+	cpu = &kit.plan->groups[1];
+	assert_int_equal(cpu->team, 4);
+	assert_non_null(strstr(cpu->workers_reason, "a team of 4 in it"));
+	kit_input(&kit, "a/", "a/y.jpg");
+	plan("read a/*.jpg | resize 8x8 | write o/{stem}.png");
+	cpu = &kit.plan->groups[1];
+	assert_int_equal(cpu->workers, 2);
+	assert_int_equal(cpu->team, 2);
+	plan("read a/*.jpg | decode workers=1 | resize 8x8 | write o/{stem}.png"); /* a number is obeyed */
+	assert_string_equal(kit_groups(&kit), "read:threads×4 cpu:processes×1 rows:openmp×3 write:threads×2");
+	plan("read a/*.jpg | encode png | write o/{stem}.png"); /* no rows to share out */
+	assert_int_equal(kit.plan->groups[1].team, 1);
+	for (int i = 0; i < 3; i++)
+		kit_input(&kit, "a/", "a/z.jpg");
+	plan("read a/*.jpg | resize 8x8 | write o/{stem}-{index}.png");
+	assert_int_equal(kit.plan->groups[1].workers, 4);
+	assert_int_equal(kit.plan->groups[1].team, 1);
+}
+
 static void written_places_cut_segments(void **state)
 {
 	(void)state;
@@ -702,6 +730,7 @@ int main(void)
 		T(everything_between_the_disks_is_one_segment),
 		T(branches_share_groups),
 		T(few_items_share_their_rows),
+		T(few_items_have_a_team_in_the_pool),
 		T(written_places_cut_segments),
 		T(the_queue_of_the_source_is_behind_it),
 		T(inline_is_the_worker_before),

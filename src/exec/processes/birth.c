@@ -30,6 +30,7 @@ static int greet(struct leat_hand *h, struct leat_err *err)
 		.index = (uint32_t)h->index,
 		.probe = ex->probe,
 		.aside = ex->o.asides,
+		.team = (uint32_t)ex->o.team,
 	};
 	int fd[3] = {h->in_readonly, h->out.fd, ex->program};
 	leat_exe_build(ex->own, hello.build);

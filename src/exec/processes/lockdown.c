@@ -51,7 +51,7 @@ static void count_threads(const struct leat_lockdown *l, struct leat_protection 
 		closedir(d);
 	if (n == 1)
 		leat_protection_set(p, LEAT_GUARD_THREAD, true,
-				    l->threads ? "one thread, and one beside it" : "one thread");
+				    l->threads ? "one thread, and those of its own beside it" : "one thread");
 	else
 		leat_protection_set(p, LEAT_GUARD_THREAD, false,
 				    d ? "it has %d threads" : "/proc/self/task cannot be read", n);

@@ -104,7 +104,7 @@ void leat_pool_sign(struct leat_hand *h, bool busy)
 	if (!ex->o.asides || h->busy == busy)
 		return;
 	pthread_mutex_lock(&ex->lock);
-	int spare = ex->n;
+	int spare = ex->n * (ex->o.team > 1 ? ex->o.team : 1); /* a team rests while its item is decoded */
 	h->busy = busy;
 	for (int i = 0; i < ex->n; i++)
 		spare -= ex->hands[i].busy;

@@ -27,7 +27,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { FLUSH_NS = 4 * 1000 * 1000, ALT_STACK = 32 << 10, VIOLATED = 118 };
+enum { FLUSH_NS = 4 * 1000 * 1000, ALT_STACK = 32 << 10, VIOLATED = 118, MOST_THREADS = 4096 };
 
 struct worker {
 	const struct leat_worker_program *program;
@@ -171,9 +171,17 @@ static int first(struct worker *w, struct leat_err *err)
 	return w->program->first && !w->hello.probe ? w->program->first(w->ctx, err) : 0;
 }
 
-static int start_aside(void *ctx, struct leat_err *err)
+/*
+ * The thread beside it, and those that work on the rows of one item. They inherit what is given up so far, the limits
+ * are the process's, and the filter of system calls is laid on all of them at once.
+ */
+static int start_threads(void *ctx, struct leat_err *err)
 {
 	struct worker *w = ctx;
+	if (w->self.team > 1)
+		w->self.team = w->program->team(w->self.team);
+	if (!w->hello.aside)
+		return 0;
 	w->self.aside = leat_aside_new(&((const struct leat_signs *)(const void *)w->in)->spare, err);
 	return w->self.aside ? 0 : -1;
 }
@@ -186,7 +194,7 @@ static int prepare(struct worker *w, const int fd[static 3], struct leat_ready *
 		.parent = (pid_t)w->hello.parent,
 		.data_limit = w->hello.data_limit,
 		.moves_limit = w->hello.limits_itself,
-		.threads = w->hello.aside && !w->hello.probe ? start_aside : NULL,
+		.threads = (w->hello.aside || w->self.team > 1) && !w->hello.probe ? start_threads : NULL,
 		.ctx = w,
 		.strict = w->program->strict,
 	};
@@ -367,7 +375,8 @@ int leat_worker_main(int sock, const struct leat_worker_program *p)
 	if (take_hello(sock, &w.hello, fd) < 0)
 		return 1;
 	at_hand.sock = sock;
-	w.self = (struct leat_worker){.index = (int)w.hello.index, .team = 1, .cancel = &at_hand.cancel, .ask = ask};
+	w.self = (struct leat_worker){.index = (int)w.hello.index, .cancel = &at_hand.cancel, .ask = ask};
+	w.self.team = p->team && w.hello.team > 1 && w.hello.team <= MOST_THREADS ? (int)w.hello.team : 1;
 	set_signals();
 	keep_heap();
 	int ok = prepare(&w, fd, &ready);

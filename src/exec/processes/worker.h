@@ -7,7 +7,7 @@
  *		return leat_worker_main(fd, &program);
  *
  * It blocks on its socket, runs one task after the other and ends when the parent does. Nothing here starts
- * a thread.
+ * a thread, but the team that the program starts where the parent wants one.
  */
 #ifndef LEAT_EXEC_WORKER_H
 #define LEAT_EXEC_WORKER_H
@@ -26,6 +26,12 @@ struct leat_worker_program {
 	 * after (it shows that workers can live here). May be NULL.
 	 */
 	int (*first)(void *ctx, struct leat_err *err);
+	/*
+	 * Starts a team of so many threads, of which this one is the first, that stay and do what run() wants to have
+	 * done in parallel; how many there are. Called within the lock-down: when paths are gone, and before system
+	 * calls are. NULL: there is none, and w->team is 1.
+	 */
+	int (*team)(int threads);
 	/*
 	 * One task: in[0..len) to out[0..cap), *out_len used. -1 with *err: the whole task failed; unpack()
 	 * is not called then. w->cancel rises when the task is over its time: who sees it and fails keeps the
