@@ -184,6 +184,9 @@ bench-scaling: all $(BUILD)/bench/parts/parts ## two cores against one, beside t
 bench-slopes: all $(BUILD)/bench/parts/parts ## how costs grow from 100 to 10,000 files, and what they are made of (needs the corpus)
 	@bench/slopes.py --leat $(BUILD)/leat --parts $(BUILD)/bench/parts/parts --json $(BUILD)/bench-slopes.json
 
+bench-smallfiles: all ## many small files: the event loop, threads, and what leat chooses by itself
+	@bench/smallfiles.py --leat $(BUILD)/leat
+
 bench-parts: $(BUILD)/bench/parts/parts ## what the parts of a thumbnail take in bare loops (needs the corpus)
 	@$< $(addprefix $(or $(LEAT_CORPUS),../shared/corpus)/kodak/,$(notdir $(wildcard $(or $(LEAT_CORPUS),../shared/corpus)/kodak/*.png)))
 
@@ -276,6 +279,6 @@ clean: ## remove what was built
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 14
 
-.PHONY: all unit bench bench-doc bench-auto bench-scaling bench-slopes bench-deps bench-parts bench-exec bench-start stress-exec bench-python deps test-deps lint-deps demo test testdata asan tsan fuzz fuzzers lint generate install uninstall installcheck distcheck clean help FORCE
+.PHONY: all unit bench bench-doc bench-auto bench-scaling bench-smallfiles bench-slopes bench-deps bench-parts bench-exec bench-start stress-exec bench-python deps test-deps lint-deps demo test testdata asan tsan fuzz fuzzers lint generate install uninstall installcheck distcheck clean help FORCE
 .SECONDARY: $(UNIT_OBJ)
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(wildcard $(BUILD)/tools/*.d)

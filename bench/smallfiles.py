@@ -2,11 +2,10 @@
 # SPDX-License-Identifier: MIT
 """on=async against on=threads, and what leat chooses by itself, on many small files.
 
-    smallfiles.py --leat PATH [--files 10000] [--size 4096] [--rounds 5] [--only copy|hash] [--markdown]
-
 copy reads every file and writes it under the same name; hash only reads, and writes one table. Warm: the files are in
 memory. Cold: their pages are given back (posix_fadvise), and where it is allowed all caches of names are dropped, too.
-Runs alternate, each into a fresh folder; medians.
+Runs alternate, each into a fresh folder; medians, and medians of the ratios within a round. After --seconds, shared out
+among the tables, there are no more rounds than three.
 """
 import argparse
 import os
@@ -22,7 +21,8 @@ RECIPES = {
     "hash": "read {in}/*{on} | report csv={out}/hashes.csv fields=name,hash",
 }
 VARIANTS = [("auto", "")] + [(f"{kind} x{n}", f" on={kind} workers={n}") for kind, counts in
-                             (("threads", (2, 4, 8)), ("async", (8, 64, 256))) for n in counts]
+                             (("threads", (2, 8)), ("async", (8, 64))) for n in counts]
+FEWEST = 3  # rounds, however long they take
 
 
 def make_files(folder, count, size):
@@ -74,50 +74,63 @@ def chosen(leat, recipe, source, temp):
     return [line.strip() for line in plan.split("Workers\n")[1].splitlines() if line.strip()]
 
 
-def table(name, state, rows, files, markdown):
-    best = min(statistics.median(w for w, _ in r) for _, r in rows)
-    print(f"\n{'### ' if markdown else ''}{name}, {state}: {files} files\n")
-    if markdown:
-        print("| on | s | files/s | CPU s | against the best |\n|---|---|---|---|---|")
+def table(name, state, rows, files):
+    """rows: (what, [(wall, CPU) of each round]); the first is auto."""
+    auto = [wall for wall, _ in rows[0][1]]
+    print(f"\n### {name}, {state}: {files} files, {len(auto)} rounds\n")
+    print("| on | s | files/s | CPU s | auto takes |\n|---|---:|---:|---:|---:|")
     for what, r in rows:
         wall, cpu = (statistics.median(x[i] for x in r) for i in (0, 1))
-        cells = [what, f"{wall:.3f}", f"{files / wall:.0f}", f"{cpu:.2f}", f"{wall / best:.2f}"]
-        print("| " + " | ".join(cells) + " |" if markdown else "".join(f"{c:>14}" for c in cells))
+        ratio = statistics.median(a / w for a, (w, _) in zip(auto, r))
+        print(f"| {what} | {wall:.3f} | {files / wall:.0f} | {cpu:.2f} | {ratio:.2f} times as long |")
     sys.stdout.flush()
 
 
-def main():
-    a = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    a.add_argument("--leat", required=True)
+def measure(o, recipe, state, source, temp, seconds):
+    rows = [(what, []) for what, _ in VARIANTS]
+    names, until = True, time.monotonic() + seconds
+    for i in range(o.rounds):
+        if i >= FEWEST and time.monotonic() > until:
+            break
+        order = list(zip(rows, VARIANTS))
+        for row, (_, on) in order if i % 2 == 0 else order[::-1]:
+            names = cool(source) if state == "cold" else warm(source) or names
+            row[1].append(run(o.leat, recipe, on, source, temp, o.files))
+    return rows, state + ("" if state == "warm" else ", names too" if names else ", pages only")
+
+
+def options():
+    a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    a.add_argument("--leat", default="build/leat")
     a.add_argument("--files", type=int, default=10000)
     a.add_argument("--size", type=int, default=4096)
     a.add_argument("--rounds", type=int, default=5)
+    a.add_argument("--seconds", type=float, default=160, help="about: then fewer rounds")
     a.add_argument("--only", choices=list(RECIPES))
     a.add_argument("--state", choices=["warm", "cold"])
-    a.add_argument("--temp")
-    a.add_argument("--markdown", action="store_true")
-    o = a.parse_args()
+    a.add_argument("--temp", help="a folder on the disk in question")
+    return a.parse_args()
+
+
+def main():
+    o = options()
+    names = [n for n in RECIPES if o.only in (None, n)]
+    states = [s for s in ("warm", "cold") if o.state in (None, s)]
     temp = tempfile.mkdtemp(prefix="leat-smallfiles-", dir=o.temp)
     try:
         source = f"{temp}/in"
         make_files(source, o.files, o.size)
-        for name, recipe in RECIPES.items():
-            if o.only not in (None, name):
-                continue
-            print(f"{name}: auto takes " + "; ".join(chosen(o.leat, recipe, source, temp)))
-            for state in ("warm", "cold"):
-                if o.state not in (None, state):
-                    continue
-                rows = [(what, []) for what, _ in VARIANTS]
-                names = True
-                for _ in range(o.rounds):
-                    for row, (_, on) in zip(rows, VARIANTS):
-                        names = cool(source) if state == "cold" else warm(source) or names
-                        row[1].append(run(o.leat, recipe, on, source, temp, o.files))
-                label = state + ("" if state == "warm" else ", names too" if names else ", pages only")
-                table(name, label, rows, o.files, o.markdown)
+        for name in names:
+            print(f"{name}: auto takes " + "; ".join(chosen(o.leat, RECIPES[name], source, temp)))
+            for state in states:
+                work = tempfile.mkdtemp(dir=temp)
+                rows, label = measure(o, RECIPES[name], state, source, work, o.seconds / len(names) / len(states))
+                table(name, label, rows, o.files)
+                shutil.rmtree(work)
     finally:
-        shutil.rmtree(temp)
+        shutil.rmtree(temp, ignore_errors=True)
+    return 0
 
 
-main()
+if __name__ == "__main__":
+    sys.exit(main())
