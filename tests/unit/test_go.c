@@ -241,7 +241,7 @@ static void a_short_budget_holds_nobody_for_ever(void **state)
 	(void)state;
 	static const char *const decodes[] = {"decode workers=1 queue=1", "decode workers=2 queue=1",
 					      "decode workers=3", "decode workers=2 order=keep"};
-	static const char *const memory[] = {"memory=4MiB", "memory=8MiB"};
+	static const char *const memory[] = {"memory=5MiB", "memory=8MiB"};
 	for (size_t i = 0; i < LEAT_LEN(decodes); i++) {
 		struct seen s = run(memory[i > 0], decodes[i], "out", 0);
 		if (s.counts.state[LEAT_DONE] != N)
