@@ -128,6 +128,13 @@ TEST_DEPS = libcmocka-dev pkgconf bats jq dash zsh fish libopenblas0-pthread lib
 LINT_DEPS = gcc-aarch64-linux-gnu libc6-dev-arm64-cross clang clang-format clang-tidy cppcheck shellcheck mandoc groff-base
 DIST_DEPS = libomp-dev g++
 
+BROWSER_DEPS = chromium
+browser-deps: ## install what the test of the report page in a browser needs
+	@tools/deps $(BROWSER_DEPS)
+	@command -v node >/dev/null || tools/deps nodejs
+	@command -v npm >/dev/null || tools/deps npm
+	@cd tests/browser && npm install --no-audit --no-fund --silent
+
 deps: ## install what the build needs (only what is missing)
 	@tools/deps $(DEPS)
 

@@ -205,8 +205,7 @@ static void gather_groups(struct leat_gathered *g)
 	g->m.n_groups = v ? g->run.n_groups : 0;
 }
 
-/* Seconds an item of the same step took before; 0: not known. */
-static double step_before(const struct leat_gathered *g, const char *text, const char *branch)
+double leat_gathered_before(const struct leat_gathered *g, const char *text, const char *branch)
 {
 	for (size_t i = 0; i < g->before.n_steps; i++) {
 		const struct leat_state_step *s = &g->before.steps[i];
@@ -222,7 +221,7 @@ static void gather_steps(struct leat_gathered *g)
 	for (size_t i = 0; v && i < g->run.n_steps; i++) {
 		const struct leat_state_step *s = &g->run.steps[i];
 		v[i] = (struct leat_morning_step){s->text, s->branch, s->items, s->seconds,
-						  step_before(g, s->text, s->branch)};
+						  leat_gathered_before(g, s->text, s->branch)};
 	}
 	g->m.steps = v;
 	g->m.n_steps = v ? g->run.n_steps : 0;

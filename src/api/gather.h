@@ -18,6 +18,8 @@ struct leat_gathered {
  * leat_gathered_free in any case.
  */
 int leat_gather(struct leat_state_file *s, const char *path, int64_t id, struct leat_gathered *g, struct leat_err *err);
+/* Seconds an item of this step took in the run before; 0: not known. */
+double leat_gathered_before(const struct leat_gathered *g, const char *text, const char *branch);
 void leat_gathered_free(struct leat_gathered *g);
 
 #endif

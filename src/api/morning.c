@@ -98,6 +98,7 @@ static void add_live(struct leat_morning *m, const struct leat_recipe *r, const 
 {
 	const struct leat_summary *s = &r->summary;
 	m->job = r->plan->job.name;
+	m->version = LEAT_VERSION;
 	m->fatal = s->fatal;
 	m->expect = s->expect;
 	m->peak_budget = s->peak_budget;
@@ -105,6 +106,21 @@ static void add_live(struct leat_morning *m, const struct leat_recipe *r, const 
 	m->notice_counts = s->notice_counts;
 	m->n_notices = s->n_notices;
 	m->trail = t;
+}
+
+/* Times of steps, as they were seen; compared where the state knows the run before. */
+static void add_steps(struct leat_gathered *g, const struct leat_trail *t)
+{
+	struct leat_morning_step *v = leat_arena_alloc(&g->a, (t->n_steps + 1) * sizeof *v);
+	for (size_t i = 0; v && i < t->n_steps; i++) {
+		const struct leat_trail_step *s = &t->steps[i];
+		v[i] = (struct leat_morning_step){s->text, s->branch, s->items, s->seconds,
+						  leat_gathered_before(g, s->text, s->branch)};
+	}
+	if (v && t->n_steps) {
+		g->m.steps = v;
+		g->m.n_steps = t->n_steps;
+	}
 }
 
 /* Pixels are known of what was seen. */
@@ -137,7 +153,9 @@ static void add_sheet(struct leat_morning *m, const struct leat_recipe *r, const
 	const struct leat_trail_item *of[LEAT_TRAIL_SAMPLES];
 	size_t which[LEAT_SHEET_MOST], n = 0;
 	struct leat_morning_sample *v = leat_arena_alloc(a, LEAT_SHEET_MOST * sizeof *v);
-	for (size_t i = 0; i < t->n_samples; i++) {
+	size_t all = t->n_samples, most = all < LEAT_SHEET_MOST ? all : LEAT_SHEET_MOST;
+	for (size_t k = 0; k < most; k++) {
+		size_t i = k * all / most; /* spread over all */
 		const char *before = input_path(r, t->samples[i].seq, a);
 		if (!before || strcmp(before, t->samples[i].output) == 0) /* it took its input's place */
 			continue;
@@ -210,6 +228,7 @@ int leat_morning_leave(struct leat_recipe *r, const struct leat_trail *t, struct
 	if (ok == 0 && t) {
 		add_live(&g.m, r, t);
 		add_pixels(&g.m, t);
+		add_steps(&g, t);
 		add_sheet(&g.m, r, t, &g.a);
 	}
 	if (ok == 0)

@@ -92,7 +92,7 @@ void leat_effort_known(struct leat_run_item *it, const struct leat_header *h)
 	c->pixels += (double)pixels;
 	e->bytes += (double)it->entry->size;
 	e->pixels += (double)pixels;
-	it->pixels = pixels;
+	it->pixels = h->shape.width > 0 ? pixels : 0;
 	it->work = ITEM + (double)pixels;
 	e->open += it->work;
 }

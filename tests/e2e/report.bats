@@ -1,0 +1,106 @@
+#!/usr/bin/env bats
+# The report of a job: two nights compared, as text, JSON and a page, and the page in a browser. $LEAT is the program.
+
+setup_file() {
+	cd "$BATS_TEST_DIRNAME/../.."
+	export T NO_COLOR=1
+	T=$(mktemp -d)
+	nights >"$T/said" 2>&1
+}
+
+teardown_file() {
+	rm -rf "$T"
+}
+
+setup() {
+	cd "$BATS_TEST_DIRNAME/../.."
+}
+
+EVIL=$'<script>alert("1")<\\/script>\n\'& <b>bold.png' # a name of a file has no slash
+EVIL=${EVIL//\//_}
+
+# Two runs of a job: in the second one file is new and damaged, one was mended, one is gone, one is still damaged.
+nights() {
+	local good
+	good=$(find testdata/good -name '*.png' -size +1k | sort | head -1)
+	mkdir "$T/in"
+	for i in 1 2 3 4 5 6; do cp "$good" "$T/in/$i.png"; done
+	cp "$good" "$T/in/gone.png"
+	head -c 500 "$good" >"$T/in/mended.png"
+	head -c 400 "$good" >"$T/in/still.png"
+	printf 'job name=mill\nread in/*.png\nresize 16x16\nwrite out/{stem}.jpg\n' >"$T/mill.leat"
+	"$LEAT" run "$T/mill.leat" || [ $? = 1 ]
+	cp "$good" "$T/in/mended.png"
+	rm "$T/in/gone.png"
+	head -c 300 "$good" >"$T/in/$EVIL"
+	"$LEAT" run "$T/mill.leat" || [ $? = 1 ]
+}
+
+@test "report: the summary says in a line what changed and where the page is" {
+	run cat "$T/said"
+	[[ "$output" == *"changed   since run 1: 1 new failure, 1 fixed, 1 vanished"* ]]
+	[[ "$output" == *"report    "*".leat/mill/report.html"* ]]
+}
+
+@test "report: two nights as text" {
+	run "$LEAT" report "$T/mill.leat"
+	[ "$status" -eq 0 ]
+	[[ "$output" == "mill: 7 of 9 items done, 2 failed in "* ]]
+	[[ "$output" == *"since run 1 of "*"1  new failures"*'<script>alert("1")'*"1  fixed"*"in/mended.png"*"1  vanished"*"in/gone.png"* ]]
+	[[ "$output" == *"failed"*"in/still.png"* ]]
+	[[ "$output" == *'\x0A'* ]]
+	run "$LEAT" report "$T/mill.leat" 1
+	[[ "$output" == "mill: 7 of 9 items done, 2 failed in "* ]]
+	[[ "$output" != *"since run"* ]]
+	run "$LEAT" report "$T/mill.leat" 7
+	[ "$status" -eq 3 ]
+	run "$LEAT" report "$T/mill.leat" x
+	[ "$status" -eq 2 ]
+}
+
+@test "report: two nights as lines of JSON, from the state and as the run left them" {
+	for f in left state; do
+		if [ $f = left ]; then cp "$T/.leat/mill/report.json" "$T/x.json"; else "$LEAT" report --json "$T/mill.leat" >"$T/x.json"; fi
+		[ "$(jq -r 'select(.type == "change") | .what + " " + (.path | split("/")[-1])' "$T/x.json" | tail -2)" = $'fixed mended.png\nvanished gone.png' ]
+		[ "$(jq -r 'select(.type == "change" and .what == "failing") | .path' "$T/x.json")" = "in/$EVIL" ]
+		[ "$(jq -s '[.[] | select(.type == "failure")] | length' "$T/x.json")" -eq 2 ]
+		[ "$(jq 'select(.type == "run") | .failed + .known_failed' "$T/x.json")" -eq 2 ]
+		[ "$(jq 'select(.type == "compared_with") | .run' "$T/x.json")" -eq 1 ]
+		[ "$(jq -s '[.[] | select(.type == "step")] | length >= 2' "$T/x.json")" = true ]
+	done
+	[ "$(jq -s '[.[] | select(.type == "timeline")] | length > 0' "$T/.leat/mill/report.json")" = true ]
+}
+
+@test "report: --html writes the page whole, and refuses what it cannot" {
+	run "$LEAT" report --html "$T/new/page.html" "$T/mill.leat"
+	[ "$status" -eq 0 ]
+	grep -q '</html>' "$T/new/page.html"
+	run "$LEAT" report --html /dev/null/x "$T/mill.leat"
+	[ "$status" -eq 5 ]
+}
+
+@test "report: a part of the inputs leaves the report of the night alone" {
+	cp "$T/.leat/mill/report.json" "$T/before.json"
+	run "$LEAT" run --limit 1 "$T/mill.leat"
+	cmp "$T/before.json" "$T/.leat/mill/report.json"
+	[[ "$output" != *"report.html"* ]]
+}
+
+@test "report: the page in a browser: content, names, no script, nothing from outside" {
+	command -v node >/dev/null || skip "no node"
+	[ -x /usr/bin/chromium ] || skip "no chromium: make browser-deps"
+	[ -d tests/browser/node_modules/playwright-core ] || skip "no playwright-core: make browser-deps"
+	timeout 100 node tests/browser/page.js "$T/.leat/mill/report.html" >"$T/seen.json"
+	run jq -c '[.console, .requests, .dialogs, .foreign]' "$T/seen.json"
+	[ "$output" = '[[],[],0,0]' ]
+	[ "$(jq -c '[.views[].overflow]' "$T/seen.json")" = '[false,false,false]' ]
+	[ "$(jq '.views.dark.ground != .views.phone.ground' "$T/seen.json")" = true ]
+	[ "$(jq -r .title "$T/seen.json" | cut -c 1-31)" = "mill: 7 of 9 items done, 2 fail" ]
+	[ "$(jq -c .changes "$T/seen.json")" = '["1new failures","1fixed","1vanished"]' ]
+	[ "$(jq -r '.changed[0]' "$T/seen.json")" = "in/${EVIL/$'\n'/\\x0A}" ]
+	[ "$(jq -r '.failed | length' "$T/seen.json")" -eq 2 ]
+	[ "$(jq -r '.failed[]' "$T/seen.json" | grep -cF "<script>alert(\"1\")")" -eq 1 ]
+	[ "$(jq '.lanes > 0 and (.steps | length > 0)' "$T/seen.json")" = true ]
+	[ "$(jq '(.pictures | length >= 4) and (.pictures | all(. > 0))' "$T/seen.json")" = true ]
+	[ "$(jq -c '.sections | index("changes") != null and index("failures") != null and index("sheet") != null' "$T/seen.json")" = true ]
+}
