@@ -454,8 +454,9 @@ static void leave_report(struct leat_recipe *r, struct leat_run *run)
 {
 	struct leat_err err = {0};
 	struct leat_night *n = leat_run_night(run);
-	if (!r->plan->job.state || r->facts.partial || !n || r->summary.fatal ||
-	    leat_morning_leave(r, leat_night_trail(n), &err) == 0)
+	if (!r->plan->job.state || r->facts.partial || !n || leat_morning_leave(r, leat_night_trail(n), &err) == 0)
+		return;
+	if (r->summary.fatal) /* the disk that broke the run may be the one of the report */
 		return;
 	struct leat_buf text = {0};
 	leat_buf_addf(&text, "the report could not be written: %s", err.text);

@@ -7,6 +7,7 @@
 #include "base/publish.h"
 #include "base/sys.h"
 #include "report/outfile.h"
+#include "report/share.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -106,7 +107,7 @@ static void log_item(struct leat_eventlog *l, const struct leat_event *e)
 	begin(l, "item");
 	leat_json_uint(b, "index", e->seq);
 	leat_json_text(b, "path", e->path);
-	leat_json_text(b, "state", leat_state_name(e->state));
+	leat_json_text(b, "state", leat_state_key(e->state));
 	leat_json_real(b, "seconds", e->seconds, 6);
 	leat_json_uint(b, "bytes_in", e->bytes);
 	if (e->pixels)
@@ -149,14 +150,8 @@ int leat_eventlog_end(struct leat_eventlog *l, const struct leat_summary *s, boo
 	leat_json_int(b, "exit_status", s->exit_status);
 	leat_json_real(b, "seconds", c->seconds, 3);
 	leat_json_uint(b, "matched", c->matched);
-	for (int i = LEAT_DONE; i < LEAT_N_STATES; i++) {
-		static const char *const names[LEAT_N_STATES] = {[LEAT_DONE] = "done",
-								 [LEAT_SKIPPED] = "skipped",
-								 [LEAT_FAILED] = "failed",
-								 [LEAT_KNOWN_FAILED] = "known_failed",
-								 [LEAT_NOT_REACHED] = "not_reached"};
-		leat_json_uint(b, names[i], c->state[i]);
-	}
+	for (int i = LEAT_DONE; i < LEAT_N_STATES; i++)
+		leat_json_uint(b, leat_state_key(i), c->state[i]);
 	leat_json_uint(b, "bytes_in", c->bytes_in);
 	leat_json_uint(b, "bytes_out", c->bytes_out);
 	if (s->fatal)

@@ -57,15 +57,10 @@ static void one(struct leat_buf *b, const char *name, const char *help, const ch
 
 static void items(struct leat_buf *b, const char *job, const struct leat_counts *c)
 {
-	static const char *const names[LEAT_N_STATES] = {[LEAT_DONE] = "done",
-							 [LEAT_SKIPPED] = "skipped",
-							 [LEAT_FAILED] = "failed",
-							 [LEAT_KNOWN_FAILED] = "known_failed",
-							 [LEAT_NOT_REACHED] = "not_reached"};
 	one(b, "leat_items_matched", "Inputs that the recipe matched.", job, (double)c->matched);
 	family(b, "leat_items", "Inputs by how they ended.");
 	for (int i = LEAT_DONE; i < LEAT_N_STATES; i++) {
-		const char *const labels[4] = {"state", names[i], NULL};
+		const char *const labels[4] = {"state", leat_state_key(i), NULL};
 		sample(b, "leat_items", job, labels, (double)c->state[i]);
 	}
 	one(b, "leat_read_bytes", "Bytes read from inputs.", job, (double)c->bytes_in);

@@ -32,3 +32,13 @@ const struct leat_group_time *leat_bottleneck(const struct leat_summary *s)
 	}
 	return worst;
 }
+
+const char *leat_state_key(enum leat_state s)
+{
+	static const char *const keys[LEAT_N_STATES] = {[LEAT_DONE] = "done",
+							[LEAT_SKIPPED] = "skipped",
+							[LEAT_FAILED] = "failed",
+							[LEAT_KNOWN_FAILED] = "known_failed",
+							[LEAT_NOT_REACHED] = "not_reached"};
+	return (unsigned)s < LEAT_N_STATES ? keys[s] : NULL;
+}

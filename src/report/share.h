@@ -14,6 +14,9 @@ struct leat_share { /* 0..1, together 1; all 0 when nothing was measured */
 
 struct leat_share leat_share_of(const struct leat_group_time *g);
 
+/* "known_failed": the word of a state in files for machines. NULL: none. */
+const char *leat_state_key(enum leat_state s);
+
 /*
  * The group that holds up the others: the one with the least idle time. NULL when none is at work for half of
  * its time.

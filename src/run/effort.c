@@ -55,12 +55,15 @@ static double density(const struct leat_effort *e, const struct class_of_inputs 
 int leat_effort_begin(struct leat_run *r, struct leat_err *err)
 {
 	const struct leat_listing *l = r->facts->inputs;
-	struct leat_effort *e = r->effort = leat_zalloc(1, sizeof *e, err);
+	struct leat_effort *e = leat_zalloc(1, sizeof *e, err);
 	for (size_t i = 0; e && i < l->n; i++) {
 		struct class_of_inputs *c = class_of(e, l->v[i].path);
 		c->left++;
 		c->bytes_left += l->v[i].size;
 	}
+	pthread_mutex_lock(&r->lock); /* somebody may be asking already */
+	r->effort = e;
+	pthread_mutex_unlock(&r->lock);
 	return e ? 0 : -1;
 }
 
