@@ -71,19 +71,27 @@ static int shape(const void *params_, const struct leat_shape *in, struct leat_s
 	}
 	double c = fabs(cos(radians(p->angle))), s = fabs(sin(radians(p->angle)));
 	double w = in->image.width, h = in->image.height;
-	if (leat_refuse_float("rotate", &in->image, err))
-		return -1;
 	return leat_out_size("rotate", (uint64_t)(w * c + h * s + 0.5), (uint64_t)(w * s + h * c + 0.5), out, err);
 }
 
 /* Channel c of a pixel. */
-LEAT_INLINE float channel(const uint8_t *px, unsigned c, bool wide)
+LEAT_INLINE float channel(const uint8_t *px, unsigned c, enum leat_sample kind)
 {
 	uint16_t v;
-	if (!wide)
+	float f;
+	if (kind == LEAT_U8)
 		return px[c];
+	if (kind == LEAT_F32) {
+		memcpy(&f, px + 4 * (size_t)c, 4);
+		return f;
+	}
 	memcpy(&v, px + 2 * (size_t)c, 2);
 	return v;
+}
+
+LEAT_INLINE size_t pixel(unsigned channels, enum leat_sample kind)
+{
+	return channels * (kind == LEAT_U8 ? 1u : kind == LEAT_U16 ? 2u : 4u);
 }
 
 static int begin(const struct leat_op_begin *b, void **item, struct leat_err *err)
@@ -107,10 +115,9 @@ static int begin(const struct leat_op_begin *b, void **item, struct leat_err *er
 	it->cosine = cos(radians(p->angle));
 	it->sine = sin(radians(p->angle));
 	leat_background(&p->background, &it->in, it->background);
-	bool wide = it->in.sample == LEAT_U16;
 	unsigned colors = leat_colors(&it->in);
 	for (unsigned c = 0; c < it->in.channels; c++)
-		it->color[c] = channel(it->background, c, wide);
+		it->color[c] = channel(it->background, c, it->in.sample);
 	for (unsigned c = 0; c < colors && it->in.alpha; c++)
 		it->color[c] *= it->color[colors];
 	return 0;
@@ -144,9 +151,10 @@ LEAT_INLINE void weights(float t, int taps, float *w)
  * else those that are not count as background.
  */
 LEAT_INLINE void interpolate(const struct item *it, const struct leat_rows *in, int64_t x, int64_t y, bool within,
-			     const float *wx, const float *wy, int taps, unsigned channels, bool wide, float *sum)
+			     const float *wx, const float *wy, int taps, unsigned channels, enum leat_sample kind,
+			     float *sum)
 {
-	size_t px = channels * (wide ? 2u : 1u);
+	size_t px = pixel(channels, kind);
 	bool alpha = channels == 2 || channels == 4;
 	for (unsigned c = 0; c < channels; c++)
 		sum[c] = 0;
@@ -157,9 +165,9 @@ LEAT_INLINE void interpolate(const struct item *it, const struct leat_rows *in, 
 		for (int i = 0; i < taps; i++) {
 			bool there = within || (row && x + i >= 0 && x + i < it->in.width);
 			const uint8_t *at = there ? from + (size_t)(x + i) * px : NULL;
-			float a = there && alpha ? channel(at, channels - 1, wide) : 1;
+			float a = there && alpha ? channel(at, channels - 1, kind) : 1;
 			for (unsigned c = 0; c < channels; c++) {
-				float v = !there ? it->color[c] : channel(at, c, wide);
+				float v = !there ? it->color[c] : channel(at, c, kind);
 				part[c] += wx[i] * (there && alpha && c + 1 < channels ? v * a : v);
 			}
 		}
@@ -168,11 +176,26 @@ LEAT_INLINE void interpolate(const struct item *it, const struct leat_rows *in, 
 	}
 }
 
-/* Channel values, color times alpha, to a pixel. */
-LEAT_INLINE void store(const float *sum, unsigned channels, bool wide, uint8_t *to)
+/* Neither rounded nor clamped. */
+LEAT_INLINE void store_float(const float *sum, unsigned channels, bool alpha, uint8_t *to)
 {
-	bool alpha = channels == 2 || channels == 4;
+	float v[4], a = alpha ? sum[channels - 1] : 1;
+	for (unsigned c = 0; c < channels; c++)
+		v[c] = !alpha || c + 1 == channels ? sum[c] : a > 0 ? sum[c] / a : 0;
+	if (alpha && v[channels - 1] < 0)
+		v[channels - 1] = 0;
+	memcpy(to, v, channels * sizeof *v);
+}
+
+/* Channel values, color times alpha, to a pixel. */
+LEAT_INLINE void store(const float *sum, unsigned channels, enum leat_sample kind, uint8_t *to)
+{
+	bool alpha = channels == 2 || channels == 4, wide = kind == LEAT_U16;
 	float max = wide ? 65535 : 255, a = alpha ? sum[channels - 1] : 1;
+	if (kind == LEAT_F32) {
+		store_float(sum, channels, alpha, to);
+		return;
+	}
 	bool seen = !alpha || leat_to_level(a, max) > 0;
 	for (unsigned c = 0; c < channels; c++) {
 		bool color = alpha && c + 1 < channels;
@@ -200,9 +223,9 @@ LEAT_INLINE int64_t whole(double v)
 }
 
 LEAT_INLINE void row_of(const struct item *it, const struct leat_rows *in, uint32_t y, int taps, unsigned channels,
-			bool wide, uint8_t *to)
+			enum leat_sample kind, uint8_t *to)
 {
-	size_t px = channels * (wide ? 2u : 1u);
+	size_t px = pixel(channels, kind);
 	int before = taps / 2 - 1; /* samples before the one at or below the point */
 	int64_t w = it->in.width, h = it->in.height;
 	for (uint32_t x = 0; x < it->out.width; x++, to += px) {
@@ -217,28 +240,28 @@ LEAT_INLINE void row_of(const struct item *it, const struct leat_rows *in, uint3
 		weights((float)(u - (double)iu), taps, wx);
 		weights((float)(v - (double)iv), taps, wy);
 		if (x0 >= 0 && y0 >= 0 && x0 + taps <= w && y0 + taps <= h)
-			interpolate(it, in, x0, y0, true, wx, wy, taps, channels, wide, sum);
+			interpolate(it, in, x0, y0, true, wx, wy, taps, channels, kind, sum);
 		else
-			interpolate(it, in, x0, y0, false, wx, wy, taps, channels, wide, sum);
-		store(sum, channels, wide, to);
+			interpolate(it, in, x0, y0, false, wx, wy, taps, channels, kind, sum);
+		store(sum, channels, kind, to);
 	}
 }
 
-LEAT_INLINE void row_by_channels(const struct item *it, const struct leat_rows *in, uint32_t y, int taps, bool wide,
-				 uint8_t *to)
+LEAT_INLINE void row_by_channels(const struct item *it, const struct leat_rows *in, uint32_t y, int taps,
+				 enum leat_sample kind, uint8_t *to)
 {
 	switch (it->in.channels) {
 	case 1:
-		row_of(it, in, y, taps, 1, wide, to);
+		row_of(it, in, y, taps, 1, kind, to);
 		break;
 	case 2:
-		row_of(it, in, y, taps, 2, wide, to);
+		row_of(it, in, y, taps, 2, kind, to);
 		break;
 	case 3:
-		row_of(it, in, y, taps, 3, wide, to);
+		row_of(it, in, y, taps, 3, kind, to);
 		break;
 	default:
-		row_of(it, in, y, taps, 4, wide, to);
+		row_of(it, in, y, taps, 4, kind, to);
 	}
 }
 
@@ -260,17 +283,17 @@ static int rows(void *item, const struct leat_rows *in, struct leat_rows *out, u
 	const struct item *it = item;
 	if (it->exact)
 		return leat_turn_rows(item, in, out, y0, y1, scratch, err);
-	bool wide = it->in.sample == LEAT_U16;
+	enum leat_sample kind = it->in.sample;
 	for (uint32_t y = y0; y < y1; y++) {
 		uint8_t *to = leat_row(out, y);
 		if (it->kernel == NEAREST)
 			row_nearest(it, in, y, to);
-		else if (it->kernel == CUBIC && wide)
-			row_by_channels(it, in, y, 4, true, to);
-		else if (it->kernel == CUBIC)
-			row_by_channels(it, in, y, 4, false, to);
+		else if (it->kernel == CUBIC && kind == LEAT_U16)
+			row_by_channels(it, in, y, 4, LEAT_U16, to);
+		else if (it->kernel == CUBIC && kind == LEAT_U8)
+			row_by_channels(it, in, y, 4, LEAT_U8, to);
 		else
-			row_by_channels(it, in, y, 2, wide, to);
+			row_by_channels(it, in, y, it->kernel == CUBIC ? 4 : 2, kind, to);
 	}
 	return 0;
 }
