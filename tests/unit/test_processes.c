@@ -65,7 +65,9 @@ enum {
 	WIDE_DIES,
 	NOSY,
 	LOST_ONCE,
-	WORDY
+	WORDY,
+	BESIDE,
+	FORBIDDEN_BESIDE
 };
 
 enum { WORDY_BYTES = 100000 };
@@ -183,6 +185,35 @@ static int fault(int what, const struct leat_worker *w, uint64_t seq, struct lea
 	return 0;
 }
 
+/* --- with the second thread --- */
+
+static void add_number(void *sum)
+{
+	uint64_t *s = sum;
+	*s = *s * 3 + 1; /* cares for the order, and that none is left out */
+}
+
+static void forbidden(void *ctx)
+{
+	(void)ctx;
+	(void)!socket(AF_INET, SOCK_STREAM, 0);
+}
+
+/* 30 works, never more than may wait; then until it is told that a core is idle, for ten seconds at most. */
+static uint64_t beside(struct leat_aside *a)
+{
+	uint64_t sum = 0, work[30];
+	for (int i = 0; i < 30; i++) {
+		if (i >= LEAT_ASIDE_WORKS)
+			leat_aside_wait(a, work[i - LEAT_ASIDE_WORKS]);
+		work[i] = leat_aside_give(a, add_number, &sum);
+	}
+	leat_aside_wait(a, work[29]);
+	for (int64_t end = leat_now_ns() + 10000000000; !leat_aside_spare(a) && leat_now_ns() < end;)
+		;
+	return leat_aside_spare(a) ? sum : 0;
+}
+
 /* in[0] what to do, in[1…8] a number; the rest is data. */
 static int run(void *ctx, const struct leat_worker *w, const uint8_t *in, size_t len, uint8_t *out, size_t cap,
 	       size_t *out_len, struct leat_err *err)
@@ -265,6 +296,16 @@ static int run(void *ctx, const struct leat_worker *w, const uint8_t *in, size_t
 		memcpy(out, in, 9);
 		*out_len = WORDY_BYTES;
 		return cap >= WORDY_BYTES ? 0 : leat_fail(err, LEAT_CAUSE_MEMORY, "too little room");
+	case FORBIDDEN_BESIDE:
+	case BESIDE: {
+		sum = w->aside ? beside(w->aside) : 1;
+		if (in[0] == FORBIDDEN_BESIDE && w->aside)
+			leat_aside_wait(w->aside, leat_aside_give(w->aside, forbidden, NULL));
+		memcpy(out, in, 9);
+		memcpy(out + 9, &sum, sizeof sum);
+		*out_len = 9 + sizeof sum;
+		return 0;
+	}
 	case NAP:
 		usleep(20000);
 		memcpy(out, in, 9);
@@ -1194,6 +1235,40 @@ static void test_strict(void **state)
 	}
 }
 
+/*
+ * A worker with a second thread: it works where no unforeseen call is let through, it is told of idle cores, and what
+ * is forbidden is forbidden to it, too.
+ */
+static void test_beside(void **state)
+{
+	(void)state;
+	uint64_t want = 0;
+	for (int i = 0; i < 30; i++)
+		want = want * 3 + 1;
+	for (int asides = 0; asides < 2; asides++) {
+		struct tally y = TALLY;
+		struct job j[3];
+		setenv("LEAT_TEST_STRICT", "1", 1);
+		struct leat_runner *ex = open_with(
+			(struct leat_executor_opts){.workers = 2, .asides = asides, .isolate = LEAT_ISOLATE_AUTO});
+		unsetenv("LEAT_TEST_STRICT");
+		for (int i = 0; i < 2; i++) { /* one after the other: the other worker is idle */
+			job_set(&j[i], &y, BESIDE, (uint64_t)i);
+			type->submit(ex, &j[i].base);
+			wait_done(&y, i + 1);
+			assert_int_equal(j[i].answer, asides ? want : 1);
+		}
+		if (asides && !sanitized()) {
+			job_set(&j[2], &y, FORBIDDEN_BESIDE, 2);
+			type->submit(ex, &j[2].base);
+			wait_done(&y, 3);
+			assert_int_equal(j[2].err.cause, LEAT_CAUSE_SANDBOX);
+		}
+		type->close(&ex);
+		assert_int_equal(y.good, 2);
+	}
+}
+
 /* The parent goes without a word: its workers go at once. */
 static void test_parent_dies(void **state)
 {
@@ -1283,6 +1358,7 @@ int main(int argc, char **argv)
 		T(test_questions),
 		T(test_largest_first),
 		T(test_strict),
+		T(test_beside),
 		T(test_cpu_time),
 		T(test_memory_of_an_item),
 		T(test_parent_dies),
