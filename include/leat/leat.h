@@ -119,6 +119,8 @@ struct leat_plan_options {
 	 * is touched. NULL: where the recipe says. The text must stay until leat_free.
 	 */
 	const char *redirect;
+	bool force; /* also what the ledger of the job calls up to date, or failed before */
+	bool retry_failed; /* also what failed before and is unchanged since */
 	bool headers; /* look into the inputs' headers, for the memory prediction */
 	/*
 	 * The recipe may run programs (exec, on-finish=, on-failure=), or it is only to be looked at. Otherwise those are

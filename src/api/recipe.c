@@ -350,6 +350,9 @@ int leat_plan(struct leat_recipe *r, const struct leat_plan_options *o, struct l
 		return 5;
 	struct leat_selection part = {.only = o->only, .limit = o->limit};
 	int listed = leat_facts_list(&r->facts, r->plan, r->program, o->input, &part, &r->diags, err);
+	struct leat_redo redo = {.force = o->force, .retry = o->retry_failed, .others = o->input != NULL};
+	if (listed == 0 && leat_facts_known(&r->facts, r->plan, &redo, err) < 0)
+		listed = 5;
 	/* Few items may be worth a team inside each: that depends on their sizes. */
 	bool few = listed == 0 && r->facts.inputs->n < (size_t)r->facts.cores;
 	/* A written memory= is held against what the inputs will take. */
@@ -412,10 +415,10 @@ static int refused(struct leat_recipe *r, int status, const struct leat_err *err
 }
 
 /* The run is over whatever becomes of its record; but a job that cannot keep its state must be heard of. */
-static void keep(struct leat_recipe *r)
+static void keep(struct leat_recipe *r, int64_t run)
 {
 	struct leat_err err = {0};
-	if (leat_keep_add(r->plan, &r->facts, &r->summary, &err) == 0)
+	if (leat_keep_add(r->plan, &r->facts, &r->summary, run, &err) == 0)
 		return;
 	struct leat_buf text = {0};
 	leat_buf_addf(&text, "the run could not be recorded: %s", err.text);
@@ -465,13 +468,14 @@ static void leave_report(struct leat_recipe *r, struct leat_run *run)
 	r->summary.exit_status = 5;
 }
 
-static int run_planned(struct leat_recipe *r, const struct leat_run_options *o, struct leat_err *err)
+static int run_planned(struct leat_recipe *r, const struct leat_run_options *o, int64_t kept, struct leat_err *err)
 {
 	struct leat_run_opts opts = {.event = o->event,
 				     .event_ctx = o->event_ctx,
 				     .strip_rows = o->strip_rows,
 				     .trace = o->trace,
 				     .look = o->look,
+				     .kept = kept,
 				     .worker_path = leat_worker_program_path()};
 	leat_summary_free(&r->summary);
 	r->summary = (struct leat_summary){0};
@@ -481,7 +485,7 @@ static int run_planned(struct leat_recipe *r, const struct leat_run_options *o, 
 	publish_run(r, run);
 	int ok = leat_run_go(run, err);
 	publish_run(r, NULL);
-	keep(r);
+	keep(r, kept);
 	leave_report(r, run);
 	end_night(r, leat_run_night(run));
 	leat_run_free(&run);
@@ -499,15 +503,16 @@ int leat_run(struct leat_recipe *r, const struct leat_run_options *o, struct lea
 		leat_fail(err, LEAT_CAUSE_USAGE, "leat_run needs a leat_plan that found no errors");
 		return 2;
 	}
-	int lock, begun = leat_keep_begin(r->plan, &r->facts, &lock, err);
+	struct leat_kept kept;
+	int begun = leat_keep_begin(r->plan, &r->facts, &kept, err);
 	if (begun != 0) {
 		(void)refused(r, begun, err);
 		if (begun != 75)
 			call_hooks(r);
 		return begun;
 	}
-	int status = run_planned(r, o, err);
-	leat_keep_end(&lock);
+	int status = run_planned(r, o, kept.run, err);
+	leat_keep_end(&kept);
 	return status;
 }
 
@@ -529,8 +534,8 @@ int leat_await_job(struct leat_recipe *r, struct leat_err *err)
 	}
 	for (;;) {
 		struct leat_err own = {0};
-		int lock, begun = leat_keep_begin(r->plan, &r->facts, &lock, &own), status = stopped(r);
-		leat_keep_end(&lock);
+		int lock, begun = leat_keep_lock(r->plan, &r->facts, &lock, &own), status = stopped(r);
+		leat_keep_unlock(&lock);
 		if (begun != 75 || status)
 			*err = own;
 		if (begun != 75)

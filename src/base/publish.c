@@ -136,7 +136,9 @@ static int finish(struct leat_publish *p, const struct leat_publish_opts *o)
 		return -1;
 	if (o->times && futimens(p->fd, o->times) < 0)
 		return -1;
-	return o->sync ? leat_file_fsync(p->fd) : 0;
+	if (o->sync && leat_file_fsync(p->fd) < 0)
+		return -1;
+	return o->made ? fstat(p->fd, o->made) : 0;
 }
 
 /* What a file system tells at close only (network, quotas) it tells at the close of any descriptor of the file. */

@@ -35,6 +35,7 @@ struct leat_publish_opts {
 	bool keep; /* something under that name already: leave it, return 1 */
 	bool sync; /* durable before it returns: data, then the name */
 	const struct timespec *times; /* access and modification time as for futimens(), or NULL */
+	struct stat *made; /* the file as it was made goes there, or NULL */
 	const struct stat *owner; /* give it to this user and group where that is allowed, or NULL */
 };
 

@@ -25,6 +25,7 @@ struct literal {
 
 struct leat_condition {
 	struct leat_arena arena;
+	const char *text; /* as written */
 	const char *field;
 	const char *right;
 	enum op op;
@@ -167,7 +168,10 @@ struct leat_condition *leat_condition_new(const char *text, struct leat_err *err
 	struct leat_condition *c = leat_zalloc(1, sizeof *c, err);
 	if (!c)
 		return NULL;
-	if (parse_sides(c, text, err) < 0 || parse_literals(c, err) < 0 || check_always_there(c, err) < 0)
+	c->text = leat_arena_strndup(&c->arena, text, strlen(text));
+	if (!c->text)
+		leat_fail(err, LEAT_CAUSE_MEMORY, "out of memory");
+	if (!c->text || parse_sides(c, text, err) < 0 || parse_literals(c, err) < 0 || check_always_there(c, err) < 0)
 		leat_condition_free(&c);
 	return c;
 }
@@ -191,6 +195,11 @@ const char *leat_condition_field(const struct leat_condition *c, size_t i)
 	bool is_word =
 		c->right[0] && !(c->right[0] >= '0' && c->right[0] <= '9') && c->right[strspn(c->right, word)] == 0;
 	return i == 1 && c->op != MATCH && is_word ? c->right : NULL;
+}
+
+const char *leat_condition_text(const struct leat_condition *c)
+{
+	return c->text;
 }
 
 void leat_condition_right_is_field(struct leat_condition *c)

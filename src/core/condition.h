@@ -22,6 +22,9 @@ void leat_condition_free(struct leat_condition **c);
  */
 const char *leat_condition_field(const struct leat_condition *c, size_t i);
 
+/* As it was written: FIELD OP VALUE. */
+const char *leat_condition_text(const struct leat_condition *c);
+
 /* Marks the right side as a field name instead of a literal: called by plan when such a field exists there. */
 void leat_condition_right_is_field(struct leat_condition *c);
 

@@ -6,6 +6,7 @@
 #ifndef LEAT_CORE_END_H
 #define LEAT_CORE_END_H
 
+#include "base/hash.h"
 #include "core/cancel.h"
 #include "base/mem.h"
 #include "core/op.h"
@@ -69,6 +70,13 @@ struct leat_sink_open {
 	int durability; /* 0 none, 1 batch, 2 full */
 	const char *temp; /* job temp= folder, or NULL */
 	struct leat_nameset *names; /* output names of the run, shared by its write steps; NULL: each keeps its own */
+	/*
+	 * Called before a file of the user is replaced: its path, and what will stand there. From then on the ledger
+	 * knows the new one. -1 with *err: it may not be replaced. NULL: nobody wants to know.
+	 */
+	int (*intend)(void *ctx, const char *path, uint64_t size, const uint8_t hash[static LEAT_HASH],
+		      struct leat_err *err);
+	void *intend_ctx;
 	const char *const *fields; /* report: all fields measured above it, in order of appearance, NULL-terminated */
 };
 
@@ -77,6 +85,11 @@ struct leat_put_result {
 	enum { LEAT_PUT_NEW, LEAT_PUT_OVERWRITTEN, LEAT_PUT_SKIPPED } what;
 	uint64_t bytes;
 	char *path; /* final name, owned by the caller; NULL for sinks without files */
+	bool there; /* a file stands under it, which is: */
+	uint64_t size, dev;
+	int64_t mtime_ns;
+	bool replaced; /* it took the place of the item's own input, and has this hash: */
+	uint8_t hash[LEAT_HASH];
 };
 
 struct leat_sink {

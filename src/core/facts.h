@@ -5,6 +5,7 @@
 
 #include "core/codec.h"
 #include "core/end.h"
+#include "core/known.h"
 #include "core/tuning.h"
 
 /* What is there under the name of a predicted output. */
@@ -43,6 +44,7 @@ struct leat_facts {
 	char recipe[65]; /* hash of the recipe's canonical text, for jobs with a state; else "" */
 	const struct leat_tuning *tuning; /* what earlier runs of the job taught, by group */
 	size_t n_tuning;
+	struct leat_known *known; /* what the job's ledger says of the inputs; NULL: it has none */
 	const char *protection; /* what isolation is in force, in words */
 	/*
 	 * Absolute paths of all FILE values in the order in which the plan comes past them, for a worker, whose

@@ -220,3 +220,12 @@ bool leat_view_value(const struct leat_view *v, const char *name, struct leat_va
 	}
 	return false;
 }
+
+void leat_entry_path(const struct leat_entry *e, struct leat_buf *b)
+{
+	leat_buf_clear(b);
+	leat_buf_adds(b, e->root);
+	if (!b->len || b->data[b->len - 1] != '/')
+		leat_buf_addc(b, '/');
+	leat_buf_adds(b, e->rel);
+}

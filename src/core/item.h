@@ -21,6 +21,9 @@ struct leat_entry {
 	bool named; /* meant letter for letter (a literal path, a list), not found by a walk: links are followed */
 };
 
+/* The absolute path of an input: the name under which a ledger knows it. Clears b first. */
+void leat_entry_path(const struct leat_entry *e, struct leat_buf *b);
+
 /* The same for every item of a run. Owned by the run. */
 struct leat_runinfo {
 	int64_t started_ns; /* wall clock; {date} and {time} are of this moment, local time */

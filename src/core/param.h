@@ -118,6 +118,7 @@ enum {
 	LEAT_OWN_PATH = 8, /* TEMPLATE: names a file or folder (made absolute, wildcards refused) */
 	LEAT_ANYPERCENT = 16, /* PIXELS: "50%" is allowed */
 	LEAT_PENDING_OPT = 32, /* in the language, not built yet: given by the user it is refused with a message */
+	LEAT_NOT_WORK = 64, /* how, not what: another value makes the same outputs */
 };
 
 struct leat_param {

@@ -40,6 +40,10 @@ const struct leat_value *leat_fields_get(const struct leat_fields *f, const char
 int leat_fields_copy(struct leat_fields *to, const struct leat_fields *from, struct leat_err *err);
 void leat_fields_free(struct leat_fields *f);
 
+/* Appends them as bytes, in host byte order; and adds those of such bytes to f. -1 with *err: CORRUPT, MEMORY. */
+void leat_fields_pack(const struct leat_fields *f, struct leat_buf *b);
+int leat_fields_unpack(const void *data, size_t n, struct leat_fields *f, struct leat_err *err);
+
 /*
  * Appends the value as text: integers plain, reals with the fewest digits that read back equal, times as ISO
  * 8601 local with offset (2026-01-31T02:30:00+01:00).

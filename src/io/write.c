@@ -54,9 +54,9 @@ static const struct leat_param params[] = {
 	       "permissions of the file, octal; by default those of a new file, or those of the input it replaces"),
 	LEAT_P_SWITCH(struct write, keep_times, "keep-times", "no", 0,
 		      "the file gets the modification time of the input"),
-	LEAT_P_CHOICE(struct write, fsync, "fsync", "job", fsync_words, 0,
+	LEAT_P_CHOICE(struct write, fsync, "fsync", "job", fsync_words, LEAT_NOT_WORK,
 		      "wait until the file is safe on the disk; job: as durability= of the job says"),
-	LEAT_P_CHOICE(struct write, verify, "verify", "auto", verify_words, 0,
+	LEAT_P_CHOICE(struct write, verify, "verify", "auto", verify_words, LEAT_NOT_WORK,
 		      "decode what was encoded before it is written, and compare where nothing may be lost; auto: with "
 		      "replace=yes"),
 	LEAT_P_END,
@@ -71,6 +71,10 @@ struct sink {
 	char *cwd;
 	int tempfd; /* temp=, or -1 */
 	bool to_stdout, sync;
+	bool sync_replaced; /* what takes the place of an input is durable before that is gone */
+	int (*intend)(void *ctx, const char *path, uint64_t size, const uint8_t hash[static LEAT_HASH],
+		      struct leat_err *err);
+	void *intend_ctx;
 	mode_t mode;
 	int64_t newest_ns; /* latest change of any input */
 	atomic_bool stdout_taken;
@@ -168,8 +172,11 @@ static int open_sink(const struct leat_sink_open *o, void **state, struct leat_e
 	s->inputs = o->inputs;
 	s->tempfd = s->target.rootfd = -1;
 	s->to_stdout = strcmp(s->p->to.shown, "-") == 0;
-	/* Without the ledger there is no batch that could be made durable together: batch is as careful as full. */
-	s->sync = s->p->fsync == SYNC_YES || (s->p->fsync == SYNC_JOB && o->durability > 0);
+	/* A batch is made durable by who keeps the ledger, before it calls any of it done. */
+	s->sync = s->p->fsync == SYNC_YES || (s->p->fsync == SYNC_JOB && o->durability > 1);
+	s->sync_replaced = s->sync || o->durability > 0;
+	s->intend = o->intend;
+	s->intend_ctx = o->intend_ctx;
 	s->cwd = getcwd(NULL, 0);
 	if (default_of(s->p->mode) || !parse_mode(s->p->mode, &s->mode))
 		s->mode = 0666 & ~leat_umask();
@@ -191,7 +198,8 @@ struct job {
 	struct leat_standing standing;
 	const struct leat_bytes *bytes; /* what is to be written */
 	struct leat_bytes *original; /* larger=original */
-	bool replaces; /* an input */
+	int64_t replaces; /* index of the input whose place it takes, -1: none */
+	struct stat made;
 	struct leat_put_result *res;
 };
 
@@ -250,7 +258,7 @@ static int check_input(struct job *j, struct leat_err *err)
 	if (t->link)
 		return leat_fail(err, LEAT_CAUSE_SPECIAL, "'%s' is a link to an input: it is not replaced by a file",
 				 shown(j));
-	j->replaces = true;
+	j->replaces = i;
 	return 0;
 }
 
@@ -263,7 +271,7 @@ static int64_t ns_of(struct timespec t)
 static int check_existing(const struct job *j, struct leat_err *err)
 {
 	int64_t input = j->v->entry ? j->v->entry->mtime_ns : j->s->newest_ns;
-	if (!j->standing.there || j->replaces)
+	if (!j->standing.there || j->replaces >= 0)
 		return 0;
 	switch (j->s->p->existing) {
 	case SKIP:
@@ -305,6 +313,23 @@ static int check_larger(struct job *j, struct leat_err *err)
 	return 0;
 }
 
+/* Tells the ledger what will stand in the place of an input, before it does. */
+static int intend(struct job *j, struct leat_err *err)
+{
+	const struct leat_entry *e = &j->s->inputs->v[j->replaces];
+	struct leat_buf path = {0};
+	leat_hash(j->bytes->data, j->bytes->len, j->res->hash);
+	j->res->replaced = j->v->entry && e->seq == j->v->entry->seq;
+	if (!j->s->intend)
+		return 0;
+	leat_entry_path(e, &path);
+	int ok = leat_buf_check(&path, err);
+	if (ok == 0)
+		ok = j->s->intend(j->s->intend_ctx, path.data, j->bytes->len, j->res->hash, err);
+	leat_buf_free(&path);
+	return ok;
+}
+
 static int publish(struct job *j, struct leat_err *err)
 {
 	const struct sink *s = j->s;
@@ -312,8 +337,9 @@ static int publish(struct job *j, struct leat_err *err)
 	struct timespec times[2] = {{.tv_nsec = UTIME_NOW}, {0}};
 	struct leat_publish_opts o = {
 		.mode = s->mode,
-		.keep = !j->replaces && (s->p->existing == SKIP || s->p->existing == FAIL),
-		.sync = s->sync,
+		.keep = j->replaces < 0 && (s->p->existing == SKIP || s->p->existing == FAIL),
+		.sync = j->replaces < 0 ? s->sync : s->sync_replaced,
+		.made = &j->made,
 	};
 	if (s->p->keep_times && !e)
 		return leat_fail(err, LEAT_CAUSE_USAGE,
@@ -326,12 +352,14 @@ static int publish(struct job *j, struct leat_err *err)
 		}
 		o.times = times;
 	}
-	if (j->replaces && default_of(s->p->mode)) { /* a private file stays private */
+	if (j->replaces >= 0 && default_of(s->p->mode)) { /* a private file stays private */
 		o.mode = j->standing.self.st_mode & 07777;
 		o.owner = &j->standing.self;
 	}
 	struct leat_publish p;
 	struct leat_err own = {0};
+	if (j->replaces >= 0 && intend(j, err) < 0)
+		return -1;
 	int r = j->standing.there || s->tempfd >= 0
 			? leat_publish_open(&p, j->spot.dirfd, s->tempfd >= 0 ? s->tempfd : j->spot.dirfd, &own)
 			: leat_publish_open_new(&p, j->spot.dirfd, &own);
@@ -392,11 +420,18 @@ static int put(void *state, const struct leat_view *v, const struct leat_payload
 		return leat_fail(err, LEAT_CAUSE_INTERNAL, "'write' was given data that are no bytes");
 	if (s->to_stdout)
 		return put_stdout(s, in->bytes, res, err);
-	struct job j = {.s = s, .v = v, .bytes = in->bytes, .spot = {.rootfd = -1, .dirfd = -1}};
+	struct job j = {
+		.s = s, .v = v, .bytes = in->bytes, .spot = {.rootfd = -1, .dirfd = -1}, .replaces = -1, .res = res};
 	int r = put_file(&j, err);
 	if (r >= 0) {
-		*res = (struct leat_put_result){.path = j.spot.path, .bytes = r ? 0 : j.bytes->len};
+		const struct stat *st = r == 0 ? &j.made : &j.standing.target;
+		res->path = j.spot.path;
+		res->bytes = r ? 0 : j.bytes->len;
 		res->what = r ? LEAT_PUT_SKIPPED : j.standing.there ? LEAT_PUT_OVERWRITTEN : LEAT_PUT_NEW;
+		res->there = r == 0 || j.standing.file;
+		res->size = (uint64_t)st->st_size;
+		res->dev = st->st_dev;
+		res->mtime_ns = ns_of(st->st_mtim);
 		j.spot.path = NULL;
 	}
 	leat_bytes_unref(&j.original);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The options of the job line that give it a state: name=, state=, lock= (language 6.10). */
+/* The options of the job line that give it a state: name=, state=, incremental=; and those that need one. */
 #include "core/jobopts.h"
 #include "plan/exec.h"
 
@@ -27,6 +27,7 @@ void leat_plan_job_state(struct leat_planner *pl, const struct leat_job_opts *o,
 {
 	struct leat_job *job = &pl->plan->job;
 	const struct leat_word *name = given(b, "name"), *state = given(b, "state"), *lock = given(b, "lock");
+	const struct leat_word *incremental = given(b, "incremental"), *durability = given(b, "durability");
 	if (name && !is_name(o->name)) {
 		struct leat_diag *g =
 			leat_plan_error(pl, 36, name->value_at, "'%s' cannot be the name of a job", o->name);
@@ -44,6 +45,14 @@ void leat_plan_job_state(struct leat_planner *pl, const struct leat_job_opts *o,
 		job->lock = o->lock;
 		pl->job_lock = lock;
 	}
+	if (incremental) {
+		job->incremental = o->incremental;
+		pl->job_incremental = incremental;
+	}
+	if (durability) {
+		job->durability = (enum leat_durability)o->durability;
+		pl->job_durability = durability;
+	}
 }
 
 static void tell(struct leat_planner *pl)
@@ -51,34 +60,53 @@ static void tell(struct leat_planner *pl)
 	const struct leat_job *job = &pl->plan->job;
 	leat_plan_note(pl, "state: how runs of the job '%s' go and what they teach is kept in %s%s", job->name,
 		       leat_plan_shown(pl->program, job->state), job->lock ? "; one run at a time" : "");
-	leat_plan_note(
-		pl, "of a job's state, durability=batch and a record of every item are not built yet: outputs are as "
-		    "durable as without it, and every item is done anew");
+	if (pl->facts->known && pl->facts->known->identity.to_stdout && job->incremental)
+		leat_plan_note(pl, "what goes to standard output is never up to date: every item is done anew");
+}
+
+/* An option that only a job with a state can have. */
+static void needs_state(struct leat_planner *pl, const struct leat_word *w, const char *example)
+{
+	if (!w)
+		return;
+	struct leat_diag *g = leat_plan_error(pl, 36, w->span, "%s= needs a job with a name", w->key);
+	leat_plan_help(pl, g, "write for example: job name=nightly %s", example);
+}
+
+static void without_state(struct leat_planner *pl)
+{
+	struct leat_job *job = &pl->plan->job;
+	needs_state(pl, pl->job_lock, "lock=yes");
+	if (pl->job_durability && job->durability != LEAT_DURABLE_NOT)
+		needs_state(pl, pl->job_durability, "durability=batch");
+	job->lock = false;
+	job->durability = LEAT_DURABLE_NOT;
 }
 
 void leat_plan_job_finish(struct leat_planner *pl)
 {
 	struct leat_job *job = &pl->plan->job;
 	const char *dir = pl->program->n_texts ? pl->program->texts[0]->dir : "/";
-	const struct leat_word *why = pl->job_lock ? pl->job_lock : pl->job_name ? pl->job_name : pl->job_state;
-	if (!pl->job_name && !pl->job_state) {
-		if (pl->job_lock) {
-			struct leat_diag *g =
-				leat_plan_error(pl, 36, pl->job_lock->span, "lock= needs a job with a name");
-			leat_plan_help(pl, g, "write for example: job name=nightly lock=yes");
-		}
-		job->lock = false;
+	const struct leat_word *why = pl->job_lock    ? pl->job_lock
+				      : pl->job_name  ? pl->job_name
+				      : pl->job_state ? pl->job_state
+						      : pl->job_incremental;
+	if (!pl->job_name && !pl->job_state && !job->incremental) {
+		without_state(pl);
 		return;
 	}
 	if (!job->state)
 		job->state = leat_plan_text(pl, "%s/.leat/%s.db", strcmp(dir, "/") == 0 ? "" : dir, job->name);
 	if (!pl->job_lock)
 		job->lock = true;
+	if (!pl->job_durability)
+		job->durability = LEAT_DURABLE_BATCH;
 	if (why)
 		job->lock_at = why->span;
 	if (pl->facts->redirect) { /* results that are only looked at are no run of the job */
 		job->state = NULL;
-		job->lock = false;
+		job->lock = job->incremental = false;
+		job->durability = LEAT_DURABLE_NOT;
 		return;
 	}
 	if (job->state && pl->d->errors == 0)

@@ -91,10 +91,15 @@ struct leat_group {
 	const char *workers_reason;
 };
 
+/* When results must survive a power cut: as they come; before the ledger calls them done; each one at once. */
+enum leat_durability { LEAT_DURABLE_NOT, LEAT_DURABLE_BATCH, LEAT_DURABLE_FULL };
+
 struct leat_job {
 	const char *name;
 	const char *state; /* the file that it keeps between runs, absolute; NULL: it keeps none */
 	bool lock; /* one run at a time; only with a state */
+	bool incremental; /* what is up to date is left alone; only with a state */
+	enum leat_durability durability;
 	struct leat_span lock_at; /* what asks for it */
 	uint64_t memory; /* budget in bytes */
 	bool memory_given;

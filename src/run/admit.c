@@ -23,10 +23,27 @@ static int reserve_ahead(struct leat_run *r, struct leat_run_item *it, struct le
 	return granted;
 }
 
+/* What the ledger says is not to be done. */
+static void leave(struct leat_run *r, struct leat_run_item *it, const struct leat_known_input *k)
+{
+	struct leat_err e = {0};
+	leat_budget_skip(r->budget, LEAT_READ_AHEAD, it->seq);
+	it->state = k->verdict == LEAT_POISON ? LEAT_KNOWN_FAILED : LEAT_SKIPPED;
+	if (it->state == LEAT_KNOWN_FAILED)
+		leat_fail(&it->err, k->cause, "%s", k->more);
+	else if (leat_record_rows(it, &e) < 0)
+		leat_run_fatal(r, &e);
+}
+
 static void admit(struct leat_run *r, struct leat_run_item *it, int source)
 {
 	struct leat_err e = {0};
 	const struct leat_entry *entry = it->entry;
+	const struct leat_known *known = r->facts->known;
+	if (known && leat_verdict_skips(known->v[it->seq].verdict)) {
+		leave(r, it, &known->v[it->seq]);
+		return;
+	}
 	if (entry->problem) {
 		leat_budget_skip(r->budget, LEAT_READ_AHEAD, it->seq);
 		leat_fail(&e, entry->problem_cause, "%s", entry->problem);

@@ -116,6 +116,15 @@ static int open_group(struct leat_run *r, size_t i, struct leat_err *err)
 	return ok == 0 ? tell_gap(r, g, err) : -1;
 }
 
+static bool has_work(const struct leat_run *r)
+{
+	const struct leat_known *k = r->facts->known;
+	for (size_t i = 0; i < r->facts->inputs->n; i++)
+		if (!k || !leat_verdict_skips(k->v[i].verdict))
+			return true;
+	return false;
+}
+
 static int open_all(struct leat_run *r, struct leat_err *err)
 {
 	pthread_mutex_lock(&r->executors);
@@ -124,7 +133,7 @@ static int open_all(struct leat_run *r, struct leat_err *err)
 	r->ended = leat_reorder_new(leat_order_deliver, r, err);
 	int ok = r->groups && r->budget && r->ended ? 0 : -1;
 	/* Without items nobody has to be ready for them: then only sinks open, so that reports are there. */
-	bool any = r->facts->inputs->n > 0;
+	bool any = has_work(r);
 	for (size_t i = 0; any && ok == 0 && i < r->plan->n_groups; i++)
 		ok = open_group(r, i, err);
 	pthread_mutex_unlock(&r->executors);
@@ -134,6 +143,8 @@ static int open_all(struct leat_run *r, struct leat_err *err)
 		ok = leat_reducers_open(r, err);
 	if (ok == 0)
 		ok = leat_inorder_open(r, err);
+	if (ok == 0)
+		ok = leat_record_open(r, err);
 	if (ok == 0)
 		ok = leat_sinks_open(r, err);
 	if (ok == 0)
@@ -170,6 +181,7 @@ struct leat_run *leat_run_new(const struct leat_plan *p, const struct leat_progr
 	r->facts = f;
 	r->event = o->event;
 	r->worker_path = o->worker_path;
+	r->kept = o->kept;
 	r->event_ctx = o->event_ctx;
 	r->trace = o->trace && o->event;
 	r->look = o->look;
@@ -281,6 +293,9 @@ static int go(void *run, struct leat_err *err)
 	struct leat_err closing = {0};
 	if (leat_sinks_close(r, ok < 0, &closing) < 0)
 		leat_run_fatal(r, &closing);
+	struct leat_err recording = {0};
+	if (leat_record_close(r, &recording) < 0)
+		leat_run_fatal(r, &recording);
 	leat_outcome(r, ok < 0 ? err : NULL);
 	tell(r, LEAT_EV_END);
 	return ok;
@@ -329,6 +344,8 @@ void leat_run_free(struct leat_run **rp)
 	if (!r)
 		return;
 	close_groups(r);
+	struct leat_err ignored = {0}; /* it was closed before, where anything was to be written */
+	(void)leat_record_close(r, &ignored);
 	leat_reducers_close(r);
 	leat_inorder_close(r);
 	if (r->ended)

@@ -12,6 +12,7 @@
  *	watch.c    who works on what, for records and for those who look on
  *	effort.c   how much there is to do and how much is done, in pixels
  *	reduce.c   what goes into reductions, in input order, and what comes out of them
+ *	record.c   what became of them goes into the ledger
  *	engine.c   opens and closes all of it
  */
 #ifndef LEAT_RUN_ENGINE_H
@@ -74,6 +75,10 @@ struct leat_run_item {
 	bool *reduced; /* by plan step: it took its turn at that reduction, or at that order=keep */
 	struct leat_fields *rows; /* by plan step: fields as they were at that report; NULL until first used */
 	struct leat_fields fields; /* what it starts with: {bytes_in}, or {count} {key} behind a reduction */
+	struct leat_put_result *outputs; /* the files that came of it, where a ledger wants to know */
+	size_t n_outputs, cap_outputs;
+	bool hashed; /* its bytes were read, and have this hash */
+	uint8_t hash[LEAT_HASH];
 };
 
 /* A segment to run for an item. */
@@ -114,6 +119,7 @@ struct leat_run_group {
 struct leat_deadline;
 struct leat_reducer;
 struct leat_resend;
+struct leat_recorder;
 
 struct leat_run {
 	const struct leat_plan *plan;
@@ -135,6 +141,8 @@ struct leat_run {
 	size_t n_resources;
 	struct leat_run_group *groups;
 	struct leat_resend *resend;
+	struct leat_recorder *recorder; /* NULL: the job has no ledger */
+	int64_t kept; /* see leat_run_opts */
 	struct leat_nameset *names; /* final names that this run has written */
 	void **sinks; /* by plan step */
 	struct leat_budget *budget;
@@ -243,6 +251,23 @@ int leat_reduce_ended(struct leat_run_item *it, struct leat_err *err); /* a resu
 /* Is step `step` fed by the items of reduction `reduce_step` (-1: of the source), with no other reduction between? */
 bool leat_fed_by(const struct leat_plan *p, int step, int reduce_step);
 int leat_reduce_emit(struct leat_run *r, int step, struct leat_err *err); /* results of one reduction start their way */
+
+/* record.c: what became of the items goes into the ledger of the job */
+/* Opens it and begins: what was known before is noted first. 0, also where the job has none; -1 with *err. */
+int leat_record_open(struct leat_run *r, struct leat_err *err);
+/* The item's input was read. leat_env.got. Any thread. */
+void leat_record_got(void *item, const struct leat_bytes *b);
+/* A file came of it: takes over the path in *put. Any thread. */
+void leat_record_wrote(struct leat_run_item *it, struct leat_put_result *put);
+/* leat_sink_open.intend; ctx: the recorder. */
+int leat_record_intend(void *ctx, const char *path, uint64_t size, const uint8_t hash[static LEAT_HASH],
+		       struct leat_err *err);
+/* The item has ended. Any thread; waits while very much is to be written. */
+void leat_record_ended(struct leat_run_item *it);
+/* Row fields of an item that is left alone, as they were when it was done. The main thread. -1 with *err. */
+int leat_record_rows(struct leat_run_item *it, struct leat_err *err);
+/* Everything is written. -1 with *err: something could not be. Nothing is under way any more. */
+int leat_record_close(struct leat_run *r, struct leat_err *err);
 
 /* resources.c */
 int leat_resources_load(struct leat_run *r, struct leat_err *err);

@@ -24,7 +24,7 @@ static bool names_field(const struct leat_step *s, const struct leat_param *tabl
 	return false;
 }
 
-static bool plan_names_field(const struct leat_plan *p, const char *name)
+bool leat_plan_names_field(const struct leat_plan *p, const char *name)
 {
 	for (size_t i = 0; i < p->n_steps; i++) {
 		const struct leat_step *s = &p->steps[i];
@@ -42,7 +42,7 @@ void leat_env_fill(struct leat_env *env, const struct leat_plan *p, const struct
 	env->plan = p;
 	env->info = info;
 	env->strip_rows = strip_rows;
-	env->hash_input = plan_names_field(p, "hash");
+	env->hash_input = leat_plan_names_field(p, "hash");
 	for (int i = 0; i < LEAT_ADAPTERS; i++)
 		env->adapter[i] = leat_registry_op(p->registry, names[i]);
 }

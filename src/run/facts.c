@@ -296,6 +296,12 @@ void leat_facts_free(struct leat_facts *f)
 	free(ids);
 	free((void *)(uintptr_t)f->headers);
 	free((void *)(uintptr_t)f->tuning);
+	if (f->known) {
+		leat_arena_free(&f->known->arena);
+		free(f->known->v);
+		free(f->known->gone);
+		free(f->known);
+	}
 	if (f->inputs) {
 		struct leat_listing *l = (struct leat_listing *)(uintptr_t)f->inputs;
 		leat_listing_free(l);

@@ -36,6 +36,9 @@ void leat_item_free(struct leat_run_item *it)
 	for (size_t i = 0; it->rows && i < it->run->plan->n_steps; i++)
 		leat_fields_free(&it->rows[i]);
 	free(it->rows);
+	for (size_t i = 0; i < it->n_outputs; i++)
+		free(it->outputs[i].path);
+	free(it->outputs);
 	free(it->reduced);
 	free(it->output);
 	leat_fields_free(&it->fields);
@@ -165,6 +168,7 @@ static void end_item(struct leat_run_item *it)
 	struct leat_err err = {0};
 	if (it->state == LEAT_PENDING)
 		it->state = LEAT_DONE;
+	leat_record_ended(it);
 	give_back(it);
 	count_end(it);
 	int given = it->stage == 0 ? leat_reorder_give(r->ended, it->seq, it, &err) : leat_reduce_ended(it, &err);

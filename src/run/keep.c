@@ -64,30 +64,59 @@ static void tell_active(const struct leat_job *job, const struct leat_lock_holde
 		  line ? place : "leat", job->name, who);
 }
 
-int leat_keep_begin(const struct leat_plan *p, const struct leat_facts *f, int *lock, struct leat_err *err)
+static int begin_run(struct leat_state_file *s, const struct leat_plan *p, const struct leat_facts *f, int64_t *id,
+		     struct leat_err *err)
+{
+	struct leat_state_run run = {.started_ns = f->run.started_ns,
+				     .pipeline = f->recipe,
+				     .host = f->run.host,
+				     .version = LEAT_VERSION,
+				     .cores = p->job.cores,
+				     .partial = f->partial,
+				     .counts.matched = f->inputs ? f->inputs->n : 0};
+	int ok = leat_state_begin_run(s, &run, err);
+	*id = run.id;
+	return ok;
+}
+
+int leat_keep_lock(const struct leat_plan *p, const struct leat_facts *f, int *lock, struct leat_err *err)
 {
 	const struct leat_job *job = &p->job;
 	struct leat_lock_holder holder;
-	struct leat_state_file *s = NULL;
 	*lock = -1;
-	if (!job->state)
+	if (!job->state || !job->lock)
 		return 0;
-	int held = job->lock ? leat_state_lock(job->state, f->run.started_ns, lock, &holder, err) : 0;
+	int held = leat_state_lock(job->state, f->run.started_ns, lock, &holder, err);
 	if (held > 0)
 		tell_active(job, &holder, leat_wall_ns(), err);
-	if (held != 0)
-		return held > 0 ? 75 : 5;
-	int ok = leat_state_open(&s, job->state, true, err);
-	leat_state_close(&s);
-	if (ok == 0)
-		return 0;
-	leat_state_unlock(lock);
-	return 5;
+	return held > 0 ? 75 : held < 0 ? 5 : 0;
 }
 
-void leat_keep_end(int *lock)
+void leat_keep_unlock(int *lock)
 {
 	leat_state_unlock(lock);
+}
+
+int leat_keep_begin(const struct leat_plan *p, const struct leat_facts *f, struct leat_kept *kept,
+		    struct leat_err *err)
+{
+	struct leat_state_file *s = NULL;
+	*kept = (struct leat_kept){.lock = -1};
+	int held = leat_keep_lock(p, f, &kept->lock, err);
+	if (held != 0 || !p->job.state)
+		return held;
+	int ok = leat_state_open(&s, p->job.state, true, err);
+	if (ok == 0)
+		ok = begin_run(s, p, f, &kept->run, err);
+	leat_state_close(&s);
+	if (ok < 0)
+		leat_state_unlock(&kept->lock);
+	return ok < 0 ? 5 : 0;
+}
+
+void leat_keep_end(struct leat_kept *kept)
+{
+	leat_state_unlock(&kept->lock);
 }
 
 /* ---- add */
@@ -214,16 +243,13 @@ static void fill_group(struct leat_state_group *to, const struct leat_group *g, 
 					.queue_peak = t->queue_peak};
 }
 
-static int add_run(struct leat_state_file *f, const struct leat_plan *p, const struct leat_facts *facts,
-		   const struct leat_summary *s, struct leat_err *err)
+static int end_run(struct leat_state_file *f, const struct leat_plan *p, const struct leat_summary *s, int64_t id,
+		   struct leat_err *err)
 {
 	struct leat_state_group groups[MOST];
 	struct leat_arena a = {0};
-	struct leat_state_run run = {.started_ns = facts->run.started_ns,
+	struct leat_state_run run = {.id = id,
 				     .seconds = s->counts.seconds,
-				     .pipeline = facts->recipe,
-				     .host = facts->run.host,
-				     .cores = p->job.cores,
 				     .counts = s->counts,
 				     .exit_status = s->exit_status,
 				     .groups = groups};
@@ -232,13 +258,13 @@ static int add_run(struct leat_state_file *f, const struct leat_plan *p, const s
 		if (t)
 			fill_group(&groups[run.n_groups++], &p->groups[i], t, &a);
 	}
-	int ok = leat_arena_ok(&a) ? leat_state_add_run(f, &run, err)
+	int ok = leat_arena_ok(&a) ? leat_state_end_run(f, &run, err)
 				   : leat_fail(err, LEAT_CAUSE_MEMORY, "out of memory");
 	leat_arena_free(&a);
 	return ok;
 }
 
-int leat_keep_add(const struct leat_plan *p, const struct leat_facts *f, const struct leat_summary *s,
+int leat_keep_add(const struct leat_plan *p, const struct leat_facts *f, const struct leat_summary *s, int64_t run,
 		  struct leat_err *err)
 {
 	struct leat_state_file *file = NULL;
@@ -246,7 +272,7 @@ int leat_keep_add(const struct leat_plan *p, const struct leat_facts *f, const s
 		return 0;
 	int ok = leat_state_open(&file, p->job.state, true, err);
 	if (ok == 0)
-		ok = add_run(file, p, f, s, err);
+		ok = end_run(file, p, s, run, err);
 	if (ok == 0 && !s->fatal)
 		ok = add_tuning(file, p, f, s, err);
 	leat_state_close(&file);

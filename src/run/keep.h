@@ -19,17 +19,26 @@ int leat_keep_read(struct leat_facts *f, const struct leat_plan *p, const struct
 		   struct leat_err *err);
 
 /*
- * Before the run: the job's lock in *lock (-1: it needs none), and its state is there and good. 0; 75:
- * another run of the job is active, 5: it cannot be used, both with *err.
+ * Only the job's lock, in *lock (-1: it needs none). 0; 75: another run of the job is active, 5: it cannot be used, both
+ * with *err.
  */
-int leat_keep_begin(const struct leat_plan *p, const struct leat_facts *f, int *lock, struct leat_err *err);
-void leat_keep_end(int *lock);
+int leat_keep_lock(const struct leat_plan *p, const struct leat_facts *f, int *lock, struct leat_err *err);
+void leat_keep_unlock(int *lock);
+
+/* Before the run: its lock, and its state is there and good and knows of the run. As leat_keep_lock. */
+struct leat_kept {
+	int lock;
+	int64_t run; /* the number of the run in the state, 0: it has none */
+};
+int leat_keep_begin(const struct leat_plan *p, const struct leat_facts *f, struct leat_kept *kept,
+		    struct leat_err *err);
+void leat_keep_end(struct leat_kept *kept);
 
 /*
  * A run that has ended, and what it taught, go into the state of its job, if it has one. -1 with *err when
  * that is not possible.
  */
-int leat_keep_add(const struct leat_plan *p, const struct leat_facts *f, const struct leat_summary *s,
+int leat_keep_add(const struct leat_plan *p, const struct leat_facts *f, const struct leat_summary *s, int64_t run,
 		  struct leat_err *err);
 
 #endif

@@ -46,6 +46,9 @@ struct ending {
 
 static const char *step_name(const struct ending *e)
 {
+	const struct leat_known *k = e->run->facts->known;
+	if (e->state == LEAT_KNOWN_FAILED && k && k->v[e->seq].step)
+		return k->v[e->seq].step;
 	return e->err_step >= 0 ? e->run->plan->steps[e->err_step].name : "";
 }
 
@@ -70,7 +73,7 @@ static void report_row(const struct ending *e, int step)
 	struct leat_view v = {.entry = e->entry, .fields = &f, .run = &r->facts->run, .branch = s->branch};
 	v.index = e->entry ? e->entry->index : e->seq;
 	/* dropped by keep or drop above the report */
-	bool absent = e->state == LEAT_DONE && !(e->rows && e->rows[step].n);
+	bool absent = (e->state == LEAT_DONE || e->state == LEAT_SKIPPED) && !(e->rows && e->rows[step].n);
 	if (!absent && (row_fields(e, step, &f, &err) < 0 ||
 			s->sink->row(r->sinks[step], &v, e->state, e->err, step_name(e), &err) < 0))
 		leat_run_fatal(r, &err);
@@ -108,7 +111,7 @@ void leat_order_deliver(void *run, uint64_t seq, void *item)
 		.seq = seq,
 		.reduce_step = it->reduce_step,
 		.state = it->state,
-		.err = it->state == LEAT_FAILED ? &it->err : NULL,
+		.err = it->state == LEAT_FAILED || it->state == LEAT_KNOWN_FAILED ? &it->err : NULL,
 		.err_step = it->state == LEAT_FAILED ? it->err_step : -1,
 		.seconds = (double)((leat_now_ns() - it->started_ns) / 1000) / 1e6, /* microseconds are enough */
 		.rows = it->rows,

@@ -13,6 +13,7 @@ struct leat_run_opts {
 	uint32_t strip_rows;
 	bool trace; /* LEAT_EV_STEP for every step of every item, LEAT_EV_TASK, LEAT_EV_TICK */
 	bool look; /* somebody may want to know what it is at: leat_run_status */
+	int64_t kept; /* the number of this run in the state of its job; 0: it has none */
 	const char *worker_path; /* another program to start as worker; NULL: this one */
 };
 
@@ -66,6 +67,18 @@ int leat_facts_list(struct leat_facts *f, const struct leat_plan *p, const struc
  */
 int leat_facts_select(struct leat_facts *f, struct leat_listing *l, const struct leat_selection *o,
 		      struct leat_diags *d, struct leat_err *err);
+/* How far the ledger is obeyed. */
+struct leat_redo {
+	bool force; /* nothing is left alone */
+	bool retry; /* what failed before is tried again */
+	bool others; /* the inputs are not those of the recipe (--input): what is not among them is not gone */
+};
+/*
+ * What the ledger of the job says of the inputs listed in f, into f->known; f->known->identity is that of `p`, which was
+ * made before they were. Nothing is made. -1 with *err when there is a ledger that cannot be used.
+ */
+int leat_facts_known(struct leat_facts *f, const struct leat_plan *p, const struct leat_redo *redo,
+		     struct leat_err *err);
 /*
  * Probes the beginnings of all inputs. What cannot be read or understood stays unknown: it fails in the run,
  * with its reason.

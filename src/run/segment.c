@@ -194,6 +194,8 @@ static int read_source(struct leat_walk *w, int step)
 	if (s->source->fetch(s->params, w->in->entry, &p.bytes, &e) < 0)
 		return leat_walk_fail(w, step, &e);
 	int result = 0;
+	if (w->env->got)
+		w->env->got(w->in->item, p.bytes);
 	int ok = leat_fields_copy(&f, w->in->fields, &e);
 	if (ok == 0 && w->env->hash_input)
 		ok = put_hash(&f, p.bytes, &e);

@@ -27,6 +27,8 @@ struct leat_env {
 	 * again), -1 with *err. Header NULL: only its worker can read it, and will ask.
 	 */
 	int (*admit)(void *item, const struct leat_header *h, uint64_t file_bytes, struct leat_err *err);
+	/* The input of the item was read. NULL: nobody wants to know. */
+	void (*got)(void *item, const struct leat_bytes *b);
 	/* Gives a payload to the sink of step `step`. NULL where there are no sinks (another process). */
 	int (*put)(void *item, int step, const struct leat_view *v, const struct leat_payload *in,
 		   struct leat_put_result *res, struct leat_err *err);
@@ -35,6 +37,9 @@ struct leat_env {
 /* Fills all but the callbacks. Borrows plan and info. */
 void leat_env_fill(struct leat_env *env, const struct leat_plan *p, const struct leat_runinfo *info,
 		   uint32_t strip_rows);
+
+/* Does any template, condition or field list of the recipe name this field? */
+bool leat_plan_names_field(const struct leat_plan *p, const char *name);
 
 /* States that ops keep per worker: open() on first use, close() at the end. */
 struct leat_states {

@@ -13,6 +13,9 @@ static int open_one(struct leat_run *r, int step, struct leat_err *err)
 		.names = r->names,
 		.branch = s->branch,
 		.temp = r->plan->job.temp,
+		.durability = (int)r->plan->job.durability,
+		.intend = r->recorder ? leat_record_intend : NULL,
+		.intend_ctx = r->recorder,
 	};
 	return s->sink->open(&o, &r->sinks[step], err);
 }

@@ -255,6 +255,7 @@ static void send_result(struct leat_run_task *t, struct leat_result *res)
 	case LEAT_R_WRITTEN:
 		count_written(it->run, &res->put);
 		keep_output(it, &res->put);
+		leat_record_wrote(it, &res->put);
 		break;
 	}
 }
