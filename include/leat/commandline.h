@@ -32,6 +32,7 @@ struct leat_invocation {
 	bool wait, allow_exec; /* run */
 	int as; /* schedule --as: 1 systemd, 2 crontab, 3 kubernetes, 4 slurm; 0: not given */
 	const char *user; /* schedule --user, or NULL */
+	bool force, retry_failed, why; /* run, plan */
 	bool check, diff, fix_characters, upgrade; /* fmt */
 	const char *redirect; /* never given on the command line: as in leat_plan_options */
 	bool oneline, expanded; /* show */

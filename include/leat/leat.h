@@ -141,6 +141,12 @@ char *leat_describe_plan(const struct leat_recipe *r, struct leat_err *err);
 char *leat_describe_plan_json(const struct leat_recipe *r, struct leat_err *err);
 
 /*
+ * After leat_plan: for every input one line, PATH: what is done with it and why, by the ledger of the job. "" where it
+ * has none. NULL with *err when memory is out.
+ */
+char *leat_describe_why(const struct leat_recipe *r, struct leat_err *err);
+
+/*
  * The steps as a picture, after a leat_check without errors: in characters ("ascii"), for Graphviz ("dot"), for
  * Mermaid ("mermaid"), or "svg". NULL with *err (USAGE for an unknown format, or no steps).
  */

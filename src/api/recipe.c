@@ -313,8 +313,8 @@ static void no_steps(struct leat_recipe *r)
 static int expects_more(struct leat_recipe *r, struct leat_err *err)
 {
 	static const struct leat_summary nothing;
-	bool limits_failed = false;
-	char *broken = leat_expect_broken(r->plan, &nothing, &r->facts.run, &limits_failed, err);
+	struct leat_limits limits = {0};
+	char *broken = leat_expect_broken(r->plan, &nothing, &r->facts.run, &limits, err);
 	if (!broken)
 		return 3;
 	leat_diag_error(&r->diags, 74, r->program->expects[0].span, "%s", broken);

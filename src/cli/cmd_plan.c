@@ -13,6 +13,8 @@ int cmd_plan(const struct leat_invocation *in)
 		return status;
 	char *text = in->json ? leat_describe_plan_json(r, &err) : leat_describe_plan(r, &err);
 	status = print_owned(stdout, text, &err, 0);
+	if (in->why && status == 0)
+		status = print_owned(in->json ? stderr : stdout, leat_describe_why(r, &err), &err, 0);
 	leat_free(&r);
 	return status;
 }

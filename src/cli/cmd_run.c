@@ -44,6 +44,9 @@ static int run_planned(struct leat_recipe *r, const struct leat_invocation *in)
 	struct leat_err err = {0};
 	struct progress progress = {.on = !in->quiet && wants_color(stderr)};
 	struct leat_run_options o = {.event = tell_event, .event_ctx = &progress, .look = true};
+	FILE *aside = in->json || in->quiet || leat_writes_stdout(r) ? stderr : stdout;
+	if (in->why && print_owned(aside, leat_describe_why(r, &err), &err, 0) != 0)
+		return 5;
 	if (signals_begin(r, &progress) < 0)
 		return 5;
 	int status = leat_run(r, &o, &err);

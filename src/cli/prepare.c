@@ -43,6 +43,8 @@ struct leat_recipe *plan_recipe(const struct leat_invocation *in, bool headers, 
 				      .only = in->only,
 				      .limit = in->limit,
 				      .redirect = in->redirect,
+				      .force = in->force,
+				      .retry_failed = in->retry_failed,
 				      .headers = headers,
 				      .allow_exec = in->allow_exec};
 	struct leat_recipe *r = open_recipe(in, in->args ? in->args[0] : NULL);

@@ -30,6 +30,11 @@ static const char *const diagnostic_forms[] = {"text", "json", "sarif", NULL}; /
 	LEAT_P_CHOICE(V, diagnostics, "diagnostics", "text", diagnostic_forms, 0,                                     \
 		      "errors and warnings for people, as one JSON object a line, or as SARIF; check prints them to " \
 		      "standard output then")
+#define REDO                                                                                       \
+	LEAT_P_SWITCH(V, force, "force", NULL, 0, "do anew what is up to date, or failed before"), \
+		LEAT_P_SWITCH(V, retry_failed, "retry-failed", NULL, 0,                            \
+			      "try again what failed before and is unchanged since"),              \
+		LEAT_P_SWITCH(V, why, "why", NULL, 0, "say for every input why it is done, or left alone")
 #define JSON LEAT_P_SWITCH(V, json, "json", NULL, 0, "print the summary as one JSON object")
 
 #define ALLOW_EXEC                                          \
@@ -49,9 +54,7 @@ static const struct leat_param run_options[] = {
 	DIAGNOSTICS,
 	LEAT_P_SWITCH(V, dry_run, "dry-run", NULL, 0, "the same as plan"),
 	PART,
-	LATER_SWITCH("force", "redo what is up to date"),
-	LATER_SWITCH("retry-failed", "try known failures again"),
-	LATER_SWITCH("why", "say for every item why it is done again"),
+	REDO,
 	LEAT_P_SWITCH(V, wait, "wait", NULL, 0, "wait for another run of the job instead of ending with 75"),
 	ALLOW_EXEC,
 	LEAT_P_END,
@@ -66,6 +69,7 @@ static const struct leat_param plan_options[] = {
 	INPUT,
 	CORES,
 	PART,
+	REDO,
 	LEAT_P_SWITCH(V, json, "json", NULL, 0, "print the plan as one JSON object"),
 	DENY_WARNINGS,
 	DIAGNOSTICS,

@@ -17,9 +17,9 @@ struct leat_command_values {
 	int64_t format; /* of graph: index into its choices */
 	const char *html;
 	bool quiet, json, dry_run, deny_warnings;
-	bool wait, allow_exec;
 	int64_t as;
 	const char *user;
+	bool wait, allow_exec, force, retry_failed, why;
 	bool check, diff, fix_characters, upgrade; /* fmt */
 	bool oneline, expanded; /* show */
 	const char *pending; /* options of the language that are not built yet land here and are refused */

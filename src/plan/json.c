@@ -150,12 +150,37 @@ static void groups(const struct leat_plan *p, struct leat_buf *b)
 	leat_json_close(b, ']');
 }
 
+/* Null where the job has no ledger. */
+static void known(const struct leat_facts *f, struct leat_buf *b)
+{
+	static const char *const names[LEAT_N_VERDICTS] = {[LEAT_TODO_NEW] = "new",
+							   [LEAT_TODO_INPUT] = "input_changed",
+							   [LEAT_TODO_WORK] = "recipe_changed",
+							   [LEAT_TODO_OUTPUT] = "output_changed",
+							   [LEAT_TODO_AGAIN] = "failed_again",
+							   [LEAT_TODO_CLOCK] = "time",
+							   [LEAT_TODO_RESULT] = "for_result",
+							   [LEAT_TODO_FORCED] = "anew",
+							   [LEAT_UP_TO_DATE] = "up_to_date",
+							   [LEAT_POISON] = "known_failed"};
+	if (!f->known) {
+		leat_json_null(b, "ledger");
+		return;
+	}
+	leat_json_open(b, "ledger", '{');
+	for (int i = 0; i < LEAT_N_VERDICTS; i++)
+		leat_json_uint(b, names[i], f->known->counts[i]);
+	leat_json_uint(b, "gone", f->known->n_gone);
+	leat_json_close(b, '}');
+}
+
 void leat_plan_json(const struct leat_plan *p, const struct leat_facts *f, struct leat_buf *out)
 {
 	leat_json_open(out, NULL, '{');
 	leat_json_text(out, "job", p->job.name);
 	leat_json_text(out, "state", p->job.state);
 	inputs(f, out);
+	known(f, out);
 	outputs(p, out);
 	limits(p, out);
 	steps(p, out);

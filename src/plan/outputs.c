@@ -266,6 +266,13 @@ static void collisions(struct outlook *o, bool report)
 	}
 }
 
+static bool is_left_alone(const struct leat_planner *pl, const struct leat_output *out)
+{
+	const struct leat_known *k = pl->facts->known;
+	return k && pl->plan->steps[out->step].stage == 0 && out->seq < pl->facts->inputs->n &&
+	       leat_verdict_skips(k->v[out->seq].verdict);
+}
+
 /* E075; and what is there already. */
 static void existing(struct outlook *o)
 {
@@ -273,6 +280,8 @@ static void existing(struct outlook *o)
 	struct leat_plan *p = pl->plan;
 	for (size_t i = 0; i < p->n_outputs; i++) {
 		const struct leat_output *out = &p->outputs[i];
+		if (is_left_alone(pl, out))
+			continue;
 		struct leat_there s = {.there = false};
 		if (pl->facts->output)
 			pl->facts->output(pl->facts->output_ctx, out->path, &s);

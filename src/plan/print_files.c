@@ -59,6 +59,36 @@ static void matched(const struct leat_printer *pr)
 	}
 }
 
+/* What the ledger says of them: "To do    2 of 100: 1 new, 1 the input changed; 98 up to date". */
+static void known(const struct leat_printer *pr)
+{
+	const struct leat_known *k = pr->f->known;
+	uint64_t todo = 0;
+	char n[32];
+	if (!k || !(pr->p->job.incremental || k->counts[LEAT_POISON]))
+		return;
+	for (int i = 0; i < LEAT_N_VERDICTS; i++)
+		todo += leat_verdict_skips((enum leat_verdict)i) ? 0 : k->counts[i];
+	leat_print_label(pr, "To do");
+	leat_buf_adds(pr->out, leat_group_digits(todo, n));
+	const char *sep = ": ";
+	for (int i = 0; i < LEAT_N_VERDICTS; i++) {
+		if (!k->counts[i])
+			continue;
+		if (leat_verdict_skips((enum leat_verdict)i))
+			sep = "; ";
+		leat_buf_addf(pr->out, "%s%s %s", sep, leat_group_digits(k->counts[i], n),
+			      leat_verdict_text((enum leat_verdict)i));
+		sep = ", ";
+	}
+	leat_buf_addc(pr->out, '\n');
+	if (k->n_gone) {
+		leat_buf_fill(pr->out, ' ', LEAT_PRINT_LABEL);
+		leat_buf_addf(pr->out, "%s that earlier runs knew %s not there any more\n",
+			      leat_group_digits(k->n_gone, n), k->n_gone == 1 ? "is" : "are");
+	}
+}
+
 void leat_print_inputs(const struct leat_printer *pr)
 {
 	const struct leat_listing *l = pr->f->inputs;
@@ -84,6 +114,7 @@ void leat_print_inputs(const struct leat_printer *pr)
 	if (l->n_matched == 0)
 		patterns(pr);
 	matched(pr);
+	known(pr);
 }
 
 /* ---- outputs */

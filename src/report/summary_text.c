@@ -237,7 +237,7 @@ static void failures(const struct out *o)
 	for (size_t i = 0; i < n; i++)
 		failure_group(o, order[i]);
 	if (s->counts.state[LEAT_KNOWN_FAILED])
-		leat_buf_addf(o->b, "  %7s  failed before and unchanged since: not tried again\n",
+		leat_buf_addf(o->b, "  %7s  failed before and unchanged since: not tried again (--retry-failed)\n",
 			      digits(s->counts.state[LEAT_KNOWN_FAILED], a));
 }
 

@@ -66,7 +66,7 @@ static void tell_count(const struct leat_summary *s, const struct leat_fields *c
 }
 
 char *leat_expect_broken(const struct leat_plan *p, const struct leat_summary *s, const struct leat_runinfo *info,
-			 bool *limits_failed, struct leat_err *err)
+			 struct leat_limits *limits, struct leat_err *err)
 {
 	struct leat_fields counts = {0}, percents = {0};
 	struct leat_buf tmp = {0}, text = {0};
@@ -77,7 +77,8 @@ char *leat_expect_broken(const struct leat_plan *p, const struct leat_summary *s
 		const struct leat_expect *e = &p->expect_texts[i];
 		const char *field = leat_condition_field(p->expects.v[i], 0);
 		struct leat_view v = {.fields = e->percent ? &percents : &counts, .run = info, .branch = ""};
-		*limits_failed = *limits_failed || strcmp(field, "failed") == 0;
+		limits->failed = limits->failed || strcmp(field, "failed") == 0;
+		limits->known_failed = limits->known_failed || strcmp(field, "known_failed") == 0;
 		if (leat_condition_holds(p->expects.v[i], &v, &tmp))
 			continue;
 		leat_buf_addf(&text, "expect %s did not hold: ", e->text);

@@ -43,10 +43,10 @@ void leat_outcome_times(struct leat_run *r, struct leat_run_group *g)
 }
 
 /* The message of E074, or NULL. */
-static char *expectation(struct leat_run *r, bool *limits_failed, struct leat_err *err)
+static char *expectation(struct leat_run *r, struct leat_limits *limits, struct leat_err *err)
 {
 	struct leat_buf text = {0};
-	char *broken = leat_expect_broken(r->plan, r->summary, &r->facts->run, limits_failed, err);
+	char *broken = leat_expect_broken(r->plan, r->summary, &r->facts->run, limits, err);
 	if (!broken)
 		return NULL;
 	leat_buf_addf(&text, "%s: error[E074]: %s", r->program->n_texts ? r->program->texts[0]->name : "leat", broken);
@@ -57,12 +57,12 @@ static char *expectation(struct leat_run *r, bool *limits_failed, struct leat_er
 }
 
 /* Failed items that `expect` allows end with 0: the summary must say why. */
-static void tell_tolerated(struct leat_run *r, struct leat_err *err)
+static void tell_tolerated(struct leat_run *r, const char *count, struct leat_err *err)
 {
 	struct leat_buf text = {0};
-	leat_buf_adds(&text, "the failed items are tolerated:");
+	leat_buf_addf(&text, "the %s items are tolerated:", strcmp(count, "failed") == 0 ? count : "known failed");
 	for (size_t i = 0; i < r->plan->expects.n; i++)
-		if (strcmp(leat_condition_field(r->plan->expects.v[i], 0), "failed") == 0)
+		if (strcmp(leat_condition_field(r->plan->expects.v[i], 0), count) == 0)
 			leat_buf_addf(&text, " expect %s", r->plan->expect_texts[i].text);
 	if (leat_buf_check(&text, err) == 0)
 		(void)leat_summary_notice(r->summary, text.data, err);
@@ -70,7 +70,7 @@ static void tell_tolerated(struct leat_run *r, struct leat_err *err)
 }
 
 /* Language 7: 5, 130, 6, 4, 3, 1, 0 in this order (2 and 75 cannot happen once a run goes). */
-static int exit_status(const struct leat_run *r, bool tolerated)
+static int exit_status(const struct leat_run *r, const struct leat_limits *tolerated)
 {
 	const struct leat_summary *s = r->summary;
 	if (s->fatal)
@@ -81,7 +81,8 @@ static int exit_status(const struct leat_run *r, bool tolerated)
 		return 6;
 	if (s->expect)
 		return 4;
-	bool failed = s->counts.state[LEAT_FAILED] && !tolerated;
+	bool failed = (s->counts.state[LEAT_FAILED] && !tolerated->failed) ||
+		      (s->counts.state[LEAT_KNOWN_FAILED] && !tolerated->known_failed);
 	return failed || s->counts.state[LEAT_NOT_REACHED] || s->results_failed ? 1 : 0;
 }
 
@@ -113,16 +114,18 @@ void leat_outcome(struct leat_run *r, const struct leat_err *broken)
 	const struct leat_err *why = broken ? broken : r->target_broken ? &r->target_err : NULL;
 	if (!why && r->internal.cause != LEAT_CAUSE_NONE)
 		why = &r->internal;
-	bool limits_failed = false;
+	struct leat_limits limits = {0};
 	s->peak_budget = r->budget ? leat_budget_peak(r->budget) : 0;
 	if (r->plan->expect_off)
 		(void)leat_summary_notice(s, "expect is off: --only and --limit run a part of the inputs", &err);
 	tell_stopped(r, &err);
-	s->expect = expectation(r, &limits_failed, &err);
-	if (limits_failed && !s->expect && s->counts.state[LEAT_FAILED])
-		tell_tolerated(r, &err);
+	s->expect = expectation(r, &limits, &err);
+	if (limits.failed && !s->expect && s->counts.state[LEAT_FAILED])
+		tell_tolerated(r, "failed", &err);
+	if (limits.known_failed && !s->expect && s->counts.state[LEAT_KNOWN_FAILED])
+		tell_tolerated(r, "known_failed", &err);
 	if (!why && err.cause != LEAT_CAUSE_NONE)
 		why = &err;
 	s->fatal = why ? leat_strdup(why->text, NULL) : NULL;
-	s->exit_status = why ? 5 : exit_status(r, limits_failed && !s->expect);
+	s->exit_status = why ? 5 : exit_status(r, &limits);
 }

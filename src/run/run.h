@@ -48,10 +48,13 @@ struct leat_selection {
 
 /*
  * The first condition of `expect` that the counts of s do not fulfill: "expect failed<=1% did not hold: 37 of ...", the
- * caller's; NULL when all hold, or with *err. *limits_failed becomes true when one of them is about failed.
+ * caller's; NULL when all hold, or with *err. What conditions are about goes into *limits.
  */
+struct leat_limits {
+	bool failed, known_failed;
+};
 char *leat_expect_broken(const struct leat_plan *p, const struct leat_summary *s, const struct leat_runinfo *info,
-			 bool *limits_failed, struct leat_err *err);
+			 struct leat_limits *limits, struct leat_err *err);
 
 /*
  * Facts (facts.c): machine and run, then the inputs of the program's source. leat_facts_list returns 0; 3 with a

@@ -214,15 +214,13 @@ static void count_written(struct leat_run *r, const struct leat_put_result *put)
 }
 
 /* The first file that was written of an item stands for it in records. */
-static void keep_output(struct leat_run_item *it, struct leat_put_result *put)
+static void keep_output(struct leat_run_item *it, const struct leat_put_result *put)
 {
 	if (!it->run->night || it->stage != 0)
 		return;
 	pthread_mutex_lock(&it->lock);
-	if (!it->output) {
-		it->output = put->path;
-		put->path = NULL;
-	}
+	if (!it->output && put->path)
+		it->output = leat_strdup(put->path, NULL); /* without memory the report shows none */
 	pthread_mutex_unlock(&it->lock);
 }
 

@@ -1,0 +1,214 @@
+#!/usr/bin/env bats
+# What is done again, and what is left alone. $LEAT is the program.
+
+setup() {
+	cd "$BATS_TEST_DIRNAME/../.."
+	T=$(mktemp -d)
+	export NO_COLOR=1
+	mkdir "$T/in"
+	n=0
+	find testdata/good -name '*.png' | sort | head -5 >"$T/names"
+	while read -r f; do
+		n=$((n + 1))
+		cp "$f" "$T/in/$n.png"
+	done <"$T/names"
+	recipe 'resize 8x8'
+}
+
+teardown() {
+	rm -rf "$T"
+}
+
+recipe() {
+	printf 'job incremental=yes\nread in/*.png\n%s\nwrite out/{stem}.png\n' "$1" >"$T/m.leat"
+}
+
+# The inputs that a run would work on, by name, then how many it would not.
+todo() {
+	"$LEAT" plan --why "$T/m.leat" | sed -n 's|^.*/in/\([^/]*\): \(.*\)$|\1 \2|p' >"$T/why"
+	grep -Ev ' (up to date|failed before, unchanged)' "$T/why" | cut -d' ' -f1 | tr '\n' ' '
+	grep -Ec ' (up to date|failed before, unchanged)' "$T/why" || true
+}
+
+first() {
+	"$LEAT" run --quiet "$T/m.leat"
+}
+
+@test "incremental: a second run leaves everything alone, and says so" {
+	[ "$(todo)" = "1.png 2.png 3.png 4.png 5.png 0" ]
+	first
+	before=$(stat -c '%n %Y %i' "$T"/out/*)
+	run "$LEAT" run "$T/m.leat"
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"5 skipped"* ]]
+	[ "$before" = "$(stat -c '%n %Y %i' "$T"/out/*)" ]
+	run "$LEAT" plan "$T/m.leat"
+	[[ "$output" == *"To do     0; 5 up to date"* ]]
+	[ "$(todo)" = "5" ]
+}
+
+@test "incremental: what happens to inputs" {
+	first
+	touch "$T/in/1.png" # another time, the same bytes
+	[ "$(todo)" = "5" ]
+	grep -q '^1.png up to date (another time, the same content)' "$T/why"
+	first
+	cp "$T/in/2.png" "$T/in/1.png" # edited
+	[ "$(todo)" = "1.png 4" ]
+	grep -q '^1.png the input changed' "$T/why"
+	first
+	cp "$T/in/3.png" "$T/in/0.png" # inserted
+	[ "$(todo)" = "0.png 5" ]
+	first
+	mv "$T/in/0.png" "$T/in/9.png" # renamed: new under its new name
+	[ "$(todo)" = "9.png 5" ]
+	first
+	rm "$T/in/9.png" # deleted
+	[ "$(todo)" = "5" ]
+	run "$LEAT" plan "$T/m.leat"
+	[[ "$output" == *"2 that earlier runs knew are not there any more"* ]]
+}
+
+@test "incremental: edits of the recipe that matter, and that do not" {
+	recipe 'resize 8x8 fit=cover kernel=mitchell'
+	first
+	recipe '  resize   8x8  kernel=mitchell fit=cover  # the other way round'
+	[ "$(todo)" = "5" ]
+	recipe 'resize 8x8 fit=cover kernel=mitchell on=threads timeout=3s retries=2 workers=1'
+	[ "$(todo)" = "5" ]
+	sed -i '1i let x = 5' "$T/m.leat"
+	sed -i 's/job incremental=yes/& cores=1 memory=100MiB/' "$T/m.leat"
+	[ "$(todo)" = "5" ]
+	recipe 'resize 8x8 fit=cover kernel=mitchell enlarge=yes'
+	plain=$("$LEAT" help resize | grep -c enlarge)
+	[ "$plain" -ge 1 ]
+	recipe 'resize 9x9 fit=cover kernel=mitchell'
+	[ "$(todo)" = "1.png 2.png 3.png 4.png 5.png 0" ]
+	grep -q '^1.png the recipe changed' "$T/why"
+	recipe 'resize 8x8 fit=cover kernel=mitchell | negate'
+	[ "$(todo)" = "1.png 2.png 3.png 4.png 5.png 0" ]
+	recipe 'resize 8x8 fit=cover kernel=mitchell'
+	sed -i 's/in.\*.png/in\/[1-4].png/' "$T/m.leat" # other inputs: nothing to those that stay
+	[ "$(todo)" = "4" ]
+}
+
+@test "incremental: an output that is missing or was changed is made again" {
+	first
+	rm "$T/out/2.png"
+	echo more >>"$T/out/4.png"
+	[ "$(todo)" = "2.png 4.png 3" ]
+	grep -q '^2.png an output is missing or changed (.*/out/2.png)' "$T/why"
+	first
+	[ "$(todo)" = "5" ]
+}
+
+@test "incremental: a file that an option names is a part of the work" {
+	cp "$T/in/1.png" "$T/mark.png"
+	recipe 'decode'
+	sed -i '1i let unused = 1' "$T/m.leat"
+	if ! "$LEAT" help flat-field >/dev/null 2>&1; then
+		skip "no step with a file of its own"
+	fi
+}
+
+@test "incremental: --force does all, also what is up to date" {
+	first
+	run "$LEAT" run --force "$T/m.leat"
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"5 items done"* ]]
+}
+
+@test "incremental: a damaged file is tried once, until it or the recipe changes" {
+	head -c 200 testdata/good/photo.png 2>/dev/null >"$T/in/bad.png" || head -c 60 "$T/in/2.png" >"$T/in/bad.png"
+	run "$LEAT" run "$T/m.leat"
+	[ "$status" -eq 1 ]
+	run "$LEAT" run "$T/m.leat"
+	[ "$status" -eq 1 ] # known, and not silent
+	[[ "$output" == *"failed before and unchanged since"* ]]
+	[ "$(todo)" = "6" ]
+	grep -q '^bad.png failed before, unchanged since (decode: .*2 runs on end)' "$T/why"
+	run "$LEAT" run --json --retry-failed "$T/m.leat"
+	[ "$(jq .failed <<<"$output")" = 1 ]
+	sed -i 's/^job.*/& | expect known_failed<=1/' "$T/m.leat"
+	run "$LEAT" run "$T/m.leat"
+	[ "$status" -eq 1 ] # another recipe: tried again
+	run "$LEAT" run "$T/m.leat"
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"known failed items are tolerated"* ]]
+	cp "$T/in/1.png" "$T/in/bad.png"
+	run "$LEAT" run --json "$T/m.leat"
+	[ "$(jq .done <<<"$output")" = 1 ]
+}
+
+@test "incremental: a report has a row for every input, also those left alone" {
+	recipe 'decode | report csv=rep.csv fields=name,width,state'
+	first
+	sed 's/,done$/,skipped/' "$T/rep.csv" >"$T/want"
+	first
+	diff "$T/want" "$T/rep.csv"
+}
+
+@test "incremental: a reduction is made anew as a whole when a member changed, came or went" {
+	printf 'job incremental=yes\nread in/*.png\ndecode\nresize 8x8 fit=fill\nconvert depth=8\nflatten\ngrayscale\nreduce mean\nwrite out/mean.png\n' >"$T/m.leat"
+	first
+	[ "$(todo)" = "5" ]
+	rm "$T/in/5.png"
+	[ "$(todo)" = "1.png 2.png 3.png 4.png 0" ]
+	first
+	sum=$(sha256sum <"$T/out/mean.png")
+	[ "$(todo)" = "4" ]
+	cp "$T/in/2.png" "$T/in/1.png"
+	[ "$(todo)" = "1.png 2.png 3.png 4.png 0" ]
+	first
+	[ "$sum" != "$(sha256sum <"$T/out/mean.png")" ]
+	touch "$T/in/1.png"
+	[ "$(todo)" = "4" ]
+	rm "$T/out/mean.png"
+	[ "$(todo)" = "1.png 2.png 3.png 4.png 0" ]
+	first
+	cp "$T/in/2.png" "$T/in/7.png"
+	[ "$(todo)" = "1.png 2.png 3.png 4.png 7.png 0" ]
+}
+
+@test "incremental: a replaced input is known by what it became" {
+	printf 'job incremental=yes\nread in/*.png\nresize 8x8\nwrite {path} replace=yes\n' >"$T/m.leat"
+	first
+	sums=$(sha256sum "$T"/in/*)
+	[ "$(todo)" = "5" ]
+	first
+	[ "$sums" = "$(sha256sum "$T"/in/*)" ]
+	touch "$T/in/3.png"
+	[ "$(todo)" = "5" ]
+	# Killed between the rename and the ledger: the ledger knows what was meant.
+	for f in 1 2; do
+		sqlite3 "$T/.leat/m.db" "INSERT INTO intent SELECT path, size, hash FROM item WHERE path LIKE '%/$f.png'"
+	done
+	sqlite3 "$T/.leat/m.db" "UPDATE item SET size = 99999 WHERE path LIKE '%/1.png';
+		DELETE FROM item WHERE path LIKE '%/2.png'"
+	[ "$(todo)" = "5" ]
+	grep -q '^1.png up to date (replaced by a run that was cut short)' "$T/why"
+	first
+	[ "$sums" = "$(sha256sum "$T"/in/*)" ]
+	[ "$(sqlite3 "$T/.leat/m.db" 'SELECT count(*) FROM intent')" = 0 ]
+	[ "$(todo)" = "5" ]
+}
+
+@test "incremental: --limit and --only record their part, and miss nothing" {
+	"$LEAT" run --quiet --limit 2 "$T/m.leat"
+	[ "$(todo)" = "3.png 4.png 5.png 2" ]
+	"$LEAT" run --quiet --only '5.png' "$T/m.leat"
+	[ "$(todo)" = "3.png 4.png 3" ]
+	run "$LEAT" plan "$T/m.leat"
+	[[ "$output" != *"not there any more"* ]]
+}
+
+@test "incremental: durability= needs a state; a job without incremental does all anew" {
+	run "$LEAT" check -e "job durability=full | read $T/in | write $T/x/{name}"
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"durability= needs a job with a name"* ]]
+	for d in none batch full; do
+		sed -i "s/^job.*/job name=m durability=$d/" "$T/m.leat"
+		run "$LEAT" run --json "$T/m.leat"
+		[ "$(jq .done <<<"$output")" = 5 ]
+	done
+}
