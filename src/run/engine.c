@@ -149,7 +149,7 @@ static int open_all(struct leat_run *r, struct leat_err *err)
 		ok = leat_sinks_open(r, err);
 	if (ok == 0)
 		ok = leat_observe_open(r, err);
-	if (ok == 0)
+	if (ok == 0 && any)
 		ok = leat_pace_start(&r->pace, r, err);
 	if (ok == 0)
 		ok = leat_deadline_start(&r->deadline, r, err);
