@@ -176,6 +176,14 @@ static int by_path(const void *a, const void *b)
 	return d ? d : x->seq < y->seq ? -1 : x->seq > y->seq;
 }
 
+static bool is_sorted(const struct leat_plan *p)
+{
+	for (size_t i = 1; i < p->n_outputs; i++)
+		if (by_path(&p->outputs[i - 1], &p->outputs[i]) > 0)
+			return false;
+	return true;
+}
+
 static struct writer *writer_of(struct outlook *o, const struct leat_output *out)
 {
 	for (size_t i = 0; i < o->n; i++)
@@ -329,7 +337,8 @@ void leat_plan_outputs(struct leat_planner *pl)
 	leat_buf_free(&o.buf);
 	if (!p->outputs || pl->failed)
 		return;
-	qsort(p->outputs, p->n_outputs, sizeof *p->outputs, by_path);
+	if (!is_sorted(p)) /* inputs come sorted, and so do most names made of theirs */
+		qsort(p->outputs, p->n_outputs, sizeof *p->outputs, by_path);
 	collisions(&o, false);
 	collisions(&o, true);
 	existing(&o);

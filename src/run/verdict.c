@@ -8,7 +8,9 @@
 #include "run/run.h"
 #include "state/ledger.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 struct looking {
 	struct leat_facts *f;
@@ -22,6 +24,8 @@ struct looking {
 	uint8_t members[LEAT_HASH]; /* of the last results of reductions */
 	bool results; /* there are some, whole */
 	struct leat_buf path;
+	struct leat_buf folder; /* of the output looked at last */
+	int folder_fd;
 };
 
 /* ---- inputs by path */
@@ -120,15 +124,32 @@ static int64_t ns_of(struct timespec t)
 	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
+/* Outputs stand in few folders, one after the other: each is opened once, and names are looked up in it. */
+static int look_up(struct looking *l, const char *path, struct stat *st)
+{
+	const char *slash = strrchr(path, '/');
+	size_t n = slash && slash > path ? (size_t)(slash - path) : 0;
+	if (n == 0)
+		return stat(path, st);
+	if (l->folder.len != n || memcmp(l->folder.data, path, n) != 0) {
+		if (l->folder_fd >= 0)
+			(void)close(l->folder_fd); /* O_PATH */
+		leat_buf_clear(&l->folder);
+		leat_buf_add(&l->folder, path, n);
+		l->folder_fd = l->folder.failed ? -1 : open(l->folder.data, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	}
+	return l->folder_fd < 0 ? -1 : fstatat(l->folder_fd, slash + 1, st, 0);
+}
+
 /* The first output that is not as it was made, or NULL. One that took the place of the input was looked at as that. */
-static const char *changed_output(const struct leat_ledger_item *it)
+static const char *changed_output(struct looking *l, const struct leat_ledger_item *it)
 {
 	for (size_t i = 0; i < it->n_outputs; i++) {
 		const struct leat_ledger_output *o = &it->outputs[i];
 		struct stat st;
 		if (strcmp(o->path, it->path) == 0)
 			continue;
-		if (stat(o->path, &st) < 0 || (uint64_t)st.st_size != o->size || ns_of(st.st_mtim) != o->mtime_ns)
+		if (look_up(l, o->path, &st) < 0 || (uint64_t)st.st_size != o->size || ns_of(st.st_mtim) != o->mtime_ns)
 			return o->path;
 	}
 	return NULL;
@@ -181,7 +202,7 @@ static void judge_done(struct looking *l, const struct leat_ledger_item *it, boo
 	else if (it->n_outputs == 0 && id->clock)
 		v->verdict = LEAT_TODO_CLOCK;
 	else {
-		v->more = changed_output(it);
+		v->more = changed_output(l, it);
 		v->verdict = v->more ? LEAT_TODO_OUTPUT : LEAT_UP_TO_DATE;
 		v->more = v->more ? keep_text(l, "%s%s", v->more, "") : NULL;
 	}
@@ -241,7 +262,7 @@ static int look_at(void *ctx, const struct leat_ledger_item *it)
 	struct looking *l = ctx;
 	l->k->outputs += it->n_outputs;
 	if (it->path[0] != '/') { /* LEAT_LEDGER_RESULTS */
-		l->results = it->hash && !changed_output(it) && memcmp(it->work, l->k->identity.all, LEAT_HASH) == 0;
+		l->results = it->hash && !changed_output(l, it) && memcmp(it->work, l->k->identity.all, LEAT_HASH) == 0;
 		if (it->hash)
 			memcpy(l->members, it->hash, LEAT_HASH);
 		return 0;
@@ -335,7 +356,7 @@ int leat_facts_known(struct leat_facts *f, const struct leat_plan *p, const stru
 	struct leat_known *k = f->known = leat_zalloc(1, sizeof *k, err);
 	if (!k || leat_identity_make(&k->identity, p, err) < 0)
 		return -1;
-	struct looking l = {.f = f, .p = p, .redo = redo, .k = k, .err = err};
+	struct looking l = {.f = f, .p = p, .redo = redo, .k = k, .err = err, .folder_fd = -1};
 	k->v = leat_zalloc(f->inputs->n, sizeof *k->v, err);
 	if (!k->v)
 		return -1;
@@ -345,7 +366,10 @@ int leat_facts_known(struct leat_facts *f, const struct leat_plan *p, const stru
 		ok = judge_results(&l);
 	for (size_t i = 0; i < f->inputs->n; i++)
 		k->counts[k->v[i].verdict]++;
+	if (l.folder_fd >= 0)
+		(void)close(l.folder_fd); /* O_PATH */
 	free(l.table);
+	leat_buf_free(&l.folder);
 	leat_buf_free(&l.path);
 	return ok == 0 && leat_arena_ok(&k->arena) ? 0 : leat_fail(err, LEAT_CAUSE_MEMORY, "out of memory");
 }
