@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A disk that breaks: preloaded into `leat run`, the call number FAIL_AT of FAIL_CALL (write, fsync, syncfs, rename) on
- * a file below a folder named in FAIL_BELOW fails with EIO, once. Worker processes are left alone.
+ * a file below a folder named in FAIL_BELOW fails with EIO: once; rename from then on, for it is tried another way. Worker processes are left alone.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -12,7 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
-static atomic_long left = -1;
+static atomic_long left;
+static int on;
 static const char *call, *below;
 
 __attribute__((constructor)) static void begin(int argc, char **argv)
@@ -20,21 +21,26 @@ __attribute__((constructor)) static void begin(int argc, char **argv)
 	const char *at = getenv("FAIL_AT");
 	call = getenv("FAIL_CALL");
 	below = getenv("FAIL_BELOW");
-	if (at && call && below && argc > 1 && strcmp(argv[1], "run") == 0)
+	if (at && call && below && argc > 1 && strcmp(argv[1], "run") == 0) {
+		on = 1;
 		left = atol(at);
+	}
 }
 
 static int fails(const char *which, int fd)
 {
 	char self[64], path[4096];
-	if (left < 0 || strcmp(which, call) != 0)
+	if (!on || strcmp(which, call) != 0)
 		return 0;
 	snprintf(self, sizeof self, "/proc/self/fd/%d", fd);
 	ssize_t n = readlink(self, path, sizeof path - 1);
 	if (n < 0)
 		return 0;
 	path[n] = 0;
-	if (!strstr(path, below) || atomic_fetch_sub(&left, 1) != 1)
+	if (!strstr(path, below))
+		return 0;
+	long at = atomic_fetch_sub(&left, 1);
+	if (at > 1 || (at < 1 && strcmp(which, "rename") != 0))
 		return 0;
 	errno = EIO;
 	return 1;
