@@ -5,6 +5,7 @@
 #include <stdalign.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/mman.h>
 
 size_t leat_size_add(size_t a, size_t b)
 {
@@ -37,6 +38,17 @@ void *leat_alloc_aligned(size_t bytes, struct leat_err *err)
 	void *p = bytes > SIZE_MAX / 2 ? NULL : aligned_alloc(64, padded);
 	if (!p)
 		no_memory(err, bytes);
+	return p;
+}
+
+void *leat_alloc_large(size_t bytes, struct leat_err *err)
+{
+	enum { LEAST = 4 << 20, PAGE = 4096 };
+	uint8_t *p = leat_alloc_aligned(bytes, err);
+	if (p && bytes >= LEAST) {
+		size_t skip = (PAGE - (uintptr_t)p % PAGE) % PAGE;
+		(void)madvise(p + skip, (bytes - skip) & ~(size_t)(PAGE - 1), MADV_HUGEPAGE); /* a wish, no more */
+	}
 	return p;
 }
 

@@ -21,6 +21,12 @@ void *leat_zalloc(size_t n, size_t size, struct leat_err *err);
 void *leat_alloc_aligned(size_t bytes, struct leat_err *err);
 
 /*
+ * The same for what will be filled from end to end: where it is large, the system is asked for large pages, which
+ * costs a small part of the time that many small ones take.
+ */
+void *leat_alloc_large(size_t bytes, struct leat_err *err);
+
+/*
  * Room for at least n objects in v (doubling, *cap updated); the new part is not zeroed. Returns the possibly
  * moved v, or NULL with *err set and the old v intact:
  * `p = leat_grow(v, &cap, n, size, err); if (!p) return -1; v = p;`

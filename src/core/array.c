@@ -122,7 +122,7 @@ struct leat_array *leat_array_new(const struct leat_array_shape *shape, struct l
 			  leat_array_shape_text(shape, text));
 		return NULL;
 	}
-	void *data = leat_alloc_aligned(bytes ? bytes : 1, err);
+	void *data = leat_alloc_large(bytes ? bytes : 1, err);
 	if (!data)
 		return NULL;
 	struct leat_bytes *mem = leat_bytes_wrap(data, bytes, NULL, NULL, err);

@@ -14,7 +14,7 @@ static void release_memory(struct leat_bytes *b)
 
 struct leat_bytes *leat_bytes_new(size_t cap, struct leat_err *err)
 {
-	uint8_t *data = leat_alloc_aligned(cap, err);
+	uint8_t *data = leat_alloc_large(cap, err);
 	struct leat_bytes *b = data ? leat_bytes_wrap(data, 0, NULL, NULL, err) : NULL;
 	if (b)
 		b->cap = cap;
