@@ -139,7 +139,10 @@ static void bare_example(const char *example, char *buf, size_t size)
 static void steps(void **state)
 {
 	const struct leat_registry *r = leat_registry_default();
+	struct words names = {.n = 0};
 	(void)state;
+	for (size_t i = 0; i < r->n_ops; i++)
+		names.v[names.n++] = r->ops[i]->name;
 	for (size_t i = 0; i < r->n_ops; i++) {
 		const struct leat_op *op = r->ops[i];
 		char line[256], recipe[512], typo[64], want[96];
@@ -149,11 +152,11 @@ static void steps(void **state)
 		const char *before =
 			op->in & LEAT_IMAGE || op->in & LEAT_FILE ? "read a/*.png\n" : "read a/*.npy\nparse\n";
 		try_options(before, line, "\n", op->params, true);
-		if (strlen(op->name) < 5)
-			continue;
+		const char *near = leat_nearest_word(misspelt(op->name, typo, sizeof typo), names.v, names.n);
+		if (strlen(op->name) < 5 || strcmp(near, op->name) != 0)
+			continue; /* 'medan' is as near to 'mean' as to 'median' */
 		snprintf(want, sizeof want, "did you mean '%s'?", op->name);
-		snprintf(recipe, sizeof recipe, "%s%s%s\n", before, misspelt(op->name, typo, sizeof typo),
-			 line + strlen(op->name));
+		snprintf(recipe, sizeof recipe, "%s%s%s\n", before, typo, line + strlen(op->name));
 		expect(recipe, typo, 24, want);
 	}
 }
