@@ -12,8 +12,8 @@ import sys
 MARKER = "<!-- figures: made by `make bench-doc` from here on -->\n"
 
 
-def mib(n):
-    return "" if n is None else f"{n / 2**20:.1f}"
+def mib(n, digits=1):
+    return "" if n is None else f"{n / 2**20:.{digits}f}"
 
 
 def row(r):
@@ -21,7 +21,7 @@ def row(r):
         return f"| {r['name']} | failed | | | | | |"
     walls = r["walls"]
     return (f"| {r['name']} | {r['wall']:.3f} | {min(walls):.3f} to {max(walls):.3f} | {r['cpu']:.3f} "
-            f"| {r['ratio'] or 0:.2f} | {mib(r['memory'])} | {mib(r['output_bytes'])} |")
+            f"| {r['ratio'] or 0:.2f} | {mib(r['memory'])} | {mib(r['output_bytes'], 3)} |")
 
 
 def verdict(rows):
@@ -43,6 +43,9 @@ def section(load):
              "| contender | wall s | from to | CPU s | ratio | memory MiB | output MiB |",
              "|---|---:|---:|---:|---:|---:|---:|"]
     lines += [row(r) for r in rows]
+    told = [f"{r['name']} {r['difference']:.2f}" for r in rows if r.get("difference") is not None]
+    if told:
+        lines += ["", "Mean difference to decoding all and Lanczos, in levels: " + ", ".join(told) + "."]
     lines.append("")
     for r in rows:
         version = f" ({' '.join(r['version'].split())})" if r["version"] else ""

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A thread that stands beside another one: what it is given it does one after the other, while its owner goes on. So one
- * large item can use a second core without anybody starting a thread when that is no longer allowed.
+ * A thread that stands beside another one: what it is given it does one after the other, while its owner goes on. So
+ * one large item can use a second core without anybody starting a thread when that is no longer allowed.
  *
  * Properties: works run in the order in which they were given; nothing is allocated after it was made.
  * Safety:     one thread, the owner, gives and waits. What a work touches is its own until the owner has waited for it.

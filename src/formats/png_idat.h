@@ -5,8 +5,8 @@
  * are packed one by one and joined to one stream (png_join.h), a chunk each, so that memory stays flat. Where a band
  * ends depends on the bytes of a row and of the image alone.
  *
- * Where samples are mostly noise (photographs in 16 bit), a lower level can pack smaller, and it is faster always. So two
- * levels may be given: both pack a part of the first band, and which one goes on depends on the pixels alone.
+ * Where samples are mostly noise (photographs in 16 bit), a lower level can pack smaller, and it is faster always. So
+ * two levels may be given: both pack a part of the first band, and which one goes on depends on the pixels alone.
  */
 #ifndef LEAT_FORMATS_PNG_IDAT_H
 #define LEAT_FORMATS_PNG_IDAT_H

@@ -107,7 +107,7 @@ static void store(const struct leat_encoder *e, const uint8_t *from, uint8_t *to
 
 /* ---- the whole ---- */
 
-/* Left to leat: in 16 bit the lower half of each sample is mostly noise, which level 1 packs as well, and often better. */
+/* level=auto: in 16 bit the lower half of each sample is mostly noise, which level 1 packs as well, or better. */
 static int lower_of(const struct leat_encoder *e)
 {
 	return e->p->level == 0 && e->shape.sample == LEAT_U16 ? LEAT_PNG_LEVEL_NOISE : -1;

@@ -165,7 +165,7 @@ static bool take(struct leat_hand *h, struct leat_flight *f)
 	for (int n = batch(h); n > 0 && ex->head; n--) {
 		struct leat_task *before = choice(ex), *next = before ? before->next : ex->head;
 		set_room(ex, next);
-		/* Copying a large one ahead would double its memory, and bind it to this worker while another is free. */
+		/* A large one would take its memory twice, and be bound to this worker while another gets free. */
 		if (open && in_room(next) > LEAT_LARGE_BYTES)
 			break;
 		if (!fits(h, f, next))

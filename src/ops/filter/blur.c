@@ -4,8 +4,8 @@
  *
  * The kernel is the Gaussian sampled at whole pixels, normalized, cut off where what is left away cannot change a
  * result by one level: at 3.25 sigma in 8 bit (0.12 % of the weight), at 4.75 sigma in 16 bit and of float samples,
- * which are neither rounded nor clamped. With alpha, colors are weighted by it, so that what is transparent does not bleed; a pixel that ends fully transparent is black. A
- * constant border has its cval in every channel, alpha too.
+ * which are neither rounded nor clamped. With alpha, colors are weighted by it, so that what is transparent does not
+ * bleed; a pixel that ends fully transparent is black. A constant border has its cval in every channel, alpha too.
  */
 #include "base/mem.h"
 #include "ops/filter/edge.h"

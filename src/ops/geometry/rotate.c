@@ -179,12 +179,12 @@ LEAT_INLINE void interpolate(const struct item *it, const struct leat_rows *in, 
 /* Neither rounded nor clamped. */
 LEAT_INLINE void store_float(const float *sum, unsigned channels, bool alpha, uint8_t *to)
 {
-	float v[4], a = alpha ? sum[channels - 1] : 1;
-	for (unsigned c = 0; c < channels; c++)
-		v[c] = !alpha || c + 1 == channels ? sum[c] : a > 0 ? sum[c] / a : 0;
-	if (alpha && v[channels - 1] < 0)
-		v[channels - 1] = 0;
-	memcpy(to, v, channels * sizeof *v);
+	float a = alpha ? sum[channels - 1] : 1;
+	for (unsigned c = 0; c < channels; c++) {
+		bool color = alpha && c + 1 < channels;
+		float v = !alpha || a > 0 ? (color ? sum[c] / a : sum[c]) : 0;
+		memcpy(to + 4 * (size_t)c, &v, sizeof v);
+	}
 }
 
 /* Channel values, color times alpha, to a pixel. */
