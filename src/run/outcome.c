@@ -107,6 +107,22 @@ static void tell_stopped(struct leat_run *r, struct leat_err *err)
 	(void)leat_summary_notice(r->summary, text, err);
 }
 
+/* Patterns that found nothing, beside others that did: a wrong name should not go unseen. */
+static void tell_empty(struct leat_run *r, struct leat_err *err)
+{
+	const struct leat_listing *l = r->facts->inputs;
+	struct leat_buf text = {0};
+	for (size_t i = 0; l->n + l->left > 0 && i < l->n_matched; i++) {
+		if (l->matched[i].n)
+			continue;
+		leat_buf_clear(&text);
+		leat_buf_addf(&text, "no file was found for %s", l->matched[i].pattern);
+		if (leat_buf_check(&text, err) == 0)
+			(void)leat_summary_notice(r->summary, text.data, err);
+	}
+	leat_buf_free(&text);
+}
+
 void leat_outcome(struct leat_run *r, const struct leat_err *broken)
 {
 	struct leat_summary *s = r->summary;
@@ -118,6 +134,7 @@ void leat_outcome(struct leat_run *r, const struct leat_err *broken)
 	s->peak_budget = r->budget ? leat_budget_peak(r->budget) : 0;
 	if (r->plan->expect_off)
 		(void)leat_summary_notice(s, "expect is off: --only and --limit run a part of the inputs", &err);
+	tell_empty(r, &err);
 	tell_stopped(r, &err);
 	s->expect = expectation(r, &limits, &err);
 	if (limits.failed && !s->expect && s->counts.state[LEAT_FAILED])

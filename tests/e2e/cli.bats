@@ -89,6 +89,14 @@ teardown() {
 	[ -z "$output" ]
 }
 
+@test "run: a pattern that finds nothing beside others is told" {
+	run "$LEAT" run -e "read testdata/good/tiny.png testdata/good/*.gif | resize 4x4 | write $T/{stem}.png"
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"no file was found for"*"*.gif"* ]]
+	run "$LEAT" run -e "read testdata/good/tiny.png | resize 4x4 | write $T/{stem}.png"
+	[[ "$output" != *"no file was found"* ]]
+}
+
 @test "run: --json is one object with counts that add up" {
 	run "$LEAT" run --json -e "read testdata/good testdata/broken.png root=testdata | resize 4x4 | write $T/{reldir}/{stem}-{format}.png"
 	[ "$status" -eq 1 ]
