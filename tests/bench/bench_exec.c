@@ -24,6 +24,7 @@
 #include "base/sys.h"
 #include "core/executor.h"
 #include "exec/processes/worker.h"
+#include "median.h"
 
 extern const struct leat_executor_type leat_executor_processes, leat_executor_inline;
 
@@ -104,18 +105,6 @@ static void job_done(struct leat_task *t)
 
 static const struct leat_task_class job_class = {
 	.run = job_run, .pack = job_pack, .unpack = job_unpack, .cancel = job_cancel, .done = job_done};
-
-static int compare(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-	return (x > y) - (x < y);
-}
-
-static double median(double *v, int n)
-{
-	qsort(v, (size_t)n, sizeof *v, compare);
-	return v[n / 2];
-}
 
 /* One packet to the other process and back, ns. */
 static double raw_round_trip(int fd)

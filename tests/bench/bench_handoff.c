@@ -23,6 +23,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "median.h"
+
 enum { TRIPS = 2000, MOST_ROUNDS = 99 };
 
 static double now_us(void)
@@ -201,18 +203,6 @@ static pid_t start_echo(int *fd)
 }
 
 /* ---- the table ---- */
-
-static int compare(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-	return (x > y) - (x < y);
-}
-
-static double median(double *v, int n)
-{
-	qsort(v, (size_t)n, sizeof *v, compare);
-	return v[n / 2];
-}
 
 static int show(struct row *rows, size_t n, int rounds, double empty, double futex, double trip)
 {

@@ -15,6 +15,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "median.h"
+
 extern char **environ;
 
 enum { RUNS = 50 };
@@ -53,18 +55,6 @@ static void once(char *const *argv, double *wall, double *cpu)
 	posix_spawn_file_actions_destroy(&quiet);
 }
 
-static int by_size(const void *a, const void *b)
-{
-	const double *x = a, *y = b;
-	return (*x > *y) - (*x < *y);
-}
-
-static double median(double *v)
-{
-	qsort(v, RUNS, sizeof *v, by_size);
-	return v[RUNS / 2];
-}
-
 static void bench(const char *name, char *const *argv)
 {
 	static struct times us, base;
@@ -73,7 +63,8 @@ static void bench(const char *name, char *const *argv)
 		once(nothing, &base.wall[i], &base.cpu[i]);
 		once(argv, &us.wall[i], &us.cpu[i]);
 	}
-	double wall = median(us.wall), cpu = median(us.cpu), wall0 = median(base.wall), cpu0 = median(base.cpu);
+	double wall = median(us.wall, RUNS), cpu = median(us.cpu, RUNS), wall0 = median(base.wall, RUNS),
+	       cpu0 = median(base.cpu, RUNS);
 	printf("%-28s wall %6.2f ms (best %.2f), processor %6.2f ms; an empty process %.2f and %.2f\n", name, wall,
 	       us.wall[0], cpu, wall0, cpu0);
 }
