@@ -3,6 +3,7 @@
 #include "core/op.h"
 #include "formats/avif_read.h"
 #include "formats/avif_write.h"
+#include "formats/fit.h"
 #include "formats/guess.h"
 
 #ifdef LEAT_WITH_AVIF
@@ -21,8 +22,7 @@ static const struct leat_param params[] = {
 	LEAT_P_INT(struct leat_avif_params, effort, "effort", "4", 0, 9, NULL, 0, "from 0, fastest, to 9, smallest"),
 	LEAT_P_CHOICE(struct leat_avif_params, subsampling, "subsampling", "4:2:0", subsamplings, 0,
 		      "how much of the color is kept; lossless=yes keeps all"),
-	LEAT_P(struct leat_avif_params, max_bytes, uint64_t, LEAT_PT_SIZE, "max-bytes", NULL, 0,
-	       "lower the quality until the file is no larger"),
+	LEAT_FIT_MAX_BYTES(struct leat_avif_params),
 	LEAT_P_END,
 };
 

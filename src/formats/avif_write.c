@@ -31,7 +31,9 @@ int leat_avif_enc_takes(const void *params, const struct leat_image_shape *in, s
 			struct leat_err *err)
 {
 	enum { SIDE = 65536 };
-	(void)params;
+	const struct leat_avif_params *p = params;
+	if (leat_fit_check(p->lossless, p->max_bytes, err) < 0)
+		return -1;
 	if (in->width > SIDE || in->height > SIDE)
 		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED,
 				 "an image of %ux%u does not fit an avif, whose sides end at %d", in->width, in->height,
@@ -229,9 +231,8 @@ static int encode_at(const void *ctx, int64_t quality, const struct leat_image *
 
 int leat_avif_enc_finish(struct leat_encoder *e, struct leat_bytes **out, struct leat_err *err)
 {
-	bool limited = e->p->max_bytes && !e->p->lossless;
-	return leat_fit_finish(e->fit, "avif", e->p->quality, limited ? e->p->max_bytes : UINT64_MAX, encode_at, e, out,
-			       err);
+	uint64_t most = e->p->max_bytes ? e->p->max_bytes : UINT64_MAX;
+	return leat_fit_finish(e->fit, "avif", e->p->quality, most, encode_at, e, out, err);
 }
 
 void leat_avif_enc_close(struct leat_encoder **ep)

@@ -12,6 +12,13 @@ struct leat_fit {
 	uint32_t next;
 };
 
+int leat_fit_check(bool lossless, uint64_t max_bytes, struct leat_err *err)
+{
+	if (!lossless || !max_bytes)
+		return 0;
+	return leat_fail(err, LEAT_CAUSE_USAGE, "max-bytes= lowers the quality, and lossless=yes has none to lower");
+}
+
 struct leat_fit *leat_fit_new(const struct leat_image_shape *shape, const struct leat_meta *meta, struct leat_err *err)
 {
 	struct leat_fit *f = leat_zalloc(1, sizeof *f, err);

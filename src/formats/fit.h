@@ -10,6 +10,16 @@
 
 #include "core/codec.h"
 
+/* The row of max-bytes= in a codec's table: the member max_bytes of S, 0: no limit was given. */
+#define LEAT_FIT_MAX_BYTES(S)                                                                                      \
+	{                                                                                                          \
+		.name = "max-bytes", .type = LEAT_PT_SIZE, .offset = LEAT_OFF_(S, max_bytes, uint64_t), .imin = 1, \
+		.imax = INT64_MAX, .doc = "lower the quality until the file is no larger"                          \
+	}
+
+/* In enc_takes: -1 with *err (USAGE) where both stand. */
+int leat_fit_check(bool lossless, uint64_t max_bytes, struct leat_err *err);
+
 struct leat_fit; /* the rows so far */
 
 /* For an image of this shape, with a reference of meta. NULL with *err (MEMORY). */

@@ -60,7 +60,8 @@ uint64_t leat_webp_guess(const void *params, const struct leat_image_shape *s)
 	const struct leat_webp_params *p = params;
 	double bytes =
 		p->lossless ? 0.4 * (s->channels < 3 ? 1 : 3) : between(rows, LEAT_LEN(rows), (double)p->quality);
-	return HEADERS + (uint64_t)(pixels(s) * (bytes + (s->alpha ? 0.1 : 0)));
+	uint64_t all = HEADERS + (uint64_t)(pixels(s) * (bytes + (s->alpha ? 0.1 : 0)));
+	return p->max_bytes && p->max_bytes < all ? p->max_bytes : all;
 }
 
 uint64_t leat_qoi_guess(const void *params, const struct leat_image_shape *s)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* JPEG: the codec's row. Reading is in jpeg_read.c, writing in jpeg_write.c, the header probe in jpeg_marks.c. */
 #include "core/op.h"
+#include "formats/fit.h"
 #include "formats/guess.h"
 #include "formats/jpeg_marks.h"
 #include "formats/jpeg_read.h"
@@ -22,8 +23,7 @@ static const struct leat_param params[] = {
 	       "color under transparent pixels"),
 	LEAT_P_INT(struct leat_jpeg_params, restart, "restart", "0", 0, 65535, "MCUs", 0,
 		   "distance of restart markers, 0 for none"),
-	LEAT_P(struct leat_jpeg_params, max_bytes, uint64_t, LEAT_PT_SIZE, "max-bytes", NULL, 0,
-	       "lower the quality until the file is no larger"),
+	LEAT_FIT_MAX_BYTES(struct leat_jpeg_params),
 	LEAT_P_END,
 };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* JPEG XL: the codec's row. libjxl is a module (jxl_calls.h); `make JXL=` builds without. */
 #include "core/op.h"
+#include "formats/fit.h"
 #include "formats/guess.h"
 #include "formats/jxl_read.h"
 #include "formats/jxl_write.h"
@@ -17,8 +18,7 @@ static const struct leat_param params[] = {
 	LEAT_P_INT(struct leat_jxl_params, quality, "quality", "75", 1, 100, NULL, 0, "from 1, smallest, to 100, best"),
 	LEAT_P_SWITCH(struct leat_jxl_params, lossless, "lossless", "no", 0, "keep every pixel as it is"),
 	LEAT_P_INT(struct leat_jxl_params, effort, "effort", "4", 1, 9, NULL, 0, "from 1, fastest, to 9, smallest"),
-	LEAT_P(struct leat_jxl_params, max_bytes, uint64_t, LEAT_PT_SIZE, "max-bytes", NULL, 0,
-	       "lower the quality until the file is no larger"),
+	LEAT_FIT_MAX_BYTES(struct leat_jxl_params),
 	LEAT_P_END,
 };
 

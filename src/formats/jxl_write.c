@@ -20,10 +20,9 @@ struct leat_encoder {
 int leat_jxl_enc_takes(const void *params, const struct leat_image_shape *in, struct leat_image_shape *want,
 		       struct leat_err *err)
 {
-	(void)params;
-	(void)err; /* all images fit */
+	const struct leat_jxl_params *p = params;
 	*want = *in;
-	return 0;
+	return leat_fit_check(p->lossless, p->max_bytes, err);
 }
 
 int leat_jxl_enc_open(struct leat_encoder **out, const void *params, const struct leat_image_shape *shape,
@@ -196,9 +195,8 @@ static int encode_at(const void *ctx, int64_t quality, const struct leat_image *
 
 int leat_jxl_enc_finish(struct leat_encoder *e, struct leat_bytes **out, struct leat_err *err)
 {
-	bool limited = e->p->max_bytes && !e->p->lossless;
-	return leat_fit_finish(e->fit, "jxl", e->p->quality, limited ? e->p->max_bytes : UINT64_MAX, encode_at, e, out,
-			       err);
+	uint64_t most = e->p->max_bytes ? e->p->max_bytes : UINT64_MAX;
+	return leat_fit_finish(e->fit, "jxl", e->p->quality, most, encode_at, e, out, err);
 }
 
 void leat_jxl_enc_close(struct leat_encoder **ep)

@@ -7,6 +7,7 @@
  * demux libraries are not used: the probe needs bounded code of its own for the container anyway.
  */
 #include "core/op.h"
+#include "formats/fit.h"
 #include "formats/guess.h"
 #include "formats/webp_chunks.h"
 #include "formats/webp_read.h"
@@ -23,8 +24,7 @@ static const struct leat_param params[] = {
 	LEAT_P_INT(struct leat_webp_params, effort, "effort", "4", 0, 6, NULL, 0, "from 0, fastest, to 6, smallest"),
 	LEAT_P_INT(struct leat_webp_params, alpha_quality, "alpha-quality", "100", 0, 100, NULL, 0,
 		   "quality of the alpha channel, 100 is lossless"),
-	LEAT_P(struct leat_webp_params, max_bytes, uint64_t, LEAT_PT_SIZE, "max-bytes", NULL, LEAT_PENDING_OPT,
-	       "lower the quality until the file is no larger"),
+	LEAT_FIT_MAX_BYTES(struct leat_webp_params),
 	LEAT_P_END,
 };
 

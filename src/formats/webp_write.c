@@ -3,6 +3,7 @@
 #include "formats/webp_write.h"
 
 #include "base/mem.h"
+#include "formats/fit.h"
 #include "formats/frame.h"
 #include "formats/guess.h"
 #include "formats/inorder.h"
@@ -20,6 +21,8 @@ struct leat_encoder {
 	uint8_t *strip; /* rows from y0 on, expanded; lossy only */
 	uint32_t y0, held; /* rows in it */
 	uint32_t next;
+	const struct leat_webp_params *p;
+	struct leat_fit *fit; /* with max-bytes: the rows are kept here, nothing else is used; else NULL */
 	struct leat_meta *meta;
 	struct leat_bytes *out;
 	struct leat_err err; /* of the writer */
@@ -28,7 +31,9 @@ struct leat_encoder {
 int leat_webp_enc_takes(const void *params, const struct leat_image_shape *in, struct leat_image_shape *want,
 			struct leat_err *err)
 {
-	(void)params;
+	const struct leat_webp_params *p = params;
+	if (leat_fit_check(p->lossless, p->max_bytes, err) < 0)
+		return -1;
 	if (in->width > WEBP_MAX_DIMENSION || in->height > WEBP_MAX_DIMENSION)
 		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED,
 				 "an image of %ux%u does not fit a webp, whose sides end at %d", in->width, in->height,
@@ -88,8 +93,12 @@ int leat_webp_enc_open(struct leat_encoder **out, const void *params, const stru
 	if (!e)
 		return -1;
 	e->shape = *shape;
-	e->meta = meta ? leat_meta_copy(meta, err) : NULL;
-	if ((!meta || e->meta) && start(e, params, err) == 0)
+	e->p = params;
+	if (e->p->max_bytes)
+		e->fit = leat_fit_new(shape, meta, err);
+	else
+		e->meta = meta ? leat_meta_copy(meta, err) : NULL;
+	if (e->fit || (!e->p->max_bytes && (!meta || e->meta) && start(e, params, err) == 0))
 		return 0;
 	leat_webp_enc_close(out);
 	return -1;
@@ -152,6 +161,8 @@ static void put_argb(struct leat_encoder *e, const uint8_t *row, uint32_t y)
 
 int leat_webp_enc_rows(struct leat_encoder *e, const struct leat_rows *in, struct leat_err *err)
 {
+	if (e->fit)
+		return leat_fit_rows(e->fit, "webp", in, err);
 	if (leat_rows_in_order("webp", in, e->next, e->shape.height, err) < 0)
 		return -1;
 	e->next = in->y1;
@@ -187,8 +198,28 @@ static int encode(struct leat_encoder *e, struct leat_err *err)
 	}
 }
 
+/* leat_fit_encode: the image as one of these encoders without a limit writes it. */
+static int encode_at(const void *ctx, int64_t quality, const struct leat_image *im, struct leat_bytes **out,
+		     struct leat_err *err)
+{
+	struct leat_webp_params p = *(const struct leat_webp_params *)ctx;
+	const struct leat_rows rows = {im->pixels, im->stride, 0, im->shape.height};
+	struct leat_encoder *e = NULL;
+	p.quality = quality;
+	p.max_bytes = 0;
+	int r = leat_webp_enc_open(&e, &p, &im->shape, im->meta, err);
+	if (r == 0)
+		r = leat_webp_enc_rows(e, &rows, err);
+	if (r == 0)
+		r = leat_webp_enc_finish(e, out, err);
+	leat_webp_enc_close(&e);
+	return r;
+}
+
 int leat_webp_enc_finish(struct leat_encoder *e, struct leat_bytes **out, struct leat_err *err)
 {
+	if (e->fit)
+		return leat_fit_finish(e->fit, "webp", e->p->quality, e->p->max_bytes, encode_at, e->p, out, err);
 	if (leat_rows_complete("webp", e->next, e->shape.height, err) < 0 || flush(e, err) < 0)
 		return -1;
 	if (!e->out)
@@ -210,6 +241,7 @@ void leat_webp_enc_close(struct leat_encoder **ep)
 	if (!e)
 		return;
 	WebPPictureFree(&e->picture);
+	leat_fit_free(&e->fit);
 	leat_meta_unref(&e->meta);
 	leat_bytes_unref(&e->out);
 	free(e->strip);
@@ -225,6 +257,11 @@ size_t leat_webp_enc_cost(const void *params, const struct leat_image_shape *s)
 	enum { LOSSLESS = 36, LOSSY = 2, PER_BYTE = 20 };
 	const struct leat_webp_params *p = params;
 	size_t pixels = leat_size_mul(s->width, s->height);
+	if (p->max_bytes) { /* the image is kept as well */
+		struct leat_webp_params one = *p;
+		one.max_bytes = 0;
+		return leat_size_add(leat_image_bytes(s), leat_webp_enc_cost(&one, s));
+	}
 	if (p->lossless || s->alpha)
 		return leat_size_mul(pixels, LOSSLESS);
 	return leat_size_add(leat_size_mul(pixels, LOSSY), leat_size_mul((size_t)leat_webp_guess(p, s), PER_BYTE));

@@ -16,7 +16,7 @@ struct leat_webp_params {
 	bool lossless;
 	int64_t effort; /* 0..6 */
 	int64_t alpha_quality; /* 0..100 */
-	uint64_t max_bytes; /* not built yet */
+	uint64_t max_bytes; /* 0: no limit */
 };
 
 /* The functions of struct leat_codec of the same names. */

@@ -3,6 +3,7 @@
 #include "codec_kit.h"
 
 static const struct leat_codec *const both[] = {&leat_codec_avif, &leat_codec_jxl};
+static const struct leat_codec *const limited[] = {&leat_codec_avif, &leat_codec_jxl, &leat_codec_webp};
 
 static bool absent(const struct leat_codec *c)
 {
@@ -100,11 +101,13 @@ static void test_depth_of_avif(void **state)
 	struct leat_image_shape want;
 	if (absent(&leat_codec_avif))
 		skip();
-	assert_int_equal(leat_codec_avif.enc_takes(NULL, &in, &want, NULL), 0);
+	void *p = kit_params(&leat_codec_avif);
+	assert_int_equal(leat_codec_avif.enc_takes(p, &in, &want, NULL), 0);
 	assert_int_equal(want.sample, LEAT_U8);
 	assert_int_equal(want.channels, 2);
 	in.width = 70000;
-	assert_int_equal(leat_codec_avif.enc_takes(NULL, &in, &want, NULL), -1);
+	assert_int_equal(leat_codec_avif.enc_takes(p, &in, &want, NULL), -1);
+	free(p);
 }
 
 /* EXIF with orientation `o` and nothing else. */
@@ -160,25 +163,30 @@ static void test_plain_colors(void **state)
 static void test_max_bytes(void **state)
 {
 	(void)state;
-	for (size_t k = 0; k < LEAT_LEN(both); k++) {
-		if (absent(both[k]))
+	for (size_t k = 0; k < LEAT_LEN(limited); k++) {
+		if (absent(limited[k]))
 			continue;
 		struct kit_image im = kit_picture(120, 90, 3, LEAT_U8);
 		struct leat_bytes *full = NULL, *less = NULL;
 		struct leat_err err = {0};
-		void *p = kit_params(both[k]);
-		assert_int_equal(kit_encode(both[k], p, &im, 9, &full, &err), 0);
+		void *p = kit_params(limited[k]);
+		assert_int_equal(kit_encode(limited[k], p, &im, 9, &full, &err), 0);
 		char size[32];
 		size_t most = full->len * 3 / 4;
 		snprintf(size, sizeof size, "%zuB", most);
-		kit_set(both[k], p, "max-bytes", size);
-		if (kit_encode(both[k], p, &im, 9, &less, &err) < 0)
-			fail_msg("%s: %s", both[k]->name, err.text);
+		kit_set(limited[k], p, "max-bytes", size);
+		if (kit_encode(limited[k], p, &im, 9, &less, &err) < 0)
+			fail_msg("%s: %s", limited[k]->name, err.text);
 		assert_true(less->len <= most && less->len > most / 2);
-		kit_set(both[k], p, "max-bytes", "20B");
+		kit_set(limited[k], p, "max-bytes", "20B");
 		leat_bytes_unref(&less);
-		assert_int_equal(kit_encode(both[k], p, &im, 9, &less, &err), -1);
+		assert_int_equal(kit_encode(limited[k], p, &im, 9, &less, &err), -1);
 		assert_int_equal(err.cause, LEAT_CAUSE_LIMIT);
+		kit_set(limited[k], p, "lossless", "yes");
+		err = (struct leat_err){0};
+		struct leat_image_shape want;
+		assert_int_equal(limited[k]->enc_takes(p, &im.shape, &want, &err), -1);
+		assert_int_equal(err.cause, LEAT_CAUSE_USAGE);
 		leat_bytes_unref(&full);
 		kit_clear(&im);
 		free(p);
