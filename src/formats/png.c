@@ -21,9 +21,9 @@ static const struct leat_param params[] = {
 		      "row filter before packing; adaptive chooses one for each row"),
 	LEAT_P_SWITCH(struct leat_png_params, interlace, "interlace", "no", 0,
 		      "write the image in seven passes (Adam7)"),
-	LEAT_P_INT(struct leat_png_params, colors, "colors", NULL, 2, 256, NULL, LEAT_PENDING_OPT,
+	LEAT_P_INT(struct leat_png_params, colors, "colors", NULL, 2, 256, NULL, 0,
 		   "reduce to a palette of so many colors; loses detail"),
-	LEAT_P(struct leat_png_params, dither, double, LEAT_PT_PERCENT, "dither", "100%", LEAT_PENDING_OPT,
+	LEAT_P(struct leat_png_params, dither, double, LEAT_PT_PERCENT, "dither", "100%", 0,
 	       "strength of dithering where colors are reduced"),
 	LEAT_P_END,
 };

@@ -3,14 +3,16 @@
 
 #include "base/mem.h"
 #include "formats/endian.h"
+#include "formats/fit.h"
 #include "formats/inorder.h"
 #include "formats/png_adam7.h"
+#include "formats/png_colors.h"
 #include "formats/png_filter.h"
 #include "formats/png_frame.h"
 #include "formats/png_idat.h"
 #include "formats/png_pack.h"
 
-enum { FRAME_BYTES = 512, SLACK = 64 };
+enum { FRAME_BYTES = 512, SLACK = 64, COLORS_BYTES = 32 << 20 };
 
 struct leat_encoder {
 	struct leat_image_shape shape;
@@ -21,6 +23,7 @@ struct leat_encoder {
 	unsigned bpp;
 	uint8_t *lines; /* two rows with room around them: */
 	uint8_t *row, *above;
+	struct leat_fit *palette; /* with colors=: the rows are kept here, nothing else is used; else NULL */
 	uint8_t *whole; /* interlaced: all rows as they are stored; else NULL */
 	uint32_t next;
 	struct leat_err err; /* why it cannot go on */
@@ -36,12 +39,13 @@ static int level_of(const struct leat_png_params *p)
 int leat_png_enc_takes(const void *params, const struct leat_image_shape *in, struct leat_image_shape *want,
 		       struct leat_err *err)
 {
-	(void)params; /* every choice is there */
-	(void)err;
+	const struct leat_png_params *p = params;
 	*want = *in;
-	if (in->sample == LEAT_F32)
+	if (in->sample == LEAT_F32 || p->colors)
 		want->sample = LEAT_U8;
-	return 0;
+	if (p->colors && p->interlace)
+		return leat_fail(err, LEAT_CAUSE_USAGE, "colors= and interlace=yes do not go together");
+	return p->dither >= 0 && p->dither <= 1 ? 0 : leat_fail(err, LEAT_CAUSE_USAGE, "dither goes from 0%% to 100%%");
 }
 
 void leat_png_enc_hint(void *params, bool resized)
@@ -61,7 +65,10 @@ static uint64_t filtered_bytes(const struct leat_image_shape *s, bool interlace)
 size_t leat_png_enc_cost(const void *params, const struct leat_image_shape *s)
 {
 	const struct leat_png_params *p = params;
+	/* with colors= before it as well: two copies and the entries */
 	size_t row = leat_row_bytes(s), whole = p->interlace ? leat_image_bytes(s) : 0;
+	if (p->colors)
+		whole = leat_size_add(leat_size_mul(3, leat_image_bytes(s)), COLORS_BYTES);
 	size_t lines = leat_size_mul(2, leat_size_add(row, 2 * SLACK));
 	size_t cost = leat_size_add(lines, leat_idat_cost(filtered_bytes(s, p->interlace), row + 1, level_of(p)));
 	return leat_size_add(cost, whole);
@@ -158,7 +165,9 @@ int leat_png_enc_open(struct leat_encoder **out, const void *params, const struc
 		return -1;
 	e->p = params;
 	e->shape = *shape;
-	if (start(e, meta, err) == 0)
+	if (e->p->colors && shape->channels >= 3)
+		e->palette = leat_fit_new(shape, meta, err);
+	if (e->palette || (!(e->p->colors && shape->channels >= 3) && start(e, meta, err) == 0))
 		return 0;
 	leat_png_enc_close(out);
 	return -1;
@@ -176,6 +185,8 @@ static int take_rows(struct leat_encoder *e, const struct leat_rows *in, struct 
 
 int leat_png_enc_rows(struct leat_encoder *e, const struct leat_rows *in, struct leat_err *err)
 {
+	if (e->palette)
+		return leat_fit_rows(e->palette, "png", in, err);
 	if (e->err.cause)
 		return leat_fail(err, e->err.cause, "%s", e->err.text);
 	if (leat_rows_in_order("png", in, e->next, e->shape.height, err) < 0)
@@ -200,6 +211,9 @@ static int put_pass(struct leat_encoder *e, int pass, struct leat_err *err)
 
 int leat_png_enc_finish(struct leat_encoder *e, struct leat_bytes **out, struct leat_err *err)
 {
+	int level = level_of(e->p);
+	if (e->palette)
+		return leat_fit_finish(e->palette, "png", 1, UINT64_MAX, leat_png_colors, &level, out, err);
 	if (e->err.cause)
 		return leat_fail(err, e->err.cause, "%s", e->err.text);
 	if (leat_rows_complete("png", e->next, e->shape.height, err) < 0)
@@ -222,6 +236,7 @@ void leat_png_enc_close(struct leat_encoder **ep)
 	*ep = NULL;
 	if (!e)
 		return;
+	leat_fit_free(&e->palette);
 	leat_idat_close(&e->idat);
 	leat_bytes_unref(&e->out);
 	free(e->lines);

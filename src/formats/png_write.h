@@ -16,8 +16,8 @@ struct leat_png_params {
 	int64_t filter; /* index: adaptive none sub up average paeth */
 	bool interlace;
 	bool resized; /* no parameter: leat_png_hint */
-	int64_t colors; /* not built yet */
-	double dither; /* not built yet */
+	int64_t colors; /* of a palette, 0: none. The engine has reduced the image to them */
+	double dither; /* how it did that */
 };
 
 /* What level=auto is: for images that were resized on their way (smaller and smoother ones), and for all others. */

@@ -96,6 +96,26 @@ static int flatten(struct leat_walk *w, struct leat_chain *c, int node, const st
 	return adapter(w, c, node, LEAT_FLATTEN, params, view, err);
 }
 
+/* To the palette of an encoder's own colors= and dither=. */
+static int quantize(struct leat_walk *w, struct leat_chain *c, int node, const struct leat_codec *codec,
+		    const void *enc, const struct leat_view *view, struct leat_err *err)
+{
+	const struct leat_op *op = w->env->adapter[LEAT_QUANTIZE];
+	const struct leat_param *many = row(codec->params, "colors"), *dither = row(codec->params, "dither");
+	if (many->type != LEAT_PT_INT || dither->type != LEAT_PT_PERCENT ||
+	    !*(const int64_t *)(const void *)((const char *)enc + many->offset))
+		return node;
+	char *params = params_of(w, LEAT_QUANTIZE, err);
+	const struct leat_param *to = op ? op->params : NULL, *to_dither = row(to, "dither");
+	if (!params)
+		return -1;
+	if (to && to->type == LEAT_PT_INT && to_dither->type == LEAT_PT_PERCENT) {
+		memcpy(params + to->offset, (const char *)enc + many->offset, sizeof(int64_t));
+		memcpy(params + to_dither->offset, (const char *)enc + dither->offset, sizeof(double));
+	}
+	return adapter(w, c, node, LEAT_QUANTIZE, params, view, err);
+}
+
 /* Does what describes the image's colors go into such a file? */
 static bool has_place(const struct leat_codec *codec, const struct leat_meta *m, bool gray)
 {
@@ -143,7 +163,7 @@ static int adapt(struct leat_walk *w, struct leat_chain *c, int node, const stru
 	if (node >= 0 && leat_chain_shape(c, node)->channels != want.channels)
 		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "%s cannot hold an image of %d channels", codec->name,
 				 leat_chain_shape(c, node)->channels);
-	return node;
+	return node < 0 ? -1 : quantize(w, c, node, codec, enc, view, err);
 }
 
 /* [encode] before write: the format follows the name that this item will get. */

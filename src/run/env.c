@@ -38,7 +38,7 @@ bool leat_plan_names_field(const struct leat_plan *p, const char *name)
 void leat_env_fill(struct leat_env *env, const struct leat_plan *p, const struct leat_runinfo *info,
 		   uint32_t strip_rows)
 {
-	static const char *const names[LEAT_ADAPTERS] = {"to-srgb", "flatten", "convert", "orient"};
+	static const char *const names[LEAT_ADAPTERS] = {"to-srgb", "flatten", "convert", "orient", "quantize"};
 	env->plan = p;
 	env->info = info;
 	env->strip_rows = strip_rows;

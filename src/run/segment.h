@@ -10,7 +10,7 @@
 #include "rows/chain.h"
 
 /* Ops that the engine puts behind decoders and before encoders; they need no line in the recipe. */
-enum leat_adapter { LEAT_TO_SRGB, LEAT_FLATTEN, LEAT_CONVERT, LEAT_ORIENT, LEAT_ADAPTERS };
+enum leat_adapter { LEAT_TO_SRGB, LEAT_FLATTEN, LEAT_CONVERT, LEAT_ORIENT, LEAT_QUANTIZE, LEAT_ADAPTERS };
 
 /* What a segment may need of its surroundings. One per run; the callbacks may be called by any worker. */
 struct leat_env {

@@ -58,3 +58,23 @@ other_reads() { # format
 	run "$LEAT" run -e "read testdata/good/tiny.png | extract-page 1 | write $T/x.png"
 	[[ $output == *"of a png only the first page is read"* ]]
 }
+
+@test "encode png colors= writes a palette that passes its check, the same for every executor" {
+	for on in processes threads openmp inline; do
+		"$LEAT" run --quiet -e "read 'testdata/good/sunrise.png' | encode png colors=16 on=$on | write $T/$on.png verify=yes"
+		cmp "$T/processes.png" "$T/$on.png"
+	done
+	# IHDR: 8 bytes of signature, 8 of the chunk's head, 8 of the size, then bits and color type
+	[ "$(od -An -tu1 -j24 -N2 "$T/inline.png" | tr -s ' ')" = " 4 3" ]
+	run "$LEAT" check -e "read testdata/good/tiny.png | encode png colors=16 interlace=yes | write $T/x.png"
+	[[ $output == *"do not go together"* ]]
+}
+
+@test "max-bytes= holds, and contradicts lossless=yes" {
+	"$LEAT" run --quiet -e "read testdata/good/sunrise.png | encode webp max-bytes=1500B | write $T/a.webp"
+	[ "$(stat -c %s "$T/a.webp")" -le 1500 ]
+	run "$LEAT" check -e "read testdata/good/tiny.png | encode webp max-bytes=1KB lossless=yes | write $T/x.webp"
+	[[ $output == *"lossless=yes has none to lower"* ]]
+	run "$LEAT" check -e "read testdata/good/tiny.png | encode webp max-bytes=0B | write $T/x.webp"
+	[[ $output == *"out of range"* ]]
+}
