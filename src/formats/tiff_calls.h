@@ -23,6 +23,7 @@
 	X(TIFFSetField)                         \
 	X(TIFFNumberOfDirectories)              \
 	X(TIFFSetDirectory)                     \
+	X(TIFFCurrentDirOffset)                 \
 	X(TIFFIsCODECConfigured)                \
 	X(TIFFIsTiled)                          \
 	X(TIFFTileSize64)                       \

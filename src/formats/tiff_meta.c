@@ -5,8 +5,10 @@
 #include "formats/icc.h"
 #include "formats/limits.h"
 #include "formats/metablobs.h"
+#include "formats/tiff_exif.h"
 #include "formats/words.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 struct blob {
@@ -47,12 +49,24 @@ static int read_iptc(struct leat_tiff *t, struct leat_meta *m, struct leat_notic
 	return m->iptc ? leat_bytes_append(m->iptc, b.data, b.n, err) : -1;
 }
 
+/* Its orientation is the image's, and read with that. */
+static int read_exif(struct leat_tiff *t, struct leat_meta *m, struct leat_notices *notes, struct leat_err *err)
+{
+	struct leat_bytes *b = NULL;
+	uint8_t own = m->orientation;
+	if (leat_tiff_exif_gather(t->data, t->n, t->c->TIFFCurrentDirOffset(t->h), &b, err) < 0)
+		return -1;
+	int ok = b ? leat_meta_take_exif(m, b->data, b->len, notes, err) : 0;
+	leat_bytes_unref(&b);
+	m->orientation = own;
+	return ok;
+}
+
 int leat_tiff_meta_read(struct leat_tiff *t, const struct leat_tiff_layout *l, struct leat_meta *m,
 			struct leat_notices *notes, struct leat_err *err)
 {
 	uint16_t orientation = 1;
 	const char *copyright = NULL;
-	uint64_t exif = 0;
 	struct leat_err e = {0};
 	struct blob icc = {0}, xmp = get(t, TIFFTAG_XMLPACKET);
 	if (l->photometric != PHOTOMETRIC_SEPARATED)
@@ -60,9 +74,10 @@ int leat_tiff_meta_read(struct leat_tiff *t, const struct leat_tiff_layout *l, s
 	if (t->c->TIFFGetField(t->h, TIFFTAG_ORIENTATION, &orientation) && orientation >= 1 && orientation <= 8)
 		m->orientation = (uint8_t)orientation;
 	read_density(t, m);
-	if (t->c->TIFFGetField(t->h, TIFFTAG_EXIFIFD, &exif))
-		leat_notice(notes, "the EXIF data of a tiff are left out");
+	if (read_exif(t, m, notes, err) < 0)
+		return -1;
 	if (t->c->TIFFGetField(t->h, TIFFTAG_COPYRIGHT, &copyright) && copyright) {
+		free(m->copyright);
 		m->copyright = leat_words((const uint8_t *)copyright, strlen(copyright), false, &e);
 		if (e.cause)
 			return leat_fail(err, e.cause, "%s", e.text);

@@ -5,7 +5,7 @@
 
 #include "formats/tiff_layout.h"
 
-/* Fills m: ICC (but of inks), XMP, Photoshop's block with IPTC, orientation, density, copyright. 0, or -1. */
+/* Fills m: ICC (but of inks), XMP, Photoshop's block with IPTC, orientation, density, copyright, EXIF. 0, or -1. */
 int leat_tiff_meta_read(struct leat_tiff *t, const struct leat_tiff_layout *l, struct leat_meta *m,
 			struct leat_notices *notes, struct leat_err *err);
 /* Sets the tags of a file being written; m may be NULL. */

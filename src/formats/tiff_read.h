@@ -5,7 +5,7 @@
  * alpha is divided out); other kinds of color (YCbCr without JPEG, old JPEG, LogLuv, Lab) through libtiff's own
  * conversion to 8-bit RGB.
  *
- * The first page, with a notice where there are others. EXIF inside a TIFF is spread over it and not read.
+ * Any page; the first with a notice where there are others and none was asked for.
  */
 #ifndef LEAT_FORMATS_TIFF_READ_H
 #define LEAT_FORMATS_TIFF_READ_H

@@ -3,8 +3,10 @@
 #include "formats/tiff_write.h"
 
 #include "base/mem.h"
+#include "formats/exif.h"
 #include "formats/inorder.h"
 #include "formats/tiff_calls.h"
+#include "formats/tiff_exif.h"
 #include "formats/tiff_meta.h"
 
 enum { STRIP_BYTES = 64 * 1024, JPEG_ROWS = 16, TILE_STEP = 16, MOST_TILE = 16384 };
@@ -15,6 +17,7 @@ struct leat_encoder {
 	size_t row; /* bytes */
 	uint8_t *band; /* rows of a strip, or of a row of tiles */
 	uint8_t *tile; /* one tile */
+	struct leat_bytes *exif; /* for the end; NULL: none */
 	uint32_t rows, tile_width; /* of a band; of a tile, 0: strips */
 	uint32_t held, next; /* rows in the band */
 };
@@ -135,6 +138,8 @@ static int start(struct leat_encoder *e, const struct leat_tiff_params *p, const
 	e->t.out = e->band ? leat_bytes_new(leat_image_bytes(&e->shape) / 2, err) : NULL;
 	if (!e->t.out || (e->tile_width && !e->tile))
 		return -1;
+	if (meta && meta->exif && leat_exif_for_output(meta, &e->exif, err) < 0)
+		return -1;
 	bool big = p->bigtiff == 1 || (p->bigtiff == 0 && leat_image_bytes(&e->shape) > UINT32_MAX / 10 * 9);
 	if (leat_tiff_open(&e->t, big ? "w8" : "w", SIZE_MAX / 2, err) < 0)
 		return -1;
@@ -210,6 +215,8 @@ int leat_tiff_enc_finish(struct leat_encoder *e, struct leat_bytes **out, struct
 	if (!e->t.c->TIFFFlush(e->t.h) || e->t.err.cause)
 		return failed(e, err);
 	leat_tiff_close(&e->t);
+	if (e->exif && leat_tiff_exif_put(e->t.out, e->exif, err) < 0)
+		return -1;
 	*out = e->t.out;
 	e->t.out = NULL;
 	return 0;
@@ -224,6 +231,7 @@ void leat_tiff_enc_close(struct leat_encoder **ep)
 	if (e->t.h)
 		leat_tiff_close(&e->t);
 	leat_bytes_unref(&e->t.out);
+	leat_bytes_unref(&e->exif);
 	free(e->band);
 	free(e->tile);
 	free(e);

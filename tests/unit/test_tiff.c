@@ -185,6 +185,85 @@ static void test_metadata(void **state)
 	kit_clear(&back);
 }
 
+/* Little and big end first; every kind of value, in place and elsewhere; a directory below and one for the place. */
+static struct leat_bytes *exif_of(bool little)
+{
+	static const uint8_t le[] = {
+		'I',  'I',  42, 0, 8, 0, 0, 0, /* head */
+		4,    0, /* first directory: make, orientation, EXIF, GPS */
+		0x0f, 0x01, 2,  0, 6, 0, 0, 0, 62,  0, 0, 0, /* "Leat1" */
+		0x12, 0x01, 3,  0, 1, 0, 0, 0, 6,   0, 0, 0, 0x69, 0x87, 4, 0, 1,   0,   0,   0,   68,   0,    0, 0,
+		0x25, 0x88, 4,  0, 1, 0, 0, 0, 106, 0, 0, 0, 0,    0,    0, 0, 'L', 'e', 'a', 't', '1',  0, /* 62 */
+		2,    0, /* 68: exposure time, ISO */
+		0x9a, 0x82, 5,  0, 1, 0, 0, 0, 98,  0, 0, 0, 0x27, 0x88, 3, 0, 1,   0,   0,   0,   0x90, 0x01, 0, 0,
+		0,    0,    0,  0, 1, 0, 0, 0, 125, 0, 0, 0, /* 98: 1/125 */
+		1,    0, /* 106: latitude's letter */
+		1,    0,    2,  0, 2, 0, 0, 0, 'N', 0, 0, 0, 0,    0,    0, 0};
+	static const uint8_t be[] = {'M', 'M', 0,    42,   0,   0,  0,    8,    0, 4,   0x01, 0x0f, 0, 2,  0,    0,
+				     0,   6,   0,    0,    0,   62, 0x01, 0x12, 0, 3,   0,    0,    0, 1,  0,    6,
+				     0,   0,   0x87, 0x69, 0,   4,  0,    0,    0, 1,   0,    0,    0, 68, 0x88, 0x25,
+				     0,   4,   0,    0,    0,   1,  0,    0,    0, 106, 0,    0,    0, 0,  'L',  'e',
+				     'a', 't', '1',  0,    0,   2,  0x82, 0x9a, 0, 5,   0,    0,    0, 1,  0,    0,
+				     0,   98,  0x88, 0x27, 0,   3,  0,    0,    0, 1,   0x01, 0x90, 0, 0,  0,    0,
+				     0,   0,   0,    0,    0,   1,  0,    0,    0, 125, 0,    1,    0, 1,  0,    2,
+				     0,   0,   0,    2,    'N', 0,  0,    0,    0, 0,   0,    0};
+	return little ? kit_blob(le, sizeof le) : kit_blob(be, sizeof be);
+}
+
+static bool holds(const struct leat_bytes *b, const void *what, size_t n)
+{
+	for (size_t i = 0; i + n <= b->len; i++)
+		if (memcmp(b->data + i, what, n) == 0)
+			return true;
+	return false;
+}
+
+/* There and back in both byte orders, classic and BigTIFF; what comes back is of the file's byte order. */
+static void test_exif(void **state)
+{
+	(void)state;
+	if (absent())
+		skip();
+	for (int form = 0; form < 4; form++) {
+		struct kit_image im = kit_picture(9, 9, 3, LEAT_U8), back;
+		void *p = kit_params(tiff);
+		kit_set(tiff, p, "bigtiff", form & 1 ? "yes" : "auto");
+		im.meta->exif = exif_of(form < 2);
+		im.meta->orientation = 3;
+		im.meta->copyright = leat_strdup("me", NULL);
+		struct leat_bytes *b = kit_there_and_back(tiff, p, &im, &back);
+		assert_memory_equal(im.pixels, back.pixels, leat_image_bytes(&im.shape));
+		assert_non_null(back.meta->exif);
+		assert_int_equal(back.meta->orientation, 3);
+		assert_string_equal(back.meta->copyright, "me");
+		assert_true(holds(back.meta->exif, "Leat1", 6));
+		assert_true(holds(back.meta->exif, "\x01\0\0\0\x7d\0\0\0", 8)); /* 1/125 */
+		assert_true(holds(back.meta->exif, "\x27\x88\x03\0\x01\0\0\0\x90\x01", 10)); /* ISO 400 */
+		assert_true(holds(back.meta->exif, "\x01\0\x02\0\x02\0\0\0N\0", 10));
+		leat_bytes_unref(&b);
+		kit_clear(&im);
+		kit_clear(&back);
+		free(p);
+	}
+}
+
+/* Whatever a bit of the structure is, nothing outside is read, and the file stays readable. */
+static void test_bent_exif(void **state)
+{
+	(void)state;
+	if (absent())
+		skip();
+	for (size_t bit = 0; bit < 122 * 8; bit++) {
+		struct kit_image im = kit_picture(3, 3, 1, LEAT_U8), back;
+		im.meta->exif = exif_of(true);
+		im.meta->exif->data[bit / 8] ^= (uint8_t)(1 << bit % 8);
+		struct leat_bytes *b = kit_there_and_back(tiff, NULL, &im, &back);
+		leat_bytes_unref(&b);
+		kit_clear(&im);
+		kit_clear(&back);
+	}
+}
+
 static void test_refused(void **state)
 {
 	(void)state;
@@ -243,9 +322,10 @@ static void test_damage(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_corpus),  cmocka_unit_test(test_pages),       cmocka_unit_test(test_round_trips),
-		cmocka_unit_test(test_floats),  cmocka_unit_test(test_jpeg_inside), cmocka_unit_test(test_metadata),
-		cmocka_unit_test(test_refused), cmocka_unit_test(test_damage),
+		cmocka_unit_test(test_corpus), cmocka_unit_test(test_pages),       cmocka_unit_test(test_round_trips),
+		cmocka_unit_test(test_floats), cmocka_unit_test(test_jpeg_inside), cmocka_unit_test(test_metadata),
+		cmocka_unit_test(test_exif),   cmocka_unit_test(test_bent_exif),   cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_damage),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
