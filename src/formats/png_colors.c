@@ -68,7 +68,7 @@ static int put_rows(const struct leat_png_form *f, const struct leat_image *im, 
 	size_t n = leat_png_form_bytes(f, im->shape.width) + 1;
 	leat_png_form_index(f, &x);
 	row.shape.height = 1;
-	int ok = leat_idat_open(&idat, to, (uint64_t)n * im->shape.height, n, level, err);
+	int ok = leat_idat_open(&idat, to, (uint64_t)n * im->shape.height, n, level, -1, err);
 	for (uint32_t y = 0; ok == 0 && y < im->shape.height; y++) {
 		uint8_t *line = leat_idat_row(&idat, n, err);
 		row.data = im->pixels + y * im->stride;
