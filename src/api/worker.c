@@ -30,6 +30,13 @@ static int first(void *ctx, struct leat_err *err)
 	return s->functions ? 0 : leat_worker_first(s->recipe, err);
 }
 
+static void load(void *ctx, uint64_t wants)
+{
+	struct served *s = ctx;
+	if (!s->functions)
+		leat_worker_load(s->recipe, wants);
+}
+
 static int run(void *ctx, const struct leat_worker *w, const uint8_t *in, size_t len, uint8_t *out, size_t cap,
 	       size_t *out_len, struct leat_err *err)
 {
@@ -42,6 +49,7 @@ int leat_worker_hook(int argc, char **argv)
 {
 	static const struct leat_worker_program program = {
 		.bind = bind,
+		.load = load,
 		.first = first,
 		.team = leat_worker_team,
 		.run = run,

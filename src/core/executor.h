@@ -108,6 +108,11 @@ struct leat_executor_opts {
 	/* For processes; other executors do not look at them. */
 	const void *program; /* what a worker binds before its first item, opaque here; copied */
 	size_t program_len;
+	/*
+	 * What every worker has to have loaded besides, a bit each, opaque here. It may grow while tasks are given:
+	 * workers that are born with less are replaced before their next task. NULL: nothing.
+	 */
+	const _Atomic uint64_t *wants;
 	/* of each direction of each worker, sparse; 0: 256 MiB. What is larger fails its item */
 	size_t slab_bytes;
 	uint64_t worker_base; /* private memory of a worker's own code and tables; 0: 96 MiB */

@@ -53,7 +53,5 @@ int leat_module_loaded(struct leat_module *m, struct leat_err *err)
 	if (state < 0)
 		return missing(m, err);
 	return leat_fail(err, LEAT_CAUSE_UNSUPPORTED,
-			 "%s under another extension: its library is loaded where a name ends so, or with 'decode "
-			 "formats=%s'",
-			 m->format, m->format);
+			 "%s: its library was not loaded before this process was locked down", m->format);
 }

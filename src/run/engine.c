@@ -99,6 +99,7 @@ static int open_group(struct leat_run *r, size_t i, struct leat_err *err)
 		.cancel = &r->cancel,
 		.program = program.data,
 		.program_len = program.len,
+		.wants = &r->wants,
 		.slab_bytes = leat_size_add((size_t)r->plan->job.memory, LEAT_REPLY_SLACK),
 		.worker_base = worker_base(r, i),
 		.worker_memory = r->plan->job.worker_memory,
@@ -194,6 +195,7 @@ struct leat_run *leat_run_new(const struct leat_plan *p, const struct leat_progr
 	r->resend = leat_resend_new(r, err);
 	leat_env_fill(&r->env, p, &f->run, o->strip_rows);
 	r->env.extensions = f->extensions;
+	r->env.wants = &r->wants;
 	r->env.admit = leat_run_admit;
 	r->env.put = leat_sinks_put;
 	r->env.elsewhere = is_decoded_elsewhere(p);

@@ -126,6 +126,7 @@ struct leat_run {
 	const struct leat_program *program;
 	const struct leat_facts *facts;
 	struct leat_env env;
+	_Atomic uint64_t wants; /* env.wants points here */
 	struct leat_cancel cancel;
 	const char *worker_path; /* see leat_run_opts */
 	leat_event_fn *event;

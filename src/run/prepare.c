@@ -32,6 +32,28 @@ static void load_formats(const struct leat_registry *r, const struct leat_step *
 	}
 }
 
+void leat_prepare_formats(const struct leat_registry *r, uint64_t bits)
+{
+	for (size_t i = 0; i < r->n_codecs && i < 64; i++) {
+		struct leat_err ignored = {0};
+		if ((bits >> i & 1) && r->codecs[i]->prepare)
+			(void)r->codecs[i]->prepare(&ignored);
+	}
+}
+
+void leat_prepare_found(const struct leat_registry *r, const struct leat_codec *c, const char *const *extensions,
+			bool here, _Atomic uint64_t *wants)
+{
+	struct leat_err ignored = {0};
+	if (!c->prepare || may_come(r, c, extensions))
+		return;
+	if (here)
+		(void)c->prepare(&ignored);
+	for (size_t i = 0; i < r->n_codecs && i < 64; i++)
+		if (r->codecs[i] == c && !(atomic_load(wants) >> i & 1))
+			atomic_fetch_or(wants, UINT64_C(1) << i);
+}
+
 static int prepare_step(const struct leat_step *s, struct leat_err *err)
 {
 	if (s->op)

@@ -322,6 +322,17 @@ static int ask(struct leat_walk *w, const struct leat_codec *codec, const struct
 	return leat_fail(err, LEAT_CAUSE_CANCELLED, "it may not go on");
 }
 
+/* The content decides; a name that says something else is told. */
+static void tell_name(struct ride *r, const struct leat_codec *codec)
+{
+	const struct leat_entry *e = r->w->in->entry;
+	const char *slash = e ? strrchr(e->path, '/') : NULL, *dot = e ? strrchr(slash ? slash : e->path, '.') : NULL;
+	const struct leat_codec *named =
+		dot ? leat_registry_codec_for_extension(r->w->env->plan->registry, dot + 1) : NULL;
+	if (named && named != codec)
+		leat_notice(&r->w->out->notes, "its name says %s, its content is %s", named->name, codec->name);
+}
+
 /* Opens the decoder that the bytes ask for, if `decode` allows it. */
 static int open_source(struct ride *r, int step, const struct leat_bytes *b, struct leat_err *err)
 {
@@ -337,6 +348,7 @@ static int open_source(struct ride *r, int step, const struct leat_bytes *b, str
 	for (size_t i = 0; params->formats && i < reg->n_codecs; i++)
 		if (reg->codecs[i] == codec && !(params->formats >> i & 1))
 			return leat_fail(err, LEAT_CAUSE_FORMAT, "formats= does not allow %s", codec->name);
+	tell_name(r, codec);
 	if (params->page > 1 && !codec->pages)
 		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "extract-page %d: of a %s only the first page is read",
 				 (int)params->page - 1, codec->name);

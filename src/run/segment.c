@@ -5,6 +5,7 @@
  */
 #include "base/sys.h"
 #include "core/condition.h"
+#include "run/prepare.h"
 #include "run/segment_impl.h"
 
 #include <stdio.h>
@@ -176,6 +177,9 @@ static int admit(struct leat_walk *w, const struct leat_bytes *b, const char **f
 	struct leat_header h = {0};
 	struct leat_err ignored = {0}; /* a bad header fails in decode, where the message belongs */
 	*format = codec ? codec->name : NULL;
+	if (codec && w->env->wants)
+		leat_prepare_found(w->env->plan->registry, codec, w->env->extensions, !w->env->elsewhere,
+				   w->env->wants);
 	bool own = codec && codec->probe, opens = codec && !own && codec->dec_open;
 	if (opens && w->env->elsewhere)
 		return w->env->admit(w->in->item, NULL, b->len, err);

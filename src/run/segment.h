@@ -22,6 +22,7 @@ struct leat_env {
 	bool timed; /* time limits are held by somebody else: the parent of this process */
 	const struct leat_op *adapter[LEAT_ADAPTERS];
 	bool elsewhere; /* what is decoded is decoded in other processes */
+	_Atomic uint64_t *wants; /* formats that turned up under other names: leat_prepare_found. NULL in a worker */
 	/*
 	 * Waits until this item, with this header, may be decoded (budget). 0, 1 not now (aborted, or it comes
 	 * again), -1 with *err. Header NULL: only its worker can read it, and will ask.

@@ -247,6 +247,12 @@ int leat_worker_bind(void **ctx, const uint8_t *program, size_t len, struct leat
 	return b ? bind_program(b, program, len, err) : -1;
 }
 
+void leat_worker_load(void *ctx, uint64_t wants)
+{
+	const struct bound *b = ctx;
+	leat_prepare_formats(b->plan->registry, wants);
+}
+
 /*
  * libc reads the time zone's file on first use (lcms2 dates the profiles it makes, names may hold {date}):
  * before the lock-down.

@@ -20,6 +20,8 @@ int leat_worker_program(const struct leat_program *prog, const struct leat_env *
 int leat_worker_bind(void **ctx, const uint8_t *program, size_t len, struct leat_err *err);
 /* leat_worker_program.team */
 int leat_worker_team(int threads);
+/* Loads the formats whose bits are set: leat_worker_program.load. */
+void leat_worker_load(void *ctx, uint64_t wants);
 int leat_worker_first(void *ctx, struct leat_err *err);
 int leat_worker_run(void *ctx, const struct leat_worker *w, const uint8_t *in, size_t len, uint8_t *out, size_t cap,
 		    size_t *out_len, struct leat_err *err);

@@ -78,3 +78,22 @@ other_reads() { # format
 	run "$LEAT" check -e "read testdata/good/tiny.png | encode webp max-bytes=0B | write $T/x.webp"
 	[[ $output == *"out of range"* ]]
 }
+
+@test "the content decides the format, not the name; what differs is told" {
+	mkdir "$T/in"
+	cp testdata/good/sunrise.png "$T/in/a.png"
+	"$LEAT" run --quiet -e "read testdata/good/sunrise.png | write $T/b.jpg"
+	mv "$T/b.jpg" "$T/in/b.png"
+	n=2
+	for f in tiff avif jxl; do
+		has $f || continue
+		cp "$T/has.$f" "$T/in/was-$f.png"
+		n=$((n + 1))
+	done
+	for isolate in auto no; do
+		"$LEAT" run -e "job isolate=$isolate | read $T/in | resize 5x | write $T/out-$isolate/{stem}.png | report csv=$T/r.csv" >"$T/log" 2>&1
+		grep -q "$n items done" "$T/log" || { cat "$T/log"; return 1; }
+		[ "$(ls "$T/out-$isolate" | wc -l)" = $n ]
+	done
+	diff -r "$T/out-auto" "$T/out-no"
+}

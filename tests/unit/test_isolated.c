@@ -187,6 +187,7 @@ int main(int argc, char **argv)
 {
 	static const struct leat_worker_program strict = {
 		.bind = leat_worker_bind,
+		.load = leat_worker_load,
 		.first = leat_worker_first,
 		.run = leat_worker_run,
 		.strict = true,

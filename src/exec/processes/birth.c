@@ -18,6 +18,7 @@ enum { ANSWER_MS = 30000 };
 static int greet(struct leat_hand *h, struct leat_err *err)
 {
 	struct leat_runner *ex = h->ex;
+	h->has = ex->o.wants ? atomic_load(ex->o.wants) : 0;
 	struct leat_hello hello = {
 		.magic = LEAT_HELLO_MAGIC,
 		.descriptor = sizeof(struct leat_wire),
@@ -31,6 +32,7 @@ static int greet(struct leat_hand *h, struct leat_err *err)
 		.probe = ex->probe,
 		.aside = ex->o.asides,
 		.team = (uint32_t)ex->o.team,
+		.wants = h->has,
 	};
 	int fd[3] = {h->in_readonly, h->out.fd, ex->program};
 	leat_exe_build(ex->own, hello.build);

@@ -143,12 +143,20 @@ static void add(struct leat_flight *f, struct leat_task *t)
 	f->task[f->n++] = t;
 }
 
+/* Something is wanted that came up after the birth of this worker: it can load nothing any more, a new one can. */
+static bool lacks(const struct leat_hand *h)
+{
+	const struct leat_runner *ex = h->ex;
+	return ex->o.wants && (atomic_load(ex->o.wants) & ~h->has) && (ex->head || ex->again);
+}
+
 /* With the lock held. False: nothing for this hand now. */
 static bool take(struct leat_hand *h, struct leat_flight *f)
 {
 	struct leat_runner *ex = h->ex;
 	int open = leat_flights_open(h);
 	*f = (struct leat_flight){0};
+	h->retire = h->retire || lacks(h);
 	if (h->retire || ex->aborted || open >= LEAT_AT_WORKER || (open && h->flight[h->n_flights - 1]->alone))
 		return false;
 	if (ex->again) { /* alone means that the worker has nothing else: what it has comes back first */

@@ -85,6 +85,7 @@ struct leat_hand {
 	uint64_t soft_limit; /* RLIMIT_DATA set last; 0: as born */
 	bool limited; /* its memory is limited at all */
 	bool retire; /* no more work for it */
+	uint64_t has; /* of leat_executor_opts.wants, since its birth */
 	enum leat_verdict verdict;
 	const char *nonsense; /* what was wrong */
 	uint32_t violation; /* the call it tried */

@@ -92,6 +92,7 @@ struct leat_hello { /* with three descriptors: input slab (read only), output sl
 	uint32_t probe; /* 1: no program, only say what the protection would be */
 	uint32_t aside; /* 1: it has a second thread */
 	uint32_t team; /* threads for one item; 0: 1 */
+	uint64_t wants; /* leat_executor_opts.wants, as it is now */
 };
 
 enum leat_ready_status { LEAT_READY_OK, LEAT_READY_MISMATCH, LEAT_READY_FAILED };

@@ -208,6 +208,8 @@ static int prepare(struct worker *w, const int fd[static 3], struct leat_ready *
 		close(fd[i]);
 	if (ok == 0 && !w->hello.probe)
 		ok = w->program->bind(&w->ctx, w->text, w->hello.program_len, &r->err);
+	if (ok == 0 && !w->hello.probe && w->program->load)
+		w->program->load(w->ctx, w->hello.wants);
 	if (ok == 0)
 		ok = first(w, &r->err);
 	if (ok == 0)

@@ -21,6 +21,8 @@ struct leat_worker_program {
 	 * and open what it likes: nothing is locked down yet.
 	 */
 	int (*bind)(void **ctx, const uint8_t *program, size_t len, struct leat_err *err);
+	/* Right behind bind: loads what opts.wants says, as it was when this worker was born. May be NULL. */
+	void (*load)(void *ctx, uint64_t wants);
 	/*
 	 * A small piece of real work, done once before the lock-down (it loads what is loaded on first use) and once
 	 * after (it shows that workers can live here). May be NULL.
