@@ -151,23 +151,37 @@ static struct leat_bytes *copy_of(const uint8_t *d, size_t n, size_t more, struc
 	return b;
 }
 
-/* An entry whose text stands at offset `at`. */
-static void text_entry(const struct tiff *t, uint8_t *e, uint16_t tag, uint32_t at, uint32_t len)
+/* An entry that is to be added. */
+struct addition {
+	uint16_t tag;
+	const char *text; /* ASCII; NULL: a SHORT */
+	uint16_t number;
+};
+
+/* Bytes that its value takes outside of the entry: texts stand there, of five bytes and more. */
+static size_t outside(const struct addition *a)
 {
-	put16(t, e, tag);
-	put16(t, e + 2, TYPE_ASCII);
-	put32(t, e + 4, len);
-	put32(t, e + 8, at);
+	return !a->text ? 0 : strlen(a->text) + 1 < 5 ? 5 : strlen(a->text) + 1;
+}
+
+static void put_entry(const struct tiff *t, uint8_t *e, const struct addition *a, uint32_t at)
+{
+	put16(t, e, a->tag);
+	put16(t, e + 2, a->text ? TYPE_ASCII : TYPE_SHORT);
+	put32(t, e + 4, a->text ? (uint32_t)outside(a) : 1);
+	if (a->text)
+		put32(t, e + 8, at);
+	else
+		put16(t, e + 8, a->number);
 }
 
 /*
- * The structure with a copyright entry. The old first directory stays where it is, unused; a longer
- * one with the entry in its place by tag number, then the text, follow at the end, so no offset
- * elsewhere changes.
+ * The structure with one more entry. The old first directory stays where it is, unused; a longer one with the entry in
+ * its place by tag number, then its text, follow at the end, so no offset elsewhere changes.
  */
-static struct leat_bytes *with_copyright(const struct tiff *t, const char *text, struct leat_err *err)
+static struct leat_bytes *with_entry(const struct tiff *t, const struct addition *a, struct leat_err *err)
 {
-	size_t len = strlen(text) + 1 < 5 ? 5 : strlen(text) + 1; /* five bytes and more stand outside of the entry */
+	size_t len = outside(a);
 	size_t start = (t->n + 1) & ~(size_t)1; /* directories begin on even offsets */
 	size_t dir = 2 + ((size_t)t->count + 1) * ENTRY + 4;
 	struct leat_bytes *b = copy_of(t->d, t->n, dir + len + 2, err);
@@ -182,8 +196,8 @@ static struct leat_bytes *with_copyright(const struct tiff *t, const char *text,
 	bool put = false;
 	for (unsigned i = 0; i <= t->count; i++, p += ENTRY) {
 		size_t from = entry_at(t, put ? i - 1 : i);
-		if (!put && (i == t->count || get16(t, from) > TAG_COPYRIGHT)) {
-			text_entry(t, p, TAG_COPYRIGHT, (uint32_t)(start + dir), (uint32_t)len);
+		if (!put && (i == t->count || get16(t, from) > a->tag)) {
+			put_entry(t, p, a, (uint32_t)(start + dir));
 			put = true;
 		} else {
 			memcpy(p, t->d + from, ENTRY);
@@ -192,7 +206,8 @@ static struct leat_bytes *with_copyright(const struct tiff *t, const char *text,
 	size_t next = entry_at(t, t->count);
 	if (next <= t->n - 4)
 		memcpy(p, t->d + next, 4);
-	memcpy(p + 4, text, strlen(text));
+	if (a->text)
+		memcpy(p + 4, a->text, strlen(a->text));
 	if (leat_bytes_append(b, fresh, start - t->n + dir + len, err) < 0)
 		leat_bytes_unref(&b);
 	else
@@ -201,20 +216,32 @@ static struct leat_bytes *with_copyright(const struct tiff *t, const char *text,
 	return b;
 }
 
+/* Adds it to *b where no such entry is. */
+static int add(struct leat_bytes **b, const struct addition *a, struct leat_err *err)
+{
+	struct tiff t;
+	if (!tiff_open(&t, (*b)->data, (*b)->len) || find(&t, a->tag) || t.count == UINT16_MAX)
+		return 0;
+	struct leat_bytes *more = with_entry(&t, a, err);
+	leat_bytes_unref(b);
+	*b = more;
+	return more ? 0 : -1;
+}
+
 int leat_exif_for_output(const struct leat_meta *meta, struct leat_bytes **out, struct leat_err *err)
 {
 	static const uint8_t empty[] = {'I', 'I', '*', 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0};
-	*out = NULL;
-	if (!meta || (!meta->exif && !meta->copyright))
-		return 0;
 	struct tiff t;
-	bool has = meta->exif && tiff_open(&t, meta->exif->data, meta->exif->len);
-	if (!has && !meta->copyright)
+	*out = NULL;
+	bool has = meta && meta->exif && tiff_open(&t, meta->exif->data, meta->exif->len);
+	bool words = meta && meta->copyright && *meta->copyright, turned = meta && meta->orientation > 1;
+	if (!has && !words && !turned)
 		return 0;
-	if (!has && !tiff_open(&t, empty, sizeof empty))
-		return leat_fail(err, LEAT_CAUSE_INTERNAL, "the empty EXIF structure is wrong");
-	bool add = meta->copyright && *meta->copyright && !find(&t, TAG_COPYRIGHT) && t.count < UINT16_MAX;
-	*out = add ? with_copyright(&t, meta->copyright, err) : copy_of(t.d, t.n, 0, err);
+	*out = has ? copy_of(t.d, t.n, 0, err) : copy_of(empty, sizeof empty, 0, err);
+	if (*out && turned && add(out, &(struct addition){TAG_ORIENTATION, NULL, meta->orientation}, err) < 0)
+		return -1;
+	if (*out && words && add(out, &(struct addition){TAG_COPYRIGHT, meta->copyright, 0}, err) < 0)
+		return -1;
 	if (!*out)
 		return -1;
 	set_orientation((*out)->data, (*out)->len, meta->orientation ? meta->orientation : 1);

@@ -21,9 +21,8 @@ int leat_exif_orientation(const uint8_t *d, size_t n);
 char *leat_exif_copyright(const uint8_t *d, size_t n, struct leat_err *err);
 
 /*
- * What an encoder embeds: meta's EXIF with its orientation set to meta's and meta's copyright added
- * where it has none, or a new structure with only the copyright. A new reference in *out; NULL in
- * it when there is nothing to embed. 0 or -1.
+ * What an encoder embeds: meta's EXIF with its orientation set to meta's and meta's copyright added where it has none,
+ * or a new structure with only these two. A new reference in *out; NULL in it when there is nothing to embed. 0 or -1.
  */
 int leat_exif_for_output(const struct leat_meta *meta, struct leat_bytes **out, struct leat_err *err);
 

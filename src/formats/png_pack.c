@@ -90,7 +90,7 @@ static int put_phys(struct writing *w)
 
 static int put_exif(struct writing *w)
 {
-	if (!w->m->exif)
+	if (!w->m->exif && w->m->orientation <= 1)
 		return 0;
 	/*
 	 * A copyright that EXIF lacks goes into a chunk of its own, so EXIF is not made longer
