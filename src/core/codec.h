@@ -75,6 +75,9 @@ unsigned leat_codec_gives(const struct leat_codec *c);
 /* Can it write one of these kinds? */
 bool leat_codec_writes(const struct leat_codec *c, unsigned kinds);
 
+/* Metadata that not every format can hold. */
+enum { LEAT_META_EXIF = 1, LEAT_META_XMP = 2, LEAT_META_IPTC = 4 };
+
 struct leat_decoder; /* each codec's own */
 struct leat_encoder;
 
@@ -93,6 +96,7 @@ struct leat_codec {
 	 * profile of a gray image has no place in it.
 	 */
 	bool keeps_icc, keeps_cicp, keeps_chunks, as_color;
+	unsigned keeps_meta; /* LEAT_META_*: what of an image it has no place for is told */
 	bool pages; /* its decoder gives any page; without, only the first */
 	bool exact; /* what its encoder was given, its decoder gives back: shape and every sample */
 	const struct leat_param *params; /* of encode NAME, besides the format word; NULL: none or no encoder */

@@ -54,6 +54,7 @@ const struct leat_codec leat_codec_avif = {
 	.kinds = LEAT_IMAGE,
 	.modes = LEAT_ON_CPU,
 	.keeps_icc = true,
+	.keeps_meta = LEAT_META_EXIF | LEAT_META_XMP,
 	.keeps_cicp = true,
 	.pages = true,
 	.params = params,

@@ -41,6 +41,7 @@ const struct leat_codec leat_codec_jpeg = {
 	.kinds = LEAT_IMAGE,
 	.modes = LEAT_ON_CPU,
 	.keeps_icc = true,
+	.keeps_meta = LEAT_META_EXIF | LEAT_META_XMP | LEAT_META_IPTC,
 	.params = params,
 	.params_size = sizeof(struct leat_jpeg_params),
 	.sniff = sniff,

@@ -45,6 +45,7 @@ const struct leat_codec leat_codec_jxl = {
 	.kinds = LEAT_IMAGE,
 	.modes = LEAT_ON_CPU,
 	.keeps_icc = true,
+	.keeps_meta = LEAT_META_EXIF | LEAT_META_XMP,
 	.params = params,
 	.params_size = sizeof(struct leat_jxl_params),
 	.sniff = sniff,

@@ -44,6 +44,7 @@ const struct leat_codec leat_codec_png = {
 	.exact = true,
 	.modes = LEAT_ON_CPU,
 	.keeps_icc = true,
+	.keeps_meta = LEAT_META_EXIF | LEAT_META_XMP,
 	.keeps_cicp = true,
 	.keeps_chunks = true,
 	.params = params,

@@ -39,6 +39,7 @@ const struct leat_codec leat_codec_tiff = {
 	.kinds = LEAT_IMAGE,
 	.modes = LEAT_ON_CPU,
 	.keeps_icc = true,
+	.keeps_meta = LEAT_META_EXIF | LEAT_META_XMP | LEAT_META_IPTC,
 	.pages = true,
 	.params = params,
 	.params_size = sizeof(struct leat_tiff_params),

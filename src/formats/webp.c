@@ -42,6 +42,7 @@ const struct leat_codec leat_codec_webp = {
 	.kinds = LEAT_IMAGE,
 	.modes = LEAT_ON_CPU,
 	.keeps_icc = true,
+	.keeps_meta = LEAT_META_EXIF | LEAT_META_XMP,
 	.as_color = true,
 	.params = params,
 	.params_size = sizeof(struct leat_webp_params),

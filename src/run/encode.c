@@ -145,11 +145,26 @@ static int to_srgb(struct leat_walk *w, struct leat_chain *c, int node, const st
 	return params ? adapter(w, c, node, LEAT_TO_SRGB, params, view, err) : -1;
 }
 
+/* What will not be in the file. */
+static void tell_lost(struct leat_walk *w, const struct leat_codec *codec, const struct leat_meta *m)
+{
+	const struct {
+		unsigned bit;
+		const struct leat_bytes *has;
+		const char *name;
+	} rows[] = {
+		{LEAT_META_EXIF, m->exif, "EXIF"}, {LEAT_META_XMP, m->xmp, "XMP"}, {LEAT_META_IPTC, m->iptc, "IPTC"}};
+	for (size_t i = 0; i < LEAT_LEN(rows); i++)
+		if (rows[i].has && !(codec->keeps_meta & rows[i].bit))
+			leat_notice(&w->out->notes, "%s data have no place in %s", rows[i].name, codec->name);
+}
+
 static int adapt(struct leat_walk *w, struct leat_chain *c, int node, const struct leat_codec *codec, const void *enc,
 		 const struct leat_view *view, struct leat_err *err)
 {
 	static const char *const words[] = {[LEAT_U8] = "8 bit", [LEAT_U16] = "16 bit", [LEAT_F32] = "float"};
 	struct leat_image_shape want;
+	tell_lost(w, codec, leat_chain_meta(c, node));
 	node = to_srgb(w, c, node, codec, view, err);
 	if (node < 0 || codec->enc_takes(enc, leat_chain_shape(c, node), &want, err) < 0)
 		return -1;
