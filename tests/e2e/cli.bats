@@ -152,7 +152,9 @@ teardown() {
 
 @test "plan: the same as run --dry-run" {
 	cmd="read testdata/good | resize 20x20 | write $T/out/{reldir}/{stem}.png"
-	[ "$("$LEAT" plan -e "$cmd")" = "$("$LEAT" run --dry-run -e "$cmd")" ]
+	"$LEAT" plan -e "$cmd" | sed '/^Disk/s/,.*//' >"$T/plan" # others fill the disk meanwhile
+	"$LEAT" run --dry-run -e "$cmd" | sed '/^Disk/s/,.*//' >"$T/dry"
+	diff "$T/plan" "$T/dry"
 }
 
 @test "help: every step has a page, every page ends well" {
