@@ -34,6 +34,7 @@ struct leat_invocation {
 	const char *user; /* schedule --user, or NULL */
 	bool force, retry_failed, why; /* run, plan */
 	bool check, diff, fix_characters, upgrade; /* fmt */
+	bool calls_back; /* never given on the command line: leat_no_run where there is no run */
 	const char *redirect; /* never given on the command line: as in leat_plan_options */
 	bool oneline, expanded; /* show */
 	void *memory; /* what the lists live in */

@@ -123,8 +123,8 @@ struct leat_plan_options {
 	bool retry_failed; /* also what failed before and is unchanged since */
 	bool headers; /* look into the inputs' headers, for the memory prediction */
 	/*
-	 * The recipe may run programs (exec, on-finish=, on-failure=), or it is only to be looked at. Otherwise those are
-	 * errors.
+	 * The recipe may run programs (exec, on-finish=, on-failure=), or it is only to be looked at. Otherwise those
+	 * are errors.
 	 */
 	bool allow_exec;
 };
@@ -179,8 +179,15 @@ struct leat_run_options {
 int leat_run(struct leat_recipe *r, const struct leat_run_options *o, struct leat_err *err);
 
 /*
- * Waits, after a leat_plan that returned 0, until no other run of the job is active: 0; 128 + signal with *err when leat_stop
- * came first; 5 with *err. Time has passed then: plan anew before leat_run, which may find that yet another was faster.
+ * After a leat_plan that returned 3, 4 or 5: the commands that on-failure= and on-finish= of the job ask for behind a
+ * run which could not even begin, where allow_exec was given. 0; -1 with *err when one failed.
+ */
+int leat_no_run(struct leat_recipe *r, int status, struct leat_err *err);
+
+/*
+ * Waits, after a leat_plan that returned 0, until no other run of the job is active: 0; 128 + signal with *err when
+ * leat_stop came first; 5 with *err. Time has passed then: plan anew before leat_run, which may find that yet another
+ * was faster.
  */
 int leat_await_job(struct leat_recipe *r, struct leat_err *err);
 

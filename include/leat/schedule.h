@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The `schedule` line of a recipe for those who start jobs: systemd, cron, Kubernetes, Slurm. leat is no daemon; these are
- * texts. After a leat_check without errors.
+ * The `schedule` line of a recipe for those who start jobs: systemd, cron, Kubernetes, Slurm. leat is no daemon;
+ * these are texts. After a leat_check without errors.
  */
 #ifndef LEAT_SCHEDULE_H
 #define LEAT_SCHEDULE_H
@@ -34,19 +34,19 @@ bool leat_has_schedule(const struct leat_recipe *r);
 /* What its units are called: "leat-web". NULL with *err when memory is out. */
 char *leat_schedule_name(const struct leat_recipe *r, struct leat_err *err);
 /*
- * The first line of everything written for this recipe, without line break: "# leat schedule: /srv/web.leat". By it leat knows
- * what it may replace. NULL with *err: USAGE for a recipe that is no file.
+ * The first line of everything written for this recipe, without line break: "# leat schedule: /srv/web.leat". By it
+ * leat knows what it may replace. NULL with *err: USAGE for a recipe that is no file.
  */
 char *leat_schedule_mark(const struct leat_recipe *r, struct leat_err *err);
 /*
- * One of the texts. NULL with *err: USAGE (no schedule line, no file, a schedule that cannot be said there, programs that are
- * not allowed), MEMORY.
+ * One of the texts. NULL with *err: USAGE (no schedule line, no file, a schedule that cannot be said there, programs
+ * that are not allowed), MEMORY.
  */
 char *leat_schedule_text(const struct leat_recipe *r, enum leat_schedule_part part,
 			 const struct leat_schedule_options *o, struct leat_err *err);
 /*
- * When it is, the next five starts in local time and UTC, and what changes of the clocks will do to it. NULL with *err as
- * above.
+ * When it is, the next five starts in local time and UTC, and what changes of the clocks will do to it. NULL with
+ * *err as above.
  */
 char *leat_schedule_show(const struct leat_recipe *r, const struct leat_schedule_options *o, struct leat_err *err);
 

@@ -468,6 +468,14 @@ static void leave_report(struct leat_recipe *r, struct leat_run *run)
 	r->summary.exit_status = 5;
 }
 
+int leat_no_run(struct leat_recipe *r, int status, struct leat_err *err)
+{
+	if (!r->plan || r->facts.refuse_exec)
+		return 0;
+	const struct leat_summary nothing = {.job = r->plan->job.name, .exit_status = status};
+	return leat_hooks_run(r->plan, &nothing, r->path, err);
+}
+
 static int run_planned(struct leat_recipe *r, const struct leat_run_options *o, int64_t kept, struct leat_err *err)
 {
 	struct leat_run_opts opts = {.event = o->event,

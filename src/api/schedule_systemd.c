@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A service and a timer of systemd. The service may do what a run needs and no more: of the options of systemd.exec(5) those
- * stand here under which leat with its sandboxed workers, io_uring and memory files was found to run.
+ * A service and a timer of systemd. The service may do what a run needs and no more: of the options of
+ * systemd.exec(5) those stand here under which leat with its sandboxed workers, io_uring and memory files was found
+ * to run.
  */
 #include "api/schedule.h"
 
@@ -21,19 +22,30 @@ static void add_word(struct leat_buf *b, const char *word)
 	leat_buf_addc(b, '"');
 }
 
-/* A path as the value of an option: '%' is doubled, blanks and quotes are written as \x20. */
+/* A path as the rest of a line: it is taken as it is, but for '%'. */
 static void add_path(struct leat_buf *b, const char *option, const char *path)
 {
 	leat_buf_adds(b, option);
-	for (const unsigned char *s = (const unsigned char *)path; *s; s++) {
+	for (const char *s = path; *s; s++) {
 		if (*s == '%')
-			leat_buf_adds(b, "%%");
-		else if (*s <= ' ' || strchr("\"'\\", *s) || *s == 127)
-			leat_buf_addf(b, "\\x%02x", *s);
-		else
-			leat_buf_addc(b, (char)*s);
+			leat_buf_addc(b, '%');
+		leat_buf_addc(b, *s);
 	}
 	leat_buf_addc(b, '\n');
+}
+
+/* A path in a list of them, in quotes; one that is not there any more is passed over. */
+static void add_writable(struct leat_buf *b, const char *path)
+{
+	leat_buf_adds(b, "ReadWritePaths=\"-");
+	for (const char *s = path; *s; s++) {
+		if (*s == '"' || *s == '\\')
+			leat_buf_addc(b, '\\');
+		if (*s == '%')
+			leat_buf_addc(b, '%');
+		leat_buf_addc(b, *s);
+	}
+	leat_buf_adds(b, "\"\n");
 }
 
 static bool any_within(const struct leat_strs *v, const char *const *folders)
@@ -61,39 +73,41 @@ static void add_limits(const struct leat_timer *t, struct leat_buf *b)
 }
 
 /* What holds for every recipe. */
-static const char walls[] = "NoNewPrivileges=yes\n"
-			    "CapabilityBoundingSet=\n"
-			    "AmbientCapabilities=\n"
-			    "PrivateDevices=yes\n"
-			    "DevicePolicy=closed\n"
-			    "ProtectSystem=strict\n"
-			    "ProtectKernelTunables=yes\n"
-			    "ProtectKernelModules=yes\n"
-			    "ProtectKernelLogs=yes\n"
-			    "ProtectControlGroups=yes\n"
-			    "ProtectClock=yes\n"
-			    "ProtectHostname=yes\n"
-			    "ProtectProc=invisible\n"
-			    "RestrictNamespaces=yes\n"
-			    "RestrictRealtime=yes\n"
-			    "RestrictSUIDSGID=yes\n"
-			    "LockPersonality=yes\n"
-			    "MemoryDenyWriteExecute=yes\n"
-			    "KeyringMode=private\n"
-			    "RemoveIPC=yes\n"
-			    "SystemCallArchitectures=native\n"
-			    "SystemCallErrorNumber=EPERM\n"
-			    "PrivateMounts=yes\n"
-			    "SystemCallFilter=@system-service\n"
-			    "SystemCallFilter=io_uring_setup io_uring_enter io_uring_register\n"
-			    "SystemCallFilter=seccomp landlock_create_ruleset landlock_add_rule landlock_restrict_self\n";
+static const char walls[] =
+	"NoNewPrivileges=yes\n"
+	"CapabilityBoundingSet=\n"
+	"AmbientCapabilities=\n"
+	"PrivateDevices=yes\n"
+	"DevicePolicy=closed\n"
+	"ProtectSystem=strict\n"
+	"ProtectKernelTunables=yes\n"
+	"ProtectKernelModules=yes\n"
+	"ProtectKernelLogs=yes\n"
+	"ProtectControlGroups=yes\n"
+	"ProtectClock=yes\n"
+	"ProtectHostname=yes\n"
+	"ProtectProc=invisible\n"
+	"RestrictNamespaces=yes\n"
+	"RestrictRealtime=yes\n"
+	"RestrictSUIDSGID=yes\n"
+	"LockPersonality=yes\n"
+	"KeyringMode=private\n"
+	"RemoveIPC=yes\n"
+	"SystemCallArchitectures=native\n"
+	"SystemCallErrorNumber=EPERM\n"
+	"PrivateMounts=yes\n"
+	"SystemCallFilter=@system-service\n"
+	"SystemCallFilter=io_uring_setup io_uring_enter io_uring_register\n"
+	"SystemCallFilter=seccomp landlock_create_ruleset landlock_add_rule landlock_restrict_self\n";
 
-/* leat itself needs no network: where it starts no programs, there is none. */
-static const char no_network[] = "PrivateNetwork=yes\n"
-				 "IPAddressDeny=any\n"
-				 "RestrictAddressFamilies=AF_UNIX\n"
-				 "SystemCallFilter=~@resources:EPERM @privileged:EPERM\n"
-				 "SystemCallFilter=setpriority ioprio_set prlimit64 setrlimit sched_setaffinity capset fchown\n";
+/* leat itself needs no network and makes no code: where it starts no programs, there is none of it. */
+static const char no_network[] =
+	"MemoryDenyWriteExecute=yes\n"
+	"PrivateNetwork=yes\n"
+	"IPAddressDeny=any\n"
+	"RestrictAddressFamilies=AF_UNIX\n"
+	"SystemCallFilter=~@resources:EPERM @privileged:EPERM\n"
+	"SystemCallFilter=setpriority ioprio_set prlimit64 setrlimit sched_setaffinity capset fchown\n";
 
 static int add_walls(const struct leat_timer *t, struct leat_buf *b, struct leat_err *err)
 {
@@ -111,8 +125,10 @@ static int add_walls(const struct leat_timer *t, struct leat_buf *b, struct leat
 		      any_within(&at.reads, homes) || any_within(&at.writes, homes) ? "read-only" : "yes");
 	if (!any_within(&at.reads, temps) && !any_within(&at.writes, temps))
 		leat_buf_adds(b, "PrivateTmp=yes\n");
+	else if (t->r->plan->runs_programs) /* where exec keeps what its programs read and write */
+		add_writable(b, "/tmp");
 	for (size_t i = 0; i < at.writes.n; i++)
-		add_path(b, "ReadWritePaths=", at.writes.v[i]);
+		add_writable(b, at.writes.v[i]);
 	leat_arena_free(&at.arena);
 	return 0;
 }

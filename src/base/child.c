@@ -269,8 +269,8 @@ static bool ended(const struct running *r, siginfo_t *info)
 }
 
 /*
- * A program that closes its outputs has nothing more to say, but may still be at work; its end is looked for at once when
- * a pipe moved, and otherwise ever less often, up to ten times a second.
+ * A program that closes its outputs has nothing more to say, but may still be at work; its end is looked for at once
+ * when a pipe moved, and otherwise ever less often, up to ten times a second.
  */
 static void watch(struct running *r, siginfo_t *info)
 {

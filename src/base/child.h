@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Runs a program of this machine to its end: argv without a shell, input from memory, output into memory, a time limit.
- * It gets a process group of its own, and whatever of that group is left when it ends is killed, so nothing of it stays.
+ * It gets a process group of its own, and whatever of that group is left when it ends is killed, so nothing of it
+ * stays.
  *
  * Any thread, several at once. Started by posix_spawn, never by fork; no descriptor of this process but 0, 1, 2 reaches
  * it, all signals are as they are at the start of a program.
@@ -37,8 +38,8 @@ struct leat_child_end {
 };
 
 /*
- * 0 when it ran and ended by itself, however; then *end is filled, and the caller frees end->output. -1 with *err: NOT_FOUND,
- * PERMISSION (it cannot be started), TIMEOUT, CANCELLED, LIMIT, IO.
+ * 0 when it ran and ended by itself, however; then *end is filled, and the caller frees end->output. -1 with *err:
+ * NOT_FOUND, PERMISSION (it cannot be started), TIMEOUT, CANCELLED, LIMIT, IO.
  */
 int leat_child_run(const struct leat_child *c, struct leat_child_end *end, struct leat_err *err);
 

@@ -67,9 +67,11 @@ int cmd_run(const struct leat_invocation *in)
 	if (in->dry_run)
 		return cmd_plan(in);
 	int status;
+	struct leat_invocation run = *in;
+	run.calls_back = true;
 	notify_begin();
 	do {
-		struct leat_recipe *r = plan_recipe(in, false, &status);
+		struct leat_recipe *r = plan_recipe(&run, false, &status);
 		if (!r)
 			break;
 		status = run_planned(r, in);

@@ -58,6 +58,11 @@ struct leat_recipe *plan_recipe(const struct leat_invocation *in, bool headers, 
 		*status = denied(in, r);
 	else if (err.cause != LEAT_CAUSE_NONE)
 		complain(&err, *status);
+	if (in->calls_back && *status >= 3) {
+		struct leat_err late = {0};
+		if (leat_no_run(r, *status, &late) < 0)
+			*status = complain(&late, 5);
+	}
 	if (*status != 0)
 		leat_free(&r);
 	return r;

@@ -3,8 +3,8 @@
  * A schedule in the words of others: OnCalendar= of systemd, the fields of a crontab. See schedule.h.
  *
  * systemd skips a local time that does not exist on the day of a clock change (measured with 252), so its timers are
- * written in UTC. Where clocks change, the days of each hour fall into periods of one offset; every period is a few ranges
- * of dates.
+ * written in UTC. Where clocks change, the days of each hour fall into periods of one offset; every period is a few
+ * ranges of dates.
  */
 #include "core/schedule.h"
 

@@ -14,6 +14,7 @@
 #include "core/param.h"
 #include "core/payload.h"
 
+struct leat_cancel;
 struct leat_header;
 
 /* A file named by a parameter of type FILE: read once by the run, hashed into the identity of the work. */
@@ -43,6 +44,8 @@ struct leat_op_begin {
 	/* preset to a reference of meta; an op that changes it unrefs it and puts its own there */
 	struct leat_meta **meta_out;
 	const struct leat_view *view;
+	const struct leat_cancel *cancel; /* for what can take long; NULL: nobody stops it */
+	int64_t deadline_ns; /* of leat_now_ns(); 0: none */
 	int team; /* threads that run() may use inside this item: more than 1 only on=openmp */
 };
 
@@ -75,6 +78,11 @@ struct leat_op {
 	uint8_t batch;
 	bool resamples; /* changes the size of images: what comes out is smooth (leat_codec.enc_hint) */
 	bool hidden; /* not in help: inserted by the engine, or for tests */
+	/*
+	 * It runs programs of this machine: only where that is allowed. The format of its result is what run() says,
+	 * held against the bytes, or NULL: what they are.
+	 */
+	bool program;
 
 	/*
 	 * Rules between parameters. 0, or -1 with *err (USAGE; UNSUPPORTED: not built yet) and *which = the row at

@@ -51,6 +51,7 @@ enum leat_ptype { /* language 6.4        C type in the params struct */
 	LEAT_PT_FIELDS,    /* field names       struct leat_strs */
 	LEAT_PT_WORDS,     /* list of words     struct leat_strs */
 	LEAT_PT_MEMORY,    /* size or N%        struct leat_memory_opt */
+	LEAT_PT_ARGS,      /* words             struct leat_strs (each as it is; any number of words) */
 };
 /* clang-format on */
 

@@ -101,6 +101,7 @@ bool leat_param_parses(enum leat_ptype type)
 	case LEAT_PT_PATTERNS:
 	case LEAT_PT_TEMPLATE:
 	case LEAT_PT_CONDITIONS:
+	case LEAT_PT_ARGS:
 		return false;
 	default:
 		return true;
@@ -179,6 +180,7 @@ static int parse(struct leat_vp *v, void *field)
 	case LEAT_PT_PATTERNS:
 	case LEAT_PT_TEMPLATE:
 	case LEAT_PT_CONDITIONS:
+	case LEAT_PT_ARGS:
 		break; /* not parsed here: leat_param_parses() says so */
 	}
 	return leat_vp_fail(v, 42, "values of '%s' are not parsed here", v->p->name);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* See zone.h. Dates from days and back: the usual arithmetic of the proleptic Gregorian calendar in eras of 400 years. */
+/*
+ * See zone.h. Dates from days and back: the usual arithmetic of the proleptic Gregorian calendar in eras of 400 years.
+ */
 #include "core/zone.h"
 
 #include <time.h>

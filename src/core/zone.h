@@ -4,7 +4,8 @@
  * may make up zones; the real one asks localtime_r, which reads the system's data base as TZ or /etc/localtime says.
  * Nothing here sets TZ or calls tzset: the host program's idea of local time is the one that counts.
  *
- * Moments are seconds since the epoch. A wall time is what a clock shows, as seconds from 1970-01-01 00:00 on that clock.
+ * Moments are seconds since the epoch. A wall time is what a clock shows, as seconds from 1970-01-01 00:00 on that
+ * clock.
  */
 #ifndef LEAT_CORE_ZONE_H
 #define LEAT_CORE_ZONE_H
@@ -25,8 +26,9 @@ static inline int64_t leat_zone_wall(const struct leat_zone *z, int64_t moment)
 }
 
 /*
- * The moments at which clocks show `wall`: 1, or 2 where they are put back over it (then in both, the earlier one first),
- * or 0 where they are put forward over it: then at[0] is the moment that lies as far behind the jump as `wall` does.
+ * The moments at which clocks show `wall`: 1, or 2 where they are put back over it (then in both, the earlier one
+ * first), or 0 where they are put forward over it: then at[0] is the moment that lies as far behind the jump as
+ * `wall` does.
  */
 int leat_zone_moments(const struct leat_zone *z, int64_t wall, int64_t at[2]);
 
@@ -43,7 +45,8 @@ struct leat_date { /* of a wall time */
 	int hour, minute, second;
 };
 
+/* The date of a wall time, and the wall time of a date, whose weekday does not count. */
 struct leat_date leat_date_of(int64_t wall);
-int64_t leat_date_wall(const struct leat_date *d); /* weekday does not count */
+int64_t leat_date_wall(const struct leat_date *d);
 
 #endif

@@ -113,8 +113,10 @@ static const struct leat_param *positional(const struct leat_param *table, size_
 		if (at-- == 0)
 			return p;
 	}
-	/* Patterns and conditions are many words. */
-	return last && (last->type == LEAT_PT_PATTERNS || last->type == LEAT_PT_CONDITIONS) ? last : NULL;
+	/* Patterns, conditions and arguments are many words. */
+	bool many = last &&
+		    (last->type == LEAT_PT_PATTERNS || last->type == LEAT_PT_CONDITIONS || last->type == LEAT_PT_ARGS);
+	return many ? last : NULL;
 }
 
 static void offer_formats(struct leat_offers *o)

@@ -148,7 +148,7 @@ void leat_offer_values(struct leat_offers *o, const struct leat_param *p, const 
 	else if (p->type == LEAT_PT_FIELDS || p->type == LEAT_PT_CONDITIONS)
 		offer_fields(o, "", "");
 	else if (p->type == LEAT_PT_PATH || p->type == LEAT_PT_FILE || p->type == LEAT_PT_PATTERNS ||
-		 p->type == LEAT_PT_TEMPLATE)
+		 p->type == LEAT_PT_TEMPLATE || p->type == LEAT_PT_ARGS)
 		o->files = "files";
 	else if (p->dflt && *p->dflt)
 		leat_offer(o, p->dflt, "", "the default");

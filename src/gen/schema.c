@@ -124,7 +124,7 @@ static void options_object(struct leat_buf *b, const char *name, const char *des
 
 static bool is_many(enum leat_ptype t)
 {
-	return t == LEAT_PT_PATTERNS || t == LEAT_PT_CONDITIONS;
+	return t == LEAT_PT_PATTERNS || t == LEAT_PT_CONDITIONS || t == LEAT_PT_ARGS;
 }
 
 /* "args": the positional values in their order, or any number of the only one. */

@@ -13,7 +13,7 @@
 #define TIME "([0-9]+(\\.[0-9]+)?(d|h|ms|m|s))+"
 
 /* How a value looks; types that are not here are any text. */
-static const char *const patterns[LEAT_PT_MEMORY + 1] = {
+static const char *const patterns[LEAT_PT_ARGS + 1] = {
 	[LEAT_PT_INT] = "[+-]?[0-9]+",
 	[LEAT_PT_OPTINT] = "[+-]?[0-9]+",
 	[LEAT_PT_REAL] = REAL,
@@ -30,6 +30,7 @@ static const char *const patterns[LEAT_PT_MEMORY + 1] = {
 	[LEAT_PT_WORKERS] = "auto|[0-9]+|" REAL "%",
 	[LEAT_PT_QUEUE] = "auto|[0-9]+|" SIZE,
 	[LEAT_PT_MEMORY] = SIZE "|" REAL "%",
+	[LEAT_PT_ARGS] = NULL,
 };
 
 static void reference(struct leat_buf *b, const char *definition)
@@ -65,7 +66,7 @@ void leat_gen_schema_types(struct leat_buf *b)
 	leat_json_text(b, "type", "string");
 	leat_json_text(b, "pattern", "\\$");
 	leat_json_close(b, '}');
-	for (enum leat_ptype t = LEAT_PT_INT; t <= LEAT_PT_MEMORY; t++) {
+	for (enum leat_ptype t = LEAT_PT_INT; t <= LEAT_PT_ARGS; t++) {
 		const struct leat_gen_type *type = leat_gen_type(t);
 		if (t == LEAT_PT_OPTINT || t == LEAT_PT_SWITCH || t == LEAT_PT_CHOICE || t == LEAT_PT_FLAGS)
 			continue;

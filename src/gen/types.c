@@ -43,6 +43,8 @@ static const struct leat_gen_type types[] = {
 	[LEAT_PT_QUEUE] = {"N|SIZE|auto", "queue", "a number of items, a size, or auto", "16 256MiB"},
 	[LEAT_PT_FIELDS] = {"FIELDS", "fields", "names of fields with commas", "path,width,mean"},
 	[LEAT_PT_WORDS] = {"WORDS", "words", "words with commas, without blanks", "mean,std"},
+	[LEAT_PT_ARGS] = {"WORD...", "words of a program", "any words; in quotes where a blank, '|' or KEY= is inside",
+			  "--quality 80 \"two words\""},
 	[LEAT_PT_MEMORY] = {"SIZE|N%", "memory", "a size, or percent of what this process may use", "4GiB 50%"},
 };
 

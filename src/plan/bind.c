@@ -5,6 +5,7 @@
  */
 #include "plan/bind.h"
 
+#include "plan/exec.h"
 #include "plan/words.h"
 
 struct binder {
@@ -19,7 +20,7 @@ struct binder {
 
 static bool takes_many(enum leat_ptype t)
 {
-	return t == LEAT_PT_PATTERNS || t == LEAT_PT_CONDITIONS;
+	return t == LEAT_PT_PATTERNS || t == LEAT_PT_CONDITIONS || t == LEAT_PT_ARGS;
 }
 
 /* The next row for a positional value, or NULL. One that takes many stays. */
@@ -72,6 +73,18 @@ void leat_plan_value_error(struct leat_planner *pl, const struct leat_word *w, c
 		leat_plan_second(g, w->from, leat_diag_text(pl->d, "$%s comes from here", w->variable));
 }
 
+/* A secret goes to its receiver, and into no message. */
+static bool set_secret(struct binder *s, const struct leat_param *p, const struct leat_word *w)
+{
+	struct leat_value_error e = {0};
+	if (!leat_plan_keeps_secrets(s->b->owner, p->name) || !leat_param_parses(p->type))
+		return false; /* E068 */
+	if (leat_param_parse(p, w->secret, s->b->params, &s->pl->plan->arena, &e) == 0)
+		return true;
+	leat_plan_error(s->pl, 40, w->value_at, "this secret cannot be a value of '%s='", p->name);
+	return false;
+}
+
 /* Binds word w to row p. */
 static void set(struct binder *s, const struct leat_param *p, const struct leat_word *w)
 {
@@ -89,6 +102,10 @@ static void set(struct binder *s, const struct leat_param *p, const struct leat_
 		return;
 	}
 	s->b->given[row] = w;
+	if (w->secret) {
+		s->ok = set_secret(s, p, w) && s->ok;
+		return;
+	}
 	if (w->unknown || !leat_plan_value(s->pl, p, w, s->b->params))
 		s->ok = false;
 }

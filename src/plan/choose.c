@@ -154,7 +154,7 @@ static struct leat_place own_place(const struct leat_planner *pl, const struct l
 	if (p.mode == 0 && isolated(pl, s))
 		p.mode = LEAT_ON_PROCESSES;
 	if (p.mode == 0)
-		p.mode = !p.io && few ? LEAT_ON_OPENMP : LEAT_ON_THREADS;
+		p.mode = !p.io && few && (modes_of(s) & LEAT_ON_OPENMP) ? LEAT_ON_OPENMP : LEAT_ON_THREADS;
 	if (!has_executor(pl, p.mode))
 		p.mode = LEAT_ON_INLINE;
 	if (s->role == LEAT_SOURCE)
@@ -196,6 +196,11 @@ static bool shares_inside(const struct leat_planner *pl, const struct leat_step 
 	       s->op->rows;
 }
 
+static bool runs_program(const struct leat_step *s)
+{
+	return s->role == LEAT_OP && s->op->program;
+}
+
 /* Does step i run in its parent's segment? */
 static bool joins(const struct leat_planner *pl, size_t i, const struct leat_place *at, bool few)
 {
@@ -215,6 +220,9 @@ static bool joins(const struct leat_planner *pl, size_t i, const struct leat_pla
 		return s->on == at->mode && same_side(s, at);
 	if (few && at->mode == LEAT_ON_PROCESSES && !at->written && shares_out(s) && !shares_inside(pl, s, at))
 		return false; /* few big items: decoded in the pool, their rows shared out here */
+	if (at->mode == LEAT_ON_THREADS && s->parent >= 0 && runs_program(&pl->plan->steps[s->parent]) &&
+	    isolated(pl, s))
+		return false; /* what a program made comes from outside, too */
 	return auto_joins(s, at);
 }
 
@@ -251,7 +259,7 @@ void leat_plan_check_timeouts(struct leat_planner *pl)
 	for (size_t i = 0; i < p->n_steps; i++) {
 		const struct leat_word *w = pl->own->info[i].timeout;
 		unsigned mode = p->groups[p->segments[p->steps[i].segment].group].type->mode;
-		if (!w || mode == LEAT_ON_PROCESSES || mode == LEAT_ON_ASYNC)
+		if (!w || mode == LEAT_ON_PROCESSES || mode == LEAT_ON_ASYNC || runs_program(&p->steps[i]))
 			continue;
 		struct leat_diag *g =
 			leat_plan_warning(pl, 6, w->span, "this timeout is looked at between blocks of rows only");

@@ -43,5 +43,7 @@ void leat_plan_expect(struct leat_planner *pl);
 void leat_plan_schedule(struct leat_planner *pl);
 /* E068 for every secret that stands where it would be shown (secrets.c). */
 void leat_plan_secrets(struct leat_planner *pl);
+/* Does option `key` of step `name` hand a value on without showing it? */
+bool leat_plan_keeps_secrets(const char *name, const char *key);
 
 #endif

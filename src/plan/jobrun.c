@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The options of the job line about how a run goes: deadline=, max-errors=, temp=, nice=, on-finish= (language 6.10). */
+/*
+ * The options of the job line about how a run goes: deadline=, max-errors=, temp=, nice=, on-finish= (language 6.10).
+ */
 #include "core/jobopts.h"
 #include "core/paramvalue.h"
 #include "plan/exec.h"

@@ -52,7 +52,10 @@ void leat_plan_wrong_kind(struct leat_planner *pl, const struct leat_line *l, co
 	if (from && !from->implied && pl->own->info[l->at].stmt)
 		leat_plan_second(g, pl->own->info[l->at].stmt->name_at,
 				 leat_diag_text(pl->d, "'%s' gives %s", from->name, leat_plan_kind_words(l->kind)));
-	leat_plan_help(pl, g, "%s", way_out(st->name, takes, l->kind, l->raw));
+	bool made = from && from->op && from->op->program; /* by a program: nobody encoded it here */
+	leat_plan_help(pl, g, "%s",
+		       made ? "what a program gives is bytes: write decode, or parse, in front of this step"
+			    : way_out(st->name, takes, l->kind, l->raw));
 }
 
 void leat_plan_wrong_format(struct leat_planner *pl, int at, unsigned kind, const struct leat_word *w,

@@ -2,8 +2,7 @@
 /* Where secrets may stand (language 6.5): E068 for all other places. */
 #include "plan/exec.h"
 
-/* Options that hand a value on without showing it. */
-static bool keeps_secrets(const char *name, const char *key)
+bool leat_plan_keeps_secrets(const char *name, const char *key)
 {
 	static const char *const places[][2] = {{"fetch", "header"}, {"exec", "env"}};
 	for (size_t i = 0; key && i < LEAT_LEN(places); i++)
@@ -15,7 +14,7 @@ static bool keeps_secrets(const char *name, const char *key)
 static void check_words(struct leat_planner *pl, const char *name, const struct leat_word *w, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (!w[i].secret || keeps_secrets(name, w[i].key))
+		if (!w[i].secret || leat_plan_keeps_secrets(name, w[i].key))
 			continue;
 		struct leat_diag *g = leat_plan_error(pl, 68, w[i].value_at, "a secret cannot stand here");
 		if (w[i].variable)

@@ -337,8 +337,10 @@ static void op_step(struct leat_planner *pl, struct leat_line *l, const struct l
 	}
 	if (ok)
 		leat_plan_check_fields(pl, i);
+	if (op->program)
+		leat_plan_runs_programs(pl, st->name_at, leat_plan_text(pl, "'%s'", op->name));
 	go_on(l, i, s->out);
-	l->raw = raw && s->out == LEAT_FILE;
+	l->raw = raw && s->out == LEAT_FILE && !op->program;
 	l->stage += s->role == LEAT_REDUCE;
 }
 

@@ -321,6 +321,8 @@ bool leat_plan_value(struct leat_planner *pl, const struct leat_param *p, const 
 		return p->choices ? set_word_or_file(pl, p, w, field) : set_file(pl, w, field);
 	case LEAT_PT_PATTERNS:
 		return set_patterns(pl, p, w, field);
+	case LEAT_PT_ARGS:
+		return push_text(pl, field, w->value);
 	case LEAT_PT_TEMPLATE:
 		return set_template(pl, p, w, field);
 	case LEAT_PT_CONDITIONS:

@@ -97,6 +97,7 @@ static size_t size_of_type(enum leat_ptype t)
 		[LEAT_PT_QUEUE] = sizeof(struct leat_queue_opt),
 		[LEAT_PT_FIELDS] = sizeof(struct leat_strs),
 		[LEAT_PT_WORDS] = sizeof(struct leat_strs),
+		[LEAT_PT_ARGS] = sizeof(struct leat_strs),
 		[LEAT_PT_MEMORY] = sizeof(struct leat_memory_opt),
 	};
 	return (size_t)t < LEAT_LEN(size) ? size[t] : 0;
@@ -154,7 +155,7 @@ static void check_positionals(struct check *c, const struct leat_param *table, s
 		if (many || (optional && (p->flags & LEAT_REQUIRED)))
 			fault(c, "the value '%s' can never be reached", p->name);
 		optional = optional || !(p->flags & LEAT_REQUIRED);
-		many = many || p->type == LEAT_PT_PATTERNS || p->type == LEAT_PT_CONDITIONS;
+		many = many || p->type == LEAT_PT_PATTERNS || p->type == LEAT_PT_CONDITIONS || p->type == LEAT_PT_ARGS;
 	}
 }
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* See priority.h. In Linux both priorities belong to a thread, and new threads and processes begin with their maker's. */
+/*
+ * See priority.h. In Linux both priorities belong to a thread, and new threads and processes begin with their maker's.
+ */
 #include "run/priority.h"
 
 #include <errno.h>

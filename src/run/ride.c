@@ -313,7 +313,7 @@ static int ask(struct leat_walk *w, const struct leat_codec *codec, const struct
 	       struct leat_err *err)
 {
 	struct leat_header h;
-	if (!w->asks || codec->probe)
+	if (!w->asks)
 		return 0;
 	w->asks = false;
 	leat_walk_header(codec, d, shape, meta, &h);

@@ -169,6 +169,15 @@ static int open_header(const struct leat_walk *w, const struct leat_codec *codec
 	return ok;
 }
 
+/* What a program makes of an item says nothing of its size before it is there. */
+static bool makes_files(const struct leat_plan *p)
+{
+	bool any = false;
+	for (size_t i = 0; i < p->n_steps && !any; i++)
+		any = p->steps[i].role == LEAT_OP && p->steps[i].op->program;
+	return any;
+}
+
 /* The header decides what the item will cost; bytes of no known format cost just themselves. */
 static int admit(struct leat_walk *w, const struct leat_bytes *b, const char **format, struct leat_err *err)
 {
@@ -181,7 +190,7 @@ static int admit(struct leat_walk *w, const struct leat_bytes *b, const char **f
 		leat_prepare_found(w->env->plan->registry, codec, w->env->extensions, !w->env->elsewhere,
 				   w->env->wants);
 	bool own = codec && codec->probe, opens = codec && !own && codec->dec_open;
-	if (opens && w->env->elsewhere)
+	if ((opens || makes_files(w->env->plan)) && w->env->elsewhere)
 		return w->env->admit(w->in->item, NULL, b->len, err);
 	if ((own && codec->probe(b->data, b->len, true, &h, &ignored) != 0) ||
 	    (opens && open_header(w, codec, b, &h, &ignored) < 0))
@@ -246,6 +255,23 @@ static int wrong_kind(const struct leat_step *s, const struct leat_payload *p, s
 	return leat_fail(err, LEAT_CAUSE_MISMATCH, "'%s' does not take %s", s->name, words[p->kind]);
 }
 
+/* What a program gave: is it of the format that it was said to be? Without a word about it, what is it? */
+static int look_at_result(const struct leat_walk *w, const struct leat_step *s, struct leat_payload *p,
+			  struct leat_err *err)
+{
+	const struct leat_registry *reg = w->env->plan->registry;
+	if (!s->op->program || p->kind != LEAT_FILE)
+		return 0;
+	const struct leat_codec *is = leat_registry_sniff(reg, p->bytes->data, p->bytes->len);
+	const struct leat_codec *said = p->format ? leat_registry_codec(reg, p->format) : NULL;
+	if (!p->format)
+		p->format = is ? is->name : NULL;
+	if (!said || !said->sniff || is == said)
+		return 0;
+	return leat_fail(err, LEAT_CAUSE_FORMAT, "the result is no %s%s%s", said->name, is ? " but " : "",
+			 is ? is->name : "");
+}
+
 /* An op without rows gets its payload whole. */
 static int run_whole(struct leat_walk *w, int step, const struct leat_payload *payload,
 		     const struct leat_fields *fields, const char *format)
@@ -262,6 +288,8 @@ static int run_whole(struct leat_walk *w, int step, const struct leat_payload *p
 		.meta_out = &meta,
 		.view = &v,
 		.team = w->in->worker->team,
+		.cancel = w->in->worker->cancel,
+		.deadline_ns = w->deadline_ns,
 	};
 	struct leat_payload result = {0};
 	struct leat_fields f = {0};
@@ -282,6 +310,8 @@ static int run_whole(struct leat_walk *w, int step, const struct leat_payload *p
 	if (ok == 0)
 		ok = s->op->run(item, payload, &result, &e);
 	if (ok == 0)
+		ok = look_at_result(w, s, &result, &e);
+	if (ok == 0)
 		ok = leat_walk_payload_fields(&f, &result, &e);
 	if (begun && s->op->end && s->op->end(item, ok == 0 ? &f : NULL, &e) < 0)
 		ok = -1;
@@ -292,7 +322,7 @@ static int run_whole(struct leat_walk *w, int step, const struct leat_payload *p
 	else if (result.kind == LEAT_FILE && leat_walk_size_fields(w, &f, result.bytes->len, w->fatal) < 0)
 		ok = -1;
 	else if (result.kind != LEAT_NONE)
-		ok = leat_walk_children(w, step, &result, &f, format);
+		ok = leat_walk_children(w, step, &result, &f, s->op->program ? result.format : format);
 	leat_meta_unref(&meta);
 	leat_payload_clear(&result);
 	leat_fields_free(&f);

@@ -134,3 +134,23 @@ job() { # name, options
 	grep -q 'boxes.csv,done,12,[0-9.]*,6,20,1,1.4166666666666667,1$' "$T/out/summary.csv"
 	[ "$(wc -l <"$T/out/summary.csv")" = 3 ]
 }
+
+@test "pipelines: nightly: what is expected holds, and the schedule can be told" {
+	run "$LEAT" run pipelines/nightly.leat --set out="$T/out"
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"nightly: 13 of 14 items done, 1 failed"* ]]
+	[[ "$output" == *"the failed items are tolerated: expect failed<=10%"* ]]
+	[ -s "$T/out/nightly.db" ]
+	[ "$(wc -l <"$T/out/nightly.csv")" = 15 ]
+	run "$LEAT" schedule show pipelines/nightly.leat
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"daily at=02:30 jitter=10m"* ]]
+}
+
+@test "pipelines: archive: a program of the machine, where it is allowed" {
+	run "$LEAT" run pipelines/archive.leat --set out="$T/out"
+	[ "$status" -eq 2 ]
+	run "$LEAT" run --allow-exec pipelines/archive.leat --set out="$T/out"
+	[ "$status" -eq 0 ]
+	gzip -dc "$T/out/broken.png.gz" | cmp - testdata/broken.png
+}

@@ -98,6 +98,19 @@ fake_crontab() {
 			systemd-analyze calendar "$calendar" >/dev/null
 		done < <(sed -n 's/^OnCalendar=//p' "$T/units/leat-web.timer")
 	done
+	mkdir "$T/50% off" # names of any kind
+	recipe daily
+	sed -i "s|^write.*|write '../it is \"my\" 50% b/{stem}.png'|" "$T/web.leat"
+	mkdir "$T/it is \"my\" 50% b"
+	sed 's|in/|../in/|' "$T/web.leat" >"$T/50% off/it's.leat"
+	"$LEAT" schedule print "$T/50% off/it's.leat" |
+		awk -v d="$T/units/" '/^# leat-web\.(service|timer)$/ {f = d $2; next} {print > f}'
+	SYSTEMD_LOG_LEVEL=info run systemd-analyze verify --man=no "$T/units/leat-web.timer" "$T/units/leat-web.service"
+	[ "$status" -eq 0 ]
+	[ -z "$output" ]
+	cat "$T/units/leat-web.service"
+	grep -qF "ReadWritePaths=\"-$(realpath "$T")/it is \\\"my\\\" 50%% b" "$T/units/leat-web.service"
+	grep -qF "WorkingDirectory=$(realpath "$T")/50%% off" "$T/units/leat-web.service"
 	recipe daily
 	for who in "" "--user nobody"; do
 		# shellcheck disable=SC2086
@@ -107,6 +120,29 @@ fake_crontab() {
 		[ "$status" -eq 0 ]
 	done
 	grep -qx User=nobody "$T/units/leat-web.service"
+	# Programs may need more: a network, memory that is written and run.
+	sed -i 's/^job.*/& on-finish=true/' "$T/web.leat"
+	units --allow-exec
+	[ "$(grep -cE 'PrivateNetwork|MemoryDenyWriteExecute' "$T/units/leat-web.service")" -eq 0 ]
+	run systemd-analyze security --offline=true --threshold=40 "$T/units/leat-web.service"
+	echo "$output" | tail -1
+	[ "$status" -eq 0 ]
+}
+
+@test "schedule: the units allow every system call of a run with all its executors" {
+	if ! command -v strace >/dev/null || ! command -v systemd-analyze >/dev/null; then skip "no strace or no systemd-analyze"; fi
+	for i in 2 3 4 5 6 7 8; do cp "$T/in/1.png" "$T/in/$i.png"; done
+	printf 'job name=web nice=1 ionice=idle deadline=1h\nschedule daily\nread in/*.png on=async\nresize 8x8 on=processes\nblur 2 on=openmp\nwrite out/{stem}.png on=threads\n' >"$T/web.leat"
+	units
+	if ! strace -f -o "$T/calls" true; then skip "strace is not allowed here"; fi
+	strace -f -o "$T/calls" "$LEAT" run --quiet "$T/web.leat"
+	sed -n 's/^[0-9]* *\([a-z0-9_]*\)(.*/\1/p' "$T/calls" | sort -u >"$T/used"
+	grep -qx io_uring_enter "$T/used"
+	grep -qx memfd_create "$T/used"
+	# Only root's workers give up groups and users; a unit is not run by root.
+	python3 tests/e2e/allowed_calls.py "$T/units/leat-web.service" | sort >"$T/allowed"
+	run comm -23 "$T/used" <(sort "$T/allowed" <(printf 'setgroups\nsetresuid\nsetresgid\n'))
+	[ -z "$output" ]
 }
 
 @test "schedule: systemd starts them when the schedule says" {

@@ -166,7 +166,10 @@ static int64_t moment(int year, int month, int day, int hour, int minute)
 	return leat_date_wall(&d);
 }
 
-/* The rule of the European Union at an offset of one hour: summer from the last sunday of march to that of october, 01:00 UTC. */
+/*
+ * The rule of the European Union at an offset of one hour: summer from the last sunday of march to that of october,
+ * 01:00 UTC.
+ */
 static int64_t berlin(const void *ctx, int64_t at)
 {
 	struct leat_date d = leat_date_of(at);
