@@ -122,6 +122,7 @@ static int add_value(struct leat_buf *b, const struct leat_param *p, const void 
 	case LEAT_PT_PATTERNS:
 	case LEAT_PT_FIELDS:
 	case LEAT_PT_WORDS:
+	case LEAT_PT_ARGS:
 		add_texts(b, at);
 		break;
 	case LEAT_PT_TEMPLATE: {
