@@ -405,7 +405,7 @@ static inline struct leat_image *op_run_with(const struct leat_op *op, const voi
 	if (op->open && op->open(&(struct leat_op_open){.params = params, .resources = resources}, &state, err))
 		return NULL;
 	struct leat_meta *meta = leat_meta_ref(in->meta);
-	struct leat_op_begin b = {params, state, &si, &so, in->meta, &meta, view, 1};
+	struct leat_op_begin b = {params, state, &si, &so, in->meta, &meta, view, NULL, 0, 1};
 	struct leat_image *out = NULL;
 	int r = op->begin ? op->begin(&b, &item, err) : 0;
 	if (r == 0) {
