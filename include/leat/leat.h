@@ -243,7 +243,7 @@ char *leat_explain_run(const char *state, const char *run, bool json, struct lea
 
 enum leat_report_form { LEAT_REPORT_TEXT, LEAT_REPORT_JSON, LEAT_REPORT_HTML };
 /*
- * The report of a run of a job, from its state file: how it went and what changed since the run before; docs/REPORTS.md.
+ * The report of a run of a job, from its state file: how it went, what changed since the one before. docs/REPORTS.md.
  * run: the number of a run, NULL: the last one. color: of the text. NULL with *err as leat_explain_run.
  */
 char *leat_report(const char *state, const char *run, enum leat_report_form form, bool color, struct leat_err *err);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * See gather.h. Two runs are compared by the paths of their items: what failed and did not before, what failed before and
- * is done, what is gone, and of the slowest items those that took much longer.
+ * See gather.h. Two runs are compared by the paths of their items: what failed and did not before, what failed before
+ * and is done, what is gone, and of the slowest items those that took much longer.
  */
 #include "api/gather.h"
 

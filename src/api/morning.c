@@ -229,7 +229,8 @@ int leat_morning_leave(struct leat_recipe *r, const struct leat_trail *t, struct
 		add_live(&g.m, r, t);
 		add_pixels(&g.m, t);
 		add_steps(&g, t);
-		add_sheet(&g.m, r, t, &g.a);
+		if (r->summary.exit_status < 128) /* who stops a run does not want to wait for pictures */
+			add_sheet(&g.m, r, t, &g.a);
 	}
 	if (ok == 0)
 		ok = leave_one(&g.m, state, "report.json", LEAT_REPORT_JSON, err);

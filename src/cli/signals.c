@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Signals, taken by a thread of their own, so that what they ask for may take locks. INT and TERM: the first drains, the
- * second aborts, the third leaves at once. All other threads have the signals blocked.
+ * Signals, taken by a thread of their own, so that what they ask for may take locks. INT and TERM: the first drains,
+ * the second aborts, the third leaves at once. All other threads have the signals blocked.
  */
 #include "cli.h"
 

@@ -118,8 +118,7 @@ struct leat_job {
 	int nice; /* 0: as it is */
 	enum leat_ionice ionice;
 	const char *on_finish, *on_failure; /* for the shell; NULL: none */
-	struct leat_template *log, *metrics,
-		*trace; /* absolute paths of what is recorded of a run; NULL: not asked for */
+	struct leat_template *log, *metrics, *trace; /* absolute paths; NULL: not asked for */
 };
 
 /* One output name that the plan could predict. */

@@ -2,9 +2,9 @@
 /*
  * Fills a page template, the way of Mustache:
  *
- *	{{name}}                  the text or number, with every character escaped that HTML or an attribute could obey
- *	{{#name}} ... {{/name}}   once for every entry of an array; once where it is an object, true, or a text that is
- *	                          not empty; names are looked up inside of it first, then outside
+ *	{{name}}                  the text or number; what HTML or an attribute could obey is escaped
+ *	{{#name}} ... {{/name}}   once for every entry of an array; once where it is an object, true, or a text that
+ *	                          is not empty; names are looked up inside of it first, then outside
  *	{{^name}} ... {{/name}}   where the other would not be there at all
  *	{{.}}                     the entry itself
  *

@@ -88,6 +88,8 @@ void leat_summary_json(const struct leat_summary *s, struct leat_buf *out)
 	leat_json_int(out, "exit", s->exit_status);
 	leat_json_text(out, "fatal", s->fatal);
 	leat_json_text(out, "expect", s->expect);
+	leat_json_text(out, "since", s->since);
+	leat_json_text(out, "report", s->report);
 	counts(out, &s->counts);
 	leat_json_uint(out, "results", s->results);
 	leat_json_uint(out, "results_failed", s->results_failed);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * See tracefile.h. Source: "Trace Event Format", the description of chrome://tracing: an array of objects; "X" is a slice
- * with a beginning and a length in microseconds, "C" a counter, "i" a moment, "M" the name of a row.
+ * See tracefile.h. Source: "Trace Event Format", the description of chrome://tracing: an array of objects; "X" is a
+ * slice with a beginning and a length in microseconds, "C" a counter, "i" a moment, "M" the name of a row.
  */
 #include "report/tracefile.h"
 

@@ -7,7 +7,7 @@
 
 #include <jansson.h>
 
-/* Texts from outside are set with what could hide or mislead written out (base/text.h); the page escapes them once more. */
+/* Sets a text with what could hide or mislead written out (base/text.h); the page escapes it once more. */
 void leat_view_text(json_t *to, const char *name, const char *s);
 void leat_view_textf(json_t *to, const char *name, const char *fmt, ...) LEAT_PRINTF(3, 4);
 

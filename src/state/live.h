@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The live file of a job, STATE.live: what its run is at, one JSON object, beside the lock. A file and no socket: it
- * costs the run no thread that answers strangers, has no limit on the length of its path, can be read with cat, and of a
- * run that hangs it still shows what it hangs at. It is written in place, so that it costs no disk but its own block.
+ * costs the run no thread that answers strangers, has no limit on the length of its path, can be read with cat, and of
+ * a run that hangs it still shows what it hangs at. It is written in place, so that it costs no disk but its own block.
  *
  * Safety: who reads while it is written gets a text that does not end as it begins, and reads again.
  */

@@ -43,7 +43,7 @@ slow_run() {
 	grep -q '^leat_running{job="mill"} 0$' "$T/mill.prom"
 	[ "$(jq '[.[] | select(.ph == "X" and .cat == "write")] | length' "$T"/trace-*.json)" -eq 9 ]
 	[ "$(jq '[.[] | select(.ph == "X") | .args.steps_ms // {} | keys[]] | unique | map(select(test("resize 8x8"))) | length' "$T"/trace-*.json)" -eq 1 ]
-	[ "$(ls "$T" | grep -c trace-)" -eq 1 ]
+	[ "$(find "$T" -name "trace-*" | wc -l)" -eq 1 ]
 	"$LEAT" run "$T/mill.leat" || true
 	[ "$(jq -s 'map(select(.event == "end")) | length' "$T/logs/mill.log")" -eq 2 ]
 }
