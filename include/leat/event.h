@@ -52,7 +52,7 @@ struct leat_event {
 	uint64_t seq; /* of the same three: its place among the inputs, from 0 */
 	enum leat_state state; /* LEAT_EV_ITEM */
 	const struct leat_err *err; /* LEAT_EV_ITEM: NULL unless it failed */
-	/* LEAT_EV_ITEM: that failed, or NULL; LEAT_EV_STEP: as written, "resize 800x"; LEAT_EV_TASK: the first, "resize" */
+	/* LEAT_EV_ITEM: that failed, or NULL; LEAT_EV_STEP: "resize 800x"; LEAT_EV_TASK: the first, "resize" */
 	const char *step;
 	const char *text; /* LEAT_EV_NOTICE; LEAT_EV_STEP: what it made, "800x600, RGB, 8 bit" */
 	/* LEAT_EV_STEP: */

@@ -150,7 +150,7 @@ static void add_sheet(struct leat_morning *m, const struct leat_recipe *r, const
 		      struct leat_arena *a)
 {
 	struct leat_sheet_pair pairs[LEAT_TRAIL_SAMPLES];
-	const struct leat_trail_item *of[LEAT_TRAIL_SAMPLES];
+	const struct leat_trail_item *of[LEAT_TRAIL_SAMPLES] = {NULL};
 	size_t which[LEAT_SHEET_MOST], n = 0;
 	struct leat_morning_sample *v = leat_arena_alloc(a, LEAT_SHEET_MOST * sizeof *v);
 	size_t all = t->n_samples, most = all < LEAT_SHEET_MOST ? all : LEAT_SHEET_MOST;

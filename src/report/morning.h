@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What a morning's report tells of a run: gathered by who knows the run (its summary and trail, or the job's state),
- * and written as a page, as lines of JSON (docs/REPORTS.md has the schema), or as text. All lists are bounded by who makes
- * them; texts are borrowed.
+ * and written as a page, as lines of JSON (docs/REPORTS.md has the schema), or as text. All lists are bounded by who
+ * makes them; texts are borrowed.
  */
 #ifndef LEAT_REPORT_MORNING_H
 #define LEAT_REPORT_MORNING_H

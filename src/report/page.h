@@ -3,6 +3,9 @@
 #ifndef LEAT_REPORT_PAGE_H
 #define LEAT_REPORT_PAGE_H
 
-extern const char leat_page[], leat_page_end[]; /* one behind the other */
+#include <stdint.h>
+
+extern const char leat_page[];
+extern const uint64_t leat_page_bytes;
 
 #endif

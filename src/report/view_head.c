@@ -208,7 +208,7 @@ int leat_morning_html(const struct leat_morning *m, struct leat_buf *out, struct
 	leat_view_lists(v, m);
 	leat_view_time(v, m);
 	sheet(v, m);
-	int ok = v ? leat_fill(leat_page, (size_t)(leat_page_end - leat_page), v, out, err)
+	int ok = v ? leat_fill(leat_page, leat_page_bytes, v, out, err)
 		   : leat_fail(err, LEAT_CAUSE_MEMORY, "out of memory");
 	json_decref(v);
 	return ok;
