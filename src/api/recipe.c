@@ -415,10 +415,10 @@ static int refused(struct leat_recipe *r, int status, const struct leat_err *err
 }
 
 /* The run is over whatever becomes of its record; but a job that cannot keep its state must be heard of. */
-static void keep(struct leat_recipe *r, int64_t run)
+static void keep(struct leat_recipe *r, const struct leat_trail *t, int64_t run)
 {
 	struct leat_err err = {0};
-	if (leat_keep_add(r->plan, &r->facts, &r->summary, run, &err) == 0)
+	if (leat_keep_add(r->plan, &r->facts, &r->summary, t, run, &err) == 0)
 		return;
 	struct leat_buf text = {0};
 	leat_buf_addf(&text, "the run could not be recorded: %s", err.text);
@@ -493,7 +493,8 @@ static int run_planned(struct leat_recipe *r, const struct leat_run_options *o, 
 	publish_run(r, run);
 	int ok = leat_run_go(run, err);
 	publish_run(r, NULL);
-	keep(r, kept);
+	const struct leat_night *night = leat_run_night(run);
+	keep(r, night ? leat_night_trail(night) : NULL, kept);
 	leave_report(r, run);
 	end_night(r, leat_run_night(run));
 	leat_run_free(&run);

@@ -97,8 +97,7 @@ void leat_keep_unlock(int *lock)
 	leat_state_unlock(lock);
 }
 
-int leat_keep_begin(const struct leat_plan *p, const struct leat_facts *f, struct leat_kept *kept,
-		    struct leat_err *err)
+int leat_keep_begin(const struct leat_plan *p, const struct leat_facts *f, struct leat_kept *kept, struct leat_err *err)
 {
 	struct leat_state_file *s = NULL;
 	*kept = (struct leat_kept){.lock = -1};
@@ -243,8 +242,18 @@ static void fill_group(struct leat_state_group *to, const struct leat_group *g, 
 					.queue_peak = t->queue_peak};
 }
 
-static int end_run(struct leat_state_file *f, const struct leat_plan *p, const struct leat_summary *s, int64_t id,
-		   struct leat_err *err)
+/* Times of steps, as they were measured. */
+static void fill_steps(struct leat_state_run *run, const struct leat_trail *t, struct leat_arena *a)
+{
+	size_t n = t ? t->n_steps : 0;
+	run->steps = n ? leat_arena_alloc(a, n * sizeof *run->steps) : NULL;
+	for (size_t i = 0; run->steps && i < n; i++)
+		run->steps[run->n_steps++] = (struct leat_state_step){t->steps[i].text, t->steps[i].branch,
+								      t->steps[i].items, t->steps[i].seconds};
+}
+
+static int end_run(struct leat_state_file *f, const struct leat_plan *p, const struct leat_summary *s,
+		   const struct leat_trail *trail, int64_t id, struct leat_err *err)
 {
 	struct leat_state_group groups[MOST];
 	struct leat_arena a = {0};
@@ -258,21 +267,22 @@ static int end_run(struct leat_state_file *f, const struct leat_plan *p, const s
 		if (t)
 			fill_group(&groups[run.n_groups++], &p->groups[i], t, &a);
 	}
+	fill_steps(&run, trail, &a);
 	int ok = leat_arena_ok(&a) ? leat_state_end_run(f, &run, err)
 				   : leat_fail(err, LEAT_CAUSE_MEMORY, "out of memory");
 	leat_arena_free(&a);
 	return ok;
 }
 
-int leat_keep_add(const struct leat_plan *p, const struct leat_facts *f, const struct leat_summary *s, int64_t run,
-		  struct leat_err *err)
+int leat_keep_add(const struct leat_plan *p, const struct leat_facts *f, const struct leat_summary *s,
+		  const struct leat_trail *t, int64_t run, struct leat_err *err)
 {
 	struct leat_state_file *file = NULL;
 	if (!p->job.state)
 		return 0;
 	int ok = leat_state_open(&file, p->job.state, true, err);
 	if (ok == 0)
-		ok = end_run(file, p, s, run, err);
+		ok = end_run(file, p, s, t, run, err);
 	if (ok == 0 && !s->fatal)
 		ok = add_tuning(file, p, f, s, err);
 	leat_state_close(&file);

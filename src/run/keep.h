@@ -7,6 +7,7 @@
 #define LEAT_RUN_KEEP_H
 
 #include "report/summary.h"
+#include "report/trail.h"
 #include "run/run.h"
 
 struct leat_run;
@@ -35,10 +36,11 @@ int leat_keep_begin(const struct leat_plan *p, const struct leat_facts *f, struc
 void leat_keep_end(struct leat_kept *kept);
 
 /*
- * A run that has ended, and what it taught, go into the state of its job, if it has one. -1 with *err when
+ * A run that has ended, what it taught and how long its steps took (t, or NULL) go into the state of its job, if it has
+ * one. -1 with *err when
  * that is not possible.
  */
-int leat_keep_add(const struct leat_plan *p, const struct leat_facts *f, const struct leat_summary *s, int64_t run,
-		  struct leat_err *err);
+int leat_keep_add(const struct leat_plan *p, const struct leat_facts *f, const struct leat_summary *s,
+		  const struct leat_trail *t, int64_t run, struct leat_err *err);
 
 #endif
