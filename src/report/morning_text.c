@@ -76,7 +76,7 @@ void leat_morning_changes(const struct leat_morning *m, struct leat_buf *b)
 		return;
 	leat_buf_addf(b, "\nsince run %lld of %s\n", (long long)m->before_id,
 		      leat_view_when(m->before_started_ns, when));
-	change(b, "new failures", &m->failing, true);
+	change(b, m->failing.all == 1 ? "new failure" : "new failures", &m->failing, true);
 	change(b, "fixed", &m->fixed, false);
 	change(b, "vanished", &m->gone, false);
 	change(b, "slower", &m->slower, true);

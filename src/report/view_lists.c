@@ -78,7 +78,7 @@ void leat_view_changes(json_t *v, const struct leat_morning *m)
 	json_t *o = json_object(), *lists = json_array();
 	leat_view_textf(o, "before_run", "%lld", (long long)m->before_id);
 	leat_view_text(o, "before_started", leat_view_when(m->before_started_ns, when));
-	change(lists, "new failures", &m->failing, FAILURE);
+	change(lists, m->failing.all == 1 ? "new failure" : "new failures", &m->failing, FAILURE);
 	change(lists, "fixed", &m->fixed, NOTHING);
 	change(lists, "vanished", &m->gone, NOTHING);
 	change(lists, "slower", &m->slower, TIMES);

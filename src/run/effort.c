@@ -52,11 +52,20 @@ static double density(const struct leat_effort *e, const struct class_of_inputs 
 	return e->bytes > 0 ? e->pixels / e->bytes : 1;
 }
 
+/* What is up to date, or known to fail, is no work. */
+static bool is_left_alone(const struct leat_run *r, uint64_t seq)
+{
+	const struct leat_known *k = r->facts->known;
+	return k && leat_verdict_skips(k->v[seq].verdict);
+}
+
 int leat_effort_begin(struct leat_run *r, struct leat_err *err)
 {
 	const struct leat_listing *l = r->facts->inputs;
 	struct leat_effort *e = leat_zalloc(1, sizeof *e, err);
 	for (size_t i = 0; e && i < l->n; i++) {
+		if (is_left_alone(r, i))
+			continue;
 		struct class_of_inputs *c = class_of(e, l->v[i].path);
 		c->left++;
 		c->bytes_left += l->v[i].size;
@@ -104,7 +113,7 @@ void leat_effort_known(struct leat_run_item *it, const struct leat_header *h)
 void leat_effort_ended(struct leat_run_item *it)
 {
 	struct leat_effort *e = it->run->effort;
-	if (!e || !it->entry || it->stage != 0)
+	if (!e || !it->entry || it->stage != 0 || is_left_alone(it->run, it->seq))
 		return;
 	if (it->work > 0) {
 		e->open -= it->work;

@@ -46,7 +46,7 @@ nights() {
 	run "$LEAT" report "$T/mill.leat"
 	[ "$status" -eq 0 ]
 	[[ "$output" == "mill: 7 of 9 items done, 2 failed in "* ]]
-	[[ "$output" == *"since run 1 of "*"1  new failures"*'<script>alert("1")'*"1  fixed"*"in/mended.png"*"1  vanished"*"in/gone.png"* ]]
+	[[ "$output" == *"since run 1 of "*"1  new failure"*'<script>alert("1")'*"1  fixed"*"in/mended.png"*"1  vanished"*"in/gone.png"* ]]
 	[[ "$output" == *"failed"*"in/still.png"* ]]
 	[[ "$output" == *'\x0A'* ]]
 	run "$LEAT" report "$T/mill.leat" 1
@@ -96,7 +96,7 @@ nights() {
 	[ "$(jq -c '[.views[].overflow]' "$T/seen.json")" = '[false,false,false]' ]
 	[ "$(jq '.views.dark.ground != .views.phone.ground' "$T/seen.json")" = true ]
 	[ "$(jq -r .title "$T/seen.json" | cut -c 1-31)" = "mill: 7 of 9 items done, 2 fail" ]
-	[ "$(jq -c .changes "$T/seen.json")" = '["1new failures","1fixed","1vanished"]' ]
+	[ "$(jq -c .changes "$T/seen.json")" = '["1new failure","1fixed","1vanished"]' ]
 	[ "$(jq -r '.changed[0]' "$T/seen.json")" = "in/${EVIL/$'\n'/\\x0A}" ]
 	[ "$(jq -r '.failed | length' "$T/seen.json")" -eq 2 ]
 	[ "$(jq -r '.failed[]' "$T/seen.json" | grep -cF "<script>alert(\"1\")")" -eq 1 ]

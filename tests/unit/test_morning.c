@@ -276,7 +276,7 @@ static void text(void **state)
 				   "  run 12, begun 2026-01-31 02:30 on mill; exit status 1\n"
 				   "\n"
 				   "since run 11 of 2026-01-30 02:30\n"
-				   "        1  new failures\n"
+				   "        1  new failure\n"
 				   "           in/<script>alert(1)</script>\\x0A\"quoted'\\xE4\\u{202E}.png: the file "
 				   "ends <b>too</b> early\n"
 				   "        1  fixed\n"
