@@ -21,5 +21,8 @@ static int tell(const struct leat_invocation *in, const char *state)
 
 int cmd_report(const struct leat_invocation *in)
 {
+	static const struct leat_err both = {.text = "--html and --json exclude each other"};
+	if (in->html && in->json)
+		return complain(&both, 2);
 	return with_state(in, tell);
 }

@@ -77,6 +77,8 @@ nights() {
 	grep -q '</html>' "$T/new/page.html"
 	run "$LEAT" report --html /dev/null/x "$T/mill.leat"
 	[ "$status" -eq 5 ]
+	run "$LEAT" report --html "$T/y.html" --json "$T/mill.leat"
+	[ "$status" -eq 2 ]
 }
 
 @test "report: a part of the inputs leaves the report of the night alone" {
