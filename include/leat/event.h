@@ -24,6 +24,7 @@ enum leat_event_type {
 struct leat_counts {
 	uint64_t matched; /* items */
 	uint64_t state[LEAT_N_STATES]; /* items that ended so */
+	uint64_t quarantined; /* of those failed: set aside by on-error=quarantine */
 	uint64_t dropped; /* of those done: keep or drop left nothing of them */
 	uint64_t bytes_in, bytes_out; /* read and written so far */
 	uint64_t bytes_total; /* of all matched inputs, as listed */

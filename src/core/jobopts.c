@@ -41,7 +41,10 @@ const struct leat_param leat_job_params[] = {
 	       "no new items after this time of day (06:00) or this long (4h); the next run does the rest"),
 	LEAT_P(V, max_errors, const char *, LEAT_PT_TEXT, "max-errors", NULL, 0,
 	       "stop when more items than this have failed, a number or percent of what matched"),
-	LATER(quarantine, LEAT_PT_PATH, "quarantine", NULL, "folder for what on-error=quarantine sets aside"),
+	LEAT_P(V, quarantine, const char *, LEAT_PT_PATH, "quarantine", NULL, 0,
+	       "folder for links to what on-error=quarantine sets aside, with the reasons; .leat/NAME/quarantine "
+	       "beside "
+	       "the recipe unless written"),
 	LEAT_P(V, log, struct leat_tmpl, LEAT_PT_TEMPLATE, "log", NULL, LEAT_OWN_PATH,
 	       "file that a line of JSON is added to for the start, every item and the end of a run; {job}, {date}, "
 	       "{time}, {host} can be in its name"),
@@ -56,10 +59,12 @@ const struct leat_param leat_job_params[] = {
 		V, ionice, "ionice", "none", ionices, 0,
 		"how readily the run yields disks to others: best-effort goes behind all others of the usual class, "
 		"idle waits until nobody else wants the disk"),
-	LEAT_P_CHOICE(V, prune, "prune", NULL, prunes, LEAT_PENDING_OPT,
-		      "what to do with outputs whose source is gone"),
-	LEAT_P(V, prune_limit, double, LEAT_PT_PERCENT, "prune-limit", NULL, LEAT_PENDING_OPT,
-	       "prune nothing when more than this would go"),
+	LEAT_P_CHOICE(
+		V, prune, "prune", "no", prunes, 0,
+		"outputs whose inputs are gone: leave them, tell of them, remove them; only files that leat wrote "
+		"and nobody changed"),
+	LEAT_P(V, prune_limit, double, LEAT_PT_PERCENT, "prune-limit", "1%", 0,
+	       "remove none when more than this of all outputs would go"),
 	LEAT_P_CHOICE(V, manifest, "manifest", NULL, manifests, LEAT_PENDING_OPT, "list of outputs for a backup"),
 	LEAT_P(V, on_finish, const char *, LEAT_PT_TEXT, "on-finish", NULL, 0,
 	       "command for the shell after every run, with its counts in LEAT_ variables; only with --allow-exec"),

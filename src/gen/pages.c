@@ -52,7 +52,7 @@ static const char execution_notes[] =
 	"processes: locked-down worker processes; a crash, a hang or a memory bomb costs one item. The default for "
 	"decode.\n"
 	"A retry is for causes that can pass (input and output errors, timeouts), never for damaged data.\n"
-	"not built yet: on=async, on-error=quarantine\n";
+	"on-error=quarantine leaves a link to the input and the reason in a folder of the job.\n";
 
 static const char job[] = "job OPTION=VALUE ..., above the steps:\n";
 static const char job_notes[] = "What is not built yet is refused with a message, never ignored.\n";

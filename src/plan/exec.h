@@ -46,4 +46,7 @@ void leat_plan_secrets(struct leat_planner *pl);
 /* Does option `key` of step `name` hand a value on without showing it? */
 bool leat_plan_keeps_secrets(const char *name, const char *key);
 
+/* E036 at the word, which may be NULL: only a job with a state can have it; `example` behind job name=. */
+void leat_plan_needs_state(struct leat_planner *pl, const struct leat_word *w, const char *example);
+
 #endif

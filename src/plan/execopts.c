@@ -86,8 +86,9 @@ static bool bind_one(struct leat_planner *pl, const struct leat_word *w, struct 
 				"small letters, digits and '-', a letter first");
 		return false;
 	}
-	if (row == LEAT_EXEC_ON_ERROR && to->on_error == LEAT_QUARANTINE) {
-		leat_plan_not_built(pl, w->span, "on-error=quarantine");
+	if (row == LEAT_EXEC_ON_ERROR && to->on_error == LEAT_QUARANTINE && !pl->plan->job.quarantine &&
+	    !pl->facts->redirect) {
+		leat_plan_needs_state(pl, w, "quarantine=aside");
 		return false;
 	}
 	return true;

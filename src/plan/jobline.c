@@ -112,15 +112,6 @@ static const char *bare_numbers(struct leat_planner *pl, const char *text)
 	return copy;
 }
 
-/* What is always 0 without a record of every item: a condition on it would hold or fail for no reason. */
-static bool not_counted(struct leat_planner *pl, const struct leat_word *w, const char *name)
-{
-	bool pending = name && strcmp(name, "quarantined") == 0;
-	if (pending)
-		leat_plan_not_built(pl, w->span, "'%s' of 'expect'", name);
-	return pending;
-}
-
 /* "failed<=1%" compares percent of matched: the condition is made of the number alone. */
 static void expect_one(struct leat_planner *pl, const struct leat_word *w, size_t room)
 {
@@ -136,8 +127,7 @@ static void expect_one(struct leat_planner *pl, const struct leat_word *w, size_
 	struct leat_condition *c = p->expects.v[p->expects.n - 1];
 	const char *right = leat_condition_field(c, 1);
 	struct leat_err err = {0};
-	bool ok = known_count(pl, w, leat_condition_field(c, 0)) && !not_counted(pl, w, leat_condition_field(c, 0)) &&
-		  !not_counted(pl, w, right);
+	bool ok = known_count(pl, w, leat_condition_field(c, 0));
 	if (right && is_count(right))
 		leat_condition_right_is_field(c); /* done>=matched */
 	else if (ok && leat_condition_check(c, LEAT_V_REAL, &err) < 0)

@@ -49,6 +49,11 @@ void leat_plan_job_state(struct leat_planner *pl, const struct leat_job_opts *o,
 		job->incremental = o->incremental;
 		pl->job_incremental = incremental;
 	}
+	job->quarantine = o->quarantine;
+	job->prune = (enum leat_prune)o->prune;
+	job->prune_limit = o->prune_limit;
+	pl->job_prune = given(b, "prune");
+	pl->job_quarantine = given(b, "quarantine");
 	if (durability) {
 		job->durability = (enum leat_durability)o->durability;
 		pl->job_durability = durability;
@@ -65,22 +70,27 @@ static void tell(struct leat_planner *pl)
 }
 
 /* An option that only a job with a state can have. */
-static void needs_state(struct leat_planner *pl, const struct leat_word *w, const char *example)
+void leat_plan_needs_state(struct leat_planner *pl, const struct leat_word *w, const char *example)
 {
 	if (!w)
 		return;
-	struct leat_diag *g = leat_plan_error(pl, 36, w->span, "%s= needs a job with a name", w->key);
+	struct leat_diag *g = leat_plan_error(pl, 36, w->span, "%s=%s needs a job with a name", w->key,
+					      strcmp(w->key, "on-error") == 0 ? w->value : "");
 	leat_plan_help(pl, g, "write for example: job name=nightly %s", example);
 }
 
 static void without_state(struct leat_planner *pl)
 {
 	struct leat_job *job = &pl->plan->job;
-	needs_state(pl, pl->job_lock, "lock=yes");
+	leat_plan_needs_state(pl, pl->job_lock, "lock=yes");
 	if (pl->job_durability && job->durability != LEAT_DURABLE_NOT)
-		needs_state(pl, pl->job_durability, "durability=batch");
+		leat_plan_needs_state(pl, pl->job_durability, "durability=batch");
+	if (job->prune != LEAT_PRUNE_NO)
+		leat_plan_needs_state(pl, pl->job_prune, "prune=report");
+	leat_plan_needs_state(pl, pl->job_quarantine, "quarantine=aside");
 	job->lock = false;
 	job->durability = LEAT_DURABLE_NOT;
+	job->quarantine = NULL;
 }
 
 void leat_plan_job_finish(struct leat_planner *pl)
@@ -97,6 +107,9 @@ void leat_plan_job_finish(struct leat_planner *pl)
 	}
 	if (!job->state)
 		job->state = leat_plan_text(pl, "%s/.leat/%s.db", strcmp(dir, "/") == 0 ? "" : dir, job->name);
+	if (!job->quarantine)
+		job->quarantine =
+			leat_plan_text(pl, "%s/.leat/%s/quarantine", strcmp(dir, "/") == 0 ? "" : dir, job->name);
 	if (!pl->job_lock)
 		job->lock = true;
 	if (!pl->job_durability)
@@ -104,7 +117,8 @@ void leat_plan_job_finish(struct leat_planner *pl)
 	if (why)
 		job->lock_at = why->span;
 	if (pl->facts->redirect) { /* results that are only looked at are no run of the job */
-		job->state = NULL;
+		job->state = job->quarantine = NULL;
+		job->prune = LEAT_PRUNE_NO;
 		job->lock = job->incremental = false;
 		job->durability = LEAT_DURABLE_NOT;
 		return;

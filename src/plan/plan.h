@@ -91,6 +91,8 @@ struct leat_group {
 	const char *workers_reason;
 };
 
+enum leat_prune { LEAT_PRUNE_NO, LEAT_PRUNE_REPORT, LEAT_PRUNE_DELETE };
+
 /* When results must survive a power cut: as they come; before the ledger calls them done; each one at once. */
 enum leat_durability { LEAT_DURABLE_NOT, LEAT_DURABLE_BATCH, LEAT_DURABLE_FULL };
 
@@ -100,6 +102,9 @@ struct leat_job {
 	bool lock; /* one run at a time; only with a state */
 	bool incremental; /* what is up to date is left alone; only with a state */
 	enum leat_durability durability;
+	const char *quarantine; /* folder of what is set aside; NULL: there is no state */
+	enum leat_prune prune; /* outputs whose inputs are gone */
+	double prune_limit; /* as a share of all outputs */
 	struct leat_span lock_at; /* what asks for it */
 	uint64_t memory; /* budget in bytes */
 	bool memory_given;

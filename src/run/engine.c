@@ -8,6 +8,7 @@
 #include "run/engine.h"
 #include "run/outcome.h"
 #include "run/prepare.h"
+#include "run/prune.h"
 #include "run/priority.h"
 #include "run/run.h"
 #include "run/worker_entry.h"
@@ -296,7 +297,7 @@ static int go(void *run, struct leat_err *err)
 	if (leat_sinks_close(r, ok < 0, &closing) < 0)
 		leat_run_fatal(r, &closing);
 	struct leat_err recording = {0};
-	if (leat_record_close(r, &recording) < 0)
+	if (leat_record_close(r, &recording) < 0 || leat_prune(r, &recording) < 0)
 		leat_run_fatal(r, &recording);
 	leat_outcome(r, ok < 0 ? err : NULL);
 	tell(r, LEAT_EV_END);

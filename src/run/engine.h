@@ -77,6 +77,7 @@ struct leat_run_item {
 	struct leat_fields fields; /* what it starts with: {bytes_in}, or {count} {key} behind a reduction */
 	struct leat_put_result *outputs; /* the files that came of it, where a ledger wants to know */
 	size_t n_outputs, cap_outputs;
+	bool quarantined;
 	bool hashed; /* its bytes were read, and have this hash */
 	uint8_t hash[LEAT_HASH];
 };

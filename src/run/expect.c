@@ -19,7 +19,7 @@ static int count_fields(const struct leat_counts *c, struct leat_fields *f, stru
 		{"not_reached", LEAT_NOT_REACHED},
 	};
 	if (leat_fields_set_int(f, "matched", (int64_t)c->matched, err) < 0 ||
-	    leat_fields_set_int(f, "quarantined", 0, err) < 0)
+	    leat_fields_set_int(f, "quarantined", (int64_t)c->quarantined, err) < 0)
 		return -1;
 	for (size_t i = 0; i < LEAT_LEN(rows); i++)
 		if (leat_fields_set_int(f, rows[i].name, (int64_t)c->state[rows[i].state], err) < 0)

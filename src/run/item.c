@@ -2,6 +2,7 @@
 /* The fate of an item: what it holds, how it fails, and its end when nothing of it is under way any more. */
 #include "base/sys.h"
 #include "run/engine.h"
+#include "run/quarantine.h"
 
 struct leat_run_item *leat_item_new(struct leat_run *r, const struct leat_entry *e, uint64_t seq, int stage,
 				    int reduce_step, struct leat_err *err)
@@ -150,6 +151,7 @@ static void count_end(struct leat_run_item *it)
 		leat_effort_ended(it);
 		r->summary->counts.state[it->state]++;
 		stop = failed_too_often(r);
+		r->summary->counts.quarantined += it->quarantined;
 		r->summary->counts.dropped += it->state == LEAT_DONE && !atomic_load(&it->passed);
 		leat_run_tell(r, &e);
 	} else {
@@ -168,6 +170,9 @@ static void end_item(struct leat_run_item *it)
 	struct leat_err err = {0};
 	if (it->state == LEAT_PENDING)
 		it->state = LEAT_DONE;
+	it->quarantined = leat_quarantine_put(it);
+	if (it->state == LEAT_DONE)
+		leat_quarantine_take(it);
 	leat_record_ended(it);
 	give_back(it);
 	count_end(it);

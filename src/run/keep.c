@@ -260,6 +260,7 @@ static int end_run(struct leat_state_file *f, const struct leat_plan *p, const s
 	struct leat_state_run run = {.id = id,
 				     .seconds = s->counts.seconds,
 				     .counts = s->counts,
+				     .quarantined = s->counts.quarantined,
 				     .exit_status = s->exit_status,
 				     .groups = groups};
 	for (size_t i = 0; i < p->n_groups && run.n_groups < MOST; i++) {

@@ -307,6 +307,7 @@ static void fill(struct record *q, const struct leat_run_item *it)
 					    .state = it->state,
 					    .seconds = (double)(leat_now_ns() - it->started_ns) * 1e-9,
 					    .run = r->kept,
+					    .quarantined = it->quarantined,
 					    .seq = it->seq};
 	leat_buf_free(&path);
 	copy_outputs(q, it);

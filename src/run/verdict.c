@@ -184,7 +184,6 @@ static void judge_failed(struct looking *l, const struct leat_ledger_item *it, b
 			 struct leat_known_input *v)
 {
 	v->cause = it->cause;
-	v->failed_runs = it->failed_runs;
 	v->step = it->step[0] ? keep_text(l, "%s%s", it->step, "") : NULL;
 	v->more = keep_text(l, "%s%s", it->text, "");
 	v->verdict = !same_work                                ? LEAT_TODO_WORK
@@ -213,6 +212,7 @@ static void judge(struct looking *l, const struct leat_entry *e, const struct le
 {
 	uint8_t work[LEAT_HASH];
 	v->id = it->id;
+	v->failed_runs = it->state == LEAT_FAILED ? it->failed_runs : 0;
 	if (e->problem) {
 		v->verdict = LEAT_TODO_AGAIN;
 		return;

@@ -218,3 +218,76 @@ first() {
 		[ "$(jq .done <<<"$output")" = 5 ]
 	done
 }
+
+@test "prune: outputs whose inputs are gone are told of, or removed, within the limit" {
+	first
+	rm "$T/in/2.png" "$T/in/4.png"
+	sed -i 's/^job.*/& prune=report/' "$T/m.leat"
+	run "$LEAT" run "$T/m.leat"
+	[[ "$output" == *"prune: outputs whose inputs are gone: 2; the first: "*"/out/2.png"* ]]
+	sed -i 's/prune=report/prune=delete/' "$T/m.leat"
+	run "$LEAT" run "$T/m.leat"
+	[[ "$output" == *"nothing removed: 2 of 5 outputs have no input any more, and prune-limit= allows 1%"* ]]
+	[ -e "$T/out/2.png" ]
+	echo mine >"$T/out/4.png" # not as leat wrote it
+	sed -i 's/prune=delete/prune=delete prune-limit=50%/' "$T/m.leat"
+	run "$LEAT" run --limit 1 "$T/m.leat"
+	[ -e "$T/out/2.png" ]
+	run "$LEAT" run "$T/m.leat"
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"prune: 1 outputs removed"* ]]
+	[ ! -e "$T/out/2.png" ]
+	[ "$(cat "$T/out/4.png")" = mine ]
+	[ "$(ls "$T/out" | wc -l)" -eq 4 ]
+	run "$LEAT" run "$T/m.leat"
+	[[ "$output" != *prune:* ]]
+}
+
+@test "prune: what another input writes now is not removed" {
+	first
+	mv "$T/in/1.png" "$T/in/1.PNG"
+	sed -i 's/^job.*/& prune=delete prune-limit=100%/' "$T/m.leat"
+	run "$LEAT" run "$T/m.leat"
+	[ "$status" -eq 0 ]
+	[ -e "$T/out/1.png" ]
+}
+
+@test "quarantine: a link and the reason, until the file is good" {
+	head -c 60 "$T/in/2.png" >"$T/in/bad.png"
+	sed -i 's/^resize.*/defaults on-error=quarantine\nresize 8x8/; /^defaults/d' "$T/m.leat"
+	sed -i '1a defaults on-error=quarantine' "$T/m.leat"
+	run "$LEAT" run "$T/m.leat"
+	[ "$status" -eq 1 ]
+	q=$T/.leat/m/quarantine
+	[ "$(ls "$q" | wc -l)" -eq 2 ]
+	[ "$(readlink "$q"/*-bad.png)" = "$T/in/bad.png" ]
+	grep -q '^decode: ' "$q"/*-bad.png.txt
+	[ "$(sqlite3 "$T/.leat/m.db" 'SELECT sum(quarantined) FROM run')" = 1 ]
+	cp "$T/in/1.png" "$T/in/bad.png"
+	run "$LEAT" run "$T/m.leat"
+	[ "$status" -eq 0 ]
+	[ "$(ls "$q" | wc -l)" -eq 0 ]
+	run "$LEAT" check -e "read $T/in | resize 8x8 on-error=quarantine | write $T/x/{name}"
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"needs a job with a name"* ]]
+}
+
+@test "history, failures and show-item tell from the ledger" {
+	head -c 60 "$T/in/2.png" >"$T/in/bad.png"
+	"$LEAT" run --quiet "$T/m.leat" || true
+	"$LEAT" run --quiet "$T/m.leat" || true
+	run "$LEAT" history --json "$T/m.leat"
+	[ "$(jq -c '[.[]|[.run,.done,.skipped,.failed,.known_failed]]' <<<"$output")" = '[[2,0,5,0,1],[1,5,0,1,0]]' ]
+	run "$LEAT" failures "$T/m.leat"
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"/in/bad.png"*"2 runs on end, since run 1"* ]]
+	run "$LEAT" show-item --json "$T/m.leat" out/3.png
+	[ "$(jq -r '.[0].path' <<<"$output")" = "$T/in/3.png" ]
+	run "$LEAT" show-item "$T/m.leat" bad.png
+	[[ "$output" == *"run 1 "*"failed"* ]]
+	run "$LEAT" show-item "$T/m.leat" nothing.png
+	[ "$status" -eq 3 ]
+	rm -r "$T/.leat"
+	run "$LEAT" history "$T/m.leat"
+	[ "$status" -eq 3 ]
+}
