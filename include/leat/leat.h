@@ -251,9 +251,9 @@ char *leat_report(const char *state, const char *run, enum leat_report_form form
 int leat_report_save(const char *text, const char *path, struct leat_err *err);
 
 /*
- * What the ledger of a job has to tell, from its state file: its runs, the last one first; what failed the last time and
- * for how many runs on end; one input (by its absolute path, the end of it, or that of an output) and what runs did with
- * it. json: one array. NULL with *err: NOT_FOUND there is no state or no such item, others: it cannot be used.
+ * What the ledger of a job has to tell, from its state file: its runs, the last one first; what failed the last time
+ * and for how many runs on end; one input (by its absolute path, the end of it, or that of an output) and what runs did
+ * with it. json: one array. NULL with *err: NOT_FOUND there is no state or no such item, others: it cannot be used.
  */
 char *leat_history(const char *state, bool json, struct leat_err *err);
 char *leat_failures(const char *state, bool json, struct leat_err *err);

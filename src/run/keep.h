@@ -20,8 +20,8 @@ int leat_keep_read(struct leat_facts *f, const struct leat_plan *p, const struct
 		   struct leat_err *err);
 
 /*
- * Only the job's lock, in *lock (-1: it needs none). 0; 75: another run of the job is active, 5: it cannot be used, both
- * with *err.
+ * Only the job's lock, in *lock (-1: it needs none). 0; 75: another run of the job is active, 5: it cannot be used,
+ * both with *err.
  */
 int leat_keep_lock(const struct leat_plan *p, const struct leat_facts *f, int *lock, struct leat_err *err);
 void leat_keep_unlock(int *lock);

@@ -7,6 +7,7 @@
 #include "base/sys.h"
 #include "run/engine.h"
 #include "run/identity.h"
+#include "run/leftover.h"
 #include "run/record_sync.h"
 #include "state/ledger.h"
 
@@ -181,6 +182,7 @@ static int open_files(struct leat_recorder *c, struct leat_err *err)
 	    leat_ledger_durable(c->s, c->run->plan->job.durability == LEAT_DURABLE_FULL, err) < 0 ||
 	    leat_ledger_durable(c->intender, full, err) < 0)
 		return -1;
+	leat_leftovers_remove(c->run, c->s);
 	c->w = leat_ledger_writer_new(c->s, err);
 	c->left_out = leat_zalloc(c->run->facts->inputs->n, 1, err);
 	if (!c->w || !c->left_out || leat_ledger_begin(c->w, err) < 0)

@@ -77,8 +77,8 @@ struct leat_redo {
 	bool others; /* the inputs are not those of the recipe (--input): what is not among them is not gone */
 };
 /*
- * What the ledger of the job says of the inputs listed in f, into f->known; f->known->identity is that of `p`, which was
- * made before they were. Nothing is made. -1 with *err when there is a ledger that cannot be used.
+ * What the ledger of the job says of the inputs listed in f, into f->known; f->known->identity is that of `p`, which
+ * was made before they were. Nothing is made. -1 with *err when there is a ledger that cannot be used.
  */
 int leat_facts_known(struct leat_facts *f, const struct leat_plan *p, const struct leat_redo *redo,
 		     struct leat_err *err);

@@ -104,8 +104,8 @@ static bool same_content(struct looking *l, const struct leat_entry *e, const st
 }
 
 /*
- * Was this input put there by a replacement that was under way when its run died? Only where that is all that the recipe
- * writes: another output may not have been made.
+ * Was this input put there by a replacement that was under way when its run died? Only where that is all that the
+ * recipe writes: another output may not have been made.
  */
 static bool was_replaced(struct looking *l, const struct leat_entry *e, const char *path, struct leat_known_input *v)
 {

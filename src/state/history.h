@@ -37,8 +37,8 @@ int leat_state_each_run(struct leat_state_file *s, uint64_t most, leat_state_run
 			struct leat_err *err);
 
 /*
- * The run before `run` that it can be compared with: it ended by itself and took all inputs. 0 and its number in *id; 1:
- * there is none; -1 with *err.
+ * The run before `run` that it can be compared with: it ended by itself and took all inputs. 0 and its number in *id;
+ * 1: there is none; -1 with *err.
  */
 int leat_state_previous(struct leat_state_file *s, int64_t run, int64_t *id, struct leat_err *err);
 

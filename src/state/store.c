@@ -28,9 +28,9 @@ static const char schema_1[] =
 	" items INTEGER NOT NULL, PRIMARY KEY(pipeline, host, cores, name)) WITHOUT ROWID;";
 
 /*
- * item: the latest that is known of every input, by its absolute path; output, item_row: what came of it. run_item: what
- * a run did, without what it skipped as up to date. intent: replacements under way. Names of files are bytes, kept as
- * text without looking.
+ * item: the latest that is known of every input, by its absolute path; output, item_row: what came of it. run_item:
+ * what a run did, without what it skipped as up to date. intent: replacements under way. Names of files are bytes, kept
+ * as text without looking.
  */
 static const char schema_2[] =
 	"ALTER TABLE run ADD COLUMN version TEXT NOT NULL DEFAULT '';"

@@ -36,8 +36,8 @@ static const char *const texts[N_STATEMENTS] = {
 	[RUN_ITEM] = "INSERT OR REPLACE INTO run_item VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
 	[DROP_INTENT] = "DELETE FROM intent WHERE path = ?",
 	[KNOWN] = "UPDATE item SET failed_runs = failed_runs + 1, gone = 0 WHERE id = ?",
-	[RUN_KNOWN] = "INSERT OR REPLACE INTO run_item SELECT ?2, ?3, path, 4, cause, step, message, 0, 0, 0, failed_runs, 0"
-		      " FROM item WHERE id = ?1",
+	[RUN_KNOWN] = "INSERT OR REPLACE INTO run_item SELECT ?2, ?3, path, 4, cause, step, message, 0, 0, 0,"
+		      " failed_runs, 0 FROM item WHERE id = ?1",
 	[TOUCH] = "UPDATE item SET size = ?2, mtime_ns = ?3, hash = ?4, gone = 0, state = coalesce(?5, state),"
 		  " work = coalesce(?6, work) WHERE id = ?1",
 	[GONE] = "UPDATE item SET gone = ?2 WHERE id = ?1 AND gone = 0",

@@ -271,6 +271,19 @@ first() {
 	[[ "$output" == *"needs a job with a name"* ]]
 }
 
+@test "what a killed run left unfinished is removed by the next, and nothing else" {
+	first
+	for f in .leat-0123456789.part .leat-012345678.part .leat-0123456789.part.txt; do
+		echo half >"$T/out/$f"
+	done
+	"$LEAT" run --quiet "$T/m.leat"
+	[ "$(ls -A "$T/out" | wc -l)" -eq 8 ] # the run before had ended
+	sqlite3 "$T/.leat/m.db" 'UPDATE run SET exit_status = -1'
+	"$LEAT" run --quiet "$T/m.leat"
+	[ ! -e "$T/out/.leat-0123456789.part" ]
+	[ "$(ls -A "$T/out" | wc -l)" -eq 7 ]
+}
+
 @test "history, failures and show-item tell from the ledger" {
 	head -c 60 "$T/in/2.png" >"$T/in/bad.png"
 	"$LEAT" run --quiet "$T/m.leat" || true

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The ledger: what is written of items is read again, failures are counted on end, older files are brought up to date. */
+/* The ledger: what is written of items is read again, failures are counted, older files are brought up to date. */
 #include "state/history.h"
 #include "state/ledger.h"
 
