@@ -201,6 +201,13 @@ $(BUILD)/bench/parts/parts: $(BUILD)/bench/parts/parts.o $(BUILD)/libleat.a
 	@echo "[LINK] $@"
 	@$(LINK) -o $@ $^ $(LIBS)
 
+bench-numeric: $(BUILD)/bench/parts/numeric ## what the numeric kernels take over 8 million numbers in memory, beside plain reading
+	@$<
+
+$(BUILD)/bench/parts/numeric: $(BUILD)/bench/parts/numeric.o $(BUILD)/libleat.a
+	@echo "[LINK] $@"
+	@$(LINK) -o $@ $^ $(LIBS)
+
 bench-start: all $(BUILD)/tests/bench/bench_start ## how long help, check and an empty run take from process start
 	@$(BUILD)/tests/bench/bench_start $(BUILD)/leat
 
@@ -286,6 +293,6 @@ clean: ## remove what was built
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 14
 
-.PHONY: all unit bench bench-doc bench-auto bench-scaling bench-smallfiles bench-slopes bench-deps bench-parts bench-exec bench-start stress-exec bench-python deps test-deps lint-deps demo test testdata asan tsan fuzz fuzzers lint generate install uninstall installcheck distcheck clean help FORCE
+.PHONY: all unit bench bench-doc bench-auto bench-scaling bench-smallfiles bench-slopes bench-deps bench-parts bench-numeric bench-exec bench-start stress-exec bench-python deps test-deps lint-deps demo test testdata asan tsan fuzz fuzzers lint generate install uninstall installcheck distcheck clean help FORCE
 .SECONDARY: $(UNIT_OBJ)
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(wildcard $(BUILD)/tools/*.d)

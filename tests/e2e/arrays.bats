@@ -22,7 +22,7 @@ has_blas() {
 
 @test "arrays: what a kind of data cannot do is said at check" {
 	refused "read a.png | reduce sum | write b.png" "'reduce sum' makes no image of images"
-	refused "read a.npy | reduce median | write b.npy" "would have to keep all items at once"
+	refused "read a.png | reduce median | write b.png" "'reduce median' makes no image of images"
 	refused "read a.npy | stats fields=entropy | write b.npy" "'entropy' is measured on images"
 	refused "read a.png | stats fields=norm2 | write b.png" "'norm2' is measured on arrays and tables"
 	refused "read a.png | normalize per=row | write b.png" "per=row is for arrays and tables"
@@ -52,4 +52,20 @@ has_blas() {
 	"$LEAT" run --quiet -e "read $T/a.csv | to-image colormap=plasma | write $T/{stem}.png"
 	"$LEAT" run --quiet -e "read $T/a.png | decode | report csv=$T/p.csv fields=width,height,channels"
 	[ "$(tail -n 1 "$T/p.csv")" = "2,3,4" ] # NaN is transparent
+}
+
+@test "arrays: expressions, sums and fits from the command line, and what is wrong with them" {
+	printf 'x,y\n0,1\n1,3\n2,5.5\n3,7\n' >"$T/a.csv"
+	refused "read a.npy | compute 'z = (x - meen(x))' | write b.npy" "there is no function of this name at character 10"
+	refused "read a.npy | compute 'z = x + w' | write b.npy" "w is the content of with=, which is not given"
+	refused "read a.npy | sum axis=0.5 | write b.npy" "an axis is a whole number"
+	refused "read a.npy | astype float | write b.npy" "float32"
+	"$LEAT" run --quiet -e "read $T/a.csv | parse | polyfit 1 | report csv=$T/p.csv fields=coef_0,coef_1"
+	[ "$(tail -n 1 "$T/p.csv")" = "1.05,2.05" ]
+	"$LEAT" run --quiet -e "read $T/a.csv | compute 'z = y - x' | keep-rows 'z > 2' | sum as=m | report csv=$T/m.csv fields=m"
+	[ "$(tail -n 1 "$T/m.csv")" = "25" ]
+	"$LEAT" run --quiet -e "read testdata/signals/*.npy | reduce median | write $T/median.npy"
+	"$LEAT" run --quiet -e "read testdata/signals/*.npy | stack | median axis=0 | write $T/{count}.npy"
+	"$LEAT" run --quiet -e "read $T/median.npy | astype float32 | write $T/same.npy"
+	cmp "$T/same.npy" "$T/6.npy"
 }

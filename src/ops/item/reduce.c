@@ -8,10 +8,11 @@
  *
  * Arrays become an array of their shape, number by number in float64 (count: int64), tables a table with their columns;
  * types may differ, shapes and columns may not. Items are added in input order, so that the bits do not depend on
- * who worked on them. The median would have to keep every item, and is refused.
+ * who worked on them. The median keeps every item of a group until the last one came.
  */
 #include "base/mem.h"
 #include "ops/item/fold.h"
+#include "ops/item/middle.h"
 #include "ops/item/pile.h"
 #include "ops/rows.h"
 
@@ -28,6 +29,7 @@ struct accumulator {
 	const struct reduce *params;
 	struct leat_fold fold; /* of images; its count of skipped ones is for all kinds */
 	struct leat_pile pile; /* of arrays and tables */
+	struct leat_middle middle; /* of these the median: all of them */
 };
 
 static const char *const hows[] = {"mean", "sum", "min", "max", "median", "std", "var", "count", NULL};
@@ -59,9 +61,6 @@ static const struct leat_param params[] = {
 static int check(const void *params_, const struct leat_param **which, struct leat_err *err)
 {
 	const struct reduce *p = params_;
-	*which = &params[0];
-	if (p->how == HOW_MEDIAN)
-		return leat_fail(err, LEAT_CAUSE_USAGE, "'reduce median' would have to keep all items at once");
 	*which = leat_param_find(params, "ddof");
 	if (p->ddof != 0 && p->how != HOW_STD && p->how != HOW_VAR)
 		return leat_fail(err, LEAT_CAUSE_USAGE, "ddof is for std and var, not for %s", hows[p->how]);
@@ -127,6 +126,7 @@ static int init(const struct leat_op_open *o, void **acc, struct leat_err *err)
 						  : LEAT_FOLD_MEAN;
 	a->pile = (struct leat_pile){
 		.how = piles[a->params->how], .omit = a->params->nan == NAN_OMIT, .ddof = a->params->ddof};
+	a->middle = (struct leat_middle){.row = {.stacks = true}, .omit = a->params->nan == NAN_OMIT};
 	*acc = a;
 	return 0;
 }
@@ -148,6 +148,8 @@ static int add(void *acc, uint64_t seq, const struct leat_payload *in, const str
 	struct leat_err why = {0};
 	(void)seq; /* they come in order */
 	(void)v;
+	if (a->params->how == HOW_MEDIAN)
+		return tolerate(a, leat_middle_add(&a->middle, in, &why), &why, 1, err);
 	if (in->kind != LEAT_IMAGE)
 		return tolerate(a, leat_pile_add(&a->pile, in, &why), &why, 1, err);
 	return tolerate(a, leat_fold_add(&a->fold, in->image, &why), &why, 1, err);
@@ -159,7 +161,13 @@ static int merge(void *acc, void *later, struct leat_err *err)
 	struct accumulator *a = acc;
 	struct leat_fold *b = &((struct accumulator *)later)->fold;
 	struct leat_pile *pile = &((struct accumulator *)later)->pile;
+	struct leat_middle *middle = &((struct accumulator *)later)->middle;
 	struct leat_err why = {0};
+	if (middle->row.n > 0) {
+		size_t items = middle->row.n;
+		a->fold.skipped += b->skipped;
+		return tolerate(a, leat_middle_merge(&a->middle, middle, &why), &why, items, err);
+	}
 	if (pile->value) {
 		a->fold.skipped += b->skipped;
 		return tolerate(a, leat_pile_merge(&a->pile, pile, &why), &why, pile->count, err);
@@ -170,10 +178,12 @@ static int merge(void *acc, void *later, struct leat_err *err)
 static int finish(void *acc, struct leat_payload *out, struct leat_fields *f, struct leat_err *err)
 {
 	struct accumulator *a = acc;
-	if (leat_fields_set_int(f, "count", (int64_t)(a->fold.count + a->pile.count), err) < 0 ||
+	if (leat_fields_set_int(f, "count", (int64_t)(a->fold.count + a->pile.count + a->middle.row.n), err) < 0 ||
 	    (a->params->on_mismatch == MISMATCH_SKIP &&
 	     leat_fields_set_int(f, "skipped", (int64_t)a->fold.skipped, err) < 0))
 		return -1;
+	if (a->middle.row.n > 0)
+		return leat_middle_result(&a->middle, out, err);
 	if (a->pile.count > 0)
 		return leat_pile_result(&a->pile, out, err);
 	if (a->fold.count == 0)
@@ -187,7 +197,7 @@ static int finish(void *acc, struct leat_payload *out, struct leat_fields *f, st
 
 static int save(const void *acc, struct leat_buf *out, struct leat_err *err)
 {
-	if (((const struct accumulator *)acc)->pile.count > 0)
+	if (((const struct accumulator *)acc)->pile.count + ((const struct accumulator *)acc)->middle.row.n > 0)
 		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "a reduction of arrays cannot be saved yet");
 	return leat_fold_save(&((const struct accumulator *)acc)->fold, out, err);
 }
@@ -204,6 +214,7 @@ static void release(void *acc)
 	struct accumulator *a = acc;
 	leat_fold_clear(&a->fold);
 	leat_pile_clear(&a->pile);
+	leat_middle_clear(&a->middle);
 	free(a);
 }
 
