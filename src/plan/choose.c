@@ -142,6 +142,11 @@ static void run_inline_if_cheap(const struct leat_planner *pl, const struct leat
 	p->learned = t;
 }
 
+static bool runs_program(const struct leat_step *s)
+{
+	return s->role == LEAT_OP && s->op->program;
+}
+
 /* The place of a step that cannot join the segment before it. */
 static struct leat_place own_place(const struct leat_planner *pl, const struct leat_step *s, bool few)
 {
@@ -154,7 +159,7 @@ static struct leat_place own_place(const struct leat_planner *pl, const struct l
 	if (p.mode == 0 && isolated(pl, s))
 		p.mode = LEAT_ON_PROCESSES;
 	if (p.mode == 0)
-		p.mode = !p.io && few && (modes_of(s) & LEAT_ON_OPENMP) ? LEAT_ON_OPENMP : LEAT_ON_THREADS;
+		p.mode = !p.io && few && !runs_program(s) ? LEAT_ON_OPENMP : LEAT_ON_THREADS;
 	if (!has_executor(pl, p.mode))
 		p.mode = LEAT_ON_INLINE;
 	if (s->role == LEAT_SOURCE)
@@ -194,11 +199,6 @@ static bool shares_inside(const struct leat_planner *pl, const struct leat_step 
 {
 	return !pl->team_outside && at->mode == LEAT_ON_PROCESSES && !at->written && !at->workers && shares_out(s) &&
 	       s->op->rows;
-}
-
-static bool runs_program(const struct leat_step *s)
-{
-	return s->role == LEAT_OP && s->op->program;
 }
 
 /* Does step i run in its parent's segment? */

@@ -71,15 +71,3 @@ npy() {
 	run "$LEAT" check --set token=swordfish "$T/a.leat"
 	[[ "$output" != *swordfish* ]]
 }
-
-@test "what expect cannot count yet is refused, never ignored" {
-	for line in 'expect known_failed<=3' 'expect failed<=quarantined'; do
-		printf '%s\nread "%s/testdata/good/tiny.png"\nwrite out/{name}\n' "$line" "$PWD" >"$T/a.leat"
-		for c in check plan run; do
-			run "$LEAT" $c "$T/a.leat"
-			[ "$status" -eq 2 ]
-			[[ "$output" == *"E038"* ]]
-		done
-		[ ! -e "$T/out" ]
-	done
-}
