@@ -246,9 +246,10 @@ int leat_executor_kill(struct leat_executor *ex, struct leat_err *err)
 int leat_executor_resize(struct leat_executor *ex, int workers, struct leat_err *err)
 {
 	if (!ex->type->resize)
-		return leat_fail(err, LEAT_CAUSE_USAGE, "the number of workers on=%s is the one it was opened with: only threads can "
-				 "come and go",
-				 ex->type->name);
+		return leat_fail(
+			err, LEAT_CAUSE_USAGE,
+			"the number of workers on=%s is the one it was opened with: only threads can come and go",
+			ex->type->name);
 	if (ex->type->resize(ex->runner, workers, err) < 0)
 		return -1;
 	atomic_store(&ex->workers, workers);

@@ -264,8 +264,7 @@ static int start(struct leat_decoder *d, const struct leat_decode_opts *o, struc
 	d->shape = leat_png_shape(&d->header);
 	d->row_bytes = leat_row_bytes(&d->shape);
 	d->given_bytes = d->header.color == LEAT_PNG_PALETTE ? d->shape.width : d->row_bytes;
-	if (leat_limit_pixels("png", d->shape.width, d->shape.height, o->max_pixels, err) < 0 ||
-	    look_over(d, err) < 0)
+	if (leat_limit_pixels("png", d->shape.width, d->shape.height, o->max_pixels, err) < 0 || look_over(d, err) < 0)
 		return -1;
 	if (leat_png_meta_read(d->data, d->n, &d->header, meta, &d->notes, err) < 0)
 		return -1;

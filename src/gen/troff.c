@@ -19,6 +19,8 @@ void leat_troff_text(struct leat_buf *out, const char *text)
 			leat_buf_adds(out, "\\(ha");
 		else if (*s == '~')
 			leat_buf_adds(out, "\\(ti");
+		else if (*s == '|') /* a line may be broken between choices */
+			leat_buf_adds(out, "|\\:");
 		else
 			leat_buf_addc(out, *s);
 	}

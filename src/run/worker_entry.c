@@ -267,8 +267,8 @@ static void read_time_zone(void)
 }
 
 /*
- * A region is what starts a team's threads: they stay for the next one. LLVM's OpenMP runtime looks at the machine's files at the first parallel region, even at one of a single thread,
- * as all are here: before the lock-down.
+ * A region is what starts a team's threads: they stay for the next one. LLVM's OpenMP runtime looks at the machine's
+ * files at the first parallel region, even at one of a single thread: before the lock-down.
  */
 int leat_worker_team(int threads)
 {

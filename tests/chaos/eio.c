@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A disk that breaks: preloaded into `leat run`, the call number FAIL_AT of FAIL_CALL (write, fsync, syncfs, rename) on
- * a file below a folder named in FAIL_BELOW fails with EIO: once; rename from then on, for it is tried another way. Worker processes are left alone.
+ * a file below a folder named in FAIL_BELOW fails with EIO: once; rename from then on, for it is tried another way.
+ * Worker processes are left alone.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>

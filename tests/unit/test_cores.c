@@ -285,7 +285,7 @@ static void a_team_with_processes_around(void **state)
 	counted("read images | decode | blur 6 on=openmp | write out/{stem}.png", 2);
 }
 
-/* One item from outside: its rows are shared out inside the process that decodes it, and all threads are locked down. */
+/* One item from outside: its rows are shared out in the process that decodes it, and all threads are locked down. */
 static void a_team_inside_a_process(void **state)
 {
 	(void)state;

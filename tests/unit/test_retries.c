@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * retries= for steps that run in worker processes, and on threads: what can pass is tried again after its wait, what
- * cannot is not, the worker does other things meanwhile, and a stop does not wait. This program has a step of its own and offers itself as the worker.
+ * cannot is not, the worker does other things meanwhile, and a stop does not wait. This program has a step of its own
+ * and offers itself as the worker.
  */
 #include <stdarg.h>
 #include <stddef.h>

@@ -211,7 +211,8 @@ static void json(void **state)
 	a_bad_night(&s);
 	leat_summary_json(&s, &b);
 	static const char begin[] =
-		"{\"job\":\"web\",\"exit\":1,\"fatal\":null,\"expect\":null,\"since\":null,\"report\":null,\"seconds\":41.25,\"matched\":1204,"
+		"{\"job\":\"web\",\"exit\":1,\"fatal\":null,\"expect\":null,\"since\":null,\"report\":null,\"seconds\":"
+		"41.25,\"matched\":1204,"
 		"\"done\":1180,\"dropped\":0,\"skipped\":14,\"failed\":10,\"known_failed\":0,\"not_reached\":0,";
 	assert_memory_equal(b.data, begin, sizeof begin - 1);
 	assert_non_null(strstr(b.data,

@@ -6,6 +6,8 @@
 #include "ops/array/whole.h"
 #include "ops/rows.h"
 
+#include <math.h>
+
 struct take {
 	struct leat_numbers indices;
 	int64_t axis;
@@ -24,8 +26,7 @@ static int check(const void *params_, const struct leat_param **which, struct le
 	const struct take *p = params_;
 	*which = &params[0];
 	for (size_t i = 0; i < p->indices.n; i++)
-		if (!(p->indices.v[i] >= -0x1p53 && p->indices.v[i] <= 0x1p53 &&
-		      p->indices.v[i] == (double)(int64_t)p->indices.v[i]))
+		if (!(fabs(p->indices.v[i]) <= 0x1p53 && p->indices.v[i] == (double)(int64_t)p->indices.v[i]))
 			return leat_fail(err, LEAT_CAUSE_USAGE, "a place is a whole number");
 	*which = NULL;
 	return 0;

@@ -72,7 +72,7 @@ INLINE lanes square_root(lanes x)
 #if defined(__AVX2__)
 	return (lanes)_mm256_sqrt_pd((__m256d)x);
 #else
-	lanes y;
+	lanes y = x;
 	for (int k = 0; k < LEAT_EXPR_LANES; k++)
 		y[k] = sqrt(x[k]);
 	return y;

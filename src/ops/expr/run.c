@@ -114,7 +114,7 @@ static bool takes_buffer(const struct plan *p, int i)
 /* Buffers are used again from the last node on that needs them. */
 static void give_buffers(const struct plan *p, const bool *needed, struct way *w)
 {
-	int last[LEAT_EXPR_NODES], spare[LEAT_EXPR_NODES], spares = 0;
+	int last[LEAT_EXPR_NODES] = {0}, spare[LEAT_EXPR_NODES], spares = 0;
 	for (int i = 0; i < p->e->n; i++) {
 		last[i] = i == w->result ? p->e->n : i;
 		for (int k = 0; needed[i] && k < p->e->node[i].args; k++)

@@ -29,9 +29,10 @@ static void reflect(const long double *v, long double half, long double *w, size
 
 int leat_least_squares(long double *a, long double *b, size_t m, size_t n, long double *x, struct leat_err *err)
 {
-	long double *scale = leat_zalloc(leat_size_mul(n, 2), sizeof *scale, err), *diagonal = scale + n;
+	long double *scale = leat_zalloc(leat_size_mul(n, 2), sizeof *scale, err);
 	if (!scale)
 		return -1;
+	long double *diagonal = scale + n;
 	int ok = 0;
 	for (size_t c = 0; c < n; c++) {
 		scale[c] = length(a + c * m, m);

@@ -88,7 +88,7 @@ static int run(void *item, const struct leat_payload *in, struct leat_payload *o
 	const struct leat_table *t = in->table;
 	enum filling how;
 	double value = 0;
-	size_t *column = NULL, n;
+	size_t *column = NULL, n = 0;
 	struct leat_table *made = NULL;
 	double *v = NULL;
 	int ok = filling_of(p->with, &how, &value, err);
