@@ -110,6 +110,16 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 	@echo "[ CC ] $<"
 	@$(COMPILE) $(WORDS) -Isrc -Iinclude -Itests/unit -c -o $@ $<
 
+# What NumPy and SciPy make of small arrays: of Debian's Python, whatever else is on the PATH.
+$(BUILD)/tests/reference/%.h: tests/reference/%.py tests/reference/cases.py
+	@mkdir -p $(@D)
+	@echo "[MAKE] $@"
+	@/usr/bin/python3 -B $< >$@.new && mv $@.new $@
+
+$(BUILD)/tests/unit/test_array_ops.o: $(BUILD)/tests/reference/arrays.h
+$(BUILD)/tests/unit/test_numeric.o: $(BUILD)/tests/reference/numeric.h
+$(BUILD)/tests/unit/test_array_ops.o $(BUILD)/tests/unit/test_numeric.o: WORDS = -I$(call quoted,$(BUILD)/tests)
+
 # Unit tests: one cmocka program per file; files without test_ help them.
 $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(UNIT_HELP:%.c=$(BUILD)/%.o) $(BUILD)/libleat.a
 	@echo "[LINK] $@"
@@ -124,7 +134,7 @@ $(BUILD)/docs/examples/%: docs/examples/%.c $(BUILD)/flags $(BUILD)/libleat.so $
 	@$(LINK) $(CSTD) $(WARN) -Iinclude -o $@ $< -L$(BUILD) -lleat -lm -Wl,-rpath,'$$ORIGIN/../..'
 
 DEPS      = libpng-dev libdeflate-dev libisal-dev libjpeg62-turbo-dev libwebp-dev libtiff-dev libavif-dev libjxl-dev liblcms2-dev libsqlite3-dev libjansson-dev liburing-dev libmd-dev libxxhash-dev
-TEST_DEPS = libcmocka-dev pkgconf bats jq dash zsh fish libopenblas0-pthread libtiff6 libavif15 libjxl0.7 python3-jsonschema python3-yaml systemd cron strace
+TEST_DEPS = libcmocka-dev pkgconf bats jq dash zsh fish libopenblas0-pthread libtiff6 libavif15 libjxl0.7 python3-jsonschema python3-yaml python3-numpy python3-scipy systemd cron strace
 LINT_DEPS = gcc-aarch64-linux-gnu libc6-dev-arm64-cross clang clang-format clang-tidy cppcheck shellcheck mandoc groff-base
 DIST_DEPS = libomp-dev g++
 

@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Writes tests/reference/arrays.h: what NumPy and SciPy make of small arrays, for tests/unit/test_array_ops.c.
+"""Writes a C header: what NumPy and SciPy make of small arrays, for tests/unit/test_array_ops.c. The Makefile calls it.
 
-Debian's python3-numpy and python3-scipy made the file in the repository (1.24 and 1.10).
-usage: tests/reference/arrays.py > tests/reference/arrays.h
+usage: /usr/bin/python3 tests/reference/arrays.py > arrays.h
 """
+import warnings
+
 import numpy as np
 from scipy import stats
 
 from cases import case, rng, write
+
+warnings.simplefilter("ignore")
 
 INPUTS = {
     "plain": rng.normal(3, 5, (7, 4)),

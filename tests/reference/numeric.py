@@ -1,9 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Writes tests/reference/numeric.h: what NumPy and SciPy make of small arrays, for tests/unit/test_numeric.c.
+"""Writes a C header: what NumPy and SciPy make of small arrays, for tests/unit/test_numeric.c. The Makefile calls it.
 
-Debian's python3-numpy and python3-scipy made the file in the repository (1.24 and 1.10).
-usage: tests/reference/numeric.py > tests/reference/numeric.h
+usage: /usr/bin/python3 tests/reference/numeric.py > numeric.h
 """
 import warnings
 

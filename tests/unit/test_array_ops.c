@@ -6,7 +6,7 @@
 
 #include <pthread.h>
 
-#include "../reference/arrays.h"
+#include "reference/arrays.h"
 
 extern const struct leat_op leat_op_standardize, leat_op_normalize, leat_op_transpose, leat_op_inv, leat_op_matmul;
 extern const struct leat_op leat_op_to_image, leat_op_to_array, leat_op_stats;

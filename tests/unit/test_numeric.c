@@ -4,7 +4,7 @@
 
 #include "registry/registry.h"
 
-#include "../reference/numeric.h"
+#include "reference/numeric.h"
 
 static const struct leat_op *op_named(const char *name)
 {
