@@ -106,14 +106,14 @@ first() {
 	for i in 1 2; do
 		printf 'a,b\n%s,2\n3,4\n' "$i" >"$T/in/$i.csv"
 	done
-	printf 'a,b\n1,0\n0,1\n' >"$T/with.csv"
-	printf 'job incremental=yes\nread in/*.csv\nparse\nmatmul with=with.csv\nwrite out/{stem}.csv\n' >"$T/m.leat"
+	printf 'w\n1\n0\n' >"$T/with.csv"
+	printf 'job incremental=yes\nread in/*.csv\nparse\ncompute "a = a + sum(w)" with=with.csv\nwrite out/{stem}.csv\n' >"$T/m.leat"
 	first
 	[ "$(todo)" = "2" ]
 	cp "$T/with.csv" "$T/same.csv"
 	sed -i 's/with.csv/same.csv/' "$T/m.leat" # another name, the same content
 	[ "$(todo)" = "2" ]
-	printf 'a,b\n1,0\n0,2\n' >"$T/same.csv"
+	printf 'w\n1\n2\n' >"$T/same.csv"
 	[ "$(todo)" = "1.csv 2.csv 0" ]
 }
 
