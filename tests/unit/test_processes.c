@@ -1079,7 +1079,9 @@ static void test_cpu_time(void **state)
 	assert_true(first >= 300000000 && cpu >= 300000000 && busy >= 300000000);
 	assert_true(first < 400000000 && cpu < 400000000);
 	burn(ex, 10, NAP, &busy, &cpu);
-	assert_true(busy >= 200000000 && cpu < 50000000);
+	if (busy < 190000000 || cpu > 100000000)
+		fail_msg("10 naps of 20 ms: %.1f ms at work, %.1f ms of CPU time", (double)busy / 1e6,
+			 (double)cpu / 1e6);
 	type->close(&ex);
 }
 
