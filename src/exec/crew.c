@@ -2,6 +2,7 @@
 /* Threads on one bounded queue. See crew.h. */
 #include "exec/crew.h"
 
+#include "base/idle.h"
 #include "base/mem.h"
 #include "base/sys.h"
 #include "exec/clocks.h"
@@ -55,6 +56,8 @@ static void *work(void *arg)
 {
 	struct hand *h = self = arg;
 	name_thread(h);
+	if (h->ex->team > 1)
+		leat_idle_team_sleeps();
 	h->since = leat_now_ns();
 	for (struct leat_task *t; (t = leat_queue_pop_unless(h->ex->queue, &h->leave));) {
 		leat_clocks_run(&h->clocks, t, &h->worker, &h->since);

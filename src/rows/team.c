@@ -7,6 +7,7 @@
  * Errors do not depend on who was faster: blocks are handed out from the top, a failed block stops only
  * those below it, and the lowest one's reason stays.
  */
+#include "base/idle.h"
 #include "base/mem.h"
 #include "rows/chain_impl.h"
 
@@ -18,9 +19,6 @@ static int omp_get_thread_num(void)
 	return 0;
 }
 #endif
-
-/* LLVM's: how long the idle team of the calling thread spins before it sleeps. libgomp has no such function. */
-extern void kmp_set_blocktime(int ms) __attribute__((weak));
 
 struct job {
 	struct leat_chain *c;
@@ -220,8 +218,7 @@ void leat_rows_team(struct leat_chain *c)
 {
 	struct leat_node *src = c->v[0];
 	struct leat_err e = {0};
-	if (kmp_set_blocktime) /* 200 ms otherwise; libgomp's some 4 ms are left as they are */
-		kmp_set_blocktime(0);
+	leat_idle_team_sleeps();
 	if (load(c, src, &e) < 0) {
 		leat_node_fail(c, src, &e);
 		return;
