@@ -23,6 +23,7 @@
 
 typedef double lanes __attribute__((vector_size(32), aligned(8), may_alias));
 typedef int64_t bits __attribute__((vector_size(32), aligned(8), may_alias));
+typedef uint64_t wrapping __attribute__((vector_size(32), aligned(8), may_alias)); /* its sums may overflow */
 
 INLINE lanes load(const struct leat_kernel_args *a, int k, size_t i)
 {

@@ -69,7 +69,7 @@ INLINE lanes exponential_of(lanes x)
 	lanes p = ((t[0] + r * t[1]) + z * (t[2] + r * t[3])) +
 		  w * (((t[4] + r * t[5]) + z * (t[6] + r * t[7])) + w * (t[8] + r * t[9]));
 	lanes y = 1.0 + (r + (z * p + lost));
-	y = (lanes)((bits)y + ((bits)turned << 52));
+	y = (lanes)((wrapping)y + ((wrapping)turned << 52));
 	bits large = ~(magnitude(x) < 708.0); /* NaN, too */
 	if (any(large))
 		by_library(exp, &x, &y, &large);
@@ -86,9 +86,9 @@ static const double log_terms[] = {0x1.5555555555558p-1, 0x1.99999999952b2p-2, 0
 INLINE lanes logarithm_of(lanes x)
 {
 	const double *t = log_terms;
-	const int64_t half = 0x3fe6a09e667f3bcd; /* sqrt(1/2): mantissas from there to sqrt(2) */
-	bits ix = (bits)x - half, e = ix >> 52;
-	lanes m = (lanes)((bits)x - (e << 52));
+	const uint64_t half = 0x3fe6a09e667f3bcd; /* sqrt(1/2): mantissas from there to sqrt(2) */
+	bits e = (bits)((wrapping)x - half) >> 52;
+	lanes m = (lanes)((wrapping)x - ((wrapping)e << 52));
 	lanes k = (lanes)(e + 0x4338000000000000) - 0x1.8p52;
 	lanes f = m - 1.0, s = f / (2.0 + f), z = s * s, w = z * z, square = 0.5 * f * f;
 	lanes p = ((t[0] + z * t[1]) + w * (t[2] + z * t[3])) + w * w * ((t[4] + z * t[5]) + w * t[6]);
