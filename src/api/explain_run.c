@@ -2,6 +2,7 @@
 /* leat explain-run: a run of a job, told from its state. */
 #include <leat/leat.h>
 
+#include "api/told.h"
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/mem.h"
@@ -60,18 +61,8 @@ static int look(const char *state, const char *number, struct told *t, struct le
 static void sum_up(struct told *t)
 {
 	size_t n = t->run.n_groups < MOST ? t->run.n_groups : MOST;
-	for (size_t i = 0; i < n; i++) {
-		const struct leat_state_group *g = &t->run.groups[i];
-		t->times[i] = (struct leat_group_time){.name = g->name,
-						       .executor = g->executor,
-						       .workers = g->workers,
-						       .tasks = g->tasks,
-						       .busy = g->busy,
-						       .cpu = g->cpu,
-						       .runq = g->runq,
-						       .idle = g->idle,
-						       .queue_peak = g->queue_peak};
-	}
+	for (size_t i = 0; i < n; i++)
+		t->times[i] = leat_told_group(&t->run.groups[i]);
 	t->summary = (struct leat_summary){
 		.counts = t->run.counts, .groups = t->times, .n_groups = n, .exit_status = t->run.exit_status};
 }
@@ -207,7 +198,6 @@ static void group_json(struct leat_buf *b, const struct told *t, size_t i)
 static void as_json(struct leat_buf *b, const struct told *t)
 {
 	const struct leat_group_time *worst = leat_bottleneck(&t->summary);
-	const struct leat_counts *c = &t->run.counts;
 	char when[WHEN];
 	leat_json_open(b, NULL, '{');
 	leat_json_int(b, "run", t->run.id);
@@ -217,12 +207,7 @@ static void as_json(struct leat_buf *b, const struct told *t)
 	leat_json_int(b, "cores", t->run.cores);
 	leat_json_text(b, "recipe", t->run.pipeline);
 	leat_json_int(b, "exit", t->run.exit_status);
-	leat_json_uint(b, "matched", c->matched);
-	leat_json_uint(b, "done", c->state[LEAT_DONE]);
-	leat_json_uint(b, "skipped", c->state[LEAT_SKIPPED]);
-	leat_json_uint(b, "failed", c->state[LEAT_FAILED]);
-	leat_json_uint(b, "known_failed", c->state[LEAT_KNOWN_FAILED]);
-	leat_json_uint(b, "not_reached", c->state[LEAT_NOT_REACHED]);
+	leat_told_counts(b, &t->run.counts);
 	leat_json_text(b, "bottleneck", worst ? worst->name : NULL);
 	leat_json_open(b, "groups", '[');
 	for (size_t i = 0; i < t->summary.n_groups; i++)

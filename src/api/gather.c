@@ -4,6 +4,7 @@
  * and is done, what is gone, and of the slowest items those that took much longer.
  */
 #include "api/gather.h"
+#include "api/told.h"
 
 #include "base/nameset.h"
 
@@ -189,18 +190,8 @@ static int gather_items(struct gathering *c, struct leat_state_file *s)
 static void gather_groups(struct leat_gathered *g)
 {
 	struct leat_group_time *v = leat_arena_alloc(&g->a, (g->run.n_groups + 1) * sizeof *v);
-	for (size_t i = 0; v && i < g->run.n_groups; i++) {
-		const struct leat_state_group *from = &g->run.groups[i];
-		v[i] = (struct leat_group_time){.name = from->name,
-						.executor = from->executor,
-						.workers = from->workers,
-						.tasks = from->tasks,
-						.busy = from->busy,
-						.cpu = from->cpu,
-						.runq = from->runq,
-						.idle = from->idle,
-						.queue_peak = from->queue_peak};
-	}
+	for (size_t i = 0; v && i < g->run.n_groups; i++)
+		v[i] = leat_told_group(&g->run.groups[i]);
 	g->m.groups = v;
 	g->m.n_groups = v ? g->run.n_groups : 0;
 }

@@ -2,6 +2,7 @@
 /* leat history, leat failures, leat show-item: what the ledger of a job has to tell. */
 #include <leat/leat.h>
 
+#include "api/told.h"
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/mem.h"
@@ -89,12 +90,7 @@ static void run_json(struct leat_buf *b, const struct leat_state_run *r)
 	leat_json_int(b, "exit_status", r->exit_status);
 	leat_json_bool(b, "partial", r->partial);
 	leat_json_text(b, "version", r->version);
-	leat_json_uint(b, "matched", c->matched);
-	leat_json_uint(b, "done", c->state[LEAT_DONE]);
-	leat_json_uint(b, "skipped", c->state[LEAT_SKIPPED]);
-	leat_json_uint(b, "failed", c->state[LEAT_FAILED]);
-	leat_json_uint(b, "known_failed", c->state[LEAT_KNOWN_FAILED]);
-	leat_json_uint(b, "not_reached", c->state[LEAT_NOT_REACHED]);
+	leat_told_counts(b, c);
 	leat_json_uint(b, "bytes_in", c->bytes_in);
 	leat_json_uint(b, "bytes_out", c->bytes_out);
 	leat_json_close(b, '}');
