@@ -150,6 +150,8 @@ static int gone(void *ctx, const char *path)
 static int compare_times(struct gathering *c, struct leat_state_file *s)
 {
 	uint64_t other;
+	if (c->n_slow == 0) /* nothing was done: the run before may have done very much */
+		return 0;
 	for (size_t i = 0; i < c->n_slow; i++)
 		if (leat_nameset_claim(c->watched, c->slow[i].text, c, i, &other, c->err) < 0)
 			return -1;

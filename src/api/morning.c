@@ -173,21 +173,11 @@ static void add_sheet(struct leat_morning *m, const struct leat_recipe *r, const
 	m->samples = v;
 }
 
-/* "/x/.leat/night" for "/x/.leat/night.db". */
-static void folder_of(const char *state, struct leat_buf *b)
-{
-	size_t n = strlen(state);
-	if (n > 3 && strcmp(state + n - 3, ".db") == 0)
-		leat_buf_add(b, state, n - 3);
-	else
-		leat_buf_addf(b, "%s.report", state);
-}
-
 static int leave_one(const struct leat_morning *m, const char *state, const char *name, enum leat_report_form form,
 		     struct leat_err *err)
 {
 	struct leat_buf path = {0}, text = {0};
-	folder_of(state, &path);
+	leat_state_folder(state, &path);
 	leat_buf_addf(&path, "/%s", name);
 	int ok = leat_buf_check(&path, err);
 	if (ok == 0)
@@ -205,7 +195,7 @@ static int note(struct leat_recipe *r, const struct leat_morning *m, struct leat
 	const char *state = r->plan->job.state;
 	size_t base = strlen(r->cwd);
 	leat_morning_since(m, &b);
-	folder_of(strncmp(state, r->cwd, base) == 0 && state[base] == '/' ? state + base + 1 : state, &page);
+	leat_state_folder(strncmp(state, r->cwd, base) == 0 && state[base] == '/' ? state + base + 1 : state, &page);
 	leat_buf_adds(&page, "/report.html");
 	r->summary.report = leat_buf_detach(&page, err);
 	leat_buf_free(&page);

@@ -21,6 +21,7 @@ struct trial {
 	struct leat_trial_options options;
 	struct leat_buf text;
 	uint64_t files;
+	bool allow_exec;
 	bool kept; /* the results are worth a look */
 	struct leat_err *err;
 };
@@ -57,7 +58,7 @@ static void tell_run(struct trial *t, const struct leat_recipe *r, bool ran)
 static int run(struct trial *t, const struct leat_load_options *load)
 {
 	const char *const input[] = {t->in, NULL};
-	struct leat_plan_options plan = {.input = input, .redirect = t->got};
+	struct leat_plan_options plan = {.input = input, .redirect = t->got, .allow_exec = t->allow_exec};
 	struct leat_err e = {0};
 	struct leat_recipe *r = leat_load_file(t->recipe, load, &e);
 	int status = r ? leat_plan(r, &plan, &e) : 2;
@@ -216,7 +217,13 @@ static int check_names(const char *folder, const struct leat_tree *all, const ch
 	return 0;
 }
 
-static int test_all(const char *folder, const struct leat_tree *all, const char *const *names, const char *temp,
+/* How all of them are run. */
+struct ways {
+	const char *temp;
+	bool allow_exec;
+};
+
+static int test_all(const char *folder, const struct leat_tree *all, const char *const *names, const struct ways *w,
 		    leat_test_fn *fn, void *ctx, struct leat_err *err)
 {
 	size_t asked = 0, counts[3] = {0, 0, 0};
@@ -224,7 +231,8 @@ static int test_all(const char *folder, const struct leat_tree *all, const char 
 		asked++;
 	for (size_t i = 0; i < all->n; i++) {
 		struct leat_arena arena = {0};
-		struct trial t = {.folder = folder, .name = all->v[i], .temp = temp, .a = &arena, .err = err};
+		struct trial t = {.folder = folder, .name = all->v[i], .temp = w->temp, .a = &arena, .err = err};
+		t.allow_exec = w->allow_exec;
 		enum leat_test_outcome outcome = LEAT_TEST_NONE;
 		if (names && !is_among(all->v[i], names, asked))
 			continue;
@@ -243,13 +251,14 @@ static int test_all(const char *folder, const struct leat_tree *all, const char 
 	return 3;
 }
 
-int leat_test(const char *folder, const char *const *names, const char *temp, leat_test_fn *fn, void *ctx,
-	      struct leat_err *err)
+int leat_test(const char *folder, const char *const *names, const char *temp, bool allow_exec, leat_test_fn *fn,
+	      void *ctx, struct leat_err *err)
 {
 	struct leat_tree all = {.n = 0};
+	const struct ways where = {temp, allow_exec};
 	int status = 2;
 	if (list_recipes(folder, &all, err) == 0 && check_names(folder, &all, names, err) == 0)
-		status = test_all(folder, &all, names, temp, fn, ctx, err);
+		status = test_all(folder, &all, names, &where, fn, ctx, err);
 	leat_tree_free(&all);
 	return status;
 }

@@ -421,19 +421,60 @@ static bool step(const struct leat_glob *g, int32_t c, bool wild, uint64_t *now,
 	return alive;
 }
 
+/* What step() does, where the set is one word: nearly always. */
+static uint64_t step_small(const struct leat_glob *g, int32_t c, bool wild, uint64_t now)
+{
+	uint64_t next = 0, done = 0, left;
+	while ((left = now & ~done) != 0) {
+		size_t at = (size_t)__builtin_ctzll(left);
+		const struct inst *i = &g->v[at];
+		done |= left & -left;
+		if (i->op == OP_CHAR)
+			next |= (uint64_t)(c == i->c) << 1 << at;
+		else
+			advance(g, at, c, wild, &now, &next);
+	}
+	return next;
+}
+
+/* May this character be met by a wildcard? */
+static bool is_wild(const struct leat_glob *g, int32_t c, bool begins)
+{
+	if (g->flags & LEAT_GLOB_FLAT)
+		return true;
+	return c != '/' && !(c == '.' && begins && !(g->flags & LEAT_GLOB_HIDDEN));
+}
+
+/* run() for a set of one word. 0: none is alive. */
+static uint64_t run_small(const struct leat_glob *g, const char *text, size_t n)
+{
+	uint64_t now = 1;
+	bool begins = true;
+	for (size_t i = 0; i < n && now;) {
+		int32_t c = (unsigned char)text[i];
+		i += c < 0x80 ? 1 : next_char(text + i, n - i, &c);
+		now = step_small(g, c, is_wild(g, c, begins), now);
+		begins = c == '/';
+	}
+	uint64_t all = now, nowhere = 0;
+	for (uint64_t done = 0, left; (left = all & ~done) != 0; done |= left & -left)
+		advance(g, (size_t)__builtin_ctzll(left), -1, false, &all, &nowhere);
+	return all;
+}
+
 /* The states alive behind the text, with all that is reached for nothing; false when there are none. */
 static bool run(const struct leat_glob *g, const char *text, size_t n, uint64_t set[static WORDS])
 {
 	uint64_t a[WORDS], b[WORDS], *now = a, *next = b;
 	bool begins = true;
+	if (g->words == 1)
+		return (set[0] = run_small(g, text, n)) != 0;
 	memset(now, 0, g->words * sizeof *now);
 	put(now, 0);
 	for (size_t i = 0; i < n;) {
 		int32_t c;
 		i += next_char(text + i, n - i, &c);
-		bool wild = (g->flags & LEAT_GLOB_FLAT) ||
-			    (c != '/' && !(c == '.' && begins && !(g->flags & LEAT_GLOB_HIDDEN)));
-		if (!step(g, c, wild, now, next))
+		if (!step(g, c, is_wild(g, c, begins), now, next))
 			return false;
 		begins = c == '/';
 		uint64_t *swap = now;

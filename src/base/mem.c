@@ -148,6 +148,21 @@ bool leat_arena_ok(const struct leat_arena *a)
 	return !a->failed;
 }
 
+void leat_arena_reset(struct leat_arena *a)
+{
+	struct leat_arena_block *keep = a->head;
+	if (!keep || keep->size > BLOCK) { /* made for one large thing */
+		leat_arena_free(a);
+		return;
+	}
+	a->head = keep->next;
+	leat_arena_free(a);
+	memset(keep->data, 0, keep->used);
+	keep->used = 0;
+	keep->next = NULL;
+	a->head = keep;
+}
+
 void leat_arena_free(struct leat_arena *a)
 {
 	while (a->head) {

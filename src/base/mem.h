@@ -50,6 +50,8 @@ void *leat_arena_alloc(struct leat_arena *a, size_t bytes); /* zeroed, 16-byte a
 char *leat_arena_strndup(struct leat_arena *a, const char *s, size_t n); /* NUL-terminated copy, or NULL */
 char *leat_arena_printf(struct leat_arena *a, const char *fmt, ...) LEAT_PRINTF(2, 3);
 bool leat_arena_ok(const struct leat_arena *a);
+/* Forgets what is in it, keeps some of its memory for what comes. */
+void leat_arena_reset(struct leat_arena *a);
 void leat_arena_free(struct leat_arena *a); /* releases everything; the arena can be used again */
 
 #endif

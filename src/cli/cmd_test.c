@@ -51,7 +51,8 @@ int cmd_test(const struct leat_invocation *in)
 	struct tally t = {0, 0, 0, false};
 	if (make_folder("leat-test", folder, sizeof folder) < 0)
 		return 5;
-	int status = leat_test(in->args[0], in->n_args > 1 ? in->args + 1 : NULL, folder, told, &t, &err);
+	int status =
+		leat_test(in->args[0], in->n_args > 1 ? in->args + 1 : NULL, folder, in->allow_exec, told, &t, &err);
 	if (!t.kept)
 		(void)drop_folder(folder);
 	if (err.cause != LEAT_CAUSE_NONE)

@@ -106,6 +106,11 @@ struct leat_sink {
 	/* One item's payload. Any thread, several at once. TARGET failures stop the run. NULL for report. */
 	int (*put)(void *state, const struct leat_view *v, const struct leat_payload *in, struct leat_put_result *res,
 		   struct leat_err *err);
+	/*
+	 * Before an item is worked on: is it certain that put() would leave the file that stands there (existing=skip)?
+	 * Then *res is filled as by put(). as_it_is: it is left whatever the options say. NULL: that is never known.
+	 */
+	bool (*leaves)(void *state, const struct leat_view *v, bool as_it_is, struct leat_put_result *res);
 	/* One ended item, in input order, one thread at a time. */
 	int (*row)(void *state, const struct leat_view *v, enum leat_state st, const struct leat_err *e,
 		   const char *step, struct leat_err *err);

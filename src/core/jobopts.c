@@ -13,8 +13,6 @@ static const char *const ionices[] = {
 static const char *const manifests[] = {"none", "sha256", NULL};
 
 #define V struct leat_job_opts
-/* In the language, but not built yet. */
-#define LATER(field, type, name, dflt, doc) LEAT_P(V, field, const char *, type, name, dflt, LEAT_PENDING_OPT, doc)
 
 const struct leat_param leat_job_params[] = {
 	LEAT_P(V, memory, struct leat_memory_opt, LEAT_PT_MEMORY, "memory", NULL, 0,
@@ -65,7 +63,9 @@ const struct leat_param leat_job_params[] = {
 		"and nobody changed"),
 	LEAT_P(V, prune_limit, double, LEAT_PT_PERCENT, "prune-limit", "1%", 0,
 	       "remove none when more than this of all outputs would go"),
-	LEAT_P_CHOICE(V, manifest, "manifest", NULL, manifests, LEAT_PENDING_OPT, "list of outputs for a backup"),
+	LEAT_P_CHOICE(V, manifest, "manifest", "none", manifests, 0,
+		      "sha256: after every run a list of all outputs with their SHA-256, as sha256sum checks it, for "
+		      "backups; manifest.sha256 beside the report"),
 	LEAT_P(V, on_finish, const char *, LEAT_PT_TEXT, "on-finish", NULL, 0,
 	       "command for the shell after every run, with its counts in LEAT_ variables; only with --allow-exec"),
 	LEAT_P(V, on_failure, const char *, LEAT_PT_TEXT, "on-failure", NULL, 0,

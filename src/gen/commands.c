@@ -113,6 +113,8 @@ static const struct leat_param fmt_options[] = {
 
 static const struct leat_param try_options[] = {PIPELINE, SET, VARS, OPT, CORES, ALLOW_EXEC, LEAT_P_END};
 
+static const struct leat_param test_options[] = {ALLOW_EXEC, LEAT_P_END};
+
 static const struct leat_param show_options[] = {
 	PIPELINE,
 	SET,
@@ -177,7 +179,7 @@ const struct leat_command leat_commands[] = {
 	 try_options, 2, 2, true, false},
 	{"test", "FOLDER [NAME...]",
 	 "run every recipe of a folder on its tests/NAME/in and compare with tests/NAME/out: leat help testing",
-	 no_options, 1, -1, false, false},
+	 test_options, 1, -1, false, false},
 	{"graph", "FILE | -e 'RECIPE'", "draw the steps and what flows between them", graph_options, 1, 1, true, false},
 	{"vars", "FILE | -e 'RECIPE'", "list the variables: value, where it comes from, and the comment beside it",
 	 vars_options, 1, 1, true, false},

@@ -217,7 +217,8 @@ static int fail_open(const struct leat_spot *s, int sys, struct leat_err *err)
 	return leat_fail_sys(err, leat_target_cause(sys), sys, "cannot make the folder '%.*s'", n, s->path);
 }
 
-int leat_spot_open(const struct leat_target *t, struct leat_spot *s, struct leat_err *err)
+/* Its folder: found, or made where it is missing and `make`. 0; 1: it is not there; -1. */
+static int open_folder(const struct leat_target *t, struct leat_spot *s, bool make, struct leat_err *err)
 {
 	s->rootfd = t->rootfd;
 	if (!t->root) {
@@ -232,10 +233,22 @@ int leat_spot_open(const struct leat_target *t, struct leat_spot *s, struct leat
 	char *folder = leat_strndup(s->rel, s->name > s->rel ? (size_t)(s->name - s->rel - 1) : 0, err);
 	if (!folder)
 		return -1;
-	s->dirfd = leat_beneath_make(s->rootfd, folder, t->sync);
+	s->dirfd = make ? leat_beneath_make(s->rootfd, folder, t->sync) : leat_beneath_dir(s->rootfd, folder);
 	int sys = errno;
 	free(folder);
+	if (s->dirfd < 0 && !make && sys == ENOENT)
+		return 1;
 	return s->dirfd < 0 ? fail_open(s, sys, err) : 0;
+}
+
+int leat_spot_open(const struct leat_target *t, struct leat_spot *s, struct leat_err *err)
+{
+	return open_folder(t, s, true, err);
+}
+
+int leat_spot_find(const struct leat_target *t, struct leat_spot *s, struct leat_err *err)
+{
+	return open_folder(t, s, false, err);
 }
 
 void leat_spot_free(struct leat_spot *s)

@@ -43,6 +43,8 @@ int leat_target_spot(const struct leat_target *t, const struct leat_view *v, str
 
 /* Opens the folder of the name, making it where it is missing. CONFLICT when a file or link is in its way. */
 int leat_spot_open(const struct leat_target *t, struct leat_spot *s, struct leat_err *err);
+/* The same without making anything: 1 when the folder is not there. */
+int leat_spot_find(const struct leat_target *t, struct leat_spot *s, struct leat_err *err);
 void leat_spot_free(struct leat_spot *s);
 
 #endif

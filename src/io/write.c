@@ -411,6 +411,20 @@ static int verifies(const void *params_)
 	return p->verify == VERIFY_YES ? 2 : 0;
 }
 
+/* What became of it; r as of put_file. Takes the name out of *j. */
+static void tell(struct job *j, int r, struct leat_put_result *res)
+{
+	const struct stat *st = r == 0 ? &j->made : &j->standing.target;
+	res->path = j->spot.path;
+	res->bytes = r ? 0 : j->bytes->len;
+	res->what = r ? LEAT_PUT_SKIPPED : j->standing.there ? LEAT_PUT_OVERWRITTEN : LEAT_PUT_NEW;
+	res->there = r == 0 || j->standing.file;
+	res->size = (uint64_t)st->st_size;
+	res->dev = st->st_dev;
+	res->mtime_ns = ns_of(st->st_mtim);
+	j->spot.path = NULL;
+}
+
 static int put(void *state, const struct leat_view *v, const struct leat_payload *in, struct leat_put_result *res,
 	       struct leat_err *err)
 {
@@ -423,20 +437,38 @@ static int put(void *state, const struct leat_view *v, const struct leat_payload
 	struct job j = {
 		.s = s, .v = v, .bytes = in->bytes, .spot = {.rootfd = -1, .dirfd = -1}, .replaces = -1, .res = res};
 	int r = put_file(&j, err);
-	if (r >= 0) {
-		const struct stat *st = r == 0 ? &j.made : &j.standing.target;
-		res->path = j.spot.path;
-		res->bytes = r ? 0 : j.bytes->len;
-		res->what = r ? LEAT_PUT_SKIPPED : j.standing.there ? LEAT_PUT_OVERWRITTEN : LEAT_PUT_NEW;
-		res->there = r == 0 || j.standing.file;
-		res->size = (uint64_t)st->st_size;
-		res->dev = st->st_dev;
-		res->mtime_ns = ns_of(st->st_mtim);
-		j.spot.path = NULL;
-	}
+	if (r >= 0)
+		tell(&j, r, res);
 	leat_bytes_unref(&j.original);
 	leat_spot_free(&j.spot);
 	return r < 0 ? -1 : 0;
+}
+
+/* A file stands there that is no input, and is to be left. What is wrong with the name is told when it is written. */
+static bool is_left(struct job *j, bool as_it_is)
+{
+	struct leat_err ignored = {0};
+	if (leat_target_spot(&j->s->target, j->v, &j->spot, &ignored) < 0 ||
+	    leat_spot_find(&j->s->target, &j->spot, &ignored) != 0 ||
+	    leat_publish_look(j->spot.dirfd, j->spot.name, &j->standing, &ignored) < 0 || !j->standing.file)
+		return false;
+	if (!as_it_is && (check_input(j, &ignored) < 0 || check_existing(j, &ignored) != 1))
+		return false;
+	return claim(j, &ignored) == 0;
+}
+
+static bool leaves(void *state, const struct leat_view *v, bool as_it_is, struct leat_put_result *res)
+{
+	struct sink *s = state;
+	*res = (struct leat_put_result){0};
+	if (s->to_stdout || (!as_it_is && s->p->existing != SKIP && s->p->existing != UPDATE))
+		return false;
+	struct job j = {.s = s, .v = v, .spot = {.rootfd = -1, .dirfd = -1}, .replaces = -1, .res = res};
+	bool left = is_left(&j, as_it_is);
+	if (left)
+		tell(&j, 1, res);
+	leat_spot_free(&j.spot);
+	return left;
 }
 
 const struct leat_sink leat_sink_write = {
@@ -453,5 +485,6 @@ const struct leat_sink leat_sink_write = {
 	.open = open_sink,
 	.verifies = verifies,
 	.put = put,
+	.leaves = leaves,
 	.close = close_sink,
 };

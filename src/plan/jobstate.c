@@ -52,7 +52,9 @@ void leat_plan_job_state(struct leat_planner *pl, const struct leat_job_opts *o,
 	job->quarantine = o->quarantine;
 	job->prune = (enum leat_prune)o->prune;
 	job->prune_limit = o->prune_limit;
+	job->manifest = o->manifest != 0;
 	pl->job_prune = given(b, "prune");
+	pl->job_manifest = given(b, "manifest");
 	pl->job_quarantine = given(b, "quarantine");
 	if (durability) {
 		job->durability = (enum leat_durability)o->durability;
@@ -87,10 +89,13 @@ static void without_state(struct leat_planner *pl)
 		leat_plan_needs_state(pl, pl->job_durability, "durability=batch");
 	if (job->prune != LEAT_PRUNE_NO)
 		leat_plan_needs_state(pl, pl->job_prune, "prune=report");
+	if (job->manifest)
+		leat_plan_needs_state(pl, pl->job_manifest, "manifest=sha256");
 	leat_plan_needs_state(pl, pl->job_quarantine, "quarantine=aside");
 	job->lock = false;
 	job->durability = LEAT_DURABLE_NOT;
 	job->quarantine = NULL;
+	job->manifest = false;
 }
 
 void leat_plan_job_finish(struct leat_planner *pl)
@@ -119,6 +124,7 @@ void leat_plan_job_finish(struct leat_planner *pl)
 	if (pl->facts->redirect) { /* results that are only looked at are no run of the job */
 		job->state = job->quarantine = NULL;
 		job->prune = LEAT_PRUNE_NO;
+		job->manifest = false;
 		job->lock = job->incremental = false;
 		job->durability = LEAT_DURABLE_NOT;
 		return;

@@ -303,6 +303,26 @@ static void existing(struct outlook *o)
 	}
 }
 
+/* Is there nothing that an item does but to become files whose names are known? */
+static bool is_only_named(const struct outlook *o)
+{
+	const struct leat_plan *p = o->pl->plan;
+	size_t writes = 0;
+	for (size_t i = 1; i < p->n_steps; i++) {
+		enum leat_role role = p->steps[i].role;
+		bool last = true;
+		for (size_t k = i + 1; last && k < p->n_steps; k++)
+			last = p->steps[k].parent != (int)i;
+		if (role == LEAT_REDUCE || role == LEAT_ROWSINK || (last && role != LEAT_WRITE))
+			return false;
+		writes += role == LEAT_WRITE;
+	}
+	for (size_t i = 0; i < o->n; i++)
+		if (!o->w[i].certain)
+			return false;
+	return writes > 0 && o->n == writes;
+}
+
 static bool find_writers(struct outlook *o, size_t *room)
 {
 	struct leat_planner *pl = o->pl;
@@ -313,6 +333,7 @@ static bool find_writers(struct outlook *o, size_t *room)
 			*room = leat_size_add(*room, o->w[o->n].single ? 1 : pl->facts->inputs->n);
 			o->n++;
 		}
+	pl->plan->only_named = o->w && is_only_named(o);
 	if (*room <= MAX_OUTPUTS)
 		return o->w != NULL;
 	leat_plan_note(pl, "too many outputs to compare their names in advance: two with one name are found when they "

@@ -28,11 +28,6 @@ void leat_plan_lanes(struct leat_planner *pl, const struct leat_place *places);
 int leat_plan_feeder(const struct leat_plan *p, size_t i);
 /* Predicted outputs, E071, E075 (outputs.c). */
 void leat_plan_outputs(struct leat_planner *pl);
-/*
- * Does an item pass all filters above this step that can be asked before the run? *certain becomes false where
- * others wait for what the run will measure. (outputs.c)
- */
-bool leat_plan_passes(const struct leat_plan *p, int step, const struct leat_view *v, bool *certain);
 /* What goes to standard output (E077), and the files of reports (E071, E075): lone.c. */
 void leat_plan_lone_outputs(struct leat_planner *pl);
 /* Predicted memory (memory.c); then E072 and what else there is to say about it. */

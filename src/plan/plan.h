@@ -105,6 +105,7 @@ struct leat_job {
 	const char *quarantine; /* folder of what is set aside; NULL: there is no state */
 	enum leat_prune prune; /* outputs whose inputs are gone */
 	double prune_limit; /* as a share of all outputs */
+	bool manifest; /* a list of all outputs with their SHA-256 */
 	struct leat_span lock_at; /* what asks for it */
 	uint64_t memory; /* budget in bytes */
 	bool memory_given;
@@ -182,6 +183,7 @@ struct leat_plan {
 	size_t n_file_uses;
 	struct leat_output *outputs; /* predicted, when facts had inputs; sorted by path */
 	size_t n_outputs;
+	bool only_named; /* all that the recipe does with an item is to write files whose names are known before it is read */
 	struct leat_target *targets; /* one per write step that writes files, when facts had inputs */
 	size_t n_targets;
 	struct leat_disk *disks;
@@ -200,6 +202,12 @@ struct leat_plan {
  */
 struct leat_plan *leat_plan_make(const struct leat_program *p, const struct leat_registry *r,
 				 const struct leat_facts *f, struct leat_diags *d);
+
+/*
+ * Does an item pass all filters above this step that can be asked before the run? *certain becomes false where
+ * others wait for what the run will measure. (outputs.c)
+ */
+bool leat_plan_passes(const struct leat_plan *p, int step, const struct leat_view *v, bool *certain);
 void leat_plan_free(struct leat_plan **p);
 
 /* Appends what `leat plan` prints. */

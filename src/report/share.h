@@ -14,6 +14,9 @@ struct leat_share { /* 0..1, together 1; all 0 when nothing was measured */
 
 struct leat_share leat_share_of(const struct leat_group_time *g);
 
+/* The beginning of a summary of a run that left all its items alone: "nothing to do: 12 of 12 items unchanged". */
+void leat_summary_nothing(const struct leat_counts *c, struct leat_buf *b);
+
 /* "known_failed": the word of a state in files for machines. NULL: none. */
 const char *leat_state_key(enum leat_state s);
 

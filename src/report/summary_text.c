@@ -58,6 +58,17 @@ static uint64_t failed(const struct leat_summary *s)
 	return s->counts.state[LEAT_FAILED] + s->counts.state[LEAT_KNOWN_FAILED];
 }
 
+void leat_summary_nothing(const struct leat_counts *c, struct leat_buf *b)
+{
+	char n[32];
+	leat_buf_addf(b, "nothing to do: %s of ", digits(c->matched, n));
+	/* Left because of existing=, or known to the ledger as up to date. */
+	leat_buf_addf(b, "%s %s %s", n, c->matched == 1 ? "item" : "items",
+		      !c->outputs_skipped ? "unchanged"
+		      : c->matched == 1   ? "has its outputs"
+					  : "have their outputs");
+}
+
 static void headline(const struct out *o)
 {
 	const struct leat_summary *s = o->s;
@@ -70,6 +81,8 @@ static void headline(const struct out *o)
 	const char *items = c->matched == 1 ? "item" : "items";
 	if (c->matched == 0)
 		leat_buf_adds(o->b, "no items");
+	else if (skipped == c->matched)
+		leat_summary_nothing(c, o->b);
 	else if (done == c->matched)
 		leat_buf_addf(o->b, "%s %s done", digits(c->matched, m), items);
 	else
@@ -78,7 +91,7 @@ static void headline(const struct out *o)
 		leat_buf_addf(o->b, " (%s dropped by keep or drop)", digits(c->dropped, a));
 	if (failed(s))
 		leat_buf_addf(o->b, ", %s failed", digits(failed(s), a));
-	if (skipped)
+	if (skipped && skipped < c->matched)
 		leat_buf_addf(o->b, ", %s skipped", digits(skipped, a));
 	if (c->state[LEAT_NOT_REACHED])
 		leat_buf_addf(o->b, ", %s not reached", digits(c->state[LEAT_NOT_REACHED], a));

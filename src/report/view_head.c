@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "report/fill.h"
 #include "report/page.h"
+#include "report/share.h"
 #include "report/view.h"
 
 #include <stdarg.h>
@@ -49,6 +50,8 @@ void leat_view_headline(const struct leat_morning *m, struct leat_buf *b)
 	const char *items = c->matched == 1 ? "item" : "items";
 	if (c->matched == 0)
 		leat_buf_adds(b, "no items");
+	else if (c->state[LEAT_SKIPPED] == c->matched)
+		leat_summary_nothing(c, b);
 	else if (c->state[LEAT_DONE] == c->matched)
 		leat_buf_addf(b, "%s %s done", leat_group_digits(c->matched, n), items);
 	else {
@@ -57,7 +60,7 @@ void leat_view_headline(const struct leat_morning *m, struct leat_buf *b)
 	}
 	if (failed(c))
 		leat_buf_addf(b, ", %s failed", leat_group_digits(failed(c), n));
-	if (c->state[LEAT_SKIPPED])
+	if (c->state[LEAT_SKIPPED] && c->state[LEAT_SKIPPED] < c->matched)
 		leat_buf_addf(b, ", %s skipped", leat_group_digits(c->state[LEAT_SKIPPED], n));
 	if (c->state[LEAT_NOT_REACHED])
 		leat_buf_addf(b, ", %s not reached", leat_group_digits(c->state[LEAT_NOT_REACHED], n));
@@ -175,6 +178,11 @@ void leat_view_head(json_t *v, const struct leat_morning *m)
 	if (m->id)
 		leat_view_textf(v, "run", "%lld", (long long)m->id);
 	json_object_set_new(v, "partial", json_boolean(m->partial));
+	if (m->id && !m->trail)
+		leat_view_text(
+			v, "recalled",
+			"Made from what the state of the job keeps: the timeline, notices and pictures of a run are "
+			"only in the page that the run itself left.");
 	verdict(v, m);
 	states(v, m);
 	tiles(v, m);

@@ -50,6 +50,11 @@ static void admit(struct leat_run *r, struct leat_run_item *it, int source)
 		leat_item_fail(it, source, &e);
 		return;
 	}
+	if (leat_sinks_leave(it)) {
+		leat_budget_skip(r->budget, LEAT_READ_AHEAD, it->seq);
+		it->state = LEAT_SKIPPED;
+		return;
+	}
 	if (reserve_ahead(r, it, &e) != 0) {
 		leat_fail(&e, LEAT_CAUSE_CANCELLED, "stopped");
 		leat_item_fail(it, source, &e);

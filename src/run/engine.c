@@ -6,6 +6,7 @@
 #include "base/sys.h"
 #include "run/deadline.h"
 #include "run/engine.h"
+#include "run/manifest.h"
 #include "run/outcome.h"
 #include "run/prepare.h"
 #include "run/prune.h"
@@ -297,7 +298,7 @@ static int go(void *run, struct leat_err *err)
 	if (leat_sinks_close(r, ok < 0, &closing) < 0)
 		leat_run_fatal(r, &closing);
 	struct leat_err recording = {0};
-	if (leat_record_close(r, &recording) < 0 || leat_prune(r, &recording) < 0)
+	if (leat_record_close(r, &recording) < 0 || leat_prune(r, &recording) < 0 || leat_manifest(r, &recording) < 0)
 		leat_run_fatal(r, &recording);
 	leat_outcome(r, ok < 0 ? err : NULL);
 	tell(r, LEAT_EV_END);

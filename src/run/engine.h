@@ -243,6 +243,12 @@ int leat_sinks_close(struct leat_run *r, bool aborted, struct leat_err *err);
 int leat_sinks_put(void *item, int step, const struct leat_view *v, const struct leat_payload *in,
 		   struct leat_put_result *res, struct leat_err *err);
 
+/*
+ * Does everything that would come of it stand there, and is to be left (existing=)? Then it need not even be read: the
+ * files were counted as left. The main thread, before it is sent.
+ */
+bool leat_sinks_leave(const struct leat_run_item *it);
+
 /* reduce.c */
 int leat_reducers_open(struct leat_run *r, struct leat_err *err);
 void leat_reducers_close(struct leat_run *r);

@@ -174,6 +174,12 @@ static bool is_poison(enum leat_cause c)
 	}
 }
 
+/* Was it listed as one that can only fail, for a reason that lies in it (it is empty) and that it had before? */
+static bool lies_in_file(const struct leat_entry *e, const struct leat_ledger_item *it)
+{
+	return e->ino && it->state == LEAT_FAILED && it->cause == e->problem_cause && is_poison(e->problem_cause);
+}
+
 static const char *keep_text(struct looking *l, const char *fmt, const char *a, const char *b)
 {
 	const char *text = leat_arena_printf(&l->k->arena, fmt, a, b);
@@ -213,7 +219,7 @@ static void judge(struct looking *l, const struct leat_entry *e, const struct le
 	uint8_t work[LEAT_HASH];
 	v->id = it->id;
 	v->failed_runs = it->state == LEAT_FAILED ? it->failed_runs : 0;
-	if (e->problem) {
+	if (e->problem && !lies_in_file(e, it)) {
 		v->verdict = LEAT_TODO_AGAIN;
 		return;
 	}

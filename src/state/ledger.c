@@ -83,7 +83,7 @@ static int next_output(struct walk *w, struct leat_err *err)
 static int outputs_of(struct walk *w, int64_t id, struct leat_err *err)
 {
 	w->n = 0;
-	leat_arena_free(&w->texts);
+	leat_arena_reset(&w->texts);
 	while (w->more && sqlite3_column_int64(w->outputs, 0) <= id) {
 		if (sqlite3_column_int64(w->outputs, 0) == id && take_output(w, err) < 0)
 			return -1;
@@ -149,6 +149,27 @@ int leat_ledger_find(struct leat_state_file *s, const char *path, leat_ledger_it
 		r = walk(&w, fn, ctx, &found, err);
 	walk_end(&w);
 	return r == 0 && !found ? 1 : r;
+}
+
+int leat_ledger_each_file(struct leat_state_file *s, leat_ledger_file_fn *fn, void *ctx, struct leat_err *err)
+{
+	sqlite3_stmt *q = leat_store_prepare(s,
+					     "SELECT o.item, o.place, o.path, o.size, o.mtime_ns, o.sha256 FROM output "
+					     "o JOIN item i ON i.id = o.item"
+					     " WHERE i.gone = 0 ORDER BY o.path",
+					     err);
+	int more = 0, told = 0;
+	while (q && told == 0 && (more = leat_store_step(s, q, err)) > 0) {
+		struct leat_ledger_file f = {.item = sqlite3_column_int64(q, 0),
+					     .place = sqlite3_column_int(q, 1),
+					     .output = {.path = column(q, 2),
+							.size = (uint64_t)sqlite3_column_int64(q, 3),
+							.mtime_ns = sqlite3_column_int64(q, 4),
+							.sha256 = blob(q, 5, LEAT_SHA256)}};
+		told = fn(ctx, &f);
+	}
+	sqlite3_finalize(q);
+	return !q || more < 0 ? -1 : told;
 }
 
 int leat_ledger_get_row(struct leat_state_file *s, int64_t item, int step, struct leat_buf *out, struct leat_err *err)

@@ -65,6 +65,15 @@ int leat_ledger_each(struct leat_state_file *s, leat_ledger_item_fn *fn, void *c
 /* The item with this path alone: 0 fn was called and returned 0, what it returned, 1 there is none, -1 with *err. */
 int leat_ledger_find(struct leat_state_file *s, const char *path, leat_ledger_item_fn *fn, void *ctx,
 		     struct leat_err *err);
+/* An output of an input that is there. Good until fn returns, which must not use the state file. */
+struct leat_ledger_file {
+	int64_t item;
+	int place;
+	struct leat_ledger_output output;
+};
+typedef int leat_ledger_file_fn(void *ctx, const struct leat_ledger_file *f);
+/* All of them, by path. 0, what fn returned, or -1 with *err. */
+int leat_ledger_each_file(struct leat_state_file *s, leat_ledger_file_fn *fn, void *ctx, struct leat_err *err);
 /* The packed fields of an item at a report step, appended. 0; 1: none; -1 with *err. */
 int leat_ledger_get_row(struct leat_state_file *s, int64_t item, int step, struct leat_buf *out, struct leat_err *err);
 
@@ -85,6 +94,9 @@ int leat_ledger_known(struct leat_ledger_writer *w, int64_t item, int64_t run, u
 int leat_ledger_touch(struct leat_ledger_writer *w, const struct leat_ledger_item *it, struct leat_err *err);
 /* `run` did not find it any more; false `first`: an earlier one had missed it already. */
 int leat_ledger_gone(struct leat_ledger_writer *w, int64_t item, int64_t run, bool first, struct leat_err *err);
+/* What an output holds. */
+int leat_ledger_hashed(struct leat_ledger_writer *w, const struct leat_ledger_file *f,
+		       const uint8_t sha256[static LEAT_SHA256], struct leat_err *err);
 /* It is forgotten, with its outputs. */
 int leat_ledger_forget(struct leat_ledger_writer *w, int64_t item, struct leat_err *err);
 

@@ -4,6 +4,8 @@
 
 #include "base/mem.h"
 
+#include <stdio.h>
+
 /* What is known when it begins. */
 static int add_head(const struct leat_state_file *s, struct leat_state_run *r, struct leat_err *err)
 {
@@ -125,6 +127,23 @@ int leat_state_begin_run(struct leat_state_file *s, struct leat_state_run *run, 
 	return add_head(s, run, err);
 }
 
+/*
+ * What every item did is kept of the last runs, and of the two that are compared last; totals of many more.
+ */
+static int forget_old(const struct leat_state_file *s, int64_t run, struct leat_err *err)
+{
+	char sql[512];
+	(void)snprintf(sql, sizeof sql,
+		       "DELETE FROM run_item WHERE run <= %lld AND run NOT IN %s;"
+		       "DELETE FROM run_gone WHERE run <= %lld;"
+		       "DELETE FROM run WHERE id <= %lld",
+		       (long long)run - LEAT_RUNS_WITH_ITEMS,
+		       "(SELECT id FROM run WHERE partial = 0 AND exit_status IN (0, 1, 4) AND not_reached = 0"
+		       " ORDER BY id DESC LIMIT 2)",
+		       (long long)run - LEAT_RUNS_WITH_ITEMS, (long long)run - LEAT_RUNS_KEPT); /* always fits */
+	return leat_store_exec(s, sql, err);
+}
+
 int leat_state_end_run(struct leat_state_file *s, const struct leat_state_run *run, struct leat_err *err)
 {
 	if (leat_store_begin(s, err) < 0)
@@ -134,6 +153,8 @@ int leat_state_end_run(struct leat_state_file *s, const struct leat_state_run *r
 		ok = add_groups(s, run, err);
 	if (ok == 0)
 		ok = add_steps(s, run, err);
+	if (ok == 0)
+		ok = forget_old(s, run->id, err);
 	return leat_store_end(s, ok, err);
 }
 

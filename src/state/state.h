@@ -24,6 +24,8 @@ struct leat_state_file;
  */
 int leat_state_open(struct leat_state_file **s, const char *path, bool create, struct leat_err *err);
 void leat_state_close(struct leat_state_file **s); /* accepts NULL in it */
+/* The folder of what runs leave beside the state, appended: "/x/.leat/night" for "/x/.leat/night.db". */
+void leat_state_folder(const char *path, struct leat_buf *out);
 
 /* How one group of workers did in a run. Times in seconds, summed over its workers. */
 struct leat_state_group {
@@ -40,6 +42,12 @@ struct leat_state_step {
 	const char *text, *branch; /* as written; "" on the main line */
 	uint64_t items;
 	double seconds;
+};
+
+/* What is kept of old runs; what is known of the inputs themselves stays. */
+enum {
+	LEAT_RUNS_WITH_ITEMS = 30, /* what every single item did, and what vanished */
+	LEAT_RUNS_KEPT = 1000, /* totals, groups, steps */
 };
 
 enum { LEAT_RUN_UNFINISHED = -1 }; /* exit_status of a run that goes on, or whose process was killed */

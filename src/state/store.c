@@ -249,6 +249,15 @@ int leat_state_open(struct leat_state_file **sp, const char *path, bool create, 
 	return ok;
 }
 
+void leat_state_folder(const char *path, struct leat_buf *out)
+{
+	size_t n = strlen(path);
+	if (n > 3 && strcmp(path + n - 3, ".db") == 0)
+		leat_buf_add(out, path, n - 3);
+	else
+		leat_buf_addf(out, "%s.report", path);
+}
+
 void leat_state_close(struct leat_state_file **sp)
 {
 	struct leat_state_file *s = *sp;

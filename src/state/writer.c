@@ -17,6 +17,7 @@ enum statement {
 	GONE,
 	RUN_GONE,
 	FORGET,
+	HASHED,
 	N_STATEMENTS
 };
 
@@ -43,6 +44,7 @@ static const char *const texts[N_STATEMENTS] = {
 	[GONE] = "UPDATE item SET gone = ?2 WHERE id = ?1 AND gone = 0",
 	[RUN_GONE] = "INSERT OR IGNORE INTO run_gone SELECT ?2, path FROM item WHERE id = ?1",
 	[FORGET] = "DELETE FROM item WHERE id = ?",
+	[HASHED] = "UPDATE output SET sha256 = ?3 WHERE item = ?1 AND place = ?2",
 };
 /* clang-format on */
 
@@ -235,6 +237,14 @@ int leat_ledger_gone(struct leat_ledger_writer *w, int64_t item, int64_t r, bool
 		return -1;
 	sqlite3_bind_int64(w->q[RUN_GONE], 2, r);
 	return run_for(w, RUN_GONE, item, err);
+}
+
+int leat_ledger_hashed(struct leat_ledger_writer *w, const struct leat_ledger_file *f,
+		       const uint8_t sha256[static LEAT_SHA256], struct leat_err *err)
+{
+	sqlite3_bind_int(w->q[HASHED], 2, f->place);
+	leat_store_bytes(w->q[HASHED], 3, sha256, LEAT_SHA256);
+	return run_for(w, HASHED, f->item, err);
 }
 
 int leat_ledger_forget(struct leat_ledger_writer *w, int64_t item, struct leat_err *err)

@@ -15,7 +15,7 @@ teardown() {
 	if nm "$LEAT" 2>/dev/null | grep -q __asan_init; then
 		skip "a sanitizer wants to be loaded first"
 	fi
-	TMPDIR=$T run timeout 100 python3 tests/chaos/chaos.py --leat "$LEAT" --items 40 --kills 3 --faults 3 --sizes 1 \
+	run timeout 100 python3 tests/chaos/chaos.py --folder "$T" --leat "$LEAT" --items 40 --kills 3 --faults 3 --sizes 1 \
 		--shim "$T/eio.so" --seed "$RANDOM"
 	echo "$output"
 	[ "$status" -eq 0 ]

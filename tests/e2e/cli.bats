@@ -193,10 +193,9 @@ teardown() {
 }
 
 @test "what is not built is refused, never ignored" {
-	run "$LEAT" check -e "job manifest=sha256
-read testdata/good
+	run "$LEAT" check -e "read testdata/good
 resize 4x4
-write $T/{stem}.png"
+write $T/{stem}.png backup=$T/old/{stem}.png"
 	[ "$status" -eq 2 ]
 	[[ "$output" == *"not built"* ]]
 }

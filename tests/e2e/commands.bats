@@ -302,6 +302,20 @@ jobs() { # a folder with one recipe and its test, the results accepted
 	[ "$(find "$T/jobs" -type f -exec sha256sum {} + | sort)" = "$before" ]
 }
 
+@test "test: programs are run only with --allow-exec" {
+	mkdir -p "$T/jobs/tests/copy/in" "$T/jobs/tests/copy/out"
+	cp testdata/good/tiny.png "$T/jobs/tests/copy/in"
+	cp testdata/good/tiny.png "$T/jobs/tests/copy/out"
+	printf 'read a\nexec "cp {in} {out}"\nwrite {name}\n' >"$T/jobs/copy.leat"
+	export TMPDIR=$T
+	run "$LEAT" test "$T/jobs"
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"exit status 2 instead of 0"*"E069"* ]]
+	run "$LEAT" test --allow-exec "$T/jobs"
+	echo "$output"
+	[ "$status" -eq 0 ]
+}
+
 @test "test: missing and unexpected files, the exit status, recipes without tests, wrong names" {
 	jobs
 	mv "$T/jobs/tests/web/out/up/site/a/tiny.jpg" "$T/jobs/tests/web/out/up/site/a/other.jpg"

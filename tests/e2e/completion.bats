@@ -62,7 +62,7 @@ lacks() {
 	lacks daily run -e 'schedule weekly '
 	has sun run -e 'schedule weekly day='
 	for w in env secret; do has $w run -e 'let x = '; done
-	lacks manifest= run -e 'job '
+	lacks backup= run -e 'read a | write x '
 	has require run -e 'job isolate='
 	has matched run -e 'expect '
 	has fit= run -- read a then resize 8x8 ''

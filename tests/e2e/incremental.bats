@@ -40,7 +40,7 @@ first() {
 	before=$(stat -c '%n %Y %i' "$T"/out/*)
 	run "$LEAT" run "$T/m.leat"
 	[ "$status" -eq 0 ]
-	[[ "$output" == *"5 skipped"* ]]
+	[[ "$output" == "m: nothing to do: 5 of 5 items unchanged in "* ]]
 	[ "$before" = "$(stat -c '%n %Y %i' "$T"/out/*)" ]
 	run "$LEAT" plan "$T/m.leat"
 	[[ "$output" == *"To do     0; 5 up to date"* ]]
@@ -144,6 +144,91 @@ first() {
 	cp "$T/in/1.png" "$T/in/bad.png"
 	run "$LEAT" run --json "$T/m.leat"
 	[ "$(jq .done <<<"$output")" = 1 ]
+}
+
+@test "incremental: an empty file is known like any that failed, until it has something" {
+	: >"$T/in/0.png"
+	run "$LEAT" run "$T/m.leat"
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"0.png: is empty"* ]]
+	[ "$(todo)" = "6" ]
+	grep -q '^0.png failed before, unchanged since (.*is empty' "$T/why"
+	run "$LEAT" run --json "$T/m.leat"
+	[ "$status" -eq 1 ]
+	[ "$(jq -c '[.failed, .known_failed, .skipped]' <<<"$output")" = "[0,1,5]" ]
+	run "$LEAT" run --json --retry-failed "$T/m.leat"
+	[ "$(jq -c '[.failed, .known_failed]' <<<"$output")" = "[1,0]" ]
+	cp "$T/in/1.png" "$T/in/0.png"
+	[ "$(todo)" = "0.png 5" ]
+}
+
+@test "existing=skip and update: what is there is not even read" {
+	sed -i 's/^job.*//; s/^write.*/& existing=skip/' "$T/m.leat"
+	first
+	for f in "$T"/in/*.png; do echo broken >"$f"; done
+	rm "$T/out/2.png"
+	cp testdata/good/tiny.png "$T/in/2.png"
+	before=$(stat -c '%n %Y %i' "$T"/out/[1345].png)
+	run "$LEAT" run --json "$T/m.leat"
+	[ "$status" -eq 0 ]
+	[ "$(jq -c '[.done, .skipped]' <<<"$output")" = "[1,4]" ]
+	[ "$before" = "$(stat -c '%n %Y %i' "$T"/out/[1345].png)" ]
+	run "$LEAT" run "$T/m.leat"
+	[ "$status" -eq 0 ]
+	[[ "$output" == "m: nothing to do: 5 of 5 items have their outputs in "*"files: 5 left as they were"* ]]
+	sed -i 's/existing=skip/existing=update/' "$T/m.leat"
+	touch -d '1 hour' "$T"/out/*.png
+	run "$LEAT" run "$T/m.leat"
+	[ "$status" -eq 0 ]
+	touch -d '2 hours' "$T/in/3.png"
+	run "$LEAT" run "$T/m.leat" # it is newer than its output now, and read
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"0 of 5 items done, 1 failed, 4 skipped"*"3.png: "* ]]
+}
+
+@test "manifest=sha256: all outputs as sha256sum checks them, hashed once" {
+	run "$LEAT" check -e "job manifest=sha256 | read $T/in | write $T/x/{name}"
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"manifest= needs a job with a name"* ]]
+	sed -i 's/^job.*/& manifest=sha256/; s/{stem}/{stem}-{index}/' "$T/m.leat"
+	cp "$T/in/1.png" "$T/in/"$'a\\b\nc.png'
+	first
+	list=$T/.leat/m/manifest.sha256
+	(cd "$T" && sha256sum --quiet -c "$list")
+	[ "$(wc -l <"$list")" -eq 6 ]
+	[ "$(grep -c '^\\[0-9a-f]\{64\}  out/a' "$list")" -eq 1 ]
+	rm "$T/in/5.png"
+	cp "$T/in/2.png" "$T/in/1.png"
+	echo changed >"$T/out/3-2.png"
+	first # 3 is made again
+	(cd "$T" && sha256sum --quiet -c "$list")
+	[ "$(wc -l <"$list")" -eq 5 ]
+	[ "$(sqlite3 "$T/.leat/m.db" 'SELECT count(*) FROM output WHERE sha256 IS NULL')" -eq 1 ] # of what is gone
+}
+
+@test "incremental: members that did not change keep their outputs when a reduction is made anew" {
+	cat >"$T/m.leat" <<-END
+		job incremental=yes
+		read in/*.png
+		decode
+		resize 8x8 fit=fill
+		convert depth=8
+		flatten
+		grayscale
+		write out/small/{stem}.png
+		reduce mean
+		write out/mean.png
+	END
+	first
+	before=$(stat -c '%n %Y %i' "$T"/out/small/[2345].png)
+	sum=$(sha256sum <"$T/out/mean.png")
+	cp "$T/in/2.png" "$T/in/1.png"
+	run "$LEAT" run --json "$T/m.leat"
+	[ "$status" -eq 0 ]
+	[ "$(jq -c '[.done, .outputs_new, .outputs_overwritten, .outputs_skipped]' <<<"$output")" = "[5,0,2,4]" ]
+	[ "$before" = "$(stat -c '%n %Y %i' "$T"/out/small/[2345].png)" ]
+	[ "$sum" != "$(sha256sum <"$T/out/mean.png")" ]
+	[ "$(todo)" = "5" ]
 }
 
 @test "incremental: a report has a row for every input, also those left alone" {

@@ -241,6 +241,46 @@ static int tell_path(void *ctx, const char *p)
 	return 0;
 }
 
+static void items_are_kept_of_so_many_runs(void **state)
+{
+	(void)state;
+	struct leat_state_file *s = open_it();
+	struct told t = {0};
+	int64_t id = 0;
+	for (int i = 0; i < LEAT_RUNS_KEPT + 5; i++) {
+		id = begin_run(s);
+		if (i < 3 || i > LEAT_RUNS_KEPT - 50) {
+			struct leat_ledger_item it = failed(id);
+			write_item(s, &it);
+		}
+		end_run(s, id, i < 2 ? 1 : 130); /* the second was the last that came to its end */
+	}
+	assert_int_equal(leat_state_each_of_item(s, "/i/b.png", tell, &t, &err), 0);
+	assert_int_equal(t.n, LEAT_RUNS_WITH_ITEMS); /* those of runs that are forgotten went with them */
+	t.n = 0;
+	assert_int_equal(leat_state_each_run(s, UINT64_MAX, tell_run, &t, &err), 0);
+	assert_int_equal(t.n, LEAT_RUNS_KEPT);
+	leat_state_close(&s);
+}
+
+static void what_is_compared_next_is_kept(void **state)
+{
+	(void)state;
+	struct leat_state_file *s = open_it();
+	struct told t = {0};
+	for (int i = 0; i < LEAT_RUNS_WITH_ITEMS + 9; i++) {
+		int64_t id = begin_run(s);
+		struct leat_ledger_item it = failed(id);
+		write_item(s, &it);
+		end_run(s, id, i == 1 ? 1 : 130);
+	}
+	assert_int_equal(leat_state_each_item(s, 1, tell, &t, &err), 0);
+	assert_int_equal(t.n, 0);
+	assert_int_equal(leat_state_each_item(s, 2, tell, &t, &err), 0);
+	assert_int_equal(t.n, 1);
+	leat_state_close(&s);
+}
+
 static void reports_get_runs_items_and_failures(void **state)
 {
 	(void)state;
@@ -327,6 +367,46 @@ static void the_first_schema_is_brought_up_to_date(void **state)
 	leat_state_close(&s);
 }
 
+struct files {
+	size_t n, hashed;
+	char last[64];
+	struct leat_ledger_file first;
+};
+
+static int tell_file(void *ctx, const struct leat_ledger_file *f)
+{
+	struct files *x = ctx;
+	assert_true(strcmp(x->last, f->output.path) < 0);
+	snprintf(x->last, sizeof x->last, "%s", f->output.path);
+	x->first = x->n++ ? x->first : *f;
+	x->hashed += f->output.sha256 != NULL;
+	return 0;
+}
+
+static void outputs_come_by_path_and_take_their_hash(void **state)
+{
+	(void)state;
+	struct leat_state_file *s = open_it();
+	int64_t run = begin_run(s);
+	struct leat_ledger_item it = done(run);
+	struct files x = {0}, again = {0}, none = {0};
+	write_item(s, &it);
+	assert_int_equal(leat_ledger_each_file(s, tell_file, &x, &err), 0);
+	assert_int_equal(x.n, 2);
+	assert_int_equal(x.hashed, 0);
+	assert_int_equal(x.first.place, 1); /* a.jpg */
+	struct leat_ledger_writer *w = leat_ledger_writer_new(s, &err);
+	static const uint8_t sha[LEAT_SHA256] = "thirty-two bytes of a hash 1234";
+	assert_int_equal(leat_ledger_hashed(w, &x.first, sha, &err), 0);
+	assert_int_equal(leat_ledger_each_file(s, tell_file, &again, &err), 0);
+	assert_int_equal(again.hashed, 1);
+	assert_int_equal(leat_ledger_gone(w, 1, run, true, &err), 0);
+	leat_ledger_writer_free(&w);
+	assert_int_equal(leat_ledger_each_file(s, tell_file, &none, &err), 0);
+	assert_int_equal(none.n, 0);
+	leat_state_close(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -334,6 +414,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(failures_on_end_are_counted, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_failed_keeps_its_earlier_outputs, setup, teardown),
 		cmocka_unit_test_setup_teardown(an_intent_is_known_until_its_item_ended, setup, teardown),
+		cmocka_unit_test_setup_teardown(items_are_kept_of_so_many_runs, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_is_compared_next_is_kept, setup, teardown),
+		cmocka_unit_test_setup_teardown(outputs_come_by_path_and_take_their_hash, setup, teardown),
 		cmocka_unit_test_setup_teardown(reports_get_runs_items_and_failures, setup, teardown),
 		cmocka_unit_test_setup_teardown(the_first_schema_is_brought_up_to_date, setup, teardown),
 	};
