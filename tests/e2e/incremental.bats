@@ -203,7 +203,9 @@ first() {
 	first # 3 is made again
 	(cd "$T" && sha256sum --quiet -c "$list")
 	[ "$(wc -l <"$list")" -eq 5 ]
-	[ "$(sqlite3 "$T/.leat/m.db" 'SELECT count(*) FROM output WHERE sha256 IS NULL')" -eq 1 ] # of what is gone
+	sqlite3 "$T/.leat/m.db" "UPDATE output SET sha256 = zeroblob(32) WHERE path LIKE '%/out/4-%'"
+	first
+	[ "$(grep -c '^0\{64\}  out/4-' "$list")" -eq 1 ] # what was hashed is not read again
 }
 
 @test "incremental: members that did not change keep their outputs when a reduction is made anew" {
