@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # The step exec: a program for every item. $LEAT is the program.
 
+load wait
+
 setup() {
 	cd "$BATS_TEST_DIRNAME/../.."
 	T=$(mktemp -d)
@@ -148,11 +150,7 @@ go() { # option...
 	[[ "$output" != *W006* ]]
 	[ "$(grep -cx '[0-9]*' "$T/pids")" -eq 6 ]
 	while read -r pid; do
-		for _ in $(seq 50); do
-			if [ ! -e "/proc/$pid" ]; then break; fi
-			sleep 0.05
-		done
-		[ ! -e "/proc/$pid" ]
+		until_true test ! -e "/proc/$pid"
 	done <"$T/pids"
 }
 
@@ -160,10 +158,7 @@ go() { # option...
 	recipe "exec sh -c 'echo \$\$ >>$T/pids; exec sleep 100' x {in} workers=2"
 	"$LEAT" run --allow-exec "$T/x.leat" >"$T/said" 2>&1 &
 	leat=$!
-	for _ in $(seq 200); do
-		if [ -s "$T/pids" ]; then break; fi
-		sleep 0.05
-	done
+	until_true test -s "$T/pids"
 	kill -TERM $leat
 	sleep 0.3
 	kill -0 $leat

@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # What a new user meets in the first hour and must not stumble over. $LEAT is the program.
 
+load wait
+
 setup() {
 	cd "$BATS_TEST_DIRNAME/../.."
 	T=$(mktemp -d)
@@ -46,10 +48,7 @@ teardown() {
 	for i in $(seq 400); do cp testdata/good/sunrise.png "$T/in/$i.png"; done
 	"$LEAT" run --json -e "read $T/in | resize 600x600 enlarge=yes | blur 9 | write $T/out/{stem}.png" >"$T/json" 2>/dev/null 3>&- &
 	pid=$!
-	for _ in $(seq 100); do # until it is at work
-		[ -d "$T/out" ] && break
-		sleep 0.05
-	done
+	until_true test -d "$T/out" # it is at work
 	kill -TERM $pid
 	status=0
 	wait $pid || status=$?

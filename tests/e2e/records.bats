@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # What is recorded of a run: log=, metrics=, trace=, leat status, SIGUSR1, SIGHUP. $LEAT is the program.
 
+load wait
+
 setup() {
 	cd "$BATS_TEST_DIRNAME/../.."
 	T=$(mktemp -d)
@@ -24,11 +26,7 @@ slow_run() {
 	printf 'job name=slow log=slow.log\nread in/*.png\nresize 1500x1500 enlarge=yes\nblur 100\nwrite big/{stem}.png\n' >"$T/slow.leat"
 	"$LEAT" run --cores 1 "$T/slow.leat" >"$T/stdout" 2>"$T/stderr" 3>&- &
 	PID=$!
-	for i in $(seq 100); do
-		[ ! -s "$T/.leat/slow.db.live" ] || return 0
-		sleep 0.05
-	done
-	return 1
+	until_true test -s "$T/.leat/slow.db.live"
 }
 
 @test "records: log, metrics and trace of a run, strict parsers take them" {
@@ -87,11 +85,7 @@ slow_run() {
 	mv "$T/slow.log" "$T/slow.log.1"
 	kill -USR1 "$PID"
 	kill -HUP "$PID"
-	for i in $(seq 60); do
-		[ ! -e "$T/slow.log" ] || break
-		sleep 0.05
-	done
-	[ -e "$T/slow.log" ]
+	until_true test -e "$T/slow.log"
 	grep -q "workers  waiting  in hand" "$T/stderr"
 	kill -9 "$PID"
 	wait "$PID" || true

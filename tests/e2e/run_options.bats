@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # How a run goes as its job line says: deadline, max-errors, nice, temp, commands behind it, --wait. $LEAT is the program.
 
+load wait
+
 setup() {
 	cd "$BATS_TEST_DIRNAME/../.."
 	T=$(mktemp -d)
@@ -122,10 +124,7 @@ recipe() { # job options
 	while [ ! -e "$T/held" ]; do sleep 0.02; done
 	"$LEAT" run --wait "$T/mill.leat" >"$T/said" 2>&1 &
 	waiting=$!
-	for _ in $(seq 100); do
-		if grep -q 'waiting until it is over' "$T/said"; then break; fi
-		sleep 0.05
-	done
+	until_true grep -q 'waiting until it is over' "$T/said"
 	grep -q "another run of the job 'web' is active (process 4711, since" "$T/said"
 	[ ! -e "$T/out" ]
 	: >"$T/free"
@@ -140,10 +139,7 @@ recipe() { # job options
 	flock 8
 	"$LEAT" run --wait "$T/mill.leat" >"$T/said" 2>&1 8>&- &
 	waiting=$!
-	for _ in $(seq 100); do
-		if grep -q 'waiting until it is over' "$T/said"; then break; fi
-		sleep 0.05
-	done
+	until_true grep -q 'waiting until it is over' "$T/said"
 	kill -TERM "$waiting"
 	code=0
 	wait "$waiting" || code=$?
