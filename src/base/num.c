@@ -2,6 +2,8 @@
 /* Numbers from text: see num.h. */
 #include "base/num.h"
 
+#include "base/num_fast.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -55,33 +57,6 @@ static void add_digit(struct decimal *d, char c, bool fraction)
 	d->exp += !fraction;
 }
 
-/*
- * digits[.digits] at s, and with `bare` also ".5" and "5."; returns how many bytes belong to it, 0 when there is no
- * such number.
- */
-static size_t read_mantissa(const char *s, size_t n, bool bare, struct decimal *d)
-{
-	size_t i = 0;
-	while (i < n && is_digit(s[i]))
-		add_digit(d, s[i++], false);
-	if ((i == 0 && !bare) || i == n || s[i] != '.')
-		return i;
-	size_t point = i++;
-	while (i < n && is_digit(s[i]))
-		add_digit(d, s[i++], true);
-	bool digits = bare ? i > 1 : i > point + 1;
-	return digits ? i : 0;
-}
-
-static bool read_exponent(const char *s, size_t n, struct decimal *d)
-{
-	int64_t e;
-	if (n < 2 || (s[0] != 'e' && s[0] != 'E') || n > 12 || !leat_parse_int(s + 1, n - 1, &e))
-		return false;
-	d->exp += e;
-	return true;
-}
-
 /* Without a decimal point in the text strtod() gives the same in every locale. */
 static double to_double(struct decimal *d)
 {
@@ -92,90 +67,24 @@ static double to_double(struct decimal *d)
 	return strtod(text, NULL);
 }
 
-static bool any_real(const char *s, size_t n, bool bare, double *out)
+double leat_exact_double(const char *s, const char *end, char point)
 {
 	struct decimal d;
+	bool fraction = false;
+	int64_t e = 0;
 	d.n_digits = 0;
 	d.exp = 0;
-	d.minus = n > 0 && s[0] == '-';
-	size_t i = n > 0 && (s[0] == '+' || s[0] == '-');
-	size_t used = read_mantissa(s + i, n - i, bare, &d);
-	if (used == 0)
-		return false;
-	i += used;
-	if (i < n && !read_exponent(s + i, n - i, &d))
-		return false;
-	*out = to_double(&d);
-	return true;
-}
-
-bool leat_parse_real(const char *s, size_t n, double *out)
-{
-	double v;
-	if (!any_real(s, n, false, &v) || isinf(v))
-		return false;
-	*out = v;
-	return true;
-}
-
-/* [e[+-]digits] up to the end of the text; at most four digits. */
-static bool quick_exponent(const char *s, size_t n, int *e)
-{
-	size_t i = 1;
-	int v = 0;
-	if (n < 2 || (s[0] != 'e' && s[0] != 'E'))
-		return false;
-	bool minus = s[i] == '-';
-	i += s[i] == '-' || s[i] == '+';
-	if (i == n || n - i > 4)
-		return false;
-	for (; i < n; i++) {
-		if (!is_digit(s[i]))
-			return false;
-		v = v * 10 + (s[i] - '0');
+	d.minus = *s == '-';
+	for (s += *s == '-' || *s == '+'; s < end && (is_digit(*s) || *s == point); s++) {
+		if (*s == point)
+			fraction = true;
+		else
+			add_digit(&d, *s, fraction);
 	}
-	*e += minus ? -v : v;
-	return true;
-}
-
-/*
- * Most numbers in files: a whole number below 2^53 times or divided by a power of ten that is exact too, so that the
- * one operation rounds once (W. D. Clinger, "How to read floating point numbers accurately", 1990). False: not this
- * easy.
- */
-static bool quick_real(const char *s, size_t n, double *out)
-{
-	static const double ten[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-				     1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-	const uint64_t exact = UINT64_C(1) << 53;
-	size_t i = n > 0 && (s[0] == '+' || s[0] == '-'), digits = 0;
-	bool minus = i && s[0] == '-';
-	uint64_t m = 0;
-	int e = 0;
-	for (; i < n && is_digit(s[i]); i++, digits++)
-		m = m * 10 + (uint64_t)(s[i] - '0');
-	if (i < n && s[i] == '.')
-		for (i++; i < n && is_digit(s[i]); i++, digits++, e--)
-			m = m * 10 + (uint64_t)(s[i] - '0');
-	if (digits == 0 || digits > 19 || (i < n && !quick_exponent(s + i, n - i, &e)))
-		return false;
-	if (m > exact || e < -22 || e > 22)
-		return false;
-	double v = e < 0 ? (double)m / ten[-e] : (double)m * ten[e];
-	*out = minus ? -v : v;
-	return true;
-}
-
-bool leat_read_real(const char *s, size_t n, double *out)
-{
-	return quick_real(s, n, out) || any_real(s, n, true, out);
-}
-
-bool leat_reads_as_float(const char *digits, int exp, float v)
-{
-	char text[48];
-	snprintf(text, sizeof text, "%.20se%d", digits, exp);
-	return strtof(text, NULL) == v;
+	if (s < end)
+		leat_scan_exponent(s, end, &e);
+	d.exp += e;
+	return to_double(&d);
 }
 
 /* Length of the digits[.digits] at the beginning of a text. */

@@ -20,6 +20,12 @@ bool leat_parse_real(const char *s, size_t n, double *out);
 bool leat_read_real(const char *s, size_t n, double *out);
 
 /*
+ * The same of the longest number at the beginning of [s, end), `point` standing before its fraction: returns where the
+ * number ends, NULL where there is none. At most one double is nearest: the last bit is right, whatever the length.
+ */
+const char *leat_scan_real(const char *s, const char *end, char point, double *out);
+
+/*
  * Number + B KB MB GB TB (1000) or KiB MiB GiB TiB (1024), bytes. The number may have a fraction ("1.5GiB",
  * rounded down).
  */
@@ -44,14 +50,21 @@ char *leat_print_real(double v, char buf[static 32]);
 /* The same of a float: the fewest digits that read back as the same float. */
 char *leat_print_float(float v, char buf[static 32]);
 
-/* Do these up to 20 digits times ten to `exp` read as this float? For leat_print_float. */
-bool leat_reads_as_float(const char *digits, int exp, float v);
+/* As these two, for what writes many: where the text ends; no NUL behind it. At least 32 bytes at buf. */
+char *leat_put_real(double v, char *buf);
+char *leat_put_float(float v, char *buf);
+/* The same of whole numbers. */
+char *leat_put_uint(uint64_t v, char *buf);
+char *leat_put_int(int64_t v, char *buf);
 
 /*
  * v rounded to `digits` (0 to 17) places behind the decimal point, whatever the locale. buf of 352 bytes;
  * returns buf.
  */
 char *leat_print_fixed(double v, int digits, char buf[static 352]);
+
+/* The same in printf's styles: 'f', 'e' or 'g', whatever the locale. */
+char *leat_print_style(double v, char style, int digits, char buf[static 352]);
 
 /* "1 204": digits grouped by blanks as all messages write them. buf must hold 32 bytes; returns buf. */
 char *leat_group_digits(uint64_t v, char buf[static 32]);

@@ -2,149 +2,179 @@
 /* Numbers as text: see num.h. */
 #include "base/num.h"
 
+#include "base/num_fast.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-/*
- * v as `count` significant digits and the power of ten of the first one. printf knows how to round, but writes
- * the decimal point of the locale: only its digits are taken.
- */
-static int decimal_digits(double v, int count, char digits[static 20])
+/* ---- digits */
+
+static const char pairs[] =
+	"00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748"
+	"4950515253545556575859606162636465666768697071727374757677787980818283848586878889909192939495969798"
+	"99";
+
+/* The last n digits of v at out. */
+static void put_digits(char *out, uint64_t v, int n)
 {
-	char text[64];
-	snprintf(text, sizeof text, "%.*e", count - 1, v);
-	int n = 0;
-	const char *p = text;
-	for (; *p && *p != 'e'; p++) {
-		if (*p >= '0' && *p <= '9' && n < 19)
-			digits[n++] = *p;
-	}
-	digits[n] = 0;
-	int64_t e = 0;
-	if (*p == 'e')
-		leat_parse_int(p + 1, strlen(p + 1), &e);
-	return (int)e;
+	for (; n >= 2; n -= 2, v /= 100)
+		memcpy(out + n - 2, pairs + v % 100 * 2, 2);
+	if (n)
+		*out = (char)('0' + v % 10);
 }
 
-static bool reads_back(const char *digits, int e, double v)
+static int count_digits(uint64_t v)
 {
-	char text[48];
-	double r;
-	size_t n = strlen(digits);
-	snprintf(text, sizeof text, "%se%d", digits, e - (int)n + 1);
-	return leat_parse_real(text, strlen(text), &r) && r == v;
+	int n = 1;
+	for (; v >= 10000; v /= 10000)
+		n += 4;
+	return n + (v >= 10) + (v >= 100) + (v >= 1000);
 }
 
-/* The digits of v > 0, as few as read back equal, without zeros at the end. */
-static int shortest(double v, char digits[static 20])
+char *leat_put_uint(uint64_t v, char *buf)
 {
-	int e = 0;
-	/* 15 digits always survive a normal double, so fewer show as zeros at the end; a subnormal has less. */
-	for (int count = v < 0x1p-1022 ? 1 : 15; count <= 17; count++) {
-		e = decimal_digits(v, count, digits);
-		if (reads_back(digits, e, v))
-			break;
-	}
-	size_t n = strlen(digits);
-	while (n > 1 && digits[n - 1] == '0')
-		digits[--n] = 0;
-	return e;
+	int n = count_digits(v);
+	put_digits(buf, v, n);
+	return buf + n;
 }
 
-/* Digits with the point where it belongs, for exponents from -5 to 16: at most 24 bytes. */
-static void plain(char *out, const char *digits, int e)
+char *leat_put_int(int64_t v, char *buf)
 {
-	int n = (int)strlen(digits), used = e < 0 ? 0 : n < e + 1 ? n : e + 1;
-	if (e < 0)
-		*out++ = '0';
-	memcpy(out, digits, (size_t)used);
-	out += used;
-	for (int i = used; i <= e; i++)
-		*out++ = '0';
-	if (used < n)
-		*out++ = '.';
-	for (int i = e; i < -1; i++)
-		*out++ = '0';
-	memcpy(out, digits + used, (size_t)(n - used) + 1);
-}
-
-/* As shortest(), for a float: 9 digits always do. */
-static int shortest_float(float v, char digits[static 20])
-{
-	int e = 0;
-	for (int count = 1; count <= 9; count++) {
-		e = decimal_digits((double)v, count, digits);
-		if (leat_reads_as_float(digits, e - count + 1, v))
-			break;
-	}
-	size_t n = strlen(digits);
-	while (n > 1 && digits[n - 1] == '0')
-		digits[--n] = 0;
-	return e;
-}
-
-/* Sign, and what is no number with digits; false: the digits follow at *out. */
-static bool print_odd(double v, char *buf, char **out)
-{
-	*out = buf;
-	if (isnan(v)) {
-		strcpy(buf, "nan");
-		return true;
-	}
 	if (v < 0)
-		*(*out)++ = '-';
-	if (isinf(v))
-		strcpy(*out, "inf");
-	else if (v == 0)
-		strcpy(*out, "0");
-	return isinf(v) || v == 0;
+		*buf++ = '-';
+	return leat_put_uint(v < 0 ? 0 - (uint64_t)v : (uint64_t)v, buf);
 }
 
-static void print_digits(char *out, const char *digits, int e)
+/* ---- the shortest text of a number */
+
+/* Digits with the point where it belongs, the first of them counting 10^e, for e from -5 to 16. */
+static char *plain(char *out, const char *digits, int n, int e)
 {
-	if (e >= -5 && e <= 16)
-		plain(out, digits, e);
-	else
-		snprintf(out, 31, "%c%s%.17se%d", digits[0], digits[1] ? "." : "", digits + 1, e);
+	if (e < 0) {
+		memcpy(out, "0.00000", 7);
+		memcpy(out + 1 - e, digits, (size_t)n);
+		return out + 1 - e + n;
+	}
+	if (n <= e + 1) {
+		memcpy(out, digits, (size_t)n);
+		memset(out + n, '0', (size_t)(e + 1 - n));
+		return out + e + 1;
+	}
+	memcpy(out, digits, (size_t)e + 1);
+	out[e + 1] = '.';
+	memcpy(out + e + 2, digits + e + 1, (size_t)(n - e - 1));
+	return out + n + 1;
+}
+
+static char *scientific(char *out, const char *digits, int n, int e)
+{
+	*out++ = digits[0];
+	if (n > 1) {
+		*out++ = '.';
+		memcpy(out, digits + 1, (size_t)n - 1);
+		out += n - 1;
+	}
+	*out++ = 'e';
+	return leat_put_int(e, out);
+}
+
+static char *put_decimal(struct leat_shortest d, char *out)
+{
+	char digits[20];
+	while (d.digits % 10000 == 0) {
+		d.digits /= 10000;
+		d.exp += 4;
+	}
+	for (; d.digits % 10 == 0; d.exp++)
+		d.digits /= 10;
+	int n = count_digits(d.digits), e = d.exp + n - 1;
+	put_digits(digits, d.digits, n);
+	return e >= -5 && e <= 16 ? plain(out, digits, n, e) : scientific(out, digits, n, e);
+}
+
+/* c * 2^q as text; what is no number with digits has c == 0. */
+static char *put_number(bool minus, bool special, uint64_t c, int q, bool lower_closer, char *out)
+{
+	if (special && c) {
+		memcpy(out, "nan", 3);
+		return out + 3;
+	}
+	if (minus)
+		*out++ = '-';
+	if (special) {
+		memcpy(out, "inf", 3);
+		return out + 3;
+	}
+	if (c == 0) {
+		*out = '0';
+		return out + 1;
+	}
+	return put_decimal(leat_shortest_decimal(c, q, lower_closer), out);
+}
+
+char *leat_put_real(double v, char *buf)
+{
+	const uint64_t hidden = UINT64_C(1) << 52;
+	uint64_t bits;
+	memcpy(&bits, &v, sizeof bits);
+	uint64_t fraction = bits & (hidden - 1);
+	int e = (int)(bits >> 52 & 0x7ff);
+	bool special = e == 0x7ff;
+	return put_number(bits >> 63, special, e && !special ? fraction | hidden : fraction, (e ? e : 1) - 1075,
+			  fraction == 0 && e > 1, buf);
+}
+
+char *leat_put_float(float v, char *buf)
+{
+	const uint32_t hidden = UINT32_C(1) << 23;
+	uint32_t bits;
+	memcpy(&bits, &v, sizeof bits);
+	uint32_t fraction = bits & (hidden - 1);
+	int e = (int)(bits >> 23 & 0xff);
+	bool special = e == 0xff;
+	return put_number(bits >> 31, special, e && !special ? fraction | hidden : fraction, (e ? e : 1) - 150,
+			  fraction == 0 && e > 1, buf);
 }
 
 char *leat_print_real(double v, char buf[static 32])
 {
-	char digits[20] = "", *out;
-	if (!print_odd(v, buf, &out)) {
-		int e = shortest(fabs(v), digits);
-		print_digits(out, digits, e);
-	}
+	*leat_put_real(v == 0 ? 0 : v, buf) = 0;
 	return buf;
 }
 
 char *leat_print_float(float v, char buf[static 32])
 {
-	char digits[20] = "", *out;
-	if (!print_odd((double)v, buf, &out)) {
-		int e = shortest_float(fabsf(v), digits);
-		print_digits(out, digits, e);
-	}
+	*leat_put_float(v == 0 ? 0 : v, buf) = 0;
+	return buf;
+}
+
+char *leat_print_style(double v, char style, int digits, char buf[static 352])
+{
+	const char format[] = {'%', '.', '*', style, 0};
+	if (!isfinite(v))
+		return leat_print_real(v, buf);
+	if (digits < 0 || digits > 17)
+		digits = digits < 0 ? 0 : 17;
+	int n = snprintf(buf, 352, format, digits, v);
+	if (n < 0 || n >= 352)
+		return buf;
+	/* What is no digit, sign or exponent is the locale's decimal sign, perhaps of several bytes. */
+	char *sign = buf + (*buf == '-');
+	sign += strspn(sign, "0123456789");
+	char *fraction = sign;
+	while (*fraction && *fraction != 'e' && (*fraction < '0' || *fraction > '9'))
+		fraction++;
+	if (fraction == sign)
+		return buf;
+	*sign = '.';
+	memmove(sign + 1, fraction, strlen(fraction) + 1);
 	return buf;
 }
 
 char *leat_print_fixed(double v, int digits, char buf[static 352])
 {
-	if (!isfinite(v))
-		return leat_print_real(v, buf);
-	if (digits < 0 || digits > 17)
-		digits = digits < 0 ? 0 : 17;
-	int n = snprintf(buf, 352, "%.*f", digits, v);
-	if (digits == 0 || n <= digits + 1 || n >= 352)
-		return buf;
-	/* Whatever stands before the last digits, perhaps of several bytes, is the locale's decimal sign. */
-	char *fraction = buf + n - digits, *sign = fraction;
-	while (sign > buf && (sign[-1] < '0' || sign[-1] > '9'))
-		sign--;
-	*sign = '.';
-	memmove(sign + 1, fraction, (size_t)digits + 1);
-	return buf;
+	return leat_print_style(v, 'f', digits, buf);
 }
 
 char *leat_group_digits(uint64_t v, char buf[static 32])

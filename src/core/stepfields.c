@@ -18,6 +18,7 @@ const struct leat_stepfield leat_parsed_fields[] = {
 	{"cols", LEAT_V_INT, "length of the second dimension, 1 without one; columns of a table"},
 	{"ndim", LEAT_V_INT, "number of dimensions"},
 	{"dtype", LEAT_V_TEXT, "type of the elements: float64"},
+	{"bad_lines", LEAT_V_INT, "lines of text that on-bad-lines=skip left out"},
 	{NULL, LEAT_V_NONE, NULL},
 };
 const struct leat_stepfield leat_written_fields[] = {

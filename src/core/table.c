@@ -12,6 +12,7 @@ static void release(struct leat_table *t)
 		free(t->names[i]);
 	free(t->names);
 	leat_array_unref(&t->numbers);
+	leat_texts_unref(&t->texts);
 	free(t);
 }
 
@@ -49,6 +50,13 @@ struct leat_table *leat_table_new(struct leat_array *numbers, const char *const 
 	return t;
 }
 
+struct leat_table *leat_table_keep_texts(struct leat_table *t, const struct leat_table *from)
+{
+	if (t && !t->texts && t->rows == from->rows)
+		t->texts = leat_texts_ref(from->texts);
+	return t;
+}
+
 struct leat_table *leat_table_ref(struct leat_table *t)
 {
 	atomic_fetch_add_explicit(&t->refs, 1, memory_order_relaxed);
@@ -65,7 +73,7 @@ void leat_table_unref(struct leat_table **t)
 
 size_t leat_table_bytes(const struct leat_table *t)
 {
-	size_t bytes = t->numbers->mem ? t->numbers->mem->cap : 0;
+	size_t bytes = leat_texts_bytes(t->texts) + (t->numbers->mem ? t->numbers->mem->cap : 0);
 	for (size_t i = 0; i < t->n_columns; i++)
 		bytes += strlen(t->names[i]) + 1 + sizeof(char *);
 	return bytes;

@@ -18,13 +18,13 @@ static const char *const extensions[] = {"csv", NULL};
 static const struct leat_param params[] = {
 	LEAT_P_SWITCH(struct params, header, "header", "yes", 0,
 		      "write the names of the columns first, where there are any: arrays have none"),
-	LEAT_P(struct params, float_format, const char *, LEAT_PT_TEXT, "float-format", NULL, LEAT_PENDING_OPT,
-	       "how numbers are written; as few digits as read back equal unless given"),
-	LEAT_P(struct params, na_rep, const char *, LEAT_PT_TEXT, "na-rep", "", 0, "what stands for a missing number"),
+	LEAT_P(struct params, float_format, const char *, LEAT_PT_TEXT, "float-format", NULL, 0,
+	       "how numbers are written, as %.3f, %.3e or %.3g; as few digits as read back equal unless given"),
+	LEAT_P(struct params, na_rep, const char *, LEAT_PT_TEXT, "na-rep", "", 0,
+	       "what stands for a missing number or text"),
 	LEAT_P(struct params, sep, const char *, LEAT_PT_TEXT, "sep", ",", 0,
 	       "what stands between two columns, one character"),
-	LEAT_P_CHOICE(struct params, compress, "compress", "none", packings, LEAT_PENDING_OPT,
-		      "how the text is compressed"),
+	LEAT_P_CHOICE(struct params, compress, "compress", "none", packings, 0, "how the text is compressed"),
 	LEAT_P_END,
 };
 
@@ -36,8 +36,7 @@ static int probe(const uint8_t *d, size_t n, bool whole, struct leat_header *h, 
 static int dec_run(struct leat_bytes *b, const struct leat_parse_params *p, struct leat_payload *out,
 		   struct leat_notices *notes, struct leat_err *err)
 {
-	(void)notes;
-	return leat_csv_read(b, p, 0, out, err);
+	return leat_csv_read(b, p, 0, out, notes, err);
 }
 
 static int enc_run(const void *p, const struct leat_payload *in, struct leat_bytes **out, struct leat_err *err)
@@ -46,7 +45,11 @@ static int enc_run(const void *p, const struct leat_payload *in, struct leat_byt
 	if (strlen(c->sep) != 1 || strchr("\"\r\n.+-0123456789", c->sep[0]))
 		return leat_fail(err, LEAT_CAUSE_USAGE, "'%s' cannot stand between two columns: write one character",
 				 c->sep);
-	struct leat_csv_writing w = {.sep = c->sep[0], .header = c->header, .na_rep = c->na_rep};
+	struct leat_csv_writing w = {.sep = c->sep[0],
+				     .header = c->header,
+				     .na_rep = c->na_rep,
+				     .float_format = c->float_format,
+				     .gzip = c->compress == 1};
 	return leat_csv_write(&w, in, out, err);
 }
 
@@ -54,7 +57,7 @@ const struct leat_codec leat_codec_csv = {
 	.name = "csv",
 	.suffix = "csv",
 	.extensions = extensions,
-	.summary = "CSV: text with columns of numbers, separated by commas",
+	.summary = "CSV: text with columns of numbers and words, separated by commas",
 	.version = 1,
 	.kinds = LEAT_ARRAY | LEAT_TABLE,
 	.gives = LEAT_TABLE,

@@ -148,13 +148,13 @@ static size_t even_columns(struct leat_csv_text t, char sep)
 	return columns;
 }
 
-char leat_csv_guess_sep(const struct leat_csv_text *at)
+char leat_csv_guess_sep(const struct leat_csv_text *at, char point)
 {
 	/* Where ';' separates, ',' may stand for the decimal point; blanks may follow any of the others. */
 	static const char candidates[] = {'\t', ';', ',', ' '};
 	struct leat_csv_text t = *at;
 	for (size_t i = 0; i < sizeof candidates; i++)
-		if (even_columns(t, candidates[i]) > 1)
+		if (candidates[i] != point && even_columns(t, candidates[i]) > 1)
 			return candidates[i];
 	if (!leat_csv_next_row(&t))
 		return ',';
@@ -162,7 +162,7 @@ char leat_csv_guess_sep(const struct leat_csv_text *at)
 	while (stop < t.end && !is_break(*stop))
 		stop++;
 	for (size_t i = 0; i < sizeof candidates - 1; i++)
-		if (memchr(t.p, candidates[i], (size_t)(stop - t.p)))
+		if (candidates[i] != point && memchr(t.p, candidates[i], (size_t)(stop - t.p)))
 			return candidates[i];
-	return ',';
+	return point == ',' ? ';' : ',';
 }

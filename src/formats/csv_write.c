@@ -4,14 +4,18 @@
 
 #include "base/mem.h"
 #include "base/num.h"
+#include "formats/cells.h"
+#include "formats/csv_plain.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 struct writer {
 	const struct leat_csv_writing *how;
+	struct leat_cells cells;
 	struct leat_bytes *out;
+	char style; /* of float_format: 'f', 'e', 'g'; 0: shortest */
+	int digits;
 	struct leat_err *err;
 };
 
@@ -20,127 +24,96 @@ static int put(struct writer *w, const char *s, size_t n)
 	return leat_bytes_append(w->out, s, n, w->err);
 }
 
-/* In quotes where it would not be one column otherwise (RFC 4180). */
-static int put_text(struct writer *w, const char *s)
+/* In quotes where it would not be one column otherwise (RFC 4180), or not read as it is. */
+static int put_text(struct writer *w, const char *s, size_t n)
 {
-	const char special[] = {w->how->sep, '"', '\n', '\r', 0};
-	if (!strpbrk(s, special))
-		return put(w, s, strlen(s));
+	const char special[] = {w->how->sep, '"', '\n', '\r'};
+	bool quotes = n > 0 && (*s == ' ' || *s == '\t' || s[n - 1] == ' ' || s[n - 1] == '\t');
+	for (size_t i = 0; i < sizeof special && !quotes && n; i++)
+		quotes = memchr(s, special[i], n) != NULL;
+	if (!quotes)
+		return put(w, s, n);
 	int ok = put(w, "\"", 1);
-	for (; ok == 0 && *s; s++)
-		ok = *s == '"' ? put(w, "\"\"", 2) : put(w, s, 1);
+	for (size_t i = 0; ok == 0 && i < n; i++)
+		ok = s[i] == '"' ? put(w, "\"\"", 2) : put(w, s + i, 1);
 	return ok == 0 ? put(w, "\"", 1) : ok;
 }
 
 /* A missing number. Alone in its line and empty it would be no line. */
-static int put_missing(struct writer *w, uint64_t columns)
+static int put_missing(struct writer *w)
 {
-	if (columns == 1 && !*w->how->na_rep)
+	if (w->cells.columns == 1 && !*w->how->na_rep)
 		return put(w, "\"\"", 2);
-	return put_text(w, w->how->na_rep);
+	return put_text(w, w->how->na_rep, strlen(w->how->na_rep));
 }
 
-/* Element i of a real array as text. */
-static size_t number_text(const struct leat_array *a, size_t i, char *buf)
+/* %.3f, %.2e, %.6g: nothing else. */
+static int read_format(struct writer *w)
 {
-	union {
-		int8_t i1;
-		uint8_t u1;
-		int16_t i2;
-		uint16_t u2;
-		int32_t i4;
-		uint32_t u4;
-		int64_t i8;
-		uint64_t u8;
-		float f4;
-		double f8;
-	} v;
-	size_t size = leat_dtype_size(a->shape.dtype);
-	memcpy(&v, (const uint8_t *)a->data + i * size, size);
-	switch (a->shape.dtype) {
-	case LEAT_DT_I1:
-		return (size_t)sprintf(buf, "%d", v.i1);
-	case LEAT_DT_B1:
-	case LEAT_DT_U1:
-		return (size_t)sprintf(buf, "%u", v.u1);
-	case LEAT_DT_I2:
-		return (size_t)sprintf(buf, "%d", v.i2);
-	case LEAT_DT_U2:
-		return (size_t)sprintf(buf, "%u", v.u2);
-	case LEAT_DT_I4:
-		return (size_t)sprintf(buf, "%d", v.i4);
-	case LEAT_DT_U4:
-		return (size_t)sprintf(buf, "%u", v.u4);
-	case LEAT_DT_I8:
-		return (size_t)sprintf(buf, "%lld", (long long)v.i8);
-	case LEAT_DT_U8:
-		return (size_t)sprintf(buf, "%llu", (unsigned long long)v.u8);
-	case LEAT_DT_F4:
-		return v.f4 == 0 && signbit(v.f4) ? strlen(strcpy(buf, "-0")) : strlen(leat_print_float(v.f4, buf));
-	default:
-		return v.f8 == 0 && signbit(v.f8) ? strlen(strcpy(buf, "-0")) : strlen(leat_print_real(v.f8, buf));
+	const char *f = w->how->float_format;
+	int64_t digits;
+	if (!f)
+		return 0;
+	size_t n = strlen(f);
+	if (n < 4 || n > 5 || f[0] != '%' || f[1] != '.' || !strchr("feg", f[n - 1]) ||
+	    !leat_parse_int(f + 2, n - 3, &digits) || digits < 0 || digits > 17)
+		return leat_fail(w->err, LEAT_CAUSE_USAGE,
+				 "float-format is written as %%.3f, %%.3e or %%.3g with up to 17 digits, not '%s'", f);
+	w->style = f[n - 1];
+	w->digits = (int)digits;
+	return 0;
+}
+
+static int put_cell(struct writer *w, uint64_t row, size_t column)
+{
+	char *at, *end;
+	size_t n;
+	if (leat_cells_is_text(&w->cells, column)) {
+		const char *s = leat_cells_text(&w->cells, row, column, &n);
+		/* a missing text is written as nothing, an empty one as "" */
+		return s && n ? put_text(w, s, n) : s ? put(w, "\"\"", 2) : put_missing(w);
 	}
-}
-
-static int put_row(struct writer *w, const struct leat_array *a, uint64_t row, uint64_t columns)
-{
-	char text[32];
-	bool real = leat_dtype_is_float(a->shape.dtype);
-	for (uint64_t c = 0; c < columns; c++) {
-		size_t n = number_text(a, (size_t)(row * columns + c), text);
-		if (c > 0 && put(w, &w->how->sep, 1) < 0)
-			return -1;
-		if ((real && strcmp(text, "nan") == 0 ? put_missing(w, columns) : put(w, text, n)) < 0)
-			return -1;
+	if (w->style && leat_dtype_is_float(w->cells.a->shape.dtype)) {
+		char text[352];
+		double v = leat_cells_real(&w->cells, row, column);
+		(void)leat_print_style(v, w->style, w->digits, text);
+		return v == v ? put(w, text, strlen(text)) : put_missing(w);
 	}
-	return put(w, "\n", 1);
-}
-
-/* Names that are just the numbers of their columns were given by nobody. */
-static bool has_names(const struct leat_table *t)
-{
-	char number[24];
-	for (size_t i = 0; i < t->n_columns; i++) {
-		(void)snprintf(number, sizeof number, "%zu", i); /* 20 digits at most */
-		if (strcmp(number, t->names[i]) != 0)
-			return true;
-	}
-	return false;
-}
-
-static int put_names(struct writer *w, const struct leat_table *t)
-{
-	for (size_t i = 0; i < t->n_columns; i++)
-		if ((i > 0 && put(w, &w->how->sep, 1) < 0) || put_text(w, t->names[i]) < 0)
-			return -1;
-	return put(w, "\n", 1);
-}
-
-/* Real numbers of at most two dimensions, row by row; halves as floats. NULL with *err: there is no such thing. */
-static struct leat_array *writable(struct leat_array *a, struct leat_err *err)
-{
-	char text[192];
-	if (leat_dtype_is_complex(a->shape.dtype)) {
-		leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "text holds real numbers, the array is %s",
-			  leat_dtype_name(a->shape.dtype));
-		return NULL;
-	}
-	if (a->shape.ndim > 2) {
-		leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "text has rows and columns, the array has shape %s",
-			  leat_array_shape_text(&a->shape, text));
-		return NULL;
-	}
-	return leat_array_as(a, a->shape.dtype == LEAT_DT_F2 ? LEAT_DT_F4 : a->shape.dtype, false, err);
-}
-
-static int write_rows(struct writer *w, const struct leat_payload *in, const struct leat_array *a)
-{
-	const struct leat_array_shape *s = &a->shape;
-	uint64_t rows = s->ndim > 0 ? s->dim[0] : 1, columns = s->ndim > 1 ? s->dim[1] : 1;
-	if (in->kind == LEAT_TABLE && w->how->header && has_names(in->table) && put_names(w, in->table) < 0)
+	if (leat_bytes_reserve(w->out, LEAT_CELL_MOST, w->err) < 0)
 		return -1;
-	for (uint64_t r = 0; columns > 0 && r < rows; r++)
-		if (put_row(w, a, r, columns) < 0)
+	at = (char *)w->out->data + w->out->len;
+	end = leat_cells_put(&w->cells, row, column, at);
+	if (*at == 'n')
+		return put_missing(w);
+	w->out->len += (size_t)(end - at);
+	return 0;
+}
+
+static int put_row(struct writer *w, uint64_t row)
+{
+	for (size_t c = 0; c < w->cells.columns; c++)
+		if ((c > 0 && put(w, &w->how->sep, 1) < 0) || put_cell(w, row, c) < 0)
+			return -1;
+	return put(w, "\n", 1);
+}
+
+static int put_names(struct writer *w)
+{
+	for (size_t c = 0; c < w->cells.columns; c++) {
+		const char *name = leat_cells_name(&w->cells, c);
+		if ((c > 0 && put(w, &w->how->sep, 1) < 0) || put_text(w, name, strlen(name)) < 0)
+			return -1;
+	}
+	return put(w, "\n", 1);
+}
+
+static int write_all(struct writer *w)
+{
+	bool names = w->how->header && w->cells.columns > 0 && leat_cells_name(&w->cells, 0);
+	if (read_format(w) < 0 || (names && put_names(w) < 0))
+		return -1;
+	for (uint64_t r = 0; w->cells.columns > 0 && r < w->cells.rows; r++)
+		if (put_row(w, r) < 0)
 			return -1;
 	return 0;
 }
@@ -148,14 +121,19 @@ static int write_rows(struct writer *w, const struct leat_payload *in, const str
 int leat_csv_write(const struct leat_csv_writing *how, const struct leat_payload *in, struct leat_bytes **out,
 		   struct leat_err *err)
 {
-	struct leat_array *a = writable(leat_payload_numbers(in), err);
-	if (!a)
+	struct writer w = {.how = how, .err = err};
+	if (leat_cells_of(&w.cells, in, err) < 0)
 		return -1;
-	struct writer w = {
-		how, leat_bytes_new(leat_size_add(64, leat_size_mul(8, (size_t)leat_array_count(&a->shape))), err),
-		err};
-	int ok = w.out ? write_rows(&w, in, a) : -1;
-	leat_array_unref(&a);
+	size_t cells = leat_size_mul((size_t)w.cells.rows, w.cells.columns);
+	w.out = leat_bytes_new(leat_size_add(64, leat_size_mul(8, cells)), err);
+	int ok = w.out ? write_all(&w) : -1;
+	leat_cells_free(&w.cells);
+	if (ok == 0 && how->gzip) {
+		struct leat_bytes *packed = leat_csv_pack(w.out, err);
+		leat_bytes_unref(&w.out);
+		w.out = packed;
+		ok = packed ? 0 : -1;
+	}
 	if (ok < 0)
 		leat_bytes_unref(&w.out);
 	*out = w.out;

@@ -5,15 +5,22 @@
 
 struct params {
 	bool header;
-	const char *na_rep;
+	const char *float_format, *na_rep;
+	int64_t compress;
 };
+
+static const char *const packings[] = {"none", "gzip", NULL};
 
 static const char *const extensions[] = {"tsv", "tab", NULL};
 
 static const struct leat_param params[] = {
 	LEAT_P_SWITCH(struct params, header, "header", "yes", 0,
 		      "write the names of the columns first, where there are any: arrays have none"),
-	LEAT_P(struct params, na_rep, const char *, LEAT_PT_TEXT, "na-rep", "", 0, "what stands for a missing number"),
+	LEAT_P(struct params, float_format, const char *, LEAT_PT_TEXT, "float-format", NULL, 0,
+	       "how numbers are written, as %.3f, %.3e or %.3g; as few digits as read back equal unless given"),
+	LEAT_P(struct params, na_rep, const char *, LEAT_PT_TEXT, "na-rep", "", 0,
+	       "what stands for a missing number or text"),
+	LEAT_P_CHOICE(struct params, compress, "compress", "none", packings, 0, "how the text is compressed"),
 	LEAT_P_END,
 };
 
@@ -25,14 +32,17 @@ static int probe(const uint8_t *d, size_t n, bool whole, struct leat_header *h, 
 static int dec_run(struct leat_bytes *b, const struct leat_parse_params *p, struct leat_payload *out,
 		   struct leat_notices *notes, struct leat_err *err)
 {
-	(void)notes;
-	return leat_csv_read(b, p, '\t', out, err);
+	return leat_csv_read(b, p, '\t', out, notes, err);
 }
 
 static int enc_run(const void *p, const struct leat_payload *in, struct leat_bytes **out, struct leat_err *err)
 {
 	const struct params *c = p;
-	struct leat_csv_writing w = {.sep = '\t', .header = c->header, .na_rep = c->na_rep};
+	struct leat_csv_writing w = {.sep = '\t',
+				     .header = c->header,
+				     .na_rep = c->na_rep,
+				     .float_format = c->float_format,
+				     .gzip = c->compress == 1};
 	return leat_csv_write(&w, in, out, err);
 }
 
@@ -40,7 +50,7 @@ const struct leat_codec leat_codec_tsv = {
 	.name = "tsv",
 	.suffix = "tsv",
 	.extensions = extensions,
-	.summary = "TSV: text with columns of numbers, separated by tabs",
+	.summary = "TSV: text with columns of numbers and words, separated by tabs",
 	.version = 1,
 	.kinds = LEAT_ARRAY | LEAT_TABLE,
 	.gives = LEAT_TABLE,

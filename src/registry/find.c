@@ -53,6 +53,21 @@ const struct leat_codec *leat_registry_sniff(const struct leat_registry *r, cons
 	return NULL;
 }
 
+/* NAME.csv.gz: text that its reader unpacks. */
+static const struct leat_codec *packed(const struct leat_registry *r, const char *name, const char *dot)
+{
+	char word[16];
+	const char *s = dot;
+	while (s > name && s[-1] != '.' && s[-1] != '/')
+		s--;
+	if (s == name || s[-1] != '.' || (size_t)(dot - s) >= sizeof word)
+		return NULL;
+	memcpy(word, s, (size_t)(dot - s));
+	word[dot - s] = 0;
+	const struct leat_codec *c = leat_registry_codec_for_extension(r, word);
+	return c && c->gives == LEAT_TABLE ? c : NULL;
+}
+
 const struct leat_codec *leat_registry_codec_of(const struct leat_registry *r, const uint8_t *data, size_t n,
 						const char *path)
 {
@@ -60,5 +75,7 @@ const struct leat_codec *leat_registry_codec_of(const struct leat_registry *r, c
 	const char *slash = strrchr(path, '/'), *dot = strrchr(slash ? slash : path, '.');
 	if (!c && dot)
 		c = leat_registry_codec_for_extension(r, dot + 1);
+	if (!c && dot && strcmp(dot, ".gz") == 0)
+		c = packed(r, slash ? slash : path, dot);
 	return c && c->sniff && !c->sniff(data, n) ? NULL : c;
 }

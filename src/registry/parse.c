@@ -27,19 +27,18 @@ const struct leat_param leat_parse_params[] = {
 		"does the first row of text hold the names of the columns; auto: when something in it is no number"),
 	LEAT_P(S, sep, const char *, LEAT_PT_TEXT, "sep", "auto", 0,
 	       "what stands between two columns of text, one character; auto: a comma, semicolon, tab or blanks"),
-	LEAT_P_CHOICE(S, decimal, "decimal", "point", decimals, LEAT_PENDING_OPT, "decimal sign of text"),
+	LEAT_P_CHOICE(S, decimal, "decimal", "point", decimals, 0, "decimal sign of text"),
 	LEAT_P(S, comment, const char *, LEAT_PT_TEXT, "comment", NULL, 0,
 	       "what begins a comment in text, one character; none unless given"),
 	LEAT_P_INT(S, skiprows, "skiprows", "0", 0, INT64_MAX, "lines", 0, "what is skipped at the beginning of text"),
-	LEAT_P_INT(S, nrows, "nrows", NULL, 0, INT64_MAX, NULL, LEAT_PENDING_OPT,
-		   "rows that are read, all unless given"),
-	LEAT_P(S, usecols, struct leat_strs, LEAT_PT_WORDS, "usecols", NULL, LEAT_PENDING_OPT,
-	       "columns that are read, all unless given"),
-	LEAT_P(S, na_values, struct leat_strs, LEAT_PT_WORDS, "na-values", NULL, LEAT_PENDING_OPT,
+	LEAT_P_INT(S, nrows, "nrows", NULL, 1, INT64_MAX, NULL, 0, "rows that are read, all unless given"),
+	LEAT_P(S, usecols, struct leat_strs, LEAT_PT_WORDS, "usecols", NULL, 0,
+	       "columns of text that are read, by name or number from 0; all unless given"),
+	LEAT_P(S, na_values, struct leat_strs, LEAT_PT_WORDS, "na-values", NULL, 0,
 	       "words that stand for a missing number, besides those of pandas"),
-	LEAT_P_CHOICE(S, on_bad_lines, "on-bad-lines", "error", bad_lines, LEAT_PENDING_OPT,
-		      "what a line with another number of columns does"),
-	LEAT_P_CHOICE(S, encoding, "encoding", "utf-8", encodings, LEAT_PENDING_OPT, "encoding of text"),
+	LEAT_P_CHOICE(S, on_bad_lines, "on-bad-lines", "error", bad_lines, 0,
+		      "what becomes of a line with another number of columns; skip: it is left out and counted"),
+	LEAT_P_CHOICE(S, encoding, "encoding", "utf-8", encodings, 0, "encoding of text"),
 	LEAT_P(S, key, const char *, LEAT_PT_TEXT, "key", NULL, LEAT_PENDING_OPT, "which array of an npz file"),
 	LEAT_P(S, shape, struct leat_numbers, LEAT_PT_NUMBERS, "shape", NULL, LEAT_PENDING_OPT, "shape of a raw file"),
 	LEAT_P(S, offset, uint64_t, LEAT_PT_SIZE, "offset", "0B", LEAT_PENDING_OPT, "where a raw file begins"),
@@ -67,6 +66,10 @@ int leat_parse_check(const void *params, const struct leat_param **which, struct
 	if (given && !separates(p->sep))
 		return leat_fail(err, LEAT_CAUSE_USAGE,
 				 "sep is one character that is part of no number, or auto; a tab is sep=\"\\t\"");
+	*which = row("decimal");
+	if (p->decimal == 1 && strcmp(p->sep, ",") == 0)
+		return leat_fail(err, LEAT_CAUSE_USAGE,
+				 "a decimal comma cannot separate the columns, too: write sep=\";\"");
 	*which = row("comment");
 	if (p->comment && (!separates(p->comment) || strcmp(p->comment, p->sep) == 0))
 		return leat_fail(err, LEAT_CAUSE_USAGE,

@@ -12,8 +12,13 @@ int leat_walk_payload_fields(struct leat_fields *f, const struct leat_payload *p
 	const struct leat_array_shape *s = &a->shape;
 	const char *dtype = leat_dtype_name(s->dtype);
 	uint64_t rows = s->ndim > 0 ? s->dim[0] : 1, cols = s->ndim > 1 ? s->dim[1] : 1;
+	if (p->kind == LEAT_TABLE && p->table->texts)
+		cols += p->table->texts->n;
 	if (leat_fields_set_int(f, "rows", (int64_t)rows, err) < 0 ||
 	    leat_fields_set_int(f, "cols", (int64_t)cols, err) < 0 || leat_fields_set_int(f, "ndim", s->ndim, err) < 0)
+		return -1;
+	if (p->kind == LEAT_TABLE && p->table->bad_lines > 0 &&
+	    leat_fields_set_int(f, "bad_lines", (int64_t)p->table->bad_lines, err) < 0)
 		return -1;
 	return leat_fields_set_text(f, "dtype", dtype, strlen(dtype), err);
 }

@@ -132,6 +132,15 @@ static void put_table(struct out *o, const struct leat_table *t)
 	put_array(o, t->numbers);
 	for (size_t i = 0; i < t->n_columns; i++)
 		put_text(o, t->names[i]);
+	put_u64(o, t->bad_lines);
+	put_u64(o, t->texts ? t->texts->n : 0);
+	for (size_t i = 0; t->texts && i < t->texts->n; i++) {
+		const struct leat_text_column *c = &t->texts->column[i];
+		put_text(o, c->name);
+		put_u64(o, c->place);
+		put_large(o, c->ends, (size_t)t->rows * sizeof *c->ends);
+		put_large(o, c->text.data ? c->text.data : "", c->text.len);
+	}
 }
 
 static void put_payload(struct out *o, const struct leat_payload *p)
@@ -363,6 +372,26 @@ static struct leat_array *get_array(struct in *i, struct leat_err *err)
 	return a;
 }
 
+/* Columns of text, each with its name, place, ends of cells and text: leat_text_put looks at them. */
+static void get_texts(struct in *i, struct leat_arena *a, struct leat_table *t, struct leat_err *err)
+{
+	uint64_t n = get_u64(i);
+	i->bad = i->bad || n > (i->len - i->pos) / leat_size_mul((size_t)t->rows + 2, sizeof(uint64_t));
+	if (n == 0 || i->bad)
+		return;
+	t->texts = leat_texts_new(t->rows, (size_t)n, err);
+	for (size_t k = 0; t->texts && k < n; k++) {
+		const char *name = get_text(i, a);
+		t->texts->column[k].place = (size_t)get_u64(i);
+		struct leat_bytes *ends = i->bad ? NULL : get_large(i, err), *text = ends ? get_large(i, err) : NULL;
+		if (!name || !text || leat_text_put(&t->texts->column[k], t->rows, name, ends, text, err) < 0)
+			leat_texts_unref(&t->texts);
+		leat_bytes_unref(&ends);
+		leat_bytes_unref(&text);
+	}
+	i->bad = i->bad || !t->texts;
+}
+
 static struct leat_table *get_table(struct in *i, struct leat_arena *a, struct leat_err *err)
 {
 	struct leat_array *numbers = get_array(i, err);
@@ -377,6 +406,12 @@ static struct leat_table *get_table(struct in *i, struct leat_arena *a, struct l
 		i->bad = i->bad || !names[k];
 	}
 	struct leat_table *t = numbers && !i->bad ? leat_table_new(numbers, names, err) : NULL;
+	if (t) {
+		t->bad_lines = get_u64(i);
+		get_texts(i, a, t, err);
+	}
+	if (i->bad && t)
+		leat_table_unref(&t);
 	i->bad = i->bad || !t;
 	free(names);
 	leat_array_unref(&numbers);
@@ -413,33 +448,6 @@ static void get_payload(struct in *i, struct leat_arena *a, struct leat_payload 
 }
 
 /* ---- an input ---- */
-
-enum { FIXED = 4096, PER_FIELD = 64 };
-
-static size_t meta_bound(const struct leat_meta *m)
-{
-	const struct leat_bytes *const blobs[] = {m->icc, m->exif, m->xmp, m->iptc};
-	size_t n = FIXED + (m->copyright ? strlen(m->copyright) : 0);
-	for (size_t i = 0; i < LEAT_LEN(blobs); i++)
-		n = leat_size_add(n, blobs[i] ? blobs[i]->len : 0);
-	return n;
-}
-
-size_t leat_wire_input_bound(const struct leat_segment_in *in)
-{
-	size_t n = FIXED;
-	if (in->entry)
-		n += strlen(in->entry->path) + strlen(in->entry->root) + strlen(in->entry->rel) +
-		     strlen(in->entry->reldir);
-	for (size_t i = 0; i < in->fields->n; i++)
-		n += PER_FIELD + strlen(in->fields->v[i].name) +
-		     (in->fields->v[i].value.type == LEAT_V_TEXT ? strlen(in->fields->v[i].value.s) : 0);
-	if (in->payload.kind == LEAT_IMAGE)
-		n = leat_size_add(n, meta_bound(in->payload.image->meta));
-	if (in->payload.kind == LEAT_TABLE)
-		n = leat_size_add(n, leat_size_mul(in->payload.table->n_columns, sizeof(uint64_t)));
-	return leat_size_add(n, leat_payload_bytes(&in->payload));
-}
 
 int leat_wire_put_input(const struct leat_segment_in *in, uint8_t *p, size_t cap, size_t *len, struct leat_err *err)
 {

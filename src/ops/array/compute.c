@@ -239,7 +239,7 @@ static struct leat_table *with_column(const struct leat_table *t, size_t at, con
 	}
 	free(names);
 	leat_array_unref(&a);
-	return out;
+	return leat_table_keep_texts(out, t);
 }
 
 static int run_table(const struct leat_whole *w, const struct leat_table *t, struct leat_payload *out,

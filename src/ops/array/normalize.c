@@ -93,7 +93,7 @@ static struct leat_table *normalize_table(const struct leat_whole *w, const stru
 	struct leat_table *result =
 		numbers ? leat_table_new(numbers, (const char *const *)(const void *)t->names, err) : NULL;
 	leat_array_unref(&numbers);
-	return result;
+	return leat_table_keep_texts(result, t);
 }
 
 static int run(void *item, const struct leat_payload *in, struct leat_payload *out, struct leat_err *err)

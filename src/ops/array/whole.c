@@ -21,6 +21,7 @@ int leat_whole_give_like(const struct leat_payload *in, struct leat_array *made,
 		return leat_whole_give(made, out);
 	struct leat_table *t = leat_table_new(made, (const char *const *)(const void *)in->table->names, err);
 	leat_array_unref(&made);
+	(void)leat_table_keep_texts(t, in->table);
 	*out = (struct leat_payload){.kind = t ? LEAT_TABLE : LEAT_NONE, .table = t};
 	return t ? 0 : -1;
 }

@@ -110,7 +110,7 @@ static int run(void *item, const struct leat_payload *in, struct leat_payload *o
 	}
 	free(v);
 	free(column);
-	return leat_table_give(made, out);
+	return leat_table_give(leat_table_keep_texts(made, t), out);
 }
 
 const struct leat_op leat_op_fillna = {

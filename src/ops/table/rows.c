@@ -51,6 +51,11 @@ struct leat_table *leat_table_take(const struct leat_table *t, const uint64_t *r
 	struct leat_table *out = leat_table_made(n, t->n_columns, (const char *const *)(const void *)t->names, err);
 	for (uint64_t i = 0; out && i < n; i++)
 		memcpy(leat_table_row(out, i), leat_table_row(t, rows[i]), t->n_columns * sizeof(double));
+	if (out && t->texts) {
+		out->texts = leat_texts_take(t->texts, rows, n, err);
+		if (!out->texts)
+			leat_table_unref(&out);
+	}
 	return out;
 }
 
