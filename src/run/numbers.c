@@ -99,8 +99,10 @@ static int encode(struct leat_walk *w, int step, const struct leat_payload *in, 
 		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "%s cannot hold %s", (*codec)->name, kind_name(in->kind));
 	if (leat_walk_verifies(w, step) == 2)
 		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "verify=yes: this version compares images only");
-	if (in->kind == LEAT_TABLE && (*codec)->gives != LEAT_TABLE)
+	if (in->kind == LEAT_TABLE && (*codec)->gives == LEAT_ARRAY)
 		leat_notice(&w->out->notes, "%s keeps no names of columns", (*codec)->name);
+	if (in->kind == LEAT_TABLE && (*codec)->gives == LEAT_ARRAY && in->table->texts)
+		leat_notice(&w->out->notes, "%s keeps no columns of text", (*codec)->name);
 	return (*codec)->enc_run(params, in, out, err);
 }
 

@@ -69,9 +69,9 @@ teardown() {
 }
 
 @test "numbers: what is not built is refused, never ignored" {
-	run "$LEAT" run -e "read $T/in | parse decimal=comma | write $T/out/{stem}.npy"
+	run "$LEAT" run -e "read $T/in | parse dtype=float32 | write $T/out/{stem}.npy"
 	[ "$status" -eq 2 ]
-	[[ "$output" == *"'decimal=' of 'parse' is not built"* ]]
+	[[ "$output" == *"dtype=float32 of text is not built"* ]]
 	[ ! -e "$T/out" ]
 }
 

@@ -220,7 +220,7 @@ static void damage_costs_one_item(void **state)
 	leat_bytes_unref(&b);
 	leat_payload_clear(&p);
 	char *s = run("read %D/bad/* | parse | write %D/out/{stem}.tsv | report csv=%D/r.csv fields=name,error", 1);
-	assert_non_null(strstr(s, "2 of 9 items done, 7 failed"));
+	assert_non_null(strstr(s, "3 of 9 items done, 6 failed"));
 	free(s);
 	expect_text("out/fine.tsv", "a\tb\n1\t2\n");
 	expect_text(
@@ -234,7 +234,7 @@ static void damage_costs_one_item(void **state)
 		"png.csv,\"parse: this is png, no file of numbers: 'decode' reads it\"\n"
 		"text.npy,\"parse: the name says npy, but the content is none\"\n"
 		"uneven.csv,\"parse: line 2 has 1 column, line 1 has 2\"\n"
-		"words.csv,\"parse: line 2, column 2 (b): 'dog' is no number; columns of text are not read yet\"\n");
+		"words.csv,\n");
 }
 
 /* ---- formats */
@@ -360,16 +360,10 @@ static void wrong_kinds(void **state)
 static void not_built_is_said(void **state)
 {
 	(void)state;
-	said("read a/*.csv | parse decimal=comma | write o/{stem}.npy",
-	     "error[E038]: 'decimal=' of 'parse' is not built");
-	said("read a/*.csv | parse usecols=a,b | write o/{stem}.npy",
-	     "error[E038]: 'usecols=' of 'parse' is not built");
 	said("read a/*.csv | parse format=npz | write o/{stem}.npy", "error[E038]: format=npz is not built");
 	said("read a/*.csv | parse format=raw | write o/{stem}.npy", "error[E038]: format=raw is not built");
 	said("read a/*.csv | parse dtype=float32 | write o/{stem}.npy",
 	     "error[E038]: dtype=float32 of text is not built");
-	said("read a/*.npy | parse | encode csv compress=gzip | write o/{stem}.csv",
-	     "error[E038]: 'compress=' of 'encode csv' is not built");
 	said("read a/*.csv | parse sep=ab | write o/{stem}.npy", "error[E036]: sep is one character");
 	said("read a/*.npy | parse | encode csv sep=ab | write o/{stem}.csv",
 	     "error[E036]: 'ab' cannot stand between two columns");
