@@ -38,8 +38,17 @@ struct range {
 	int32_t lo, hi;
 };
 
+/* Tables for sets of one word, over its bits. */
+struct leat_glob_small {
+	uint64_t moves[0x80]; /* these go one on by the character */
+	uint64_t stars, deep, inner; /* states of these kinds */
+	uint64_t jumps; /* from these something is reached for nothing: */
+	uint64_t closure[64];
+};
+
 struct leat_glob {
 	struct inst *v;
+	struct leat_glob_small *small; /* NULL: it has more than 64 states */
 	size_t n, cap;
 	struct range *ranges;
 	size_t n_ranges, cap_ranges;
@@ -306,32 +315,6 @@ static int fold_extension(struct compiler *c)
 	return 0;
 }
 
-struct leat_glob *leat_glob_new(const char *pattern, size_t n, unsigned flags, struct leat_err *err)
-{
-	struct leat_glob *g = leat_zalloc(1, sizeof *g, err);
-	if (!g)
-		return NULL;
-	g->flags = flags;
-	struct compiler c = {.g = g, .s = pattern, .n = n, .err = err};
-	if (compile_list(&c) < 0 || add(&c, (struct inst){.op = OP_MATCH}, NULL) < 0 ||
-	    ((flags & LEAT_GLOB_NOCASE_EXT) && fold_extension(&c) < 0)) {
-		leat_glob_free(&g);
-		return NULL;
-	}
-	g->words = (g->n + 63) / 64;
-	return g;
-}
-
-void leat_glob_free(struct leat_glob **g)
-{
-	if (!*g)
-		return;
-	free((*g)->v);
-	free((*g)->ranges);
-	free(*g);
-	*g = NULL;
-}
-
 static void put(uint64_t *set, size_t i)
 {
 	set[i / 64] |= UINT64_C(1) << (i % 64);
@@ -421,21 +404,13 @@ static bool step(const struct leat_glob *g, int32_t c, bool wild, uint64_t *now,
 	return alive;
 }
 
-/* What step() does, where the set is one word: nearly always. */
-static uint64_t step_small(const struct leat_glob *g, int32_t c, bool wild, uint64_t now)
-{
-	uint64_t next = 0, done = 0, left;
-	while ((left = now & ~done) != 0) {
-		size_t at = (size_t)__builtin_ctzll(left);
-		const struct inst *i = &g->v[at];
-		done |= left & -left;
-		if (i->op == OP_CHAR)
-			next |= (uint64_t)(c == i->c) << 1 << at;
-		else
-			advance(g, at, c, wild, &now, &next);
-	}
-	return next;
-}
+/*
+ * ---- sets of one word: nearly all patterns
+ *
+ * What an ASCII character that is no hidden name's dot does to a set follows from tables: which states it moves one
+ * on (moves), which stay (stars, and inside of "**"), and what is reached for nothing (closure). All other characters
+ * take the long way.
+ */
 
 /* May this character be met by a wildcard? */
 static bool is_wild(const struct leat_glob *g, int32_t c, bool begins)
@@ -443,6 +418,71 @@ static bool is_wild(const struct leat_glob *g, int32_t c, bool begins)
 	if (g->flags & LEAT_GLOB_FLAT)
 		return true;
 	return c != '/' && !(c == '.' && begins && !(g->flags & LEAT_GLOB_HIDDEN));
+}
+
+/* From each state for nothing: jumps go forward, so what is behind is complete already. */
+static void fill_closure(struct leat_glob *g, struct leat_glob_small *t)
+{
+	for (size_t i = g->n; i-- > 0;) {
+		uint64_t first = 0, nowhere = 0, bit = UINT64_C(1) << i;
+		advance(g, i, 'a', false, &first, &nowhere);
+		t->closure[i] = bit;
+		for (; first; first &= first - 1)
+			t->closure[i] |= t->closure[__builtin_ctzll(first)];
+		if (t->closure[i] != bit)
+			t->jumps |= bit;
+	}
+}
+
+static struct leat_glob_small *small_new(struct leat_glob *g, struct leat_err *err)
+{
+	struct leat_glob_small *t = leat_zalloc(1, sizeof *t, err);
+	for (size_t i = 0; t && i < g->n; i++) {
+		enum opcode op = (enum opcode)g->v[i].op;
+		uint64_t bit = UINT64_C(1) << i;
+		t->stars |= op == OP_STAR ? bit : 0;
+		t->inner |= op == OP_INNER ? bit : 0;
+		t->deep |= op == OP_DEEP ? bit : 0;
+		for (int c = 0; c < 0x80 && (op == OP_CHAR || op == OP_LETTER || op == OP_ANY || op == OP_CLASS); c++) {
+			uint64_t now = 0, next = 0;
+			advance(g, i, c, is_wild(g, c, false), &now, &next);
+			t->moves[c] |= next ? bit : 0;
+		}
+	}
+	if (t)
+		fill_closure(g, t);
+	return t;
+}
+
+static uint64_t close_set(const struct leat_glob_small *t, uint64_t set)
+{
+	uint64_t all = set;
+	for (uint64_t left = set & t->jumps; left; left &= left - 1)
+		all |= t->closure[__builtin_ctzll(left)];
+	return all;
+}
+
+/* As step(), state by state. */
+static uint64_t step_slowly(const struct leat_glob *g, int32_t c, bool wild, uint64_t now)
+{
+	uint64_t next = 0, done = 0, left;
+	while ((left = now & ~done) != 0) {
+		done |= left & -left;
+		advance(g, (size_t)__builtin_ctzll(left), c, wild, &now, &next);
+	}
+	return next;
+}
+
+static uint64_t step_small(const struct leat_glob *g, int32_t c, bool wild, uint64_t now)
+{
+	const struct leat_glob_small *t = g->small;
+	if (c >= 0x80 || (c == '.' && !wild))
+		return step_slowly(g, c, wild, now);
+	now = close_set(t, now);
+	uint64_t next = (now & t->moves[c]) << 1;
+	if (wild)
+		next |= (now & t->stars) | (now & t->deep) << 1;
+	return next | (c == '/' ? (now & t->inner) >> 1 : now & t->inner);
 }
 
 /* run() for a set of one word. 0: none is alive. */
@@ -456,10 +496,7 @@ static uint64_t run_small(const struct leat_glob *g, const char *text, size_t n)
 		now = step_small(g, c, is_wild(g, c, begins), now);
 		begins = c == '/';
 	}
-	uint64_t all = now, nowhere = 0;
-	for (uint64_t done = 0, left; (left = all & ~done) != 0; done |= left & -left)
-		advance(g, (size_t)__builtin_ctzll(left), -1, false, &all, &nowhere);
-	return all;
+	return close_set(g->small, now);
 }
 
 /* The states alive behind the text, with all that is reached for nothing; false when there are none. */
@@ -467,7 +504,7 @@ static bool run(const struct leat_glob *g, const char *text, size_t n, uint64_t 
 {
 	uint64_t a[WORDS], b[WORDS], *now = a, *next = b;
 	bool begins = true;
-	if (g->words == 1)
+	if (g->small)
 		return (set[0] = run_small(g, text, n)) != 0;
 	memset(now, 0, g->words * sizeof *now);
 	put(now, 0);
@@ -489,6 +526,35 @@ static bool run(const struct leat_glob *g, const char *text, size_t n, uint64_t 
 static bool has(const uint64_t *set, size_t i)
 {
 	return set[i / 64] >> (i % 64) & 1;
+}
+
+struct leat_glob *leat_glob_new(const char *pattern, size_t n, unsigned flags, struct leat_err *err)
+{
+	struct leat_glob *g = leat_zalloc(1, sizeof *g, err);
+	if (!g)
+		return NULL;
+	g->flags = flags;
+	struct compiler c = {.g = g, .s = pattern, .n = n, .err = err};
+	if (compile_list(&c) < 0 || add(&c, (struct inst){.op = OP_MATCH}, NULL) < 0 ||
+	    ((flags & LEAT_GLOB_NOCASE_EXT) && fold_extension(&c) < 0)) {
+		leat_glob_free(&g);
+		return NULL;
+	}
+	g->words = (g->n + 63) / 64;
+	if (g->words == 1 && !(g->small = small_new(g, err)))
+		leat_glob_free(&g);
+	return g;
+}
+
+void leat_glob_free(struct leat_glob **g)
+{
+	if (!*g)
+		return;
+	free((*g)->v);
+	free((*g)->ranges);
+	free((*g)->small);
+	free(*g);
+	*g = NULL;
 }
 
 bool leat_glob_match(const struct leat_glob *g, const char *text, size_t n)

@@ -40,7 +40,7 @@ const struct leat_codec *leat_registry_codec_for_extension(const struct leat_reg
 {
 	for (size_t i = 0; i < r->n_codecs; i++)
 		for (const char *const *e = r->codecs[i]->extensions; e && *e; e++)
-			if (strcasecmp(*e, ext) == 0)
+			if (((**e ^ *ext) & ~0x20) == 0 && strcasecmp(*e, ext) == 0) /* asked for every name of a run */
 				return r->codecs[i];
 	return NULL;
 }

@@ -29,6 +29,7 @@ struct identity {
 struct identities {
 	struct identity *v;
 	size_t n;
+	bool sorted; /* when somebody asks: a run in which nothing is to be done has no question */
 };
 
 static int by_identity(const void *a, const void *b)
@@ -41,11 +42,14 @@ static int by_identity(const void *a, const void *b)
 
 static void look_at_output(void *ctx, const char *path, struct leat_there *s)
 {
-	const struct identities *ids = ctx;
+	struct identities *ids = ctx;
 	struct stat st;
 	*s = (struct leat_there){.there = false};
 	if (stat(path, &st) < 0)
 		return;
+	if (!ids->sorted)
+		qsort(ids->v, ids->n, sizeof *ids->v, by_identity);
+	ids->sorted = true;
 	struct identity id = {.dev = st.st_dev, .ino = st.st_ino};
 	*s = (struct leat_there){
 		.there = true,
@@ -88,7 +92,6 @@ static int remember_identities(struct leat_facts *f, const struct leat_listing *
 		return -1;
 	for (size_t i = 0; i < l->n; i++)
 		ids->v[ids->n++] = (struct identity){l->v[i].dev, l->v[i].ino};
-	qsort(ids->v, ids->n, sizeof *ids->v, by_identity);
 	f->output = look_at_output;
 	f->room = look_at_room;
 	return 0;

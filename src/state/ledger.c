@@ -3,9 +3,9 @@
 #include "state/ledger.h"
 #include "state/store.h"
 
-#define ITEM                                                                                                   \
-	"SELECT id, path, size, mtime_ns, hash, work, state, cause, step, message, seconds, run, failed_runs," \
-	" failed_since, gone FROM item "
+/* What is asked of nearly all items comes with them; the rest of one that failed is fetched. */
+#define ITEM "SELECT id, path, size, mtime_ns, hash, work, state, gone, seconds, run FROM item "
+#define FAILURE "SELECT cause, step, message, failed_runs, failed_since FROM item WHERE id = ?"
 #define OUTPUT "SELECT item, path, size, mtime_ns, sha256 FROM output "
 
 static const char *column(sqlite3_stmt *q, int at)
@@ -36,20 +36,17 @@ static void read_item(sqlite3_stmt *q, struct leat_ledger_item *it)
 					.hash = blob(q, 4, LEAT_HASH),
 					.work = work ? work : none,
 					.state = (enum leat_state)clamp(sqlite3_column_int(q, 6), LEAT_N_STATES),
-					.cause = (enum leat_cause)clamp(sqlite3_column_int(q, 7), LEAT_N_CAUSES),
-					.step = column(q, 8),
-					.text = column(q, 9),
-					.seconds = sqlite3_column_double(q, 10),
-					.run = sqlite3_column_int64(q, 11),
-					.failed_runs = (uint64_t)sqlite3_column_int64(q, 12),
-					.failed_since = sqlite3_column_int64(q, 13),
-					.gone = sqlite3_column_int64(q, 14)};
+					.gone = sqlite3_column_int64(q, 7),
+					.seconds = sqlite3_column_double(q, 8),
+					.run = sqlite3_column_int64(q, 9),
+					.step = "",
+					.text = ""};
 }
 
 /* Two walks side by side: items and outputs, both by the item's number. */
 struct walk {
 	struct leat_state_file *s;
-	sqlite3_stmt *items, *outputs;
+	sqlite3_stmt *items, *outputs, *failure;
 	bool more; /* `outputs` stands on a row */
 	struct leat_ledger_output *v;
 	size_t n, cap;
@@ -93,6 +90,23 @@ static int outputs_of(struct walk *w, int64_t id, struct leat_err *err)
 	return 0;
 }
 
+/* Why it failed; what it points to is good until the next one. */
+static int add_failure(struct walk *w, struct leat_ledger_item *it, struct leat_err *err)
+{
+	sqlite3_stmt *q = w->failure;
+	sqlite3_reset(q);
+	sqlite3_bind_int64(q, 1, it->id);
+	int found = leat_store_step(w->s, q, err);
+	if (found <= 0)
+		return found;
+	it->cause = (enum leat_cause)clamp(sqlite3_column_int(q, 0), LEAT_N_CAUSES);
+	it->step = column(q, 1);
+	it->text = column(q, 2);
+	it->failed_runs = (uint64_t)sqlite3_column_int64(q, 3);
+	it->failed_since = sqlite3_column_int64(q, 4);
+	return 0;
+}
+
 static int walk(struct walk *w, leat_ledger_item_fn *fn, void *ctx, size_t *found, struct leat_err *err)
 {
 	int more = 0, told = 0;
@@ -100,7 +114,7 @@ static int walk(struct walk *w, leat_ledger_item_fn *fn, void *ctx, size_t *foun
 	while (told == 0 && (more = leat_store_step(w->s, w->items, err)) > 0) {
 		struct leat_ledger_item it;
 		read_item(w->items, &it);
-		if (outputs_of(w, it.id, err) < 0)
+		if (outputs_of(w, it.id, err) < 0 || (it.state == LEAT_FAILED && add_failure(w, &it, err) < 0))
 			return -1;
 		it.outputs = w->v;
 		it.n_outputs = w->n;
@@ -110,8 +124,17 @@ static int walk(struct walk *w, leat_ledger_item_fn *fn, void *ctx, size_t *foun
 	return more < 0 ? -1 : told;
 }
 
+static int walk_begin(struct walk *w, const char *items, const char *outputs, struct leat_err *err)
+{
+	w->items = leat_store_prepare(w->s, items, err);
+	w->outputs = leat_store_prepare(w->s, outputs, err);
+	w->failure = leat_store_prepare(w->s, FAILURE, err);
+	return w->items && w->outputs && w->failure ? 0 : -1;
+}
+
 static void walk_end(struct walk *w)
 {
+	sqlite3_finalize(w->failure);
 	sqlite3_finalize(w->items);
 	sqlite3_finalize(w->outputs);
 	leat_arena_free(&w->texts);
@@ -122,9 +145,9 @@ int leat_ledger_each(struct leat_state_file *s, leat_ledger_item_fn *fn, void *c
 {
 	size_t found;
 	struct walk w = {.s = s};
-	w.items = leat_store_prepare(s, ITEM "ORDER BY id", err);
-	w.outputs = leat_store_prepare(s, OUTPUT "ORDER BY item, place", err);
-	int r = w.items && w.outputs ? next_output(&w, err) : -1;
+	int r = walk_begin(&w, ITEM "ORDER BY id", OUTPUT "ORDER BY item, place", err);
+	if (r == 0)
+		r = next_output(&w, err);
 	if (r == 0)
 		r = walk(&w, fn, ctx, &found, err);
 	walk_end(&w);
@@ -136,11 +159,9 @@ int leat_ledger_find(struct leat_state_file *s, const char *path, leat_ledger_it
 {
 	size_t found = 0;
 	struct walk w = {.s = s};
-	w.items = leat_store_prepare(s, ITEM "WHERE path = ?", err);
-	w.outputs = leat_store_prepare(
-		s, OUTPUT "WHERE item = (SELECT id FROM item WHERE path = ?) ORDER BY item, place", err);
-	int r = -1;
-	if (w.items && w.outputs) {
+	int r = walk_begin(&w, ITEM "WHERE path = ?",
+			   OUTPUT "WHERE item = (SELECT id FROM item WHERE path = ?) ORDER BY item, place", err);
+	if (r == 0) {
 		leat_store_text(w.items, 1, path);
 		leat_store_text(w.outputs, 1, path);
 		r = next_output(&w, err);
