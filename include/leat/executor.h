@@ -167,9 +167,9 @@ struct leat_failure {
 bool leat_future_error(struct leat_future *f, struct leat_failure *out);
 
 /*
- * True: it will never run. False: it runs already or has ended. Tasks wait in the queue until a worker takes them
- *       up; a
- * worker process has the one it runs and, so that it need not wait, the next: one, or as many as take a millisecond.
+ * True: it will never run. False: it runs already or has ended. Tasks wait in the queue until a worker takes them up;
+ * a worker process has the one it runs and, so that it need not wait, the next: one, or as many as take four
+ * milliseconds together. Those count as running.
  */
 bool leat_future_cancel(struct leat_future *f);
 bool leat_future_done(struct leat_future *f); /* ended, in whatever way */

@@ -91,6 +91,7 @@ struct leat_lane {
 	bool in_order; /* strictly first in first out, whatever largest_first says */
 };
 
+struct leat_turns; /* flow/turns.h */
 struct leat_executor_opts {
 	const char *name; /* of its threads, for top and gdb: at most 15 bytes are shown */
 	int workers; /* >= 1; openmp: the size of the team */
@@ -119,6 +120,7 @@ struct leat_executor_opts {
 	uint64_t worker_memory; /* private memory of a worker beyond its own code and tables; 0: 1 GiB */
 	bool asides; /* every worker has a thread beside it, used while others of them have nothing to do */
 	int team; /* OpenMP threads of each worker, for one item, started before it is locked down; 0: 1 */
+	struct leat_turns *turns; /* a worker has something to do only in its turn; NULL: always */
 	uint64_t worker_tasks; /* a worker is replaced after so many items; 0: never for that reason */
 	enum leat_isolate isolate;
 	const char *worker_path; /* another program to start as the worker; NULL: this one */

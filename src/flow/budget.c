@@ -27,7 +27,8 @@ struct pool {
 	struct range *gone; /* turns given up ahead: sorted, apart from each other by at least one number */
 	size_t n, cap;
 	struct sleeper *asleep;
-	struct leat_budget_wait *asked; /* by seq */
+	struct leat_budget_wait *asked; /* by seq; those without a turn first */
+	size_t late; /* who waits without a turn */
 };
 
 struct leat_budget {
@@ -66,7 +67,8 @@ void leat_budget_free(struct leat_budget **b)
 /* May `seq` have `bytes` now? */
 static bool is_due(const struct pool *p, uint64_t seq, uint64_t bytes)
 {
-	return seq == p->next && bytes <= p->size - p->used;
+	bool turn = seq == LEAT_NO_TURN || (seq == p->next && !p->late);
+	return turn && bytes <= p->size - p->used;
 }
 
 /* Who waits at this pool and may go on looks again: the others are not woken for nothing. Fibers all look. */
@@ -195,6 +197,8 @@ static void advance(struct leat_budget *b, struct pool *p)
 
 static void give_up(struct leat_budget *b, struct pool *p, uint64_t seq)
 {
+	if (seq == LEAT_NO_TURN)
+		return;
 	if (seq == p->next) {
 		advance(b, p);
 	} else if (seq > p->next && note_gone(p, seq) < 0) {
@@ -211,13 +215,23 @@ static int never_fits(const struct pool *p, uint64_t bytes, struct leat_err *err
 	return leat_fail(err, LEAT_CAUSE_MEMORY, "needs %s, but the memory budget allows %s for one item", need, have);
 }
 
-static void grant(struct leat_budget *b, struct pool *p, uint64_t bytes)
+static void grant(struct leat_budget *b, struct pool *p, uint64_t seq, uint64_t bytes)
 {
 	p->used += bytes;
 	uint64_t both = b->pool[LEAT_READ_AHEAD].used + b->pool[LEAT_ACTIVE].used;
 	if (both > b->peak)
 		b->peak = both;
-	advance(b, p);
+	if (seq != LEAT_NO_TURN)
+		advance(b, p);
+}
+
+/* One that waited without a turn does not any more: those in order may go on. */
+static void late_ended(struct leat_budget *b, struct pool *p, uint64_t seq)
+{
+	if (seq != LEAT_NO_TURN)
+		return;
+	p->late--;
+	changed(b, p);
 }
 
 /* Off the list of those who asked: who is granted now, or all when no more grants are made. */
@@ -231,8 +245,9 @@ static struct leat_budget_wait *answers(struct leat_budget *b)
 			p->asked = w->next;
 			w->next = NULL;
 			w->granted = !over;
+			late_ended(b, p, w->seq);
 			if (w->granted)
-				grant(b, p, w->bytes);
+				grant(b, p, w->seq, w->bytes);
 			*last = w;
 			last = &w->next;
 		}
@@ -268,17 +283,23 @@ static int grant_now(struct leat_budget *b, struct pool *p, uint64_t seq, uint64
 		return leat_fail(err, LEAT_CAUSE_INTERNAL, "item %llu asked twice for memory", (unsigned long long)seq);
 	if (!is_due(p, seq, bytes))
 		return NOT_YET;
-	grant(b, p, bytes);
+	grant(b, p, seq, bytes);
 	return GRANTED;
 }
 
 int leat_budget_reserve(struct leat_budget *b, enum leat_pool pool, uint64_t seq, uint64_t bytes, struct leat_err *err)
 {
 	struct pool *p = &b->pool[pool];
+	bool waited = false;
 	int result;
 	pthread_mutex_lock(&b->lock);
-	while ((result = grant_now(b, p, seq, bytes, err)) == NOT_YET)
+	while ((result = grant_now(b, p, seq, bytes, err)) == NOT_YET) {
+		p->late += !waited && seq == LEAT_NO_TURN;
+		waited = true;
 		wait_change(b, p, seq, bytes);
+	}
+	if (waited)
+		late_ended(b, p, seq);
 	unlock(b);
 	return result;
 }
@@ -292,8 +313,9 @@ int leat_budget_ask(struct leat_budget *b, enum leat_pool pool, uint64_t seq, ui
 	if (result == NOT_YET) {
 		w->seq = seq;
 		w->bytes = bytes;
+		p->late += seq == LEAT_NO_TURN;
 		struct leat_budget_wait **at = &p->asked;
-		while (*at && (*at)->seq < seq)
+		while (*at && ((*at)->seq == LEAT_NO_TURN || (seq != LEAT_NO_TURN && (*at)->seq < seq)))
 			at = &(*at)->next;
 		w->next = *at;
 		*at = w;

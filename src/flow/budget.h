@@ -9,6 +9,9 @@
  * Operation:  reserve waits; release gives back; shrink gives back a part (decoded image gone, only its bytes
  *             wait for the writer). A reservation larger than its pool fails at once (MEMORY) with both
  *             numbers.
+ *             LEAT_NO_TURN in place of a seq: its turn was given up before. It is granted as soon as there is room, and
+ *             nobody else is while it waits: so it does not starve. Only where those who hold a grant end without
+ *             waiting for it.
  * Safety:     every function from any thread, and from fibers, which wait without holding up their thread. Every
  *             seq 0, 1, 2 ... must be reserved or given up (skip) exactly once per pool, in any order; those behind
  *             a missing one wait for it.
@@ -19,6 +22,8 @@
 #include "base/err.h"
 
 #include <stdbool.h>
+
+#define LEAT_NO_TURN UINT64_MAX
 
 enum leat_pool { LEAT_READ_AHEAD, LEAT_ACTIVE, LEAT_N_POOLS };
 

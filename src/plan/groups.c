@@ -133,17 +133,19 @@ static bool takes_turns(const struct grouping *g)
 	return pools == 1 && teams == 1 && !others && leat_plan_inputs(g->pl->facts, &n, &bytes) && n == 1;
 }
 
-/* Workers that the recipe asks for, of groups that compute; and in *open how many groups leave the number to leat. */
-static int written_workers(const struct grouping *g, int *open)
+/* Workers that the recipe asks for, of groups that compute; and in *open how many of
+ * *groups leave the number to leat. */
+static int written_workers(const struct grouping *g, int *open, int *groups)
 {
 	int written = 0;
-	*open = 0;
+	*open = *groups = 0;
 	for (size_t i = 0; i < g->n; i++) {
 		const struct leat_place *at = &g->place[i];
 		if (at->io || at->mode == LEAT_ON_INLINE)
 			continue;
 		written += at->workers;
 		*open += at->workers == 0;
+		++*groups;
 	}
 	return written;
 }
@@ -156,7 +158,7 @@ static int written_workers(const struct grouping *g, int *open)
 static void share_a_crew(struct grouping *g, struct leat_place *places)
 {
 	const struct leat_plan *p = g->pl->plan;
-	int open, cores = p->job.cores, written = written_workers(g, &open);
+	int open, groups, cores = p->job.cores, written = written_workers(g, &open, &groups);
 	bool teams = false;
 	if (written || open <= cores || takes_turns(g))
 		return;
@@ -178,13 +180,11 @@ static void share_a_crew(struct grouping *g, struct leat_place *places)
 		       open, cores, cores == 1 ? "" : "s");
 }
 
-/* Still more groups than cores. What is in other processes cannot wait for its turn. */
-static void set_turns(const struct grouping *g, int groups)
+/* Still more workers than cores: at most so many of them compute at once, wherever they are. */
+static void set_turns(const struct grouping *g, int groups, int written)
 {
-	int cores = g->pl->plan->job.cores, pools = 0;
-	for (size_t i = 0; i < g->n; i++)
-		pools += g->place[i].mode == LEAT_ON_PROCESSES;
-	g->pl->plan->turns = clamp(cores - pools, 1, cores);
+	int cores = g->pl->plan->job.cores;
+	g->pl->plan->turns = written > cores ? written : cores;
 	leat_plan_note(g->pl, "%d groups of workers take turns on %d core%s: on= of the recipe keeps them apart",
 		       groups, cores, cores == 1 ? "" : "s");
 }
@@ -194,11 +194,11 @@ static int share_of_cores(const struct grouping *g)
 {
 	if (takes_turns(g))
 		return g->pl->plan->job.cores;
-	int open, cores = g->pl->plan->job.cores, written = written_workers(g, &open);
+	int open, groups, cores = g->pl->plan->job.cores, written = written_workers(g, &open, &groups);
 	if (written > cores)
 		leat_plan_note(g->pl, "workers=%d is more than the %d core%s", written, cores, cores == 1 ? "" : "s");
-	if (open > cores && !written)
-		set_turns(g, open);
+	if (open && open + written > cores)
+		set_turns(g, groups, written);
 	return open ? clamp((cores - written) / open, 1, cores) : 0;
 }
 

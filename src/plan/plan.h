@@ -164,7 +164,7 @@ struct leat_plan {
 	size_t n_segments;
 	struct leat_group *groups;
 	size_t n_groups;
-	/* More groups compute than there are cores: so many of their threads at once. 0: they fit, or were written. */
+	/* More workers compute than there are cores: so many at once. 0: they fit, or were written. */
 	int turns;
 	struct leat_job job;
 	struct leat_schedule schedule; /* when others start it */

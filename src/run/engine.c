@@ -108,6 +108,7 @@ static int open_group(struct leat_run *r, size_t i, struct leat_err *err)
 		.asides = g->plan->asides,
 		.worker_tasks = r->plan->job.worker_tasks,
 		.team = g->plan->team,
+		.turns = r->plan->turns ? &r->turns : NULL,
 		.isolate = r->plan->job.isolate,
 		.worker_path = r->worker_path,
 		.fatal = pool_broken,

@@ -23,11 +23,11 @@
 #include "flow/budget.h"
 #include "flow/future.h"
 #include "flow/reorder.h"
+#include "flow/turns.h"
 #include "report/night.h"
 #include "report/summary.h"
 #include "run/pace.h"
 #include "run/segment.h"
-#include "run/turns.h"
 #include "run/watch.h"
 
 #include <pthread.h>
@@ -67,7 +67,8 @@ struct leat_run_item {
 	uint64_t pixels; /* by its header; 0: not known */
 	int64_t worked_ns; /* by workers, where the run is watched */
 	char *output; /* the first file written of it, where the run is watched; or NULL */
-	bool turn_taken; /* its turn in the active pool was used or given up */
+	bool turn_taken; /* it has asked the active pool, and needs not again */
+	bool turn_lost; /* it asks without a turn: that was given up while its reading waited for the next try */
 	bool counted; /* among the bytes read */
 	enum leat_go go;
 	struct leat_budget_wait wait; /* while go is WAITS */
@@ -178,6 +179,7 @@ void leat_item_hold(struct leat_run_item *it);
 void leat_item_drop(struct leat_run_item *it); /* the last drop ends the item */
 void leat_item_fail(struct leat_run_item *it, int step, const struct leat_err *e);
 void leat_item_free(struct leat_run_item *it);
+uint64_t leat_item_turn(const struct leat_run_item *it); /* for the active pool of the budget */
 void leat_run_fatal(struct leat_run *r, const struct leat_err *e); /* cannot go on: drains, exit 5 */
 void leat_run_internal(struct leat_run *r, const struct leat_err *e); /* memory ran out outside any item */
 

@@ -11,7 +11,8 @@
  * it ends and gives it back. The next item in order is in the hands of a reader, in a queue, at a worker or waiting
  * here; neither readers nor workers nor queues wait for the reservation of a later item (a reader that waits for its
  * own turn has all earlier items behind it: the readers' queue is in order), so it comes to its question, and with
- * nothing else reserved its answer is always go, or never.
+ * nothing else reserved its answer is always go, or never. An item whose reading is tried again later gives its turn up
+ * (task.c), so nobody waits for it meanwhile, and asks without one: those who hold a reservation end without it.
  */
 #include "base/sys.h"
 #include "run/engine.h"
@@ -47,9 +48,9 @@ int leat_run_admit(void *item, const struct leat_header *h, uint64_t file_bytes,
 	uint64_t need = leat_plan_item_reply(r->plan, h, file_bytes, &it->reply_bytes);
 	int64_t began = leat_now_ns();
 	int gave = leat_turns_pause(&r->turns);
-	int granted = leat_budget_reserve(r->budget, LEAT_ACTIVE, it->seq, need, err);
+	int granted = leat_budget_reserve(r->budget, LEAT_ACTIVE, leat_item_turn(it), need, err);
 	if (gave)
-		leat_turns_take(&r->turns);
+		leat_turns_take(&r->turns, gave);
 	atomic_fetch_add_explicit(&r->memory_wait_ns, leat_now_ns() - began, memory_order_relaxed);
 	it->turn_taken = true;
 	if (granted == 0)
@@ -118,7 +119,7 @@ static enum leat_go reserve(struct leat_run_task *t, const struct leat_header *h
 	uint64_t need = leat_plan_item_bytes(it->run->plan, h, it->entry->size);
 	count_read(it, h, it->entry->size);
 	it->wait.fn = answered;
-	int result = leat_budget_ask(it->run->budget, LEAT_ACTIVE, it->seq, need, &it->wait, err);
+	int result = leat_budget_ask(it->run->budget, LEAT_ACTIVE, leat_item_turn(it), need, &it->wait, err);
 	if (result == 1)
 		return LEAT_GO_WAITS;
 	enum leat_go go = result == 0 ? LEAT_GO_GIVEN : LEAT_GO_NEVER;

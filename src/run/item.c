@@ -106,6 +106,11 @@ void leat_item_fail(struct leat_run_item *it, int step, const struct leat_err *e
 	consequences(it->run, step, e);
 }
 
+uint64_t leat_item_turn(const struct leat_run_item *it)
+{
+	return it->turn_lost ? LEAT_NO_TURN : it->seq;
+}
+
 /* Gives back what it held, so that others can be admitted. */
 static void give_back(struct leat_run_item *it)
 {
@@ -113,7 +118,7 @@ static void give_back(struct leat_run_item *it)
 	if (it->stage != 0)
 		return;
 	if (!it->turn_taken)
-		leat_budget_skip(r->budget, LEAT_ACTIVE, it->seq);
+		leat_budget_skip(r->budget, LEAT_ACTIVE, leat_item_turn(it));
 	leat_budget_release(r->budget, LEAT_READ_AHEAD, it->ahead_bytes);
 	leat_budget_release(r->budget, LEAT_ACTIVE, it->active_bytes);
 	it->ahead_bytes = it->active_bytes = 0;

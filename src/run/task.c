@@ -122,21 +122,44 @@ static int run_once(struct leat_run_task *t, const struct leat_worker *w, struct
 	const struct leat_group *g = group_of(t);
 	bool turns = !g->io && g->type->mode != LEAT_ON_INLINE;
 	if (turns)
-		leat_turns_take(&r->turns);
+		leat_turns_take(&r->turns, g->team);
 	int ok = leat_segment_run(&r->env, states_of(r, t->segment, w), &in, &t->results, err);
 	if (turns)
-		leat_turns_give(&r->turns);
+		leat_turns_give(&r->turns, g->team);
 	return ok;
 }
 
+/* Is there a step that keeps later items until an earlier one has come? */
+static bool needs_order(const struct leat_run *r)
+{
+	for (size_t i = 0; i < r->plan->n_steps; i++)
+		if (r->plan->steps[i].role == LEAT_REDUCE || r->inorder[i])
+			return true;
+	return false;
+}
+
 /*
- * Does the worker itself wait for the next try? Only who reads: its item has not been admitted yet, and those behind
- * it may hold all other workers until it is. And who runs in the thread of the step before. All others are sent again
- * (resend.c), and their workers are free meanwhile.
+ * Does the worker itself wait for the next try? All others are sent again (resend.c), and their workers are free
+ * meanwhile. It does where it runs in the thread of the step before. And where it reads, and those behind need this item
+ * before they can give their memory back: then they wait for its turn in the budget anyway; or where it has that memory
+ * already.
  */
 static bool waits_itself(const struct leat_run_task *t)
 {
-	return t->item->run->plan->steps[t->step].role == LEAT_SOURCE || group_of(t)->type->mode == LEAT_ON_INLINE;
+	if (group_of(t)->type->mode == LEAT_ON_INLINE)
+		return true;
+	bool reads = t->item->run->plan->steps[t->step].role == LEAT_SOURCE;
+	return reads && (t->item->turn_taken || needs_order(t->item->run));
+}
+
+/* Reading is tried again later: nobody waits for its turn until then. */
+static void lose_turn(struct leat_run_task *t)
+{
+	struct leat_run_item *it = t->item;
+	if (it->run->plan->steps[t->step].role != LEAT_SOURCE || it->turn_lost)
+		return;
+	it->turn_lost = true;
+	leat_budget_skip(it->run->budget, LEAT_ACTIVE, it->seq);
 }
 
 static int task_run(struct leat_future *f, const struct leat_worker *w, struct leat_err *err)
@@ -373,6 +396,7 @@ static bool tried_again(struct leat_run_task *t)
 	again->tries++;
 	again->why = why;
 	again->why_step = at;
+	lose_turn(t);
 	leat_resend_at(r->resend, again, leat_now_ns() + retry_wait(s, t->tries));
 	return true;
 }

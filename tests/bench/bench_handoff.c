@@ -222,6 +222,8 @@ static int show(struct row *rows, size_t n, int rounds, double empty, double fut
 	}
 	printf("empty loop %.4f us/item; futex round trip %.2f us; SOCK_SEQPACKET round trip %.2f us\n", empty, futex,
 	       trip);
+	printf("%s\n", bad ? "the gate is missed: above the limit, and above twice the round trip"
+			   : "the gate holds: each within its limit, or within twice the round trip");
 	return bad;
 }
 

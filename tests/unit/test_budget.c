@@ -249,14 +249,64 @@ static void test_crowd(void **state)
 	leat_budget_free(&c.b);
 }
 
+/* Its turn was given up: nobody waits for it meanwhile; once it asks, nobody overtakes it. */
+static void test_no_turn(void **state)
+{
+	(void)state;
+	struct leat_budget *b = budget(4000);
+	struct asker late, next;
+	leat_budget_skip(b, LEAT_ACTIVE, 0);
+	assert_int_equal(leat_budget_reserve(b, LEAT_ACTIVE, 1, 2000, NULL), 0);
+	start(&late, b, LEAT_NO_TURN, 1500);
+	must_wait(&late);
+	start(&next, b, 2, 500);
+	must_wait(&next);
+	must_wait(&late);
+	leat_budget_release(b, LEAT_ACTIVE, 1000);
+	assert_int_equal(finish(&late), 0);
+	assert_int_equal(finish(&next), 0);
+	assert_int_equal(leat_budget_used(b), 3000);
+	leat_budget_free(&b);
+}
+
+struct told {
+	struct leat_budget_wait wait;
+	int granted; /* -1: not yet */
+};
+
+static void tell(struct leat_budget_wait *w, bool granted)
+{
+	((struct told *)w)->granted = granted;
+}
+
+static void test_no_turn_asked(void **state)
+{
+	(void)state;
+	struct leat_budget *b = budget(4000);
+	struct told next = {.wait.fn = tell, .granted = -1}, late = next;
+	assert_int_equal(leat_budget_reserve(b, LEAT_ACTIVE, 0, 3000, NULL), 0);
+	assert_int_equal(leat_budget_ask(b, LEAT_ACTIVE, 1, 500, &next.wait, NULL), 1);
+	assert_int_equal(leat_budget_ask(b, LEAT_ACTIVE, LEAT_NO_TURN, 1500, &late.wait, NULL), 1);
+	leat_budget_release(b, LEAT_ACTIVE, 1000);
+	assert_int_equal(next.granted, -1); /* there is room for it, but not for who comes before it */
+	leat_budget_release(b, LEAT_ACTIVE, 1000);
+	assert_int_equal(late.granted, 1);
+	assert_int_equal(next.granted, 1);
+	assert_int_equal(leat_budget_ask(b, LEAT_ACTIVE, LEAT_NO_TURN, 1, &late.wait, NULL), 1);
+	leat_budget_abort(b);
+	assert_int_equal(late.granted, 0);
+	leat_budget_free(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_pools),       cmocka_unit_test(test_never_fits),
-		cmocka_unit_test(test_asked_twice), cmocka_unit_test(test_order),
-		cmocka_unit_test(test_shrink),      cmocka_unit_test(test_skip),
-		cmocka_unit_test(test_skip_many),   cmocka_unit_test(test_cancel_every_wait),
-		cmocka_unit_test(test_crowd),
+		cmocka_unit_test(test_pools),         cmocka_unit_test(test_never_fits),
+		cmocka_unit_test(test_asked_twice),   cmocka_unit_test(test_order),
+		cmocka_unit_test(test_shrink),        cmocka_unit_test(test_skip),
+		cmocka_unit_test(test_skip_many),     cmocka_unit_test(test_cancel_every_wait),
+		cmocka_unit_test(test_crowd),         cmocka_unit_test(test_no_turn),
+		cmocka_unit_test(test_no_turn_asked),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

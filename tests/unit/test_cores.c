@@ -285,6 +285,17 @@ static void a_team_with_processes_around(void **state)
 	counted("read images | decode | blur 6 on=openmp | write out/{stem}.png", 2);
 }
 
+/* Three pools for two cores, and a pool beside a team that has all cores: they take turns. */
+static void pools_take_turns(void **state)
+{
+	(void)state;
+	(void)counted_within(5,
+			     "read images | blur 6 on=processes | blur 6 on=processes queue=2 | blur 6 on=processes "
+			     "queue=1 | write out/{stem}.png",
+			     2);
+	(void)counted_within(5, "read images | blur 6 | blur 6 on=openmp workers=2 | write out1/{stem}.png", 2);
+}
+
 /* One item from outside: its rows are shared out in the process that decodes it, and all threads are locked down. */
 static void a_team_inside_a_process(void **state)
 {
@@ -338,8 +349,13 @@ static int set_up(void **state)
 	(void)state;
 	scratch_open(&root);
 	assert_int_equal(chdir(root.path), 0);
+#ifdef __SANITIZE_THREAD__ /* every access costs ten times as much */
+	make_images(6, 300);
+	make_matrices(6, 90);
+#else
 	make_images(12, 700);
 	make_matrices(16, 220);
+#endif
 	return 0;
 }
 
@@ -354,13 +370,10 @@ static int tear_down(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(worker_processes),
-		cmocka_unit_test(threads),
-		cmocka_unit_test(a_team_with_threads_around),
-		cmocka_unit_test(a_team_with_processes_around),
-		cmocka_unit_test(a_team_inside_a_process),
-		cmocka_unit_test(blas_under_a_team),
-		cmocka_unit_test(no_thread_stays),
+		cmocka_unit_test(worker_processes),           cmocka_unit_test(threads),
+		cmocka_unit_test(a_team_with_threads_around), cmocka_unit_test(a_team_with_processes_around),
+		cmocka_unit_test(pools_take_turns),           cmocka_unit_test(a_team_inside_a_process),
+		cmocka_unit_test(blas_under_a_team),          cmocka_unit_test(no_thread_stays),
 	};
 	int worker = leat_worker_hook(argc, argv);
 	return worker >= 0 ? worker : cmocka_run_group_tests(tests, set_up, tear_down);

@@ -19,6 +19,8 @@
 
 #include <cmocka.h>
 
+#include "gate_kit.h"
+
 static const int64_t second = 1000000000;
 static const char *const kinds[] = {"inline", "threads", "openmp"};
 
@@ -45,27 +47,6 @@ static int silent(const struct leat_call *c, void *arg, struct leat_err *err)
 {
 	(void)c, (void)arg, (void)err;
 	return -1;
-}
-
-struct gate {
-	atomic_bool open, entered;
-};
-
-/* Until the gate opens, or it is asked to stop. */
-static int pass(const struct leat_call *c, void *arg, struct leat_err *err)
-{
-	struct gate *g = arg;
-	(void)err;
-	atomic_store(&g->entered, true);
-	while (!atomic_load(&g->open) && !c->stopping(c))
-		usleep(200);
-	return 0;
-}
-
-static void entered(struct gate *g)
-{
-	while (!atomic_load(&g->entered))
-		usleep(200);
 }
 
 struct order {

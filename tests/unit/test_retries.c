@@ -22,9 +22,12 @@
 #include <limits.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <errno.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 /* test-moody: fails the first `times` times that a worker sees an item, as `kind` says. One worker: it remembers. */
@@ -75,6 +78,17 @@ static const struct leat_op moody = {
 	.end = moody_end,
 };
 
+/* A disk that cannot read just now: in place of the C library's call. */
+static atomic_int reads_that_fail;
+ssize_t pread(int fd, void *buf, size_t n, off_t at)
+{
+	if (atomic_load(&reads_that_fail) > 0 && atomic_fetch_sub(&reads_that_fail, 1) > 0) {
+		errno = EIO;
+		return -1;
+	}
+	return syscall(SYS_pread64, fd, buf, n, at);
+}
+
 enum { N = 12 };
 static char root[64];
 
@@ -107,11 +121,14 @@ struct seen {
 	char step[64];
 	int status;
 	int64_t ns;
+	uint64_t first; /* the item that ended before all others */
 };
 
 static void watch(void *ctx, const struct leat_event *e)
 {
 	struct seen *s = ctx;
+	if (e->type == LEAT_EV_ITEM && s->counts.state[LEAT_DONE] + s->counts.state[LEAT_FAILED] == 0)
+		s->first = e->seq;
 	s->counts = *e->counts;
 	if (e->type != LEAT_EV_ITEM || e->state != LEAT_FAILED)
 		return;
@@ -280,6 +297,35 @@ static void a_thread_is_stopped_at_once(void **state)
 	assert_int_equal(s.err.cause, LEAT_CAUSE_IO);
 }
 
+static void watch_broken_disk(void *ctx, const struct leat_event *e)
+{
+	if (e->type == LEAT_EV_START)
+		atomic_store(&reads_that_fail, 2);
+	watch(ctx, e);
+}
+
+/* The one thread that reads goes on with other files, and those behind it need not wait for its turn. */
+static void who_reads_does_not_sleep(void **state)
+{
+	(void)state;
+	char text[512];
+	struct leat_err err = {0};
+	struct seen s = {0};
+	snprintf(text, sizeof text,
+		 "job isolate=no\nread %s/in symlinks=follow workers=1 retries=3 retry-wait=500ms | negate | "
+		 "write %s/out/{stem}.png",
+		 root, root);
+	struct leat_recipe *r = leat_load_text("retries", text, strlen(text), NULL, &err);
+	assert_int_equal(leat_plan(r, NULL, &err), 0);
+	struct leat_run_options o = {.event = watch_broken_disk, .event_ctx = &s};
+	if (leat_run(r, &o, &err) != 0)
+		fail_msg("%s: %s", s.step, s.err.text);
+	leat_free(&r);
+	assert_int_equal(atomic_load(&reads_that_fail), 0);
+	assert_int_equal(s.counts.state[LEAT_DONE], N);
+	assert_true(s.first > 1);
+}
+
 int main(int argc, char **argv)
 {
 	struct leat_err err = {0};
@@ -294,7 +340,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		T(what_can_pass_is_tried_again),    T(not_more_often_than_written),  T(damaged_data_is_not_tried_again),
 		T(a_crash_is_the_pools_own_affair), T(over_its_time_limit_may_pass), T(a_stop_does_not_wait),
-		T(a_thread_does_not_sleep),         T(a_thread_is_stopped_at_once),
+		T(a_thread_does_not_sleep),         T(a_thread_is_stopped_at_once),  T(who_reads_does_not_sleep),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -205,7 +205,9 @@ int leat_answer(struct leat_hand *h)
 	int first = f->answered;
 	f->answered += n;
 	consider_retirement(h, n);
-	if (atomic_load_explicit(&h->ex->count, memory_order_relaxed))
+	if (f->answered == f->n)
+		leat_flight_give_turn(h); /* before anything is handed on: that may wait */
+	if (!h->ex->o.turns && atomic_load_explicit(&h->ex->count, memory_order_relaxed))
 		leat_flight_feed(h); /* the worker goes on while we unpack */
 	for (int i = 0; i < n; i++)
 		if (deliver(h, f, f->task[first + i], &w[i]) < 0) {

@@ -7,6 +7,7 @@
 #include "base/sys.h"
 #include "exec/processes/pool.h"
 #include "flow/queue.h"
+#include "flow/turns.h"
 
 #include <errno.h>
 #include <sys/resource.h>
@@ -91,7 +92,7 @@ static int batch(const struct leat_hand *h)
 {
 	const struct leat_runner *ex = h->ex;
 	uint64_t share = (ex->count + (uint64_t)ex->n - 1) / (uint64_t)ex->n;
-	int64_t n = h->item_ns > 0 ? BATCH_NS / h->item_ns : 1;
+	int64_t n = h->item_ns > 0 && !ex->o.turns ? BATCH_NS / h->item_ns : 1;
 	if (n > LEAT_BATCH)
 		n = LEAT_BATCH;
 	if (n > (int64_t)share)
@@ -157,7 +158,8 @@ static bool take(struct leat_hand *h, struct leat_flight *f)
 	int open = leat_flights_open(h);
 	*f = (struct leat_flight){0};
 	h->retire = h->retire || lacks(h);
-	if (h->retire || ex->aborted || open >= LEAT_AT_WORKER || (open && h->flight[h->n_flights - 1]->alone))
+	if (h->retire || ex->aborted || open >= (ex->o.turns ? 1 : LEAT_AT_WORKER) ||
+	    (open && h->flight[h->n_flights - 1]->alone))
 		return false;
 	if (ex->again) { /* alone means that the worker has nothing else: what it has comes back first */
 		if (h->n_flights)
@@ -189,8 +191,33 @@ static bool take(struct leat_hand *h, struct leat_flight *f)
 	return f->n > 0;
 }
 
-static void end_task(struct leat_task *t, const struct leat_err *err)
+void leat_flight_give_turn(struct leat_hand *h)
 {
+	if (h->turn)
+		leat_turns_give(h->ex->o.turns, h->ex->o.team);
+	h->turn = false;
+}
+
+/* Waits for it where there is something to do. False: there is nothing. */
+static bool take_turn(struct leat_hand *h)
+{
+	struct leat_runner *ex = h->ex;
+	if (!ex->o.turns || h->turn)
+		return true;
+	pthread_mutex_lock(&ex->lock);
+	bool any = (ex->head || ex->again) && !ex->aborted && !h->retire;
+	pthread_mutex_unlock(&ex->lock);
+	if (!any)
+		return false;
+	leat_turns_take(ex->o.turns, ex->o.team);
+	h->turn = true;
+	return true;
+}
+
+/* One that did not get to the worker. Where there are turns nothing else is there; its end may wait for others. */
+static void end_task(struct leat_hand *h, struct leat_task *t, const struct leat_err *err)
+{
+	leat_flight_give_turn(h);
 	t->cls->cancel(t, err);
 	t->cls->done(t);
 }
@@ -231,7 +258,7 @@ static void pack(struct leat_hand *h, struct leat_flight *f, struct leat_wire *w
 			ok = leat_fail(&err, LEAT_CAUSE_INTERNAL, "packed %zu bytes where %zu were foreseen", len,
 				       t->pack_bytes);
 		if (ok < 0) {
-			end_task(t, &err);
+			end_task(h, t, &err);
 		} else {
 			w[n] = (struct leat_wire){.type = LEAT_W_TASK,
 						  .value = request_bits(t),
@@ -306,7 +333,7 @@ static bool send_flight(struct leat_hand *h, struct leat_flight *f)
 	struct leat_err err = {0};
 	if (settle(h, f, &err) < 0) {
 		for (int i = 0; i < f->n; i++)
-			end_task(f->task[i], &err);
+			end_task(h, f->task[i], &err);
 		return false;
 	}
 	pack(h, f, w);
@@ -355,12 +382,15 @@ void leat_flight_feed(struct leat_hand *h)
 {
 	struct leat_runner *ex = h->ex;
 	for (struct leat_flight *f; (f = unused(h));) {
+		if (!take_turn(h))
+			return;
 		pthread_mutex_lock(&ex->lock);
 		bool some = take(h, f);
 		pthread_mutex_unlock(&ex->lock);
+		if (!(some && send_flight(h, f)) && leat_flights_open(h) == 0)
+			leat_flight_give_turn(h);
 		if (!some)
 			return;
-		(void)send_flight(h, f);
 	}
 }
 

@@ -138,6 +138,7 @@ static void live(struct leat_hand *h)
 		got = h->n_flights ? turn(h) : rest(h);
 	}
 	leat_pool_sign(h, false);
+	leat_flight_give_turn(h);
 	if (got > 0)
 		leat_retire(h);
 	else

@@ -307,7 +307,8 @@ static void append(struct leat_runner *ex, struct leat_task *t)
 static bool direct(const struct leat_runner *ex, const struct leat_task *t)
 {
 	bool fits = !ex->o.wants || !(atomic_load(ex->o.wants) & ~ex->idle->has);
-	return fits && !ex->head && !ex->again && leat_size_add(t->pack_bytes, t->reply_bytes) <= LEAT_DIRECT_BYTES;
+	return fits && !ex->o.turns && !ex->head && !ex->again &&
+	       leat_size_add(t->pack_bytes, t->reply_bytes) <= LEAT_DIRECT_BYTES;
 }
 
 static void send_direct(struct leat_runner *ex, struct leat_hand *h, struct leat_task *t)

@@ -71,6 +71,7 @@ struct leat_hand {
 	struct leat_hand *next_idle;
 	bool idle, claimed;
 	bool busy; /* for leat_pool_sign */
+	bool turn; /* it has one, of leat_executor_opts.turns */
 	bool started; /* the thread exists */
 	struct leat_slab in, out;
 	int in_readonly; /* what workers get of `in` */
@@ -150,6 +151,8 @@ int leat_flight_direct(struct leat_hand *h, struct leat_task *t);
 void leat_flight_question(struct leat_hand *h, struct leat_flight *f, const uint8_t *what, size_t n);
 /* flight.c: flights that are not answered in full. */
 int leat_flights_open(const struct leat_hand *h);
+/* flight.c: nothing is at the worker: others may have this hand's turn. */
+void leat_flight_give_turn(struct leat_hand *h);
 /* flight.c: takes flight i off the hand's list. */
 void leat_flight_drop(struct leat_hand *h, int i);
 
