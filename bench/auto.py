@@ -10,9 +10,9 @@ time; those alternate with auto for --rounds rounds, each run into a fresh folde
 rounds' own ratios, so that a busy minute counts on both sides.
 
 `auto` is a first run, which knows nothing; `learned` is a run of a job with a name after --teach others of the same
-job: both over the best static choice with the sandbox. The gate: auto within 10 % of it on nine of ten pipelines, never
-above 1.3 times. `sandbox` is what isolation costs: that best choice over the best one of all without it
-(`job isolate=no`, threads, teams or inline).
+job (durability=none; what its state and its report take is part of it): both over the best static choice with the
+sandbox. The gate: auto within 10 % of it on nine of ten pipelines, never above 1.3 times. `sandbox` is what isolation
+costs: that best choice over the best one of all without it (`job isolate=no`, threads, teams or inline).
 """
 
 import argparse
@@ -137,7 +137,7 @@ class Sweep:
         cores = len(os.sched_getaffinity(0))
         state = os.path.join(work, self.name.replace(" ", "-") + ".state")
         auto = placed(recipe, None)
-        self.ways = {"auto": auto, "learned": f"job name=bench state={state}\n" + auto}
+        self.ways = {"auto": auto, "learned": f"job name=bench state={state} durability=none\n" + auto}
         for c in choices(cores, self.name == SLOW):
             text = placed(recipe, c)
             if text not in self.ways.values():  # a pipeline without steps behind has no place for them
