@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <pwd.h>
@@ -269,15 +270,31 @@ int64_t leat_thread_runq_ns(void)
 	return runq_in("/proc/thread-self/schedstat");
 }
 
+/* Of all threads that it has now. */
+static int64_t runq_of_threads(int64_t pid)
+{
+	char path[64 + sizeof((struct dirent *)0)->d_name];
+	int64_t sum = 0;
+	snprintf(path, sizeof path, "/proc/%lld/task", (long long)pid);
+	DIR *d = opendir(path);
+	for (const struct dirent *e; d && (e = readdir(d));) {
+		if (e->d_name[0] == '.')
+			continue;
+		snprintf(path, sizeof path, "/proc/%lld/task/%s/schedstat", (long long)pid, e->d_name);
+		sum += runq_in(path);
+	}
+	if (d)
+		closedir(d);
+	return sum;
+}
+
 int leat_process_times(int64_t pid, int64_t *cpu_ns, int64_t *runq_ns)
 {
-	char path[64];
 	clockid_t clock;
 	struct timespec t;
 	if (clock_getcpuclockid((pid_t)pid, &clock) != 0 || clock_gettime(clock, &t) < 0)
 		return -1;
 	*cpu_ns = (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-	snprintf(path, sizeof path, "/proc/%lld/schedstat", (long long)pid);
-	*runq_ns = runq_in(path);
+	*runq_ns = runq_of_threads(pid);
 	return 0;
 }

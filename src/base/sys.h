@@ -37,8 +37,8 @@ int64_t leat_wall_ns(void);
 int64_t leat_thread_runq_ns(void);
 
 /*
- * Nanoseconds of CPU time of another process, and those its first thread waited for a core (0 when the kernel does
- * not say). Also of one that has ended and is not reaped. -1: there is no such process.
+ * Nanoseconds of CPU time of another process, and those its threads waited for a core (0 when the kernel does not
+ * say). Also of one that has ended and is not reaped. -1: there is no such process.
  */
 int leat_process_times(int64_t pid, int64_t *cpu_ns, int64_t *runq_ns);
 
