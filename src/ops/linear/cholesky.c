@@ -13,17 +13,6 @@ static int prepare(const void *params_, struct leat_err *err)
 	return leat_blas_load("cholesky", err) ? 0 : -1;
 }
 
-static int shape(const void *params_, const struct leat_shape *in, struct leat_shape *out, struct leat_err *err)
-{
-	(void)params_; /* there are none */
-	if (leat_matrix_shape(&in->array, true, out, err) < 0)
-		return -1;
-	out->array = in->array;
-	out->array.dtype = LEAT_DT_F8;
-	out->array.fortran = false;
-	return 0;
-}
-
 static int one(const struct leat_matrix *x, double *to, struct leat_err *err)
 {
 	int info = 0;
@@ -39,12 +28,7 @@ static int one(const struct leat_matrix *x, double *to, struct leat_err *err)
 
 static int run(void *item, const struct leat_payload *in, struct leat_payload *out, struct leat_err *err)
 {
-	const struct leat_whole *w = item;
-	struct leat_array *a = leat_payload_numbers(in);
-	struct leat_shape was = {.kind = LEAT_ARRAY, .array = a->shape}, gives;
-	if (shape(w->params, &was, &gives, err) < 0)
-		return -1;
-	return leat_whole_give(leat_matrix_each("cholesky", w, a, &gives.array, one, err), out);
+	return leat_matrix_run("cholesky", leat_matrix_shape_same, one, item, in, out, err);
 }
 
 static size_t cost(const void *params_, const struct leat_shape *in, const struct leat_shape *out)
@@ -59,10 +43,8 @@ const struct leat_op leat_op_cholesky = {
 	.summary = "the Cholesky factor of a positive definite matrix",
 	.example = "cholesky",
 	.version = 1,
-	LEAT_WHOLE_ROWS,
-	.out = LEAT_ARRAY,
-	.blas = leat_blas_threads,
-	.shape = shape,
+	LEAT_MATRIX_ROWS,
+	.shape = leat_matrix_shape_same,
 	.cost = cost,
 	.prepare = prepare,
 	.run = run,

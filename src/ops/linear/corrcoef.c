@@ -27,15 +27,7 @@ static int prepare(const void *params_, struct leat_err *err)
 
 static int shape(const void *params_, const struct leat_shape *in, struct leat_shape *out, struct leat_err *err)
 {
-	const struct corrcoef *p = params_;
-	if (leat_matrix_shape(&in->array, false, out, err) < 0)
-		return -1;
-	uint64_t n = in->array.dim[in->array.ndim - (p->rowvar ? 2 : 1)];
-	if (n > 46340)
-		return leat_fail(err, LEAT_CAUSE_LIMIT, "%llu variables; 46340 are the limit", (unsigned long long)n);
-	out->array.dim[out->array.ndim++] = n;
-	out->array.dim[out->array.ndim++] = n;
-	return 0;
+	return leat_covariances_shape(in, ((const struct corrcoef *)params_)->rowvar, out, err);
 }
 
 static int one(const struct leat_matrix *x, double *to, struct leat_err *err)
@@ -56,12 +48,7 @@ static int one(const struct leat_matrix *x, double *to, struct leat_err *err)
 
 static int run(void *item, const struct leat_payload *in, struct leat_payload *out, struct leat_err *err)
 {
-	const struct leat_whole *w = item;
-	struct leat_array *a = leat_payload_numbers(in);
-	struct leat_shape was = {.kind = LEAT_ARRAY, .array = a->shape}, gives;
-	if (shape(w->params, &was, &gives, err) < 0)
-		return -1;
-	return leat_whole_give(leat_matrix_each("corrcoef", w, a, &gives.array, one, err), out);
+	return leat_matrix_run("corrcoef", shape, one, item, in, out, err);
 }
 
 static size_t cost(const void *params_, const struct leat_shape *in, const struct leat_shape *out)
@@ -78,9 +65,7 @@ const struct leat_op leat_op_corrcoef = {
 	.version = 1,
 	.params = params,
 	.params_size = sizeof(struct corrcoef),
-	LEAT_WHOLE_ROWS,
-	.out = LEAT_ARRAY,
-	.blas = leat_blas_threads,
+	LEAT_MATRIX_ROWS,
 	.shape = shape,
 	.cost = cost,
 	.prepare = prepare,

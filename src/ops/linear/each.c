@@ -26,6 +26,18 @@ int leat_matrix_shape(const struct leat_array_shape *s, bool square, struct leat
 	return 0;
 }
 
+int leat_matrix_shape_same(const void *params, const struct leat_shape *in, struct leat_shape *out,
+			   struct leat_err *err)
+{
+	(void)params; /* the same for all */
+	if (leat_matrix_shape(&in->array, true, out, err) < 0)
+		return -1;
+	out->array = in->array;
+	out->array.dtype = LEAT_DT_F8;
+	out->array.fortran = false;
+	return 0;
+}
+
 size_t leat_matrix_cost(const struct leat_shape *in, size_t more)
 {
 	const struct leat_array_shape *s = &in->array;
@@ -87,6 +99,16 @@ struct leat_array *leat_matrix_each(const char *step, const struct leat_whole *w
 	if (ok < 0)
 		leat_array_unref(&to);
 	return to;
+}
+
+int leat_matrix_run(const char *step, leat_matrix_shape_fn *shape, leat_matrix_fn *fn, const struct leat_whole *w,
+		    const struct leat_payload *in, struct leat_payload *out, struct leat_err *err)
+{
+	struct leat_array *a = leat_payload_numbers(in);
+	struct leat_shape was = {.kind = LEAT_ARRAY, .array = a->shape}, gives;
+	if (shape(w->params, &was, &gives, err) < 0)
+		return -1;
+	return leat_whole_give(leat_matrix_each(step, w, a, &gives.array, fn, err), out);
 }
 
 double *leat_lapack_room(double best, struct leat_err *err)

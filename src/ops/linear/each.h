@@ -19,12 +19,18 @@ struct leat_matrix {
 
 /* to: the result of this matrix in C order. -1 with *err. */
 typedef int leat_matrix_fn(const struct leat_matrix *m, double *to, struct leat_err *err);
+typedef int leat_matrix_shape_fn(const void *params, const struct leat_shape *in, struct leat_shape *out,
+				 struct leat_err *err);
 
 /*
  * Checks that the shape has matrices of real numbers (square, where asked), no longer than LAPACK counts, and puts
  * dtype float64 and the leading dimensions into *out. -1 with *err (MISMATCH, UNSUPPORTED, LIMIT).
  */
 int leat_matrix_shape(const struct leat_array_shape *s, bool square, struct leat_shape *out, struct leat_err *err);
+
+/* shape() of steps that make a matrix of the same size of each square one; they look at no parameter. */
+int leat_matrix_shape_same(const void *params, const struct leat_shape *in, struct leat_shape *out,
+			   struct leat_err *err);
 
 /* Bytes: a copy in float64, one in columns, and `more` matrices of working room. */
 size_t leat_matrix_cost(const struct leat_shape *in, size_t more);
@@ -35,6 +41,13 @@ size_t leat_matrix_cost(const struct leat_shape *in, size_t more);
  */
 struct leat_array *leat_matrix_each(const char *step, const struct leat_whole *w, struct leat_array *in,
 				    const struct leat_array_shape *out, leat_matrix_fn *fn, struct leat_err *err);
+
+/* run() of a step is this with what makes it the step that it is: its name, its shape() and what it does with one. */
+int leat_matrix_run(const char *step, leat_matrix_shape_fn *shape, leat_matrix_fn *fn, const struct leat_whole *w,
+		    const struct leat_payload *in, struct leat_payload *out, struct leat_err *err);
+
+/* Rows of the descriptor of such a step; ops/rows.h is needed. */
+#define LEAT_MATRIX_ROWS LEAT_WHOLE_ROWS, .out = LEAT_ARRAY, .blas = leat_blas_threads
 
 /* Room for a call of LAPACK: what it asked for in `best`. NULL with *err. */
 double *leat_lapack_room(double best, struct leat_err *err);

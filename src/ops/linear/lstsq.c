@@ -4,7 +4,7 @@
  * values (dgelsd), as numpy.linalg.lstsq; b is a file.
  */
 #include "base/mem.h"
-#include "ops/linear/each.h"
+#include "ops/linear/rightside.h"
 #include "ops/rows.h"
 
 #include <float.h>
@@ -16,8 +16,7 @@ struct lstsq {
 };
 
 static const struct leat_param params[] = {
-	LEAT_P(struct lstsq, with, struct leat_fileref, LEAT_PT_FILE, "with", NULL, LEAT_REQUIRED,
-	       "the right side: a file with one array or table, a number for each row"),
+	LEAT_P_RIGHT_SIDE(struct lstsq),
 	LEAT_P_REAL_OR(struct lstsq, rcond, "rcond", "auto", "auto",
 		       "singular values below this share of the largest count as zero; auto: of rounding"),
 	LEAT_P_END,
@@ -57,12 +56,10 @@ static int fitted(const struct leat_matrix *x, double *b, int k, struct leat_err
 
 static int one(const struct leat_matrix *x, double *to, struct leat_err *err)
 {
-	int k = x->with->shape.ndim == 2 ? (int)x->with->shape.dim[1] : 1, ld = larger(x->m, x->n);
+	int k = leat_right_side_columns(x), ld = larger(x->m, x->n);
 	double *b = leat_zalloc(leat_size_mul((size_t)ld, (size_t)k), sizeof *b, err);
-	const double *from = x->with->data;
-	for (size_t i = 0; b && i < (size_t)x->m; i++)
-		for (size_t c = 0; c < (size_t)k; c++)
-			b[c * (size_t)ld + i] = from[i * (size_t)k + c];
+	if (b)
+		leat_right_side_copy(x, x->m, ld, b);
 	int ok = b ? fitted(x, b, k, err) : -1;
 	if (ok == 0)
 		leat_matrix_rows(b, x->n, k, ld, to);
@@ -70,43 +67,9 @@ static int one(const struct leat_matrix *x, double *to, struct leat_err *err)
 	return ok;
 }
 
-/* The result depends on the second operand, which is not read here: told is the item's own shape. */
-static int shape(const void *params_, const struct leat_shape *in, struct leat_shape *out, struct leat_err *err)
-{
-	(void)params_; /* the same for all */
-	if (leat_matrix_shape(&in->array, false, out, err) < 0)
-		return -1;
-	out->array = in->array;
-	out->array.dtype = LEAT_DT_F8;
-	out->array.fortran = false;
-	return 0;
-}
-
-/* With a right side of one dimension the result has one, too. */
-static int result_shape(const struct leat_array *a, const struct leat_array *b, struct leat_shape *out,
-			struct leat_err *err)
-{
-	char ta[192], tb[192];
-	struct leat_array_shape *o = &out->array;
-	if (leat_matrix_shape(&a->shape, false, out, err) < 0)
-		return -1;
-	if (b->shape.ndim < 1 || b->shape.ndim > 2 || b->shape.dim[0] != a->shape.dim[a->shape.ndim - 2])
-		return leat_fail(err, LEAT_CAUSE_MISMATCH, "the shapes %s and %s do not go together",
-				 leat_array_shape_text(&a->shape, ta), leat_array_shape_text(&b->shape, tb));
-	o->dim[o->ndim++] = a->shape.dim[a->shape.ndim - 1];
-	if (b->shape.ndim == 2)
-		o->dim[o->ndim++] = b->shape.dim[1];
-	return 0;
-}
-
 static int run(void *item, const struct leat_payload *in, struct leat_payload *out, struct leat_err *err)
 {
-	const struct leat_whole *w = item;
-	struct leat_array *a = leat_payload_numbers(in);
-	struct leat_shape gives;
-	if (result_shape(a, w->state, &gives, err) < 0)
-		return -1;
-	return leat_whole_give(leat_matrix_each("lstsq", w, a, &gives.array, one, err), out);
+	return leat_right_side_run("lstsq", false, one, item, in, out, err);
 }
 
 static size_t cost(const void *params_, const struct leat_shape *in, const struct leat_shape *out)
@@ -123,10 +86,8 @@ const struct leat_op leat_op_lstsq = {
 	.version = 1,
 	.params = params,
 	.params_size = sizeof(struct lstsq),
-	LEAT_WHOLE_ROWS,
-	.out = LEAT_ARRAY,
-	.blas = leat_blas_threads,
-	.shape = shape,
+	LEAT_MATRIX_ROWS,
+	.shape = leat_right_side_shape,
 	.cost = cost,
 	.prepare = prepare,
 	.open = leat_matrix_open,

@@ -87,12 +87,7 @@ static int one(const struct leat_matrix *x, double *to, struct leat_err *err)
 
 static int run(void *item, const struct leat_payload *in, struct leat_payload *out, struct leat_err *err)
 {
-	const struct leat_whole *w = item;
-	struct leat_array *a = leat_payload_numbers(in);
-	struct leat_shape was = {.kind = LEAT_ARRAY, .array = a->shape}, gives;
-	if (shape(w->params, &was, &gives, err) < 0)
-		return -1;
-	return leat_whole_give(leat_matrix_each("pca", w, a, &gives.array, one, err), out);
+	return leat_matrix_run("pca", shape, one, item, in, out, err);
 }
 
 static size_t cost(const void *params_, const struct leat_shape *in, const struct leat_shape *out)
@@ -109,9 +104,7 @@ const struct leat_op leat_op_pca = {
 	.version = 1,
 	.params = params,
 	.params_size = sizeof(struct pca),
-	LEAT_WHOLE_ROWS,
-	.out = LEAT_ARRAY,
-	.blas = leat_blas_threads,
+	LEAT_MATRIX_ROWS,
 	.shape = shape,
 	.cost = cost,
 	.prepare = prepare,

@@ -6,6 +6,21 @@
 
 #include <math.h>
 
+enum { MOST = 46340 }; /* variables: their square is counted in 32 bits */
+
+int leat_covariances_shape(const struct leat_shape *in, bool by_rows, struct leat_shape *out, struct leat_err *err)
+{
+	if (leat_matrix_shape(&in->array, false, out, err) < 0)
+		return -1;
+	uint64_t n = in->array.dim[in->array.ndim - (by_rows ? 2 : 1)];
+	if (n > MOST)
+		return leat_fail(err, LEAT_CAUSE_LIMIT, "%llu variables; %d are the limit", (unsigned long long)n,
+				 MOST);
+	out->array.dim[out->array.ndim++] = n;
+	out->array.dim[out->array.ndim++] = n;
+	return 0;
+}
+
 /* v[n], `step` apart, less its mean. */
 static void center(double *v, size_t n, size_t step)
 {

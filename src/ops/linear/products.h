@@ -5,6 +5,9 @@
 
 #include "ops/linear/each.h"
 
+/* Variables against variables, [n][n]: shape() where the variables are columns (by_rows: rows). -1 with *err (LIMIT). */
+int leat_covariances_shape(const struct leat_shape *in, bool by_rows, struct leat_shape *out, struct leat_err *err);
+
 /*
  * Covariances of the columns of x (by_rows: of its rows), divided by the observations less ddof: to[n][n]; NaN where
  * that leaves nothing. x->a is lost. -1 with *err (MEMORY).

@@ -91,12 +91,7 @@ static int one(const struct leat_matrix *x, double *to, struct leat_err *err)
 
 static int run(void *item, const struct leat_payload *in, struct leat_payload *out, struct leat_err *err)
 {
-	const struct leat_whole *w = item;
-	struct leat_array *a = leat_payload_numbers(in);
-	struct leat_shape was = {.kind = LEAT_ARRAY, .array = a->shape}, gives;
-	if (shape(w->params, &was, &gives, err) < 0)
-		return -1;
-	return leat_whole_give(leat_matrix_each("qr", w, a, &gives.array, one, err), out);
+	return leat_matrix_run("qr", shape, one, item, in, out, err);
 }
 
 static size_t cost(const void *params_, const struct leat_shape *in, const struct leat_shape *out)
@@ -113,9 +108,7 @@ const struct leat_op leat_op_qr = {
 	.version = 1,
 	.params = params,
 	.params_size = sizeof(struct qr),
-	LEAT_WHOLE_ROWS,
-	.out = LEAT_ARRAY,
-	.blas = leat_blas_threads,
+	LEAT_MATRIX_ROWS,
 	.shape = shape,
 	.cost = cost,
 	.prepare = prepare,

@@ -5,7 +5,7 @@
  * (dgecon).
  */
 #include "base/mem.h"
-#include "ops/linear/each.h"
+#include "ops/linear/rightside.h"
 #include "ops/rows.h"
 
 struct solve {
@@ -14,8 +14,7 @@ struct solve {
 };
 
 static const struct leat_param params[] = {
-	LEAT_P(struct solve, with, struct leat_fileref, LEAT_PT_FILE, "with", NULL, LEAT_REQUIRED,
-	       "the right side: a file with one array or table, a number for each row"),
+	LEAT_P_RIGHT_SIDE(struct solve),
 	LEAT_P_REAL(struct solve, max_cond, "max-cond", "1e15", 1, 1e308, NULL, 0,
 		    "condition number (1-norm) above which the item fails, because no digit would be right"),
 	LEAT_P_END,
@@ -51,13 +50,10 @@ static int factor(const struct leat_matrix *x, const struct room *r, struct leat
 
 static int solved(const struct leat_matrix *x, const struct room *r, double *to, struct leat_err *err)
 {
-	int k = x->with->shape.ndim == 2 ? (int)x->with->shape.dim[1] : 1, info = 0;
-	const double *b = x->with->data;
+	int k = leat_right_side_columns(x), info = 0;
 	if (factor(x, r, err) < 0)
 		return -1;
-	for (size_t i = 0; i < (size_t)x->n; i++)
-		for (size_t c = 0; c < (size_t)k; c++)
-			r->b[c * (size_t)x->n + i] = b[i * (size_t)k + c];
+	leat_right_side_copy(x, x->n, x->n, r->b);
 	x->blas->dgetrs("N", &x->n, &k, x->a, &x->n, r->pivot, r->b, &x->n, &info, 1);
 	leat_matrix_rows(r->b, x->n, k, x->n, to);
 	return 0;
@@ -77,43 +73,9 @@ static int one(const struct leat_matrix *x, double *to, struct leat_err *err)
 	return ok;
 }
 
-/* The result depends on the second operand, which is not read here: told is the item's own shape. */
-static int shape(const void *params_, const struct leat_shape *in, struct leat_shape *out, struct leat_err *err)
-{
-	(void)params_; /* the same for all */
-	if (leat_matrix_shape(&in->array, true, out, err) < 0)
-		return -1;
-	out->array = in->array;
-	out->array.dtype = LEAT_DT_F8;
-	out->array.fortran = false;
-	return 0;
-}
-
-/* With a right side of one dimension the result has one, too. */
-static int result_shape(const struct leat_array *a, const struct leat_array *b, struct leat_shape *out,
-			struct leat_err *err)
-{
-	char ta[192], tb[192];
-	struct leat_array_shape *o = &out->array;
-	if (leat_matrix_shape(&a->shape, true, out, err) < 0)
-		return -1;
-	if (b->shape.ndim < 1 || b->shape.ndim > 2 || b->shape.dim[0] != a->shape.dim[a->shape.ndim - 2])
-		return leat_fail(err, LEAT_CAUSE_MISMATCH, "the shapes %s and %s do not go together",
-				 leat_array_shape_text(&a->shape, ta), leat_array_shape_text(&b->shape, tb));
-	o->dim[o->ndim++] = a->shape.dim[a->shape.ndim - 1];
-	if (b->shape.ndim == 2)
-		o->dim[o->ndim++] = b->shape.dim[1];
-	return 0;
-}
-
 static int run(void *item, const struct leat_payload *in, struct leat_payload *out, struct leat_err *err)
 {
-	const struct leat_whole *w = item;
-	struct leat_array *a = leat_payload_numbers(in);
-	struct leat_shape gives;
-	if (result_shape(a, w->state, &gives, err) < 0)
-		return -1;
-	return leat_whole_give(leat_matrix_each("solve", w, a, &gives.array, one, err), out);
+	return leat_right_side_run("solve", true, one, item, in, out, err);
 }
 
 static size_t cost(const void *params_, const struct leat_shape *in, const struct leat_shape *out)
@@ -130,10 +92,8 @@ const struct leat_op leat_op_solve = {
 	.version = 1,
 	.params = params,
 	.params_size = sizeof(struct solve),
-	LEAT_WHOLE_ROWS,
-	.out = LEAT_ARRAY,
-	.blas = leat_blas_threads,
-	.shape = shape,
+	LEAT_MATRIX_ROWS,
+	.shape = leat_matrix_shape_same,
 	.cost = cost,
 	.prepare = prepare,
 	.open = leat_matrix_open,
