@@ -341,27 +341,51 @@ static bool find_writers(struct outlook *o, size_t *room)
 	return false;
 }
 
+/*
+ * Is every input left alone as up to date? Then nothing is written, and what stands there was compared when it was: the
+ * names are not needed. A report may meet any of them, and a result of many items is written anew.
+ */
+static bool nothing_is_written(const struct leat_planner *pl)
+{
+	const struct leat_known *k = pl->facts->known;
+	for (size_t i = 1; i < pl->plan->n_steps; i++)
+		if (pl->plan->steps[i].role == LEAT_ROWSINK || pl->plan->steps[i].role == LEAT_REDUCE)
+			return false;
+	return k && k->counts[LEAT_UP_TO_DATE] == pl->facts->inputs->n;
+}
+
+/* Fills the plan's outputs, by path. False when memory is out. */
+static bool name_outputs(struct outlook *o, size_t room)
+{
+	struct leat_planner *pl = o->pl;
+	struct leat_plan *p = pl->plan;
+	p->outputs = leat_plan_alloc(pl, room, sizeof *p->outputs);
+	for (size_t i = 0; p->outputs && i < o->n; i++) {
+		if (o->w[i].single)
+			add(o, &o->w[i], NULL);
+		for (size_t k = 0; !o->w[i].single && k < pl->facts->inputs->n && !pl->failed; k++)
+			add(o, &o->w[i], &pl->facts->inputs->v[k]);
+	}
+	leat_buf_free(&o->buf);
+	if (!p->outputs || pl->failed)
+		return false;
+	if (!is_sorted(p)) /* inputs come sorted, and so do most names made of theirs */
+		qsort(p->outputs, p->n_outputs, sizeof *p->outputs, by_path);
+	return true;
+}
+
 void leat_plan_outputs(struct leat_planner *pl)
 {
-	struct leat_plan *p = pl->plan;
 	struct outlook o = {.pl = pl};
 	size_t room;
 	if (!pl->facts->inputs || !leat_plan_open_targets(pl) || !find_writers(&o, &room))
 		return;
-	p->outputs = leat_plan_alloc(pl, room, sizeof *p->outputs);
-	for (size_t i = 0; p->outputs && i < o.n; i++) {
-		if (o.w[i].single)
-			add(&o, &o.w[i], NULL);
-		for (size_t k = 0; !o.w[i].single && k < pl->facts->inputs->n && !pl->failed; k++)
-			add(&o, &o.w[i], &pl->facts->inputs->v[k]);
+	if (!nothing_is_written(pl)) {
+		if (!name_outputs(&o, room))
+			return;
+		collisions(&o, false);
+		collisions(&o, true);
+		existing(&o);
 	}
-	leat_buf_free(&o.buf);
-	if (!p->outputs || pl->failed)
-		return;
-	if (!is_sorted(p)) /* inputs come sorted, and so do most names made of theirs */
-		qsort(p->outputs, p->n_outputs, sizeof *p->outputs, by_path);
-	collisions(&o, false);
-	collisions(&o, true);
-	existing(&o);
 	leat_plan_close_targets(pl);
 }

@@ -3,6 +3,7 @@
 #include "run/leftover.h"
 
 #include "base/beneath.h"
+#include "state/ledger.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -32,25 +33,41 @@ static void clean(const char *path)
 	(void)closedir(d);
 }
 
+struct cleaning {
+	char *last; /* folder; names come sorted: those of one stand together */
+	struct leat_err err;
+};
+
+static void clean_beside(struct cleaning *c, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	size_t n = slash > path ? (size_t)(slash - path) : 1;
+	if (c->last && strncmp(c->last, path, n) == 0 && !c->last[n])
+		return;
+	free(c->last);
+	c->last = leat_strndup(path, n, &c->err);
+	if (c->last)
+		clean(c->last);
+}
+
+static int clean_recorded(void *ctx, const struct leat_ledger_file *f)
+{
+	clean_beside(ctx, f->output.path);
+	return 0;
+}
+
 void leat_leftovers_remove(const struct leat_run *r, struct leat_state_file *s)
 {
 	const struct leat_plan *p = r->plan;
 	struct leat_state_run before;
-	struct leat_err ignored = {0};
-	char *last = NULL;
-	if (!p->job.lock || r->kept < 2 || leat_state_get_run(s, r->kept - 1, &before, &ignored) != 0)
+	struct cleaning c = {.last = NULL};
+	if (!p->job.lock || r->kept < 2 || leat_state_get_run(s, r->kept - 1, &before, &c.err) != 0)
 		return;
 	bool killed = before.exit_status == LEAT_RUN_UNFINISHED;
 	leat_state_run_free(&before);
-	for (size_t i = 0; killed && i < p->n_outputs; i++) { /* sorted: a folder's names stand together */
-		const char *path = p->outputs[i].path, *slash = strrchr(path, '/');
-		size_t n = slash > path ? (size_t)(slash - path) : 1;
-		if (last && strncmp(last, path, n) == 0 && !last[n])
-			continue;
-		free(last);
-		last = leat_strndup(path, n, &ignored);
-		if (last)
-			clean(last);
-	}
-	free(last);
+	for (size_t i = 0; killed && i < p->n_outputs; i++)
+		clean_beside(&c, p->outputs[i].path);
+	if (killed && !p->n_outputs) /* all is up to date: its names are those of then */
+		(void)leat_ledger_each_file(s, clean_recorded, &c, &c.err); /* the next run may have more luck */
+	free(c.last);
 }

@@ -4,7 +4,6 @@
  * time, makes the files of it durable, and then calls all of it done in one transaction. So nothing is recorded that is
  * not there, and what was not recorded when a run dies is done again.
  */
-#include "base/sys.h"
 #include "run/engine.h"
 #include "run/identity.h"
 #include "run/leftover.h"
@@ -307,7 +306,8 @@ static void fill(struct record *q, const struct leat_run_item *it)
 					    .hash = it->hashed ? q->hash : NULL,
 					    .work = q->work,
 					    .state = it->state,
-					    .seconds = (double)(leat_now_ns() - it->started_ns) * 1e-9,
+					    /* Of work: how long it waited behind others says nothing about it. */
+					    .seconds = (double)it->worked_ns * 1e-9,
 					    .run = r->kept,
 					    .quarantined = it->quarantined,
 					    .seq = it->seq};

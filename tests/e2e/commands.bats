@@ -306,7 +306,7 @@ jobs() { # a folder with one recipe and its test, the results accepted
 	mkdir -p "$T/jobs/tests/copy/in" "$T/jobs/tests/copy/out"
 	cp testdata/good/tiny.png "$T/jobs/tests/copy/in"
 	cp testdata/good/tiny.png "$T/jobs/tests/copy/out"
-	printf 'read a\nexec "cp {in} {out}"\nwrite {name}\n' >"$T/jobs/copy.leat"
+	printf 'read a\nexec cp {in} {out}\nwrite {name}\n' >"$T/jobs/copy.leat"
 	export TMPDIR=$T
 	run "$LEAT" test "$T/jobs"
 	[ "$status" -eq 1 ]

@@ -81,6 +81,34 @@ nights() {
 	[ "$status" -eq 2 ]
 }
 
+@test "report: two nights compared: new failure, fixed, vanished and slower, in text, page and JSON" {
+	D=$T/pair
+	mkdir -p "$D/in"
+	small=testdata/good/tiny.png large=testdata/good/sunrise.png
+	for i in same late fixed gone breaks; do cp $small "$D/in/$i.png"; done
+	head -c 40 $small >"$D/in/fixed.png"
+	# A program that takes its time over large files.
+	printf '#!/bin/sh\n[ "$(wc -c <"$1")" -lt %d ] || sleep 0.6\ncp "$1" "$2"\n' "$(($(stat -c %s $small) + 1))" >"$D/slow.sh"
+	chmod +x "$D/slow.sh"
+	printf 'job name=pair\nread in/*.png\nexec %s {in} {out} gives=png\ndecode\nresize 8x8\nwrite out/{stem}.png\n' "$D/slow.sh" >"$D/pair.leat"
+	"$LEAT" run --allow-exec "$D/pair.leat" || [ $? = 1 ]
+	cp $small "$D/in/fixed.png"
+	cp $large "$D/in/late.png"
+	head -c 40 $small >"$D/in/breaks.png"
+	rm "$D/in/gone.png"
+	run "$LEAT" run --allow-exec "$D/pair.leat"
+	[ "$status" -eq 1 ]
+	echo "$output"
+	[[ "$output" == *"since run 1: 1 new failure, 1 fixed, 1 vanished, 1 slower"* ]]
+	run "$LEAT" report "$D/pair.leat"
+	[[ "$output" == *"1  new failure"*"in/breaks.png"*"1  fixed"*"in/fixed.png"*"1  vanished"*"in/gone.png"*"1  slower"*"in/late.png"* ]]
+	page=$D/.leat/pair/report.html
+	for f in breaks fixed gone late; do grep -q "in/$f.png" "$page"; done
+	grep -q '</span>slower<' "$page"
+	[ "$(jq -r 'select(.type == "change") | "\(.what) \(.path)"' "$D/.leat/pair/report.json" | sort | tr '\n' ';')" = \
+		"failing in/breaks.png;fixed in/fixed.png;slower in/late.png;vanished in/gone.png;" ]
+}
+
 @test "report: a part of the inputs leaves the report of the night alone" {
 	cp "$T/.leat/mill/report.json" "$T/before.json"
 	run "$LEAT" run --limit 1 "$T/mill.leat"
