@@ -133,8 +133,8 @@ $(BUILD)/docs/examples/%: docs/examples/%.c $(BUILD)/flags $(BUILD)/libleat.so $
 	@echo "[LINK] $@"
 	@$(LINK) $(CSTD) $(WARN) -Iinclude -o $@ $< -L$(BUILD) -lleat -lm -Wl,-rpath,'$$ORIGIN/../..'
 
-DEPS      = libpng-dev libdeflate-dev libisal-dev libjpeg62-turbo-dev libwebp-dev libtiff-dev libavif-dev libjxl-dev liblcms2-dev libsqlite3-dev libjansson-dev liburing-dev libmd-dev libxxhash-dev
-TEST_DEPS = libcmocka-dev pkgconf bats jq dash zsh fish libopenblas0-pthread libtiff6 libavif15 libjxl0.7 python3-jsonschema python3-yaml python3-numpy python3-scipy systemd cron strace
+DEPS      = libpng-dev libdeflate-dev libisal-dev libjpeg62-turbo-dev libwebp-dev libtiff-dev libavif-dev libjxl-dev liblcms2-dev libsqlite3-dev libjansson-dev liburing-dev libmd-dev libxxhash-dev libzip-dev
+TEST_DEPS = libcmocka-dev pkgconf bats jq dash zsh fish libopenblas0-pthread libtiff6 libavif15 libjxl0.7 libzip4 python3-jsonschema python3-yaml python3-numpy python3-scipy systemd cron strace
 LINT_DEPS = gcc-aarch64-linux-gnu libc6-dev-arm64-cross clang clang-format clang-tidy cppcheck shellcheck mandoc groff-base
 DIST_DEPS = libomp-dev g++
 

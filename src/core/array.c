@@ -3,8 +3,10 @@
 #include "core/array.h"
 
 #include "base/mem.h"
+#include "base/room.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static const struct dtype {
 	const char *name, *code;
@@ -113,6 +115,21 @@ static struct leat_array *array_of(const struct leat_array_shape *shape, struct 
 	return a;
 }
 
+static void back_to_room(struct leat_bytes *b)
+{
+	leat_room_give(b->data);
+}
+
+/* Uninitialized, 64-byte aligned: in this thread's room where that is lent for such things, else of the heap. */
+static struct leat_bytes *memory_of(size_t bytes, struct leat_err *err)
+{
+	void *data = bytes >= LEAT_ROOM_LEAST ? leat_room_take(bytes) : NULL;
+	if (data)
+		return leat_bytes_wrap(data, bytes, back_to_room, NULL, err);
+	data = leat_alloc_large(bytes, err);
+	return data ? leat_bytes_wrap(data, bytes, NULL, NULL, err) : NULL;
+}
+
 struct leat_array *leat_array_new(const struct leat_array_shape *shape, struct leat_err *err)
 {
 	char text[192];
@@ -122,14 +139,35 @@ struct leat_array *leat_array_new(const struct leat_array_shape *shape, struct l
 			  leat_array_shape_text(shape, text));
 		return NULL;
 	}
-	void *data = leat_alloc_large(bytes ? bytes : 1, err);
-	if (!data)
-		return NULL;
-	struct leat_bytes *mem = leat_bytes_wrap(data, bytes, NULL, NULL, err);
-	struct leat_array *a = mem ? array_of(shape, mem, data, err) : NULL;
-	if (!a)
+	struct leat_bytes *mem = memory_of(LEAT_ARRAY_HEAD + bytes, err);
+	struct leat_array *a = mem ? array_of(shape, mem, mem->data + LEAT_ARRAY_HEAD, err) : NULL;
+	if (a)
+		a->headed = true;
+	else
 		leat_bytes_unref(&mem);
 	return a;
+}
+
+static void release_array(struct leat_bytes *b)
+{
+	struct leat_array *a = b->owner;
+	leat_array_unref(&a);
+}
+
+struct leat_bytes *leat_array_behind(struct leat_array *a, const void *head, size_t n, struct leat_err *err)
+{
+	size_t bytes = leat_array_bytes(&a->shape);
+	if (a->headed && n <= LEAT_ARRAY_HEAD && atomic_load(&a->refs) == 1 && atomic_load(&a->mem->refs) == 1) {
+		uint8_t *at = memcpy((uint8_t *)a->data - n, head, n);
+		return leat_bytes_wrap(at, n + bytes, release_array, leat_array_ref(a), err);
+	}
+	struct leat_bytes *b = leat_bytes_new(leat_size_add(n, bytes), err);
+	int ok = b ? leat_bytes_append(b, head, n, err) : -1;
+	if (ok == 0)
+		ok = leat_bytes_append(b, a->data, bytes, err);
+	if (ok < 0)
+		leat_bytes_unref(&b);
+	return b;
 }
 
 struct leat_array *leat_array_wrap(const struct leat_array_shape *shape, struct leat_bytes *mem, void *data,

@@ -55,7 +55,10 @@ struct leat_array {
 	struct leat_array_shape shape;
 	struct leat_bytes *mem; /* the elements' memory: heap or slab */
 	void *data; /* first element, 64-byte aligned */
+	bool headed; /* LEAT_ARRAY_HEAD bytes before `data` belong to nobody */
 };
+/* Bytes before the elements of new arrays, so that what encodes them finds room for its header. */
+enum { LEAT_ARRAY_HEAD = 256 };
 /* Elements are not initialised. The shape's `fortran` is cleared where it means nothing. */
 struct leat_array *leat_array_new(const struct leat_array_shape *shape, struct leat_err *err);
 /* Elements in memory that is there already (a slab): aligned for its type at least; takes a reference of mem. */
@@ -63,6 +66,13 @@ struct leat_array *leat_array_wrap(const struct leat_array_shape *shape, struct 
 				   struct leat_err *err);
 struct leat_array *leat_array_ref(struct leat_array *a); /* one more; returns a */
 void leat_array_unref(struct leat_array **a); /* drops it, clears *a; accepts NULL in it */
+
+/*
+ * n bytes of `head`, then the elements, as bytes that are the caller's. Where the caller has the only reference of an
+ * array with room before its elements nothing is copied: the bytes then hold another reference of the array, so that
+ * nobody takes it for their own. NULL with *err (MEMORY).
+ */
+struct leat_bytes *leat_array_behind(struct leat_array *a, const void *head, size_t n, struct leat_err *err);
 
 /*
  * The same elements as another type and order: a second reference where nothing changes, a copy otherwise. Integers to

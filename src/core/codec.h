@@ -40,13 +40,18 @@ struct leat_parse_params {
 	const char *sep, *comment; /* NULL or "auto"; NULL: none */
 	int64_t skiprows;
 
-	/* In the language, not built yet: refused when given. */
-	int64_t decimal, on_bad_lines, encoding, order, byteorder;
-	int64_t nrows;
-	uint64_t offset;
-	struct leat_strs usecols, na_values;
+	/* Of npz: the name of the array; NULL: the only one. */
 	const char *key;
+
+	/* Of raw: order 1 is Fortran's, byteorder 1 big; shape may hold one -1, and n = 0 is one dimension. */
+	int64_t order, byteorder;
+	uint64_t offset;
 	struct leat_numbers shape;
+
+	/* Of text. */
+	int64_t decimal, on_bad_lines, encoding;
+	int64_t nrows;
+	struct leat_strs usecols, na_values;
 };
 
 /* What a header tells before anything is decoded. */
@@ -135,6 +140,12 @@ struct leat_codec {
 	int (*dec_finish)(struct leat_decoder *d, struct leat_notices *notes, struct leat_err *err);
 	void (*dec_close)(struct leat_decoder **d);
 
+	/*
+	 * For formats of numbers without a probe: the header of what dec_run would make, by the library and where that runs. A
+	 * worker process asks for the go with it before it decodes. NULL: there is a probe, or the size is the file's.
+	 */
+	int (*dec_head)(struct leat_bytes *bytes, const struct leat_parse_params *params, struct leat_header *h,
+			struct leat_err *err);
 	/*
 	 * Whole-payload decode for codecs without rows (arrays). NULL for images. `data` may be shared: out->array
 	 * may refer to `bytes` (a reference of its own) instead of copying, where alignment and byte order allow it.

@@ -63,6 +63,14 @@ struct leat_task_class {
 	/* The last call; the task may be freed in it. */
 	void (*done)(struct leat_task *t);
 };
+/*
+ * A reply that stays where it is: whoever of unpack() takes leat_task.stay, by setting it to NULL, may read the reply
+ * until it calls release, once, from any thread. It must not wait for other tasks of the executor before that.
+ */
+struct leat_stay {
+	void (*release)(struct leat_stay *s);
+};
+
 struct leat_task { /* first member of the caller's own struct */
 	const struct leat_task_class *cls;
 	struct leat_task *next; /* the executor's while it holds the task */
@@ -77,6 +85,7 @@ struct leat_task { /* first member of the caller's own struct */
 	size_t reply_most; /* ... where this is larger: a reply that needs more room is made again with so much */
 	uint64_t peak_bytes; /* private memory it is expected to need; 0: all that a worker may have */
 	int64_t timeout_ns; /* 0: no limit */
+	struct leat_stay *stay; /* during unpack(): the reply may stay; NULL: what is wanted of it must be copied */
 	bool asks; /* its worker may ask: only then are the sizes known. It has the worker for itself */
 	/* Set before cancel(): what the worker noted last when it died or gave up. Not to be trusted; 0: nothing. */
 	uint32_t note;

@@ -240,7 +240,7 @@ uint64_t leat_estimate_item(const struct leat_plan *p, const struct leat_header 
 	const struct leat_plan_own *own = (const struct leat_plan_own *)p;
 	bool image = h->shape.width > 0 && h->shape.height > 0;
 	struct leat_estimate e = {.p = p, .info = own->info, .by_step = by_step, .file = file_bytes};
-	e.reply = image ? REPLY_BYTES : UINT64_MAX;
+	e.reply = image || h->kind == LEAT_ARRAY ? REPLY_BYTES : UINT64_MAX;
 	leat_estimate_add(&e, 0, file_bytes);
 	for (size_t i = 0; i < p->n_steps; i++) {
 		if (p->steps[i].role == LEAT_DECODE && p->steps[i].stage == 0 && image)

@@ -5,6 +5,7 @@
 enum {
 	TEXT_BYTES = 26, /* of a number as text, with what separates it */
 	HEADER_BYTES = 4096, /* of an encoded file besides its elements */
+	REPLY_BYTES = 128 * 1024, /* around it, in a worker's reply */
 };
 
 static uint64_t encoded_bytes(const struct leat_codec *c, const struct leat_array_shape *s)
@@ -36,16 +37,20 @@ static void op(struct leat_estimate *e, int i, const struct leat_shape *in)
 static void step(struct leat_estimate *e, int i, const struct leat_shape *in)
 {
 	const struct leat_step *s = &e->p->steps[i];
-	if (s->segment != e->p->steps[s->parent].segment) /* handed over, perhaps between two processes */
+	if (s->segment != e->p->steps[s->parent].segment) { /* handed over, perhaps between two processes */
 		leat_estimate_add(e, i, leat_array_bytes(&in->array));
+		e->reply = UINT64_MAX;
+	}
 	switch (s->role) {
 	case LEAT_OP:
 		op(e, i, in);
 		break;
 	case LEAT_ENCODE:
 		leat_estimate_add(e, i, encoded_bytes(s->codec, &in->array));
+		leat_estimate_reply(e, leat_size_add(encoded_bytes(s->codec, &in->array), REPLY_BYTES));
 		break;
 	case LEAT_REDUCE:
+		e->reply = UINT64_MAX;
 		break;
 	default:
 		children(e, i, in);
@@ -61,7 +66,6 @@ static void children(struct leat_estimate *e, int parent, const struct leat_shap
 
 void leat_estimate_numbers(struct leat_estimate *e, int step_, const struct leat_shape *shape)
 {
-	e->reply = UINT64_MAX;
 	leat_estimate_add(e, step_, leat_array_bytes(&shape->array));
 	children(e, step_, shape);
 }

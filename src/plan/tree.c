@@ -235,7 +235,7 @@ static void try_encoder(struct leat_planner *pl, const struct leat_codec *c, con
 	struct leat_err e = {0};
 	if (c->enc_takes && c->enc_takes(params, &ordinary, &want, &e) < 0)
 		leat_plan_refused(pl, st->span, &e);
-	if (c->enc_run)
+	if (c->enc_run && !c->prepare) /* else its library may not be there yet */
 		try_whole_encoder(pl, c, params, st);
 }
 

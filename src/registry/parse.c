@@ -39,11 +39,13 @@ const struct leat_param leat_parse_params[] = {
 	LEAT_P_CHOICE(S, on_bad_lines, "on-bad-lines", "error", bad_lines, 0,
 		      "what becomes of a line with another number of columns; skip: it is left out and counted"),
 	LEAT_P_CHOICE(S, encoding, "encoding", "utf-8", encodings, 0, "encoding of text"),
-	LEAT_P(S, key, const char *, LEAT_PT_TEXT, "key", NULL, LEAT_PENDING_OPT, "which array of an npz file"),
-	LEAT_P(S, shape, struct leat_numbers, LEAT_PT_NUMBERS, "shape", NULL, LEAT_PENDING_OPT, "shape of a raw file"),
-	LEAT_P(S, offset, uint64_t, LEAT_PT_SIZE, "offset", "0B", LEAT_PENDING_OPT, "where a raw file begins"),
-	LEAT_P_CHOICE(S, order, "order", "c", orders, LEAT_PENDING_OPT, "order of the elements of a raw file"),
-	LEAT_P_CHOICE(S, byteorder, "byteorder", "little", byteorders, LEAT_PENDING_OPT, "byte order of a raw file"),
+	LEAT_P(S, key, const char *, LEAT_PT_TEXT, "key", NULL, 0,
+	       "name of the array of an npz file; needed where it holds several"),
+	LEAT_P(S, shape, struct leat_numbers, LEAT_PT_NUMBERS, "shape", NULL, 0,
+	       "shape of a raw file, -1 for what is left; one dimension unless given"),
+	LEAT_P(S, offset, uint64_t, LEAT_PT_SIZE, "offset", "0B", 0, "where the elements of a raw file begin"),
+	LEAT_P_CHOICE(S, order, "order", "c", orders, 0, "order of the elements of a raw file"),
+	LEAT_P_CHOICE(S, byteorder, "byteorder", "little", byteorders, 0, "byte order of a raw file"),
 	LEAT_P_END,
 };
 
@@ -56,6 +58,42 @@ static const struct leat_param *row(const char *name)
 static bool separates(const char *s)
 {
 	return strlen(s) == 1 && !strchr("\"\r\n.+-", *s) && !isalnum((unsigned char)*s);
+}
+
+static bool is_dimension(double v)
+{
+	return v == -1 || (v >= 0 && v <= 9e15 && v == (double)(int64_t)v);
+}
+
+/* What only raw files need to be told, and they all need a type. */
+static int check_raw(const S *p, const struct leat_param **which, struct leat_err *err)
+{
+	bool raw = p->format > 0 && strcmp(formats[p->format], "raw") == 0;
+	const char *odd = p->shape.n     ? "shape"
+			  : p->offset    ? "offset"
+			  : p->order     ? "order"
+			  : p->byteorder ? "byteorder"
+					 : NULL;
+	size_t open = 0;
+	*which = odd ? row(odd) : NULL;
+	if (!raw && odd)
+		return leat_fail(err, LEAT_CAUSE_USAGE, "%s is for format=raw: other files tell it themselves", odd);
+	*which = row("format");
+	if (raw && p->dtype == 0)
+		return leat_fail(err, LEAT_CAUSE_USAGE, "a raw file does not tell its type: dtype= is needed");
+	*which = row("shape");
+	if (p->shape.n > LEAT_MAX_DIMS)
+		return leat_fail(err, LEAT_CAUSE_USAGE, "shape has up to %d dimensions", LEAT_MAX_DIMS);
+	for (size_t i = 0; i < p->shape.n; i++) {
+		open += p->shape.v[i] == -1;
+		if (!is_dimension(p->shape.v[i]) || open > 1)
+			return leat_fail(err, LEAT_CAUSE_USAGE, "shape is whole numbers, one of which may be -1");
+	}
+	*which = row("key");
+	if (p->key && p->format > 0 && strcmp(formats[p->format], "npz") != 0)
+		return leat_fail(err, LEAT_CAUSE_USAGE, "key is for npz files");
+	*which = NULL;
+	return 0;
 }
 
 int leat_parse_check(const void *params, const struct leat_param **which, struct leat_err *err)
@@ -74,8 +112,7 @@ int leat_parse_check(const void *params, const struct leat_param **which, struct
 	if (p->comment && (!separates(p->comment) || strcmp(p->comment, p->sep) == 0))
 		return leat_fail(err, LEAT_CAUSE_USAGE,
 				 "comment is one character that is part of no number and no sep");
-	*which = NULL;
-	return 0;
+	return check_raw(p, which, err);
 }
 
 const struct leat_codec *leat_parse_format(const struct leat_registry *r, const S *p)

@@ -60,6 +60,23 @@ static const struct leat_codec *reader(const struct leat_walk *w, const struct l
 	return NULL;
 }
 
+/* May it go on? Asked once for an item, with the header, and only where nobody could tell before. */
+static int ask(struct leat_walk *w, const struct leat_codec *c, struct leat_bytes *b,
+	       const struct leat_parse_params *params, struct leat_err *err)
+{
+	struct leat_header h = {0};
+	struct leat_err ignored = {0}; /* decoding fails for the same reason, and tells */
+	if (!w->asks)
+		return 0;
+	w->asks = false;
+	int ok = c->dec_head ? c->dec_head(b, params, &h, &ignored)
+		 : c->probe  ? c->probe(b->data, b->len, true, &h, &ignored)
+			     : -1;
+	if (ok != 0 || w->env->admit(w->in->item, &h, b->len, err) == 0)
+		return 0;
+	return leat_fail(err, LEAT_CAUSE_CANCELLED, "it may not go on");
+}
+
 int leat_walk_parse(struct leat_walk *w, int step, const struct leat_payload *payload, const struct leat_fields *fields)
 {
 	const struct leat_parse_params *params = leat_walk_step(w, step)->params;
@@ -67,7 +84,9 @@ int leat_walk_parse(struct leat_walk *w, int step, const struct leat_payload *pa
 	struct leat_fields f = {0};
 	struct leat_err e = {0};
 	const struct leat_codec *c = reader(w, params, payload->bytes, &e);
-	int ok = c ? c->dec_run(payload->bytes, params, &out, &w->out->notes, &e) : -1;
+	int ok = c ? ask(w, c, payload->bytes, params, &e) : -1;
+	if (ok == 0)
+		ok = c->dec_run(payload->bytes, params, &out, &w->out->notes, &e);
 	if (ok == 0)
 		ok = leat_fields_copy(&f, fields, &e);
 	if (ok == 0)

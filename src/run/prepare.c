@@ -22,11 +22,15 @@ static bool may_come(const struct leat_registry *r, const struct leat_codec *c, 
 static void load_formats(const struct leat_registry *r, const struct leat_step *s, const char *const *extensions)
 {
 	const struct leat_decode_params *only = s->role == LEAT_DECODE ? s->params : NULL;
+	const struct leat_parse_params *parse = s->role == LEAT_PARSE ? s->params : NULL;
+	const struct leat_codec *parsed = parse ? leat_parse_format(r, parse) : NULL;
 	for (size_t i = 0; i < r->n_codecs; i++) {
 		const struct leat_codec *c = r->codecs[i];
 		struct leat_err ignored = {0};
-		bool asked = only && only->formats;
-		bool wanted = only ? c->dec_open && (!asked || (only->formats >> i & 1)) : c->enc_open || c->enc_run;
+		bool asked = (only && only->formats) || parsed;
+		bool wanted = only    ? c->dec_open && (!asked || (only->formats >> i & 1))
+			      : parse ? c->dec_run && (!parsed || parsed == c)
+				      : c->enc_open || c->enc_run;
 		if (wanted && c->prepare && (asked || may_come(r, c, extensions)))
 			(void)c->prepare(&ignored);
 	}
@@ -96,7 +100,7 @@ int leat_prepare_group(const struct leat_plan *p, int group, bool here, const ch
 			continue;
 		if (prepare_step(s, err) < 0)
 			return -1;
-		if (here && (s->role == LEAT_DECODE || (s->role == LEAT_ENCODE && !s->codec)))
+		if (here && (s->role == LEAT_DECODE || s->role == LEAT_PARSE || (s->role == LEAT_ENCODE && !s->codec)))
 			load_formats(p->registry, s, extensions);
 	}
 	return 0;

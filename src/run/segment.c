@@ -178,8 +178,26 @@ static bool makes_files(const struct leat_plan *p)
 	return any;
 }
 
+/* The step that reads numbers; NULL: there is none. */
+static const struct leat_parse_params *parse_of(const struct leat_plan *p)
+{
+	for (size_t i = 0; i < p->n_steps; i++)
+		if (p->steps[i].role == LEAT_PARSE)
+			return p->steps[i].params;
+	return NULL;
+}
+
+/* The same of numbers. */
+static int head_of(const struct leat_codec *codec, struct leat_bytes *b, const struct leat_parse_params *parse,
+		   struct leat_header *h, struct leat_err *err)
+{
+	if (codec->prepare && codec->prepare(err) < 0)
+		return -1;
+	return codec->dec_head(b, parse, h, err);
+}
+
 /* The header decides what the item will cost; bytes of no known format cost just themselves. */
-static int admit(struct leat_walk *w, const struct leat_bytes *b, const char **format, struct leat_err *err)
+static int admit(struct leat_walk *w, struct leat_bytes *b, const char **format, struct leat_err *err)
 {
 	const struct leat_codec *codec =
 		leat_registry_codec_of(w->env->plan->registry, b->data, b->len, w->in->entry->path);
@@ -189,11 +207,16 @@ static int admit(struct leat_walk *w, const struct leat_bytes *b, const char **f
 	if (codec && w->env->wants)
 		leat_prepare_found(w->env->plan->registry, codec, w->env->extensions, !w->env->elsewhere,
 				   w->env->wants);
+	const struct leat_parse_params *parse = parse_of(w->env->plan);
+	if (parse && parse->format > 0)
+		codec = leat_parse_format(w->env->plan->registry, parse);
 	bool own = codec && codec->probe, opens = codec && !own && codec->dec_open;
-	if ((opens || makes_files(w->env->plan)) && w->env->elsewhere)
+	bool heads = codec && !own && codec->dec_head && parse;
+	if ((opens || heads || makes_files(w->env->plan)) && w->env->elsewhere)
 		return w->env->admit(w->in->item, NULL, b->len, err);
 	if ((own && codec->probe(b->data, b->len, true, &h, &ignored) != 0) ||
-	    (opens && open_header(w, codec, b, &h, &ignored) < 0))
+	    (opens && open_header(w, codec, b, &h, &ignored) < 0) ||
+	    (heads && head_of(codec, b, parse, &h, &ignored) < 0))
 		h = (struct leat_header){0};
 	return w->env->admit(w->in->item, &h, b->len, err);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What ops keep per worker (ICC transforms, tables): opened on first use, closed with the worker. */
+#include "base/room.h"
 #include "run/segment.h"
 
 #include "core/paramvalue.h"
@@ -55,7 +56,10 @@ int leat_states_get(struct leat_states *s, const struct leat_op *op, const void 
 	struct leat_state_slot *st = &s->slot[slot];
 	if (!st->op && op->open) {
 		struct leat_op_open o = {.params = params, .resources = s->resources, .array = read_array, .ctx = s};
-		if (op->open(&o, &st->state, err) < 0)
+		int shut = leat_room_shut(1); /* it outlives the item */
+		int ok = op->open(&o, &st->state, err);
+		(void)leat_room_shut(shut);
+		if (ok < 0)
 			return -1;
 	}
 	st->op = op;

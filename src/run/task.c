@@ -462,7 +462,7 @@ static int task_pack(struct leat_future *f, uint8_t *slab, size_t cap, size_t *l
 static int task_unpack(struct leat_future *f, const uint8_t *slab, size_t len, struct leat_err *err)
 {
 	struct leat_run_task *t = (struct leat_run_task *)f;
-	return leat_wire_get_results(t->item->run->plan, t->segment, slab, len, &t->results, err);
+	return leat_wire_get_results(t->item->run->plan, t->segment, slab, len, &f->task.stay, &t->results, err);
 }
 
 static int task_ask(struct leat_future *f, const uint8_t *what, size_t n, struct leat_err *err)

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/wire.h"
 
+#include "base/room.h"
+
 /* ---- writing: a cursor that remembers that it ran out ---- */
 
 struct out {
 	uint8_t *p;
 	size_t cap, len;
+	size_t whole; /* what lies in [cap, whole) is there already, and stays */
+	bool stays; /* something does */
 	bool full;
 };
 
@@ -52,10 +56,17 @@ static size_t to_aligned(size_t at)
 	return (ALIGN - at % ALIGN) % ALIGN;
 }
 
+/* Its size and place; place 0: right behind, aligned. */
 static void put_large(struct out *o, const void *data, size_t n)
 {
 	static const uint8_t zeros[ALIGN] = {0};
+	uintptr_t at = (uintptr_t)data - (uintptr_t)o->p;
+	bool there = n && at >= o->cap && at < o->whole && n <= o->whole - at;
 	put_u64(o, n);
+	put_u64(o, there ? at : 0);
+	o->stays = o->stays || there;
+	if (there)
+		return;
 	put(o, zeros, to_aligned(o->len));
 	put(o, data, n);
 }
@@ -116,15 +127,19 @@ static void put_image(struct out *o, const struct leat_image *im)
 		put(o, im->pixels + y * im->stride, leat_row_bytes(s));
 }
 
-static void put_array(struct out *o, const struct leat_array *a)
+static void put_array_shape(struct out *o, const struct leat_array_shape *s)
 {
-	const struct leat_array_shape *s = &a->shape;
 	put_u64(o, s->dtype);
 	put_u64(o, (uint64_t)s->ndim);
 	put_u64(o, s->fortran);
 	for (int i = 0; i < s->ndim; i++)
 		put_u64(o, s->dim[i]);
-	put_large(o, a->data, leat_array_bytes(s));
+}
+
+static void put_array(struct out *o, const struct leat_array *a)
+{
+	put_array_shape(o, &a->shape);
+	put_large(o, a->data, leat_array_bytes(&a->shape));
 }
 
 static void put_table(struct out *o, const struct leat_table *t)
@@ -163,6 +178,7 @@ struct in {
 	const uint8_t *p;
 	size_t len, pos;
 	bool borrow; /* the other side writes no more: what is large stays where it is */
+	struct leat_stay **stay; /* where one large file may; NULL, or of NULL: it is copied */
 	bool bad;
 };
 
@@ -241,21 +257,45 @@ static void not_ours(struct leat_bytes *b)
 	(void)b; /* it belongs to the slab */
 }
 
+static void end_stay(struct leat_bytes *b)
+{
+	struct leat_stay *stay = b->owner;
+	stay->release(stay);
+}
+
+static struct leat_bytes *copied(const uint8_t *at, size_t n, struct leat_err *err)
+{
+	struct leat_bytes *b = leat_bytes_new(n, err);
+	if (b && leat_bytes_append(b, at, n, err) < 0)
+		leat_bytes_unref(&b);
+	return b;
+}
+
+/* Read only, as all shared bytes are. */
+static struct leat_bytes *shared(struct in *i, const uint8_t *at, size_t n, struct leat_err *err)
+{
+	uint8_t *data = (uint8_t *)(uintptr_t)at;
+	if (i->borrow)
+		return leat_bytes_wrap(data, n, not_ours, NULL, err);
+	struct leat_stay *stay = i->stay && n >= LEAT_ROOM_LEAST ? *i->stay : NULL;
+	if (!stay)
+		return copied(at, n, err);
+	*i->stay = NULL; /* taken, whatever comes */
+	return leat_bytes_wrap(data, n, end_stay, stay, err);
+}
+
 /* What put_large has put. NULL: bad, or *err. */
 static struct leat_bytes *get_large(struct in *i, struct leat_err *err)
 {
-	uint64_t n = get_u64(i);
-	size_t pad = to_aligned(i->pos);
-	if (i->bad || pad > i->len - i->pos || n > i->len - i->pos - pad) {
+	uint64_t n = get_u64(i), place = get_u64(i);
+	size_t at = place ? (size_t)place : leat_size_add(i->pos, to_aligned(i->pos));
+	if (i->bad || at > i->len || n > i->len - at) {
 		i->bad = true;
 		return NULL;
 	}
-	uint8_t *at = (uint8_t *)(uintptr_t)(i->p + i->pos + pad); /* read only, as all shared bytes are */
-	struct leat_bytes *b =
-		i->borrow ? leat_bytes_wrap(at, (size_t)n, not_ours, NULL, err) : leat_bytes_new((size_t)n, err);
-	if (b && !i->borrow && leat_bytes_append(b, at, (size_t)n, err) < 0)
-		leat_bytes_unref(&b);
-	i->pos += pad + (size_t)n;
+	struct leat_bytes *b = shared(i, i->p + at, (size_t)n, err);
+	if (!place)
+		i->pos = at + (size_t)n;
 	i->bad = !b;
 	return b;
 }
@@ -354,14 +394,19 @@ static bool good_bools(const struct leat_array *a)
 	return all <= 1;
 }
 
+static void get_array_shape(struct in *i, struct leat_array_shape *s)
+{
+	s->dtype = (enum leat_dtype)get_upto(i, LEAT_N_DTYPES - 1);
+	s->ndim = (int)get_upto(i, LEAT_MAX_DIMS);
+	s->fortran = get_upto(i, 1);
+	for (int k = 0; k < s->ndim; k++)
+		s->dim[k] = get_u64(i);
+}
+
 static struct leat_array *get_array(struct in *i, struct leat_err *err)
 {
 	struct leat_array_shape s = {0};
-	s.dtype = (enum leat_dtype)get_upto(i, LEAT_N_DTYPES - 1);
-	s.ndim = (int)get_upto(i, LEAT_MAX_DIMS);
-	s.fortran = get_upto(i, 1);
-	for (int k = 0; k < s.ndim; k++)
-		s.dim[k] = get_u64(i);
+	get_array_shape(i, &s);
 	struct leat_bytes *mem = i->bad ? NULL : get_large(i, err);
 	bool whole = mem && mem->len == leat_array_bytes(&s) && (uintptr_t)mem->data % leat_dtype_size(s.dtype) == 0;
 	struct leat_array *a = whole ? leat_array_wrap(&s, mem, mem->data, err) : NULL;
@@ -519,7 +564,11 @@ size_t leat_wire_put_header(const struct leat_header *h, uint8_t p[static LEAT_W
 {
 	struct out o = {.p = p, .cap = LEAT_WIRE_HEADER};
 	put_text(&o, h->format);
-	put_shape(&o, &h->shape);
+	put_u64(&o, h->kind);
+	if (h->kind == LEAT_IMAGE)
+		put_shape(&o, &h->shape);
+	else
+		put_array_shape(&o, &h->array);
 	put_u64(&o, h->peak_bytes);
 	put_u64(&o, h->whole);
 	put_u64(&o, h->orientation);
@@ -530,9 +579,14 @@ int leat_wire_get_header(const uint8_t *p, size_t len, struct leat_header *h, st
 {
 	struct in i = {.p = p, .len = len};
 	struct leat_arena a = {0};
-	*h = (struct leat_header){.kind = LEAT_IMAGE};
+	*h = (struct leat_header){0};
 	h->format = known_format(leat_registry_default(), get_text(&i, &a));
-	get_shape(&i, &h->shape);
+	h->kind = (enum leat_kind)get_upto(&i, LEAT_TABLE);
+	if (h->kind == LEAT_IMAGE)
+		get_shape(&i, &h->shape);
+	else
+		get_array_shape(&i, &h->array);
+	i.bad = i.bad || (h->kind != LEAT_IMAGE && h->kind != LEAT_ARRAY && h->kind != LEAT_TABLE);
 	h->peak_bytes = get_u64(&i);
 	h->whole = get_upto(&i, 1);
 	h->orientation = (uint8_t)get_upto(&i, 8);
@@ -565,9 +619,10 @@ static void put_traces(struct out *o, const struct leat_results *r)
 	}
 }
 
-int leat_wire_put_results(const struct leat_results *r, uint8_t *p, size_t cap, size_t *len, struct leat_err *err)
+int leat_wire_put_results(const struct leat_results *r, uint8_t *p, size_t cap, size_t whole, size_t *len,
+			  struct leat_err *err)
 {
-	struct out o = {.p = p, .cap = cap};
+	struct out o = {.p = p, .cap = cap, .whole = whole};
 	put_u64(&o, r->n);
 	for (size_t i = 0; i < r->n; i++)
 		put_result(&o, &r->v[i]);
@@ -576,6 +631,8 @@ int leat_wire_put_results(const struct leat_results *r, uint8_t *p, size_t cap, 
 		put_text(&o, r->notes.text[i]);
 	put_traces(&o, r);
 	*len = o.len;
+	if (!o.full && o.stays)
+		*len = whole;
 	if (o.full)
 		return leat_fail(err, LEAT_CAUSE_MEMORY, "the results take more than the %zu bytes that were predicted",
 				 cap);
@@ -621,7 +678,12 @@ static void get_result(struct in *i, const struct leat_plan *plan, int segment, 
 		return;
 	}
 	r->step = (int)step;
+	/* What is only written, and waits for no other item, may stay where it is meanwhile. */
+	const struct leat_step *s = &plan->steps[step];
+	struct leat_stay **stay = i->stay;
+	i->stay = r->type == LEAT_R_NEXT && s->role == LEAT_WRITE && !s->keep_order ? stay : NULL;
 	get_payload(i, a, &r->payload, err);
+	i->stay = stay;
 	i->bad = i->bad || !good_kind(plan, r);
 	if (i->bad || get_fields(i, a, &r->fields, err) < 0)
 		return;
@@ -662,9 +724,9 @@ static void get_traces(struct in *i, const struct leat_plan *plan, struct leat_a
 }
 
 int leat_wire_get_results(const struct leat_plan *plan, int segment, const uint8_t *p, size_t len,
-			  struct leat_results *r, struct leat_err *err)
+			  struct leat_stay **stay, struct leat_results *r, struct leat_err *err)
 {
-	struct in i = {.p = p, .len = len};
+	struct in i = {.p = p, .len = len, .stay = stay};
 	struct leat_arena a = {0};
 	uint64_t n = get_upto(&i, 4 * plan->n_steps);
 	r->v = leat_zalloc((size_t)n, sizeof *r->v, err);

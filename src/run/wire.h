@@ -28,14 +28,19 @@ enum { LEAT_WIRE_HEADER = 256 };
 size_t leat_wire_put_header(const struct leat_header *h, uint8_t p[static LEAT_WIRE_HEADER]);
 int leat_wire_get_header(const uint8_t *p, size_t len, struct leat_header *h, struct leat_err *err);
 
-/* Packs results. -1 with *err (MEMORY) when they do not fit; then *len is what they take, more than cap. */
-int leat_wire_put_results(const struct leat_results *r, uint8_t *p, size_t cap, size_t *len, struct leat_err *err);
+/*
+ * Packs results into p[0..cap). Large parts of them that lie in p[cap..whole) stay there; then *len is `whole`. -1 with
+ * *err (MEMORY) when they do not fit; then *len is what they take, more than cap.
+ */
+int leat_wire_put_results(const struct leat_results *r, uint8_t *p, size_t cap, size_t whole, size_t *len,
+			  struct leat_err *err);
 
 /*
- * Reads results of a worker that ran segment `segment` of `plan`, all memory copied: steps, types, kinds and
+ * Reads results of a worker that ran segment `segment` of `plan`, all memory copied, but for one large file that is to be
+ * written and takes *stay, where there is one (leat_task.stay; stay may be NULL): steps, types, kinds and
  * shapes are checked against the plan. -1 with *err (CRASH): the worker is at fault; *r is empty then.
  */
 int leat_wire_get_results(const struct leat_plan *plan, int segment, const uint8_t *p, size_t len,
-			  struct leat_results *r, struct leat_err *err);
+			  struct leat_stay **stay, struct leat_results *r, struct leat_err *err);
 
 #endif

@@ -2,6 +2,7 @@
 /* A worker process of a run: makes the plan again from the program it is sent, then runs items of its segments. */
 #include "run/worker_entry.h"
 
+#include "base/room.h"
 #include "run/prepare.h"
 #include "run/wire.h"
 
@@ -19,7 +20,8 @@ struct bound {
 	size_t n_resources;
 	struct leat_arena arena;
 	const struct leat_worker *worker; /* of the running item */
-	size_t room; /* for its reply */
+	uint8_t *out; /* where its reply goes, */
+	size_t room; /* and how large it may be */
 };
 
 /*
@@ -189,6 +191,17 @@ static int take_facts(struct bound *b, const struct head *h, const char *texts, 
 	return 0;
 }
 
+enum { HEAD_ROOM = 64 << 10 }; /* of a reply, for all that is small */
+
+/* Large arrays are made where the reply will lie. */
+static void lend(const struct bound *b)
+{
+	if (b->room > HEAD_ROOM + (size_t)LEAT_ROOM_LEAST)
+		leat_room_lend(b->out + HEAD_ROOM, b->room - HEAD_ROOM);
+	else
+		leat_room_lend(NULL, 0);
+}
+
 /* leat_env.admit of a worker: whoever sent the item knows whether there is memory for it. */
 static int ask_parent(void *item, const struct leat_header *h, uint64_t file_bytes, struct leat_err *err)
 {
@@ -196,7 +209,10 @@ static int ask_parent(void *item, const struct leat_header *h, uint64_t file_byt
 	uint8_t what[LEAT_WIRE_HEADER];
 	(void)file_bytes; /* it knows them */
 	(void)err; /* 1 says nothing: it is not asked why */
-	return b->worker->ask(b->worker, what, leat_wire_put_header(h, what), &b->room) < 0;
+	if (b->worker->ask(b->worker, what, leat_wire_put_header(h, what), &b->room) < 0)
+		return 1;
+	lend(b); /* it is asked before anything large is made */
+	return 0;
 }
 
 static void fill_env(struct bound *b, const struct head *h)
@@ -320,6 +336,46 @@ static bool was_stopped(const struct leat_worker *w, const struct leat_results *
 	return false;
 }
 
+/* Moves what lies in the room to the heap. */
+static int move_out(struct leat_payload *p, struct leat_err *err)
+{
+	struct leat_array *a = leat_payload_numbers(p), *made = NULL;
+	struct leat_bytes *b = NULL;
+	if (p->kind == LEAT_FILE) {
+		b = leat_bytes_new(p->bytes->len, err);
+		if (!b || leat_bytes_append(b, p->bytes->data, p->bytes->len, err) < 0) {
+			leat_bytes_unref(&b);
+			return -1;
+		}
+		leat_bytes_unref(&p->bytes);
+		p->bytes = b;
+	} else if (a) {
+		made = leat_array_new(&a->shape, err);
+		if (!made)
+			return -1;
+		memcpy(made->data, a->data, leat_array_bytes(&a->shape));
+		struct leat_array **at = p->kind == LEAT_TABLE ? &p->table->numbers : &p->array;
+		leat_array_unref(at);
+		*at = made;
+	}
+	return 0;
+}
+
+/* What lies in the room stays there; where the rest does not fit before it, everything is packed from the beginning. */
+static int put_results(struct leat_results *r, uint8_t *out, size_t room, size_t *len, struct leat_err *err)
+{
+	struct leat_err ignored = {0};
+	const uint8_t *begin = leat_room_begin();
+	size_t cap = begin ? (size_t)(begin - out) : room;
+	if (cap == room || leat_wire_put_results(r, out, cap, room, len, &ignored) == 0)
+		return cap == room ? leat_wire_put_results(r, out, room, room, len, err) : 0;
+	(void)leat_room_shut(1);
+	for (size_t i = 0; i < r->n; i++)
+		if (move_out(&r->v[i].payload, err) < 0)
+			return -1;
+	return leat_wire_put_results(r, out, room, room, len, err);
+}
+
 int leat_worker_run(void *ctx, const struct leat_worker *w, const uint8_t *in, size_t len, uint8_t *out, size_t cap,
 		    size_t *out_len, struct leat_err *err)
 {
@@ -331,6 +387,8 @@ int leat_worker_run(void *ctx, const struct leat_worker *w, const uint8_t *in, s
 	struct leat_segment_in item = {.worker = w, .item = b};
 	b->worker = w;
 	b->room = cap;
+	b->out = out;
+	lend(b);
 	int ok = leat_wire_get_input(in, len, &arena, &item, &entry, &fields, err);
 	if (ok == 0 && ((size_t)item.step >= b->plan->n_steps || (size_t)item.segment >= b->plan->n_segments))
 		ok = leat_fail(err, LEAT_CAUSE_INTERNAL, "an item for a step that is not there");
@@ -339,8 +397,9 @@ int leat_worker_run(void *ctx, const struct leat_worker *w, const uint8_t *in, s
 	if (ok == 0 && was_stopped(w, &results))
 		ok = leat_fail(err, LEAT_CAUSE_TIMEOUT, "over its time limit");
 	if (ok == 0)
-		ok = leat_wire_put_results(&results, out, b->room, out_len, err);
+		ok = put_results(&results, out, b->room, out_len, err);
 	leat_results_free(&results);
+	leat_room_lend(NULL, 0);
 	leat_payload_clear(&item.payload);
 	leat_fields_free(&fields);
 	leat_arena_free(&arena);

@@ -98,14 +98,14 @@ static void results_come_back(void **state)
 		uint8_t *slab = malloc(CAP);
 		size_t len = 0;
 		one_result(&r, &all[i]);
-		assert_int_equal(leat_wire_put_results(&r, slab, CAP, &len, &err), 0);
-		assert_int_equal(leat_wire_get_results(plan, parse_segment, slab, len, &back, &err), 0);
+		assert_int_equal(leat_wire_put_results(&r, slab, CAP, CAP, &len, &err), 0);
+		assert_int_equal(leat_wire_get_results(plan, parse_segment, slab, len, NULL, &back, &err), 0);
 		assert_int_equal(back.n, 2);
 		same_payload(&all[i], &back.v[0].payload);
 		assert_int_equal(leat_fields_get(&back.v[0].fields, "rows")->i, 2);
 		assert_string_equal(back.v[1].err.text, "made up");
 		assert_string_equal(back.notes.text[0], "a note");
-		assert_int_equal(leat_wire_put_results(&r, slab, len - 1, &len, &err), -1);
+		assert_int_equal(leat_wire_put_results(&r, slab, len - 1, len - 1, &len, &err), -1);
 		leat_results_free(&r);
 		leat_results_free(&back);
 		leat_payload_clear(&all[i]);
@@ -151,7 +151,7 @@ static void look_at(const uint8_t *slab, size_t len)
 	uint8_t *exact = malloc(len ? len : 1);
 	if (len)
 		memcpy(exact, slab, len);
-	int ok = leat_wire_get_results(plan, parse_segment, exact, len, &back, &err);
+	int ok = leat_wire_get_results(plan, parse_segment, exact, len, NULL, &back, &err);
 	free(exact);
 	assert_true(ok == 0 || (err.cause == LEAT_CAUSE_CRASH && back.n == 0) || err.cause == LEAT_CAUSE_MEMORY);
 	for (size_t i = 0; i < back.n; i++) {
@@ -174,7 +174,7 @@ static void a_worker_is_not_trusted(void **state)
 		uint8_t *slab = malloc(CAP);
 		size_t len = 0;
 		one_result(&r, &all[i]);
-		assert_int_equal(leat_wire_put_results(&r, slab, CAP, &len, &err), 0);
+		assert_int_equal(leat_wire_put_results(&r, slab, CAP, CAP, &len, &err), 0);
 		for (size_t n = 0; n < len; n++)
 			look_at(slab, n);
 		for (size_t at = 0; at < len; at++)
@@ -201,14 +201,14 @@ static void only_what_the_plan_expects(void **state)
 	size_t len = 0;
 	(void)state;
 	one_result(&r, &file); /* bytes for a step on arrays */
-	assert_int_equal(leat_wire_put_results(&r, slab, CAP, &len, &err), 0);
-	assert_int_equal(leat_wire_get_results(plan, parse_segment, slab, len, &back, &err), -1);
+	assert_int_equal(leat_wire_put_results(&r, slab, CAP, CAP, &len, &err), 0);
+	assert_int_equal(leat_wire_get_results(plan, parse_segment, slab, len, NULL, &back, &err), -1);
 	assert_int_equal(err.cause, LEAT_CAUSE_CRASH);
 	leat_results_free(&r);
 	memset(array.array->data, 2, 6); /* neither true nor false */
 	one_result(&r, &array);
-	assert_int_equal(leat_wire_put_results(&r, slab, CAP, &len, &err), 0);
-	assert_int_equal(leat_wire_get_results(plan, parse_segment, slab, len, &back, &err), -1);
+	assert_int_equal(leat_wire_put_results(&r, slab, CAP, CAP, &len, &err), 0);
+	assert_int_equal(leat_wire_get_results(plan, parse_segment, slab, len, NULL, &back, &err), -1);
 	leat_results_free(&r);
 	leat_payload_clear(&file);
 	leat_payload_clear(&array);
@@ -219,7 +219,7 @@ static void only_what_the_plan_expects(void **state)
 static void questions_are_not_trusted(void **state)
 {
 	(void)state;
-	struct leat_header h = {.format = "png", .peak_bytes = 77, .whole = true, .orientation = 6}, back;
+	struct leat_header h = {.format = "png", .kind = LEAT_IMAGE, .peak_bytes = 77, .whole = true, .orientation = 6}, back;
 	h.shape = (struct leat_image_shape){.width = 640,
 					    .height = 480,
 					    .channels = 4,
@@ -245,6 +245,8 @@ static void questions_are_not_trusted(void **state)
 			memcpy(copy, slab, n);
 			copy[at] = (uint8_t)v;
 			if (leat_wire_get_header(copy, n, &back, &err) < 0)
+				continue;
+			if (back.kind != LEAT_IMAGE)
 				continue;
 			assert_true(back.format && back.shape.width && back.shape.height && back.shape.channels);
 			assert_true(back.shape.channels <= 4 && back.shape.sample <= LEAT_F32 && back.orientation <= 8);

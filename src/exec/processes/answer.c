@@ -70,6 +70,18 @@ static void tell_limit(const struct leat_task *t, struct leat_err *err)
 			 (long long)(t->timeout_ns / 1000000));
 }
 
+/* Large replies may stay where they are. */
+static int unpack(struct leat_hand *h, struct leat_task *t, const struct leat_wire *w, struct leat_err *err)
+{
+	struct leat_stay *stay = leat_stay_offer(h, w->out_off, w->out_off + w->out_len);
+	t->stay = stay;
+	int ok = t->cls->unpack(t, h->out.map + w->out_off, w->out_len, err);
+	if (stay && t->stay)
+		stay->release(stay); /* nobody took it */
+	t->stay = NULL;
+	return ok;
+}
+
 /* 0, or -1 when the reply makes no sense: the task is then still to be ended. */
 static int deliver(struct leat_hand *h, const struct leat_flight *f, struct leat_task *t, const struct leat_wire *w)
 {
@@ -87,7 +99,7 @@ static int deliver(struct leat_hand *h, const struct leat_flight *f, struct leat
 		tell_limit(t, &err);
 		t->note = w->value;
 		t->cls->cancel(t, &err);
-	} else if (t->cls->unpack(t, h->out.map + w->out_off, w->out_len, &err) < 0) {
+	} else if (unpack(h, t, w, &err) < 0) {
 		return nonsense(h, "a result that contradicts itself");
 	}
 	t->cls->done(t);

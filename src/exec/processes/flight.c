@@ -39,7 +39,7 @@ static void set_room(const struct leat_runner *ex, struct leat_task *t)
 
 /*
  * The lowest place with `need` free bytes in [from, size) of a slab, or SIZE_MAX. At most two flights lie
- * in it.
+ * in it, and some replies that stay.
  */
 static size_t place(const struct leat_hand *h, bool out, size_t need)
 {
@@ -56,6 +56,9 @@ static size_t place(const struct leat_hand *h, bool out, size_t need)
 				moved = true;
 			}
 		}
+		size_t behind = out ? leat_stay_behind(h, at, leat_size_add(at, need)) : at;
+		moved = moved || behind != at;
+		at = behind;
 	}
 	return at <= size && need <= size - at ? at : SIZE_MAX;
 }
@@ -227,6 +230,10 @@ static int settle(struct leat_hand *h, struct leat_flight *f, struct leat_err *e
 {
 	size_t in = f->in_end, out = f->out_end;
 	size_t at = place(h, false, in), to = place(h, true, out);
+	if (to == SIZE_MAX && h->n_flights == 0) {
+		leat_stay_wait(h, 0);
+		to = place(h, true, out);
+	}
 	if (at == SIZE_MAX || to == SIZE_MAX) {
 		const struct leat_slab *s = at == SIZE_MAX ? &h->in : &h->out;
 		return leat_fail(err, LEAT_CAUSE_MEMORY, "it needs %zu bytes shared with a worker, and there are %zu",
@@ -349,6 +356,7 @@ static int widen(struct leat_hand *h, struct leat_flight *f, struct leat_err *er
 	if (need > there)
 		return leat_fail(err, LEAT_CAUSE_MEMORY, "it needs %zu bytes shared with a worker, and there are %zu",
 				 need, there);
+	leat_stay_wait(h, f->out_begin);
 	if (leat_slab_back(&h->out, f->out_begin + need, err) < 0)
 		return -1;
 	f->out_end = f->out_begin + need;

@@ -68,7 +68,7 @@ static void trim(struct leat_hand *h)
 {
 	if (h->in.backed > LEAT_KEEP_BYTES)
 		leat_slab_trim(&h->in, LEAT_KEEP_BYTES);
-	if (h->out.backed > LEAT_KEEP_BYTES)
+	if (h->out.backed > LEAT_KEEP_BYTES && leat_stay_behind(h, LEAT_KEEP_BYTES, h->out.size) == LEAT_KEEP_BYTES)
 		leat_slab_trim(&h->out, LEAT_KEEP_BYTES);
 }
 

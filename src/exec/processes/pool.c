@@ -166,6 +166,8 @@ static void dissolve(struct leat_runner *ex)
 		if (ex->hands[i].started)
 			pthread_join(ex->hands[i].thread, NULL);
 	for (int i = 0; i < ex->n; i++)
+		leat_stay_wait(&ex->hands[i], 0);
+	for (int i = 0; i < ex->n; i++)
 		hand_release(&ex->hands[i]);
 	if (ex->exe >= 0)
 		close(ex->exe);

@@ -28,6 +28,8 @@
 #include <stdatomic.h>
 
 enum {
+	LEAT_STAYS = 3, /* replies of a worker that somebody still reads */
+	LEAT_STAY_BYTES = 1 << 20, /* smaller ones are copied */
 	LEAT_FLIGHTS = 3, /* two at the worker, one being unpacked */
 	LEAT_AT_WORKER = 2,
 	LEAT_DIRECT_BYTES = 64 << 10, /* tasks up to here may go to an idle worker from the submitter itself */
@@ -49,6 +51,14 @@ struct leat_flight { /* one packet under way */
 	uint64_t seq; /* of task[0]; the others follow */
 	int64_t sent_ns;
 	size_t in_off, in_end, out_begin, out_end; /* its part of the slabs */
+};
+
+/* A reply that somebody still reads (leat_task.stay): nothing else may lie there. */
+struct leat_reply_stay {
+	struct leat_stay stay;
+	struct leat_runner *ex;
+	size_t begin, end; /* of the output slab */
+	atomic_bool used;
 };
 
 /* Why we killed a worker, or are about to. */
@@ -100,6 +110,7 @@ struct leat_hand {
 	struct leat_flight *flight[LEAT_FLIGHTS]; /* the oldest first */
 	struct leat_flight room[LEAT_FLIGHTS];
 	int n_flights;
+	struct leat_reply_stay stay[LEAT_STAYS];
 };
 
 struct leat_runner {
@@ -155,6 +166,13 @@ int leat_flights_open(const struct leat_hand *h);
 void leat_flight_give_turn(struct leat_hand *h);
 /* flight.c: takes flight i off the hand's list. */
 void leat_flight_drop(struct leat_hand *h, int i);
+
+/* stay.c: one for the reply at [begin, end) of the output slab; NULL: it must be copied. By the hand. */
+struct leat_stay *leat_stay_offer(struct leat_hand *h, size_t begin, size_t end);
+/* stay.c: where [begin, end) meets a reply that stays, the end of that; else `begin`. */
+size_t leat_stay_behind(const struct leat_hand *h, size_t begin, size_t end);
+/* stay.c: waits until no reply stays at `from` or behind it. By the hand, with nothing at the worker but one task. */
+void leat_stay_wait(struct leat_hand *h, size_t from);
 
 /* answer.c: takes one packet. 1 taken, 0 none there, -1 the worker is gone or at fault (h->verdict). */
 int leat_answer(struct leat_hand *h);

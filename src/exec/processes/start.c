@@ -49,20 +49,22 @@ char **leat_start_env(struct leat_err *err)
 		(char *)"OMP_NUM_THREADS=1",
 		(char *)"OPENBLAS_NUM_THREADS=1",
 		(char *)"MALLOC_ARENA_MAX=1",
+		/* Its default by name: libc looks again at the file of an unnamed zone, which a locked worker cannot. */
+		(char *)"TZ=:/etc/localtime",
 	};
-	size_t n = 0, bytes = 0;
+	size_t n = 0, bytes = 0, own = LEAT_LEN(ours) - (getenv("TZ") != NULL);
 	for (char **e = environ; e && *e; e++)
 		if (is_wanted(*e)) {
 			n++;
 			bytes += strlen(*e) + 1;
 		}
-	size_t pointers = (n + LEAT_LEN(ours) + 1) * sizeof(char *);
+	size_t pointers = (n + own + 1) * sizeof(char *);
 	char **env = leat_zalloc(1, pointers + bytes, err); /* one block: the pointers, then the text */
 	if (!env)
 		return NULL;
 	char *at = (char *)env + pointers;
 	size_t i = 0;
-	for (; i < LEAT_LEN(ours); i++)
+	for (; i < own; i++)
 		env[i] = ours[i];
 	for (char **e = environ; e && *e; e++)
 		if (is_wanted(*e)) {

@@ -3,8 +3,12 @@
 #include "ops/array/spread.h"
 
 #include "base/mem.h"
+#include "ops/array/two.h"
 
-enum { PART = 1 << 14 }; /* numbers: 128 KiB */
+#include <math.h>
+
+enum { PART = 1 << 14, BLOCK = 512 }; /* numbers */
+static const double most_off = 0.25; /* of the squares: two bits at most */
 
 struct part {
 	struct leat_sum sum;
@@ -40,6 +44,54 @@ static void join(struct part *p, const struct part *more)
 	p->sum.nan += more->sum.nan;
 }
 
+/* Sums of a block, seen from c: of the numbers, of their distances, of the squares of these. */
+static void block_sums(const double *x, size_t n, double c, double to[static 3])
+{
+	leat_two sum[4] = {{0}}, far[4] = {{0}}, square[4] = {{0}}, m = {c, c};
+	size_t i = 0;
+	for (; i + 8 <= n; i += 8)
+		for (size_t k = 0; k < 4; k++) {
+			leat_two v = leat_two_at(x + i + 2 * k), d = v - m;
+			sum[k] += v;
+			far[k] += d;
+			square[k] += d * d;
+		}
+	to[0] = leat_two_join(sum[0], sum[1], sum[2], sum[3]);
+	to[1] = leat_two_join(far[0], far[1], far[2], far[3]);
+	to[2] = leat_two_join(square[0], square[1], square[2], square[3]);
+	for (; i < n; i++) {
+		double d = x[i] - c;
+		to[0] += x[i];
+		to[1] += d;
+		to[2] += d * d;
+	}
+}
+
+/*
+ * One way: squares are taken of the distances from the mean of what came before, and what that is off is taken away
+ * again. Where that would be most of them, or a number is none, the block is gone through twice.
+ */
+static int one_part(const double *x, size_t n, struct part *p)
+{
+	double c = x[0];
+	*p = (struct part){.squares = 0};
+	for (size_t i = 0; i < n; i += BLOCK) {
+		size_t k = n - i < BLOCK ? n - i : BLOCK;
+		double s[3];
+		block_sums(x + i, k, c, s);
+		double off = s[1] * s[1] / (double)k;
+		struct part b = {.sum = {.n = k, .sum = s[0]}, .squares = s[2] - off};
+		if (!isfinite(s[2]) || !(off <= most_off * s[2])) {
+			struct leat_lines l = {.data = (double *)(uintptr_t)(x + i), .lines = 1, .length = k};
+			if (twice(&l, 1, &b.sum, &b.squares, &p->err) < 0)
+				return -1;
+		}
+		join(p, &b);
+		c = p->sum.n ? p->sum.sum / (double)p->sum.n : c;
+	}
+	return 0;
+}
+
 /* One long line. */
 static int in_parts(const double *x, size_t n, int team, struct leat_sum *sum, double *squares, struct leat_err *err)
 {
@@ -49,10 +101,7 @@ static int in_parts(const double *x, size_t n, int team, struct leat_sum *sum, d
 	(void)team; /* not used without OpenMP */
 #pragma omp parallel for num_threads(team) schedule(static) if (team > 1)
 	for (size_t i = 0; i < (p ? parts : 0); i++) {
-		struct leat_lines l = {.data = (double *)(uintptr_t)(x + i * PART),
-				       .lines = 1,
-				       .length = n - i * PART < PART ? n - i * PART : PART};
-		(void)twice(&l, 1, &p[i].sum, &p[i].squares, &p[i].err);
+		(void)one_part(x + i * PART, n - i * PART < PART ? n - i * PART : PART, &p[i]); /* p[i].err tells */
 	}
 	for (size_t i = 0; ok == 0 && i < parts; i++) {
 		if (p[i].err.cause != LEAT_CAUSE_NONE)

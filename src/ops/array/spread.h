@@ -6,9 +6,8 @@
 #include "ops/array/sums.h"
 
 /*
- * Sums of all lines, and the sum of (x - mean)^2 of each; NaN is left out and counted. Long lines are cut into parts
- * that stay in the cache while they are gone through twice, and the parts joined in order (Chan, Golub and LeVeque
- * 1979): the bits do not depend on the team. -1 with *err (MEMORY). Thread safe.
+ * Sums of all lines, and the sum of (x - mean)^2 of each; NaN is left out and counted. Long lines are gone through
+ * once, in blocks seen from the mean of those before, and these joined in order (Chan, Golub and LeVeque 1979): the bits do not depend on the team. -1 with *err (MEMORY). Thread safe.
  */
 int leat_lines_spread(const struct leat_lines *l, int team, struct leat_sum *sum, double *squares,
 		      struct leat_err *err);

@@ -8,6 +8,7 @@
 #include "ops/array/sums_part.h"
 
 #include "base/mem.h"
+#include "ops/array/two.h"
 #include "ops/vectorize.h"
 
 #include <math.h>
@@ -22,46 +23,33 @@ enum {
 
 /* ---- numbers side by side: blocks are added as if there were no NaN, and again with care where one shows */
 
-/* Two numbers, which every processor adds at once; four such sums run beside each other. */
-typedef double two __attribute__((vector_size(16), aligned(8), may_alias));
 #ifndef __SSE2__
 typedef int64_t masks __attribute__((vector_size(16)));
 #endif
 
-static double join(two a, two b, two c, two d)
-{
-	two s = (a + b) + (c + d);
-	return s[0] + s[1];
-}
-
-static two at(const double *x)
-{
-	return *(const two *)(const void *)x;
-}
-
 static double sum_fast(const double *x, size_t n)
 {
-	two a = {0}, b = {0}, c = {0}, d = {0};
+	leat_two a = {0}, b = {0}, c = {0}, d = {0};
 	size_t i = 0;
 	double rest = 0;
 	for (; i + 8 <= n; i += 8) {
-		a += at(x + i);
-		b += at(x + i + 2);
-		c += at(x + i + 4);
-		d += at(x + i + 6);
+		a += leat_two_at(x + i);
+		b += leat_two_at(x + i + 2);
+		c += leat_two_at(x + i + 4);
+		d += leat_two_at(x + i + 6);
 	}
 	for (; i < n; i++)
 		rest += x[i];
-	return join(a, b, c, d) + rest;
+	return leat_two_join(a, b, c, d) + rest;
 }
 
 static double squares_fast(const double *x, size_t n, double center)
 {
-	two a = {0}, b = {0}, c = {0}, d = {0}, m = {center, center};
+	leat_two a = {0}, b = {0}, c = {0}, d = {0}, m = {center, center};
 	size_t i = 0;
 	double rest = 0;
 	for (; i + 8 <= n; i += 8) {
-		two p = at(x + i) - m, q = at(x + i + 2) - m, r = at(x + i + 4) - m, s = at(x + i + 6) - m;
+		leat_two p = leat_two_at(x + i) - m, q = leat_two_at(x + i + 2) - m, r = leat_two_at(x + i + 4) - m, s = leat_two_at(x + i + 6) - m;
 		a += p * p;
 		b += q * q;
 		c += r * r;
@@ -69,41 +57,41 @@ static double squares_fast(const double *x, size_t n, double center)
 	}
 	for (; i < n; i++)
 		rest += (x[i] - center) * (x[i] - center);
-	return join(a, b, c, d) + rest;
+	return leat_two_join(a, b, c, d) + rest;
 }
 
 /* Where v is smaller, or larger, v; else m, also where v is NaN. */
 #ifdef __SSE2__
-static two smaller(two v, two m)
+static leat_two smaller(leat_two v, leat_two m)
 {
-	return (two)_mm_min_pd((__m128d)v, (__m128d)m);
+	return (leat_two)_mm_min_pd((__m128d)v, (__m128d)m);
 }
 
-static two larger(two v, two m)
+static leat_two larger(leat_two v, leat_two m)
 {
-	return (two)_mm_max_pd((__m128d)v, (__m128d)m);
+	return (leat_two)_mm_max_pd((__m128d)v, (__m128d)m);
 }
 #else
-static two smaller(two v, two m)
+static leat_two smaller(leat_two v, leat_two m)
 {
 	masks less = v < m;
-	return (two)(((masks)v & less) | ((masks)m & ~less));
+	return (leat_two)(((masks)v & less) | ((masks)m & ~less));
 }
 
-static two larger(two v, two m)
+static leat_two larger(leat_two v, leat_two m)
 {
 	masks more = v > m;
-	return (two)(((masks)v & more) | ((masks)m & ~more));
+	return (leat_two)(((masks)v & more) | ((masks)m & ~more));
 }
 #endif
 
 /* NaN compares false, and so is neither. */
 static void extremes(const double *x, size_t n, struct leat_part *p)
 {
-	two low[2] = {{p->min, p->min}, {p->min, p->min}}, high[2] = {{p->max, p->max}, {p->max, p->max}};
+	leat_two low[2] = {{p->min, p->min}, {p->min, p->min}}, high[2] = {{p->max, p->max}, {p->max, p->max}};
 	size_t i = 0;
 	for (; i + 4 <= n; i += 4) {
-		two u = at(x + i), v = at(x + i + 2);
+		leat_two u = leat_two_at(x + i), v = leat_two_at(x + i + 2);
 		low[0] = smaller(u, low[0]);
 		low[1] = smaller(v, low[1]);
 		high[0] = larger(u, high[0]);
