@@ -14,6 +14,11 @@ struct leat_bytes {
 	size_t cap; /* bytes there */
 	void (*release)(struct leat_bytes *); /* frees `data` (not the struct); NULL: free(data) */
 	void *owner; /* for release: a slab, say */
+	/*
+	 * > 0: the beginning of a file of so many bytes, the rest of which is read when it is sent to the process that
+	 * needs it (run/late.c). Nobody else gets such bytes.
+	 */
+	size_t late;
 };
 
 /* New, with room for cap bytes and len 0; one reference. NULL with *err set on failure. */

@@ -59,6 +59,11 @@ struct leat_source {
 	/* Reads its first bytes (at most n) for a header probe: *got, and whether that is all. Any thread. */
 	int (*peek)(const void *params, const struct leat_entry *e, uint8_t *buf, size_t n, size_t *got, bool *whole,
 		    struct leat_err *err);
+	/* As peek, and the system is asked to read all of it ahead. With into() below; both may be NULL. */
+	int (*begin)(const void *params, const struct leat_entry *e, uint8_t *buf, size_t n, size_t *got, bool *whole,
+		     struct leat_err *err);
+	/* Reads it whole, e->size bytes, to where the caller wants them; checks as fetch does. Any thread. */
+	int (*into)(const void *params, const struct leat_entry *e, uint8_t *to, struct leat_err *err);
 };
 
 /* What all sinks of a run share. */

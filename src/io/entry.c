@@ -127,14 +127,12 @@ static int read_some(int fd, uint8_t *buf, size_t n, size_t *got, struct leat_er
 	return 0;
 }
 
-static int read_whole(int fd, const struct leat_entry *e, const struct stat *before, struct leat_bytes *b,
-		      struct leat_err *err)
+static int read_whole(int fd, const struct leat_entry *e, const struct stat *before, uint8_t *to, struct leat_err *err)
 {
 	uint8_t more;
 	size_t got;
-	if (read_some(fd, b->data, (size_t)e->size, &got, err) < 0)
+	if (read_some(fd, to, (size_t)e->size, &got, err) < 0)
 		return -1;
-	b->len = got;
 	if (check_unchanged(fd, before, err) < 0)
 		return -1;
 	/* A file system with coarse times can hide a change from its times, not from its end. */
@@ -152,23 +150,51 @@ int leat_entry_read(const struct leat_entry *e, bool follow, struct leat_bytes *
 	if (fd < 0)
 		return -1;
 	struct leat_bytes *b = e->size > SIZE_MAX / 2 ? NULL : leat_bytes_new((size_t)e->size, err);
-	int r = b ? read_whole(fd, e, &st, b, err) : leat_fail(err, LEAT_CAUSE_MEMORY, "does not fit into memory");
+	int r = b ? read_whole(fd, e, &st, b->data, err)
+		  : leat_fail(err, LEAT_CAUSE_MEMORY, "does not fit into memory");
 	(void)close(fd); /* only read */
 	if (r < 0)
 		leat_bytes_unref(&b);
+	else
+		b->len = (size_t)e->size;
 	*out = b;
+	return r;
+}
+
+int leat_entry_into(const struct leat_entry *e, bool follow, uint8_t *to, struct leat_err *err)
+{
+	struct stat st;
+	int fd = open_entry(e, follow, &st, err);
+	if (fd < 0)
+		return -1;
+	int r = read_whole(fd, e, &st, to, err);
+	(void)close(fd); /* only read */
+	return r;
+}
+
+static int peek(const struct leat_entry *e, bool follow, bool ahead, uint8_t *buf, size_t n, size_t *got, bool *whole,
+		struct leat_err *err)
+{
+	struct stat st;
+	int fd = open_entry(e, follow, &st, err);
+	if (fd < 0)
+		return -1;
+	if (ahead)
+		(void)posix_fadvise(fd, 0, 0, POSIX_FADV_WILLNEED); /* a wish, no more */
+	int r = read_some(fd, buf, n, got, err);
+	*whole = r == 0 && *got >= e->size;
+	(void)close(fd); /* only read */
 	return r;
 }
 
 int leat_entry_peek(const struct leat_entry *e, bool follow, uint8_t *buf, size_t n, size_t *got, bool *whole,
 		    struct leat_err *err)
 {
-	struct stat st;
-	int fd = open_entry(e, follow, &st, err);
-	if (fd < 0)
-		return -1;
-	int r = read_some(fd, buf, n, got, err);
-	*whole = r == 0 && *got >= e->size;
-	(void)close(fd); /* only read */
-	return r;
+	return peek(e, follow, false, buf, n, got, whole, err);
+}
+
+int leat_entry_begin(const struct leat_entry *e, bool follow, uint8_t *buf, size_t n, size_t *got, bool *whole,
+		     struct leat_err *err)
+{
+	return peek(e, follow, true, buf, n, got, whole, err);
 }

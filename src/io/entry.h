@@ -17,4 +17,11 @@ int leat_entry_read(const struct leat_entry *e, bool follow, struct leat_bytes *
 int leat_entry_peek(const struct leat_entry *e, bool follow, uint8_t *buf, size_t n, size_t *got, bool *whole,
 		    struct leat_err *err);
 
+/* The same, and asks the system to read the rest of the file ahead. */
+int leat_entry_begin(const struct leat_entry *e, bool follow, uint8_t *buf, size_t n, size_t *got, bool *whole,
+		     struct leat_err *err);
+
+/* As leat_entry_read, to memory of e->size bytes. */
+int leat_entry_into(const struct leat_entry *e, bool follow, uint8_t *to, struct leat_err *err);
+
 #endif

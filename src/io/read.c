@@ -314,6 +314,17 @@ static int peek(const void *v, const struct leat_entry *e, uint8_t *buf, size_t 
 	return leat_entry_peek(e, follows(v), buf, n, got, whole, err);
 }
 
+static int begin(const void *v, const struct leat_entry *e, uint8_t *buf, size_t n, size_t *got, bool *whole,
+		 struct leat_err *err)
+{
+	return leat_entry_begin(e, follows(v), buf, n, got, whole, err);
+}
+
+static int into(const void *v, const struct leat_entry *e, uint8_t *to, struct leat_err *err)
+{
+	return leat_entry_into(e, follows(v), to, err);
+}
+
 const struct leat_source leat_source_read = {
 	.name = "read",
 	.group = "source",
@@ -328,4 +339,6 @@ const struct leat_source leat_source_read = {
 	.list = list,
 	.fetch = fetch,
 	.peek = peek,
+	.begin = begin,
+	.into = into,
 };

@@ -102,6 +102,7 @@ struct leat_run_task {
 	struct leat_run_task *again; /* what is sent in its place where its worker must wait for the go */
 	bool parks; /* it must */
 	bool trace; /* its steps are told */
+	bool unread; /* its file, which came late, could not be read */
 	/* watch.c, under its lock: */
 	int64_t sent_ns, begun_ns; /* 0: not yet */
 	int seat; /* of its group */

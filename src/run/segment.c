@@ -6,7 +6,7 @@
 #include "base/sys.h"
 #include "core/condition.h"
 #include "run/prepare.h"
-#include "run/segment_impl.h"
+#include "run/late.h"
 
 #include <stdio.h>
 #include <sha256.h>
@@ -203,6 +203,7 @@ static int admit(struct leat_walk *w, struct leat_bytes *b, const char **format,
 		leat_registry_codec_of(w->env->plan->registry, b->data, b->len, w->in->entry->path);
 	struct leat_header h = {0};
 	struct leat_err ignored = {0}; /* a bad header fails in decode, where the message belongs */
+	size_t size = b->late ? b->late : b->len;
 	*format = codec ? codec->name : NULL;
 	if (codec && w->env->wants)
 		leat_prepare_found(w->env->plan->registry, codec, w->env->extensions, !w->env->elsewhere,
@@ -213,12 +214,12 @@ static int admit(struct leat_walk *w, struct leat_bytes *b, const char **format,
 	bool own = codec && codec->probe, opens = codec && !own && codec->dec_open;
 	bool heads = codec && !own && codec->dec_head && parse;
 	if ((opens || heads || makes_files(w->env->plan)) && w->env->elsewhere)
-		return w->env->admit(w->in->item, NULL, b->len, err);
+		return w->env->admit(w->in->item, NULL, size, err);
 	if ((own && codec->probe(b->data, b->len, true, &h, &ignored) != 0) ||
 	    (opens && open_header(w, codec, b, &h, &ignored) < 0) ||
 	    (heads && head_of(codec, b, parse, &h, &ignored) < 0))
 		h = (struct leat_header){0};
-	return w->env->admit(w->in->item, &h, b->len, err);
+	return w->env->admit(w->in->item, &h, size, err);
 }
 
 static int read_source(struct leat_walk *w, int step)
@@ -227,7 +228,8 @@ static int read_source(struct leat_walk *w, int step)
 	struct leat_payload p = {.kind = LEAT_FILE};
 	struct leat_fields f = {0};
 	struct leat_err e = {0};
-	if (s->source->fetch(s->params, w->in->entry, &p.bytes, &e) < 0)
+	if (leat_late_begin(w, step, &p.bytes, &e) < 0 ||
+	    (!p.bytes && s->source->fetch(s->params, w->in->entry, &p.bytes, &e) < 0))
 		return leat_walk_fail(w, step, &e);
 	int result = 0;
 	if (w->env->got)

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/sys.h"
 #include "run/engine.h"
+#include "run/late.h"
 #include "run/wire.h"
 
 static void task_release(struct leat_future *f)
@@ -187,6 +188,8 @@ static int blamed(const struct leat_run_task *t)
 {
 	const struct leat_plan *p = t->item->run->plan;
 	uint32_t note = t->future.task.note;
+	if (t->unread)
+		return p->steps[t->step].parent;
 	if (!note || note > p->n_steps || p->steps[note - 1].segment != t->segment)
 		return t->step;
 	return (int)note - 1;
@@ -455,8 +458,14 @@ static int task_pack(struct leat_future *f, uint8_t *slab, size_t cap, size_t *l
 	struct leat_segment_in in = input_of((struct leat_run_task *)f);
 	if (is_left((struct leat_run_task *)f, err))
 		return -1;
-	leat_watch_begun((struct leat_run_task *)f);
-	return leat_wire_put_input(&in, slab, cap, len, err);
+	struct leat_run_task *t = (struct leat_run_task *)f;
+	size_t late_at = 0;
+	leat_watch_begun(t);
+	if (leat_wire_put_input(&in, slab, cap, len, &late_at, err) < 0)
+		return -1;
+	if (late_at && leat_late_read(t->item->run->plan, t->step, in.entry, slab + late_at, err) < 0)
+		return t->unread = true, -1;
+	return 0;
 }
 
 static int task_unpack(struct leat_future *f, const uint8_t *slab, size_t len, struct leat_err *err)

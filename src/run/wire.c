@@ -10,6 +10,7 @@ struct out {
 	size_t cap, len;
 	size_t whole; /* what lies in [cap, whole) is there already, and stays */
 	bool stays; /* something does */
+	size_t late_at; /* where bytes that come late go; 0: none do */
 	bool full;
 };
 
@@ -54,6 +55,19 @@ enum { ALIGN = 64 };
 static size_t to_aligned(size_t at)
 {
 	return (ALIGN - at % ALIGN) % ALIGN;
+}
+
+/* Room for what comes later; its place. */
+static size_t put_late(struct out *o, size_t n)
+{
+	static const uint8_t zeros[ALIGN] = {0};
+	put_u64(o, n);
+	put_u64(o, 0);
+	put(o, zeros, to_aligned(o->len));
+	size_t at = o->len;
+	o->full = o->full || n > o->cap - at;
+	o->len = leat_size_add(at, n);
+	return at;
 }
 
 /* Its size and place; place 0: right behind, aligned. */
@@ -162,7 +176,9 @@ static void put_payload(struct out *o, const struct leat_payload *p)
 {
 	put_u64(o, p->kind);
 	put_text(o, p->kind == LEAT_FILE ? p->format : NULL);
-	if (p->kind == LEAT_FILE)
+	if (p->kind == LEAT_FILE && p->bytes->late)
+		o->late_at = put_late(o, p->bytes->late);
+	else if (p->kind == LEAT_FILE)
 		put_large(o, p->bytes->data, p->bytes->len);
 	else if (p->kind == LEAT_IMAGE)
 		put_image(o, p->image);
@@ -494,7 +510,8 @@ static void get_payload(struct in *i, struct leat_arena *a, struct leat_payload 
 
 /* ---- an input ---- */
 
-int leat_wire_put_input(const struct leat_segment_in *in, uint8_t *p, size_t cap, size_t *len, struct leat_err *err)
+int leat_wire_put_input(const struct leat_segment_in *in, uint8_t *p, size_t cap, size_t *len, size_t *late_at,
+			struct leat_err *err)
 {
 	struct out o = {.p = p, .cap = cap};
 	const struct leat_entry *e = in->entry;
@@ -517,6 +534,7 @@ int leat_wire_put_input(const struct leat_segment_in *in, uint8_t *p, size_t cap
 	put_fields(&o, in->fields);
 	put_payload(&o, &in->payload);
 	*len = o.len;
+	*late_at = o.late_at;
 	if (o.full)
 		return leat_fail(err, LEAT_CAUSE_INTERNAL, "an item does not fit the %zu bytes that were meant for it",
 				 cap);

@@ -13,8 +13,12 @@
 /* Upper bound of the packed size of an input, for the slab. */
 size_t leat_wire_input_bound(const struct leat_segment_in *in);
 
-/* Packs `in` into p[0..cap). *len used; -1 with *err when it does not fit. */
-int leat_wire_put_input(const struct leat_segment_in *in, uint8_t *p, size_t cap, size_t *len, struct leat_err *err);
+/*
+ * Packs `in` into p[0..cap). *len used; *late_at: where the content of a file that comes late (leat_bytes.late) has its
+ * place, still to be filled; 0: none. -1 with *err when it does not fit.
+ */
+int leat_wire_put_input(const struct leat_segment_in *in, uint8_t *p, size_t cap, size_t *len, size_t *late_at,
+			struct leat_err *err);
 
 /*
  * Reads it back: texts live in `a`; bytes and elements of arrays stay in the slab and are good as long as it is, pixels

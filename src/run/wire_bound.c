@@ -33,5 +33,7 @@ size_t leat_wire_input_bound(const struct leat_segment_in *in)
 		n = leat_size_add(n, meta_bound(in->payload.image->meta));
 	if (in->payload.kind == LEAT_TABLE)
 		n = leat_size_add(n, table_bound(in->payload.table));
+	if (in->payload.kind == LEAT_FILE)
+		n = leat_size_add(n, in->payload.bytes->late);
 	return leat_size_add(n, leat_payload_bytes(&in->payload));
 }

@@ -124,12 +124,13 @@ static void inputs_come_back(void **state)
 				       back = {0};
 		struct leat_arena arena = {0};
 		struct leat_err err = {0};
-		size_t len = 0, bound;
+		size_t len = 0, bound, late_at = 0;
 		in.payload = all[i];
 		bound = leat_wire_input_bound(&in);
 		uint8_t *slab = aligned_alloc(64, (bound + 63) / 64 * 64);
 		fields = (struct leat_fields){0};
-		assert_int_equal(leat_wire_put_input(&in, slab, bound, &len, &err), 0);
+		assert_int_equal(leat_wire_put_input(&in, slab, bound, &len, &late_at, &err), 0);
+		assert_int_equal(late_at, 0);
 		assert_int_equal(leat_wire_get_input(slab, len, &arena, &back, &entry_back, &fields, &err), 0);
 		same_payload(&all[i], &back.payload);
 		assert_string_equal(back.entry->path, "a/b.npy");
