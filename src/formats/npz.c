@@ -101,7 +101,8 @@ static int none_chosen(struct reader *r, const char *key, const char *names, int
 		return leat_fail(r->err, LEAT_CAUSE_FORMAT, "npz: there is no array in it");
 	if (key)
 		return leat_fail(r->err, LEAT_CAUSE_MISMATCH, "npz: there is no array '%.200s': it has %s", key, names);
-	return leat_fail(r->err, LEAT_CAUSE_MISMATCH, "npz: there are %d arrays, choose one with key=: %s", arrays, names);
+	return leat_fail(r->err, LEAT_CAUSE_MISMATCH, "npz: there are %d arrays, choose one with key=: %s", arrays,
+			 names);
 }
 
 /* The names of what could be chosen, as far as they fit into NAMES_TOLD. */

@@ -36,7 +36,8 @@ static int header_of(const struct leat_bytes *b, const struct leat_parse_params 
 {
 	*h = (struct leat_npy){.offset = (size_t)p->offset};
 	if (p->dtype == AUTO)
-		return leat_fail(err, LEAT_CAUSE_USAGE, "raw bytes do not tell their type: 'parse format=raw dtype=...'");
+		return leat_fail(err, LEAT_CAUSE_USAGE,
+				 "raw bytes do not tell their type: 'parse format=raw dtype=...'");
 	if (p->offset > b->len)
 		return leat_fail(err, LEAT_CAUSE_TRUNCATED, "raw: offset=%llu is behind the end of %zu bytes",
 				 (unsigned long long)p->offset, b->len);

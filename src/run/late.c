@@ -30,7 +30,8 @@ static bool may_be_late(const struct leat_walk *w, int step)
 	const struct leat_step *s = leat_walk_step(w, step);
 	const struct leat_entry *e = w->in->entry;
 	return s->source->begin && s->source->into && e && e->size >= LEAST && e->size < SIZE_MAX / 2 &&
-	       !w->env->hash_input && !w->env->got && !w->in->trace && s->retries == 0 && all_elsewhere(w->env->plan, step);
+	       !w->env->hash_input && !w->env->got && !w->in->trace && s->retries == 0 &&
+	       all_elsewhere(w->env->plan, step);
 }
 
 /* Is all known when the header is? */

@@ -220,7 +220,8 @@ static void only_what_the_plan_expects(void **state)
 static void questions_are_not_trusted(void **state)
 {
 	(void)state;
-	struct leat_header h = {.format = "png", .kind = LEAT_IMAGE, .peak_bytes = 77, .whole = true, .orientation = 6}, back;
+	struct leat_header h = {.format = "png", .kind = LEAT_IMAGE, .peak_bytes = 77, .whole = true, .orientation = 6},
+			   back;
 	h.shape = (struct leat_image_shape){.width = 640,
 					    .height = 480,
 					    .channels = 4,

@@ -49,7 +49,8 @@ static double squares_fast(const double *x, size_t n, double center)
 	size_t i = 0;
 	double rest = 0;
 	for (; i + 8 <= n; i += 8) {
-		leat_two p = leat_two_at(x + i) - m, q = leat_two_at(x + i + 2) - m, r = leat_two_at(x + i + 4) - m, s = leat_two_at(x + i + 6) - m;
+		leat_two p = leat_two_at(x + i) - m, q = leat_two_at(x + i + 2) - m, r = leat_two_at(x + i + 4) - m,
+			 s = leat_two_at(x + i + 6) - m;
 		a += p * p;
 		b += q * q;
 		c += r * r;
