@@ -25,6 +25,7 @@ struct leat_listing {
 	size_t left; /* entries behind the n: inputs that this run leaves out (--only, --limit) */
 	uint64_t ignored; /* files in read folders whose extension no codec knows */
 	uint64_t refused; /* entries with a problem, counted */
+	uint64_t unread; /* of them folders: what is in them is not known */
 	struct leat_matched *matched; /* in the arena; in the order written */
 	size_t n_matched;
 	struct leat_strs warnings; /* "this pattern matches nothing: ..." whole sentences, for plan and summary */

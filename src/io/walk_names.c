@@ -52,6 +52,7 @@ static int problem(struct leat_tree *w, enum leat_cause cause, int sys, const ch
 
 int leat_tree_folder_problem(struct leat_tree *w, enum leat_cause cause, int sys, const char *why, struct leat_err *err)
 {
+	w->f->l->unread++;
 	if (w->path.len > 1)
 		w->path.data[w->path.len - 1] = 0;
 	int r = problem(w, cause, sys, why, err);

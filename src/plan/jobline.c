@@ -67,6 +67,8 @@ void leat_plan_job(struct leat_planner *pl)
 		};
 		if (leat_plan_bind(pl, &b))
 			set_job(pl, b.params, &b);
+		else
+			pl->job_broken = true;
 	}
 	leat_plan_job_finish(pl);
 	if (job->memory == 0)

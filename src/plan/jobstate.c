@@ -74,7 +74,7 @@ static void tell(struct leat_planner *pl)
 /* An option that only a job with a state can have. */
 void leat_plan_needs_state(struct leat_planner *pl, const struct leat_word *w, const char *example)
 {
-	if (!w)
+	if (!w || pl->job_broken)
 		return;
 	struct leat_diag *g = leat_plan_error(pl, 36, w->span, "%s=%s needs a job with a name", w->key,
 					      strcmp(w->key, "on-error") == 0 ? w->value : "");

@@ -72,6 +72,7 @@ struct leat_planner {
 	const struct leat_word *memory_word; /* of job memory=, or NULL */
 	const struct leat_word *job_name, *job_state, *job_lock, *job_incremental, *job_durability, *job_prune, *job_manifest,
 		*job_quarantine, *step_quarantine; /* as written, or NULL */
+	bool job_broken; /* a job line has errors: what it gives the job is not known */
 	size_t reports;
 	bool in_strips; /* the largest image does not fit as a whole: no team may work on it */
 	bool team_outside; /* one item is too large for a worker process with a team: it has its own executor */

@@ -220,7 +220,7 @@ static void judge(struct looking *l, const struct leat_entry *e, const struct le
 	v->id = it->id;
 	v->failed_runs = it->state == LEAT_FAILED ? it->failed_runs : 0;
 	if (e->problem && !lies_in_file(e, it)) {
-		v->verdict = LEAT_TODO_AGAIN;
+		v->verdict = it->state == LEAT_FAILED ? LEAT_TODO_AGAIN : LEAT_TODO_INPUT;
 		return;
 	}
 	if (l->redo->force) {
@@ -366,7 +366,7 @@ int leat_facts_known(struct leat_facts *f, const struct leat_plan *p, const stru
 	k->v = leat_zalloc(f->inputs->n, sizeof *k->v, err);
 	if (!k->v)
 		return -1;
-	k->complete = !f->partial && !redo->others && !f->inputs->left && !f->inputs->refused;
+	k->complete = !f->partial && !redo->others && !f->inputs->left && !f->inputs->unread;
 	int ok = judge_all(&l);
 	if (ok == 0 && k->identity.reduces && p->job.incremental)
 		ok = judge_results(&l);

@@ -330,6 +330,24 @@ first() {
 	[[ "$output" != *prune:* ]]
 }
 
+@test "prune: an input that cannot be read hides nothing, a folder that cannot be read hides what is in it" {
+	first
+	rm "$T/in/2.png"
+	ln -s nowhere "$T/in/dead.png"
+	: >"$T/in/3.png"
+	sed -i 's/^job.*/& prune=report/; s|in/|in/**/|' "$T/m.leat"
+	grep -q 'the input changed' <<<"$("$LEAT" plan --why "$T/m.leat" | grep '3.png:')"
+	run "$LEAT" run "$T/m.leat"
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"prune: outputs whose inputs are gone: 1; the first: "*"/out/2.png"* ]]
+	mkdir "$T/in/closed"
+	chmod 0 "$T/in/closed"
+	[ -r "$T/in/closed" ] && return 0 # root reads all
+	rm "$T/in/4.png"
+	run "$LEAT" run "$T/m.leat"
+	[[ "$output" != *"inputs are gone"* ]]
+}
+
 @test "prune: what another input writes now is not removed" {
 	first
 	mv "$T/in/1.png" "$T/in/1.PNG"
