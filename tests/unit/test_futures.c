@@ -266,8 +266,8 @@ static void waits(void **state)
 	struct leat_executor *ex = open_kind("threads", 3);
 	struct gate slow = {0};
 	struct leat_err err = {0};
-	int one = 1;
-	struct leat_future *f[3] = {submit(ex, pass, &slow), submit(ex, twice, &one), submit(ex, refuse, &one)};
+	int one = 1, other = 1;
+	struct leat_future *f[3] = {submit(ex, pass, &slow), submit(ex, twice, &one), submit(ex, refuse, &other)};
 	assert_true(leat_wait(f, 3, LEAT_WAIT_FIRST, -1, &err) >= 1);
 	assert_true(leat_wait(f, 3, LEAT_WAIT_FIRST_ERROR, -1, &err) >= 1);
 	assert_true(leat_future_done(f[2]));
@@ -357,7 +357,7 @@ static void shutdown_takes_nothing_more(void **state)
 	struct leat_executor *ex = open_kind("threads", 1);
 	struct gate g = {0};
 	struct leat_err err = {0};
-	int one = 1;
+	int one = 1, other = 1;
 	struct leat_future *running = submit(ex, pass, &g), *queued = submit(ex, twice, &one);
 	entered(&g);
 	leat_executor_shutdown(ex, false, true);
