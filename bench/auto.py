@@ -9,10 +9,11 @@ choices that keep the sandbox, which auto keeps, too. One run of each leaves the
 time; those alternate with auto for --rounds rounds, each run into a fresh folder. Every ratio is a median of the
 rounds' own ratios, so that a busy minute counts on both sides.
 
-`auto` is a first run, which knows nothing; `learned` is a run of a job with a name after --teach others of the same
-job (durability=none; what its state and its report take is part of it): both over the best static choice with the
-sandbox. The gate: auto within 10 % of it on nine of ten pipelines, never above 1.3 times. `sandbox` is what isolation
-costs: that best choice over the best one of all without it (`job isolate=no`, threads, teams or inline).
+`auto` is a first run, which knows nothing, over the best static choice with the sandbox. `learned` is a run of a job
+with a name after --teach others of the same job, over the best choice of the sweep as a job with a name: what state and
+report take is then on both sides (durability=none). The gate: auto within 10 % of the best on nine of ten pipelines,
+never above 1.3 times. `sandbox` is what isolation costs: that best choice over the best one of all without it
+(`job isolate=no`, threads, teams or inline).
 """
 
 import argparse
@@ -137,7 +138,8 @@ class Sweep:
         cores = len(os.sched_getaffinity(0))
         state = os.path.join(work, self.name.replace(" ", "-") + ".state")
         auto = placed(recipe, None)
-        self.ways = {"auto": auto, "learned": f"job name=bench state={state} durability=none\n" + auto}
+        self.job = f"job name=bench state={state}%s durability=none\n"
+        self.ways = {"auto": auto, "learned": self.job % "" + auto}
         for c in choices(cores, self.name == SLOW):
             text = placed(recipe, c)
             if text not in self.ways.values():  # a pipeline without steps behind has no place for them
@@ -184,7 +186,8 @@ class Sweep:
         rank = sorted(seen, key=lambda c: self.score(seen[c]))
         safe = [c for c in rank if c[0]][:args.finalists]
         bare = [c for c in rank if not c[0]][:args.bare]
-        walls = {way: [] for way in ["auto", "learned"] + safe + bare}
+        self.ways["kept"] = (self.job % "2") + self.ways[safe[0]]
+        walls = {way: [] for way in ["auto", "learned", "kept"] + safe + bare}
         for i in range(args.rounds):
             if i >= FEWEST and time.monotonic() > until:
                 break
@@ -200,7 +203,7 @@ class Sweep:
         middle = {way: statistics.median(w) for way, w in walls.items()}
         best, free = min(safe, key=middle.get), min(bare, key=middle.get)
         return {"pipeline": self.name, "auto": middle["auto"], "learned": middle["learned"], "best": middle[best],
-                "free": middle[free], "ratio": ratio("auto", best), "learned_ratio": ratio("learned", best),
+                "free": middle[free], "ratio": ratio("auto", best), "learned_ratio": ratio("learned", "kept"),
                 "sandbox": ratio(best, free), "choice": told(best), "free_choice": told(free),
                 "worst": max(t.wall for t in seen.values()), "swept": len(seen),
                 "walls": {way if isinstance(way, str) else told(way): w for way, w in walls.items()}}

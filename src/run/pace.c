@@ -10,7 +10,7 @@
 #include <stdio.h>
 
 /* Soon at first, because most runs are short; what so few items say is not judged by. */
-static const int64_t first_ns = 6 * 1000 * 1000, tick_ns = 250 * 1000 * 1000;
+static const int64_t first_ns = 2 * 1000 * 1000, tick_ns = 250 * 1000 * 1000;
 enum {
 	ENOUGH = 3, /* items before anything is concluded */
 	HOLD = 12, /* ticks after a step that gained nothing */

@@ -357,7 +357,7 @@ static void shutdown_takes_nothing_more(void **state)
 	struct leat_executor *ex = open_kind("threads", 1);
 	struct gate g = {0};
 	struct leat_err err = {0};
-	int one = 1, other = 1;
+	int one = 1;
 	struct leat_future *running = submit(ex, pass, &g), *queued = submit(ex, twice, &one);
 	entered(&g);
 	leat_executor_shutdown(ex, false, true);
