@@ -16,6 +16,7 @@
 
 struct leat_decode_opts { /* the parameters of `decode`, as far as codecs see them */
 	uint32_t page; /* 1 + index of the page that is wanted; 0: the first, and a notice where there are more */
+	bool all; /* every page, where the codec has `pages`: one beneath the other (shape.page_height) */
 	bool orient; /* only told: orientation is applied by the engine after decoding */
 	int64_t depth; /* 0 keep, 8, 16, 32 (float) */
 	bool keep_damaged;
@@ -102,7 +103,8 @@ struct leat_codec {
 	 */
 	bool keeps_icc, keeps_cicp, keeps_chunks, as_color;
 	unsigned keeps_meta; /* LEAT_META_*: what of an image it has no place for is told */
-	bool pages; /* its decoder gives any page; without, only the first */
+	bool pages; /* its decoder gives any page, and all of them; without, only the first */
+	bool writes_pages; /* its encoder takes images of several pages (page_height) */
 	bool exact; /* what its encoder was given, its decoder gives back: shape and every sample */
 	const struct leat_param *params; /* of encode NAME, besides the format word; NULL: none or no encoder */
 	size_t params_size;

@@ -19,10 +19,27 @@ size_t leat_image_bytes(const struct leat_image_shape *s)
 	return leat_size_mul(leat_row_bytes(s), s->height);
 }
 
+bool leat_image_pages_fit(const struct leat_image_shape *s)
+{
+	return !s->page_height || (s->pages > 1 && (uint64_t)s->page_height * s->pages == s->height);
+}
+
+struct leat_image_shape leat_page_shape(const struct leat_image_shape *s)
+{
+	struct leat_image_shape page = *s;
+	if (s->page_height) {
+		page.height = s->page_height;
+		page.page_height = 0;
+		page.pages = 1;
+	}
+	return page;
+}
+
 bool leat_image_shape_equal(const struct leat_image_shape *a, const struct leat_image_shape *b)
 {
 	return a->width == b->width && a->height == b->height && a->channels == b->channels && a->alpha == b->alpha &&
-	       a->sample == b->sample && a->pages == b->pages && a->full_width == b->full_width &&
+	       a->sample == b->sample && a->pages == b->pages &&
+	       a->page_height == b->page_height && a->full_width == b->full_width &&
 	       a->full_height == b->full_height && a->shrink == b->shrink;
 }
 

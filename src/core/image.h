@@ -15,6 +15,8 @@ struct leat_image_shape {
 	bool alpha;
 	enum leat_sample sample;
 	uint32_t pages; /* pages of the file it came from; 1 for most */
+	/* All of them are here, one beneath the other, each so many rows high; 0: there is one alone. */
+	uint32_t page_height;
 	/*
 	 * Where a decoder gave less than the file has, because a resize follows at once (decode shrink=auto, fast): the
 	 * size that the image counts as until then, else 0. `shrink`: it was decoded at 1/shrink, so that its last
@@ -28,6 +30,10 @@ struct leat_image_shape {
 size_t leat_sample_size(enum leat_sample s); /* bytes: 1, 2, 4 */
 size_t leat_row_bytes(const struct leat_image_shape *s); /* width * channels * sample size; SIZE_MAX on overflow */
 size_t leat_image_bytes(const struct leat_image_shape *s); /* of the packed image; SIZE_MAX on overflow */
+/* One page of an image of several as an image alone; what has one stays as it is. */
+struct leat_image_shape leat_page_shape(const struct leat_image_shape *s);
+/* Is it what it says of its pages: pages of page_height rows, or one? */
+bool leat_image_pages_fit(const struct leat_image_shape *s);
 bool leat_image_shape_equal(const struct leat_image_shape *a, const struct leat_image_shape *b);
 
 /*

@@ -112,6 +112,13 @@ struct leat_op {
 	 */
 	bool (*target)(const void *params, const struct leat_image_shape *in, uint32_t *width, uint32_t *height);
 
+	/*
+	 * Does it take images of several pages (page_height) as a whole? False, or NULL: every page passes by itself, as
+	 * if it were an image alone; point steps get them whole in any case. A measure has it, or takes one page only;
+	 * where it says false, its calls may begin and end within a block.
+	 */
+	bool (*paged)(const void *params);
+
 	/* Fields that the step will set of this kind of data (0: not known, all). May be NULL. */
 	void (*fields)(const void *params, unsigned kind, leat_field_fn *fn, void *ctx);
 
@@ -190,6 +197,16 @@ struct leat_reduction {
 	void (*release)(void *acc);
 };
 
+/* Does the step work on each page of such an image by itself? */
+bool leat_op_by_page(const struct leat_op *op, const void *params, const struct leat_shape *in);
+/*
+ * The op's shape, or shape_meta where meta is not NULL and it has one; of an image whose pages pass by themselves it is
+ * asked for one of them, and the results stand one beneath the other again.
+ */
+int leat_op_shape(const struct leat_op *op, const void *params, const struct leat_shape *in,
+		  const struct leat_meta *meta, struct leat_shape *out, struct leat_err *err);
+/* paged() of steps that always take them as a whole. */
+bool leat_paged_always(const void *params);
 /* Fresh params, zeroed, of params_size bytes: puts in what the op says they begin as. */
 void leat_op_preset(const struct leat_op *op, void *params);
 /* shape() of ops that change nothing about it. */

@@ -44,6 +44,13 @@ static int set(struct leat_fields *f, const char *name, struct leat_value v, str
 	return 0;
 }
 
+int leat_fields_set(struct leat_fields *f, const char *name, const struct leat_value *value, struct leat_err *err)
+{
+	if (value->type == LEAT_V_TEXT)
+		return leat_fields_set_text(f, name, value->s, strlen(value->s), err);
+	return set(f, name, *value, err);
+}
+
 int leat_fields_set_int(struct leat_fields *f, const char *name, int64_t v, struct leat_err *err)
 {
 	return set(f, name, (struct leat_value){.type = LEAT_V_INT, .i = v}, err);

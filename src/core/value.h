@@ -33,6 +33,9 @@ int leat_fields_set_real(struct leat_fields *f, const char *name, double v, stru
 int leat_fields_set_time(struct leat_fields *f, const char *name, int64_t ns, struct leat_err *err);
 int leat_fields_set_text(struct leat_fields *f, const char *name, const char *s, size_t n, struct leat_err *err);
 
+/* Any of them, as `value` is. */
+int leat_fields_set(struct leat_fields *f, const char *name, const struct leat_value *value, struct leat_err *err);
+
 /* NULL when there is no such field. The pointer is good until the next set. */
 const struct leat_value *leat_fields_get(const struct leat_fields *f, const char *name);
 

@@ -12,6 +12,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { DEEP = 12 }; /* bits of a sample of what came with 16: the most that AV1 has */
+
 struct leat_encoder {
 	const struct leat_avif_calls *c;
 	const struct leat_avif_params *p;
@@ -39,7 +41,7 @@ int leat_avif_enc_takes(const void *params, const struct leat_image_shape *in, s
 				 "an image of %ux%u does not fit an avif, whose sides end at %d", in->width, in->height,
 				 SIDE);
 	*want = *in;
-	want->sample = LEAT_U8;
+	want->sample = in->sample == LEAT_U8 || p->lossless ? LEAT_U8 : LEAT_U16; /* 16 bit would not stay lossless */
 	return 0;
 }
 
@@ -71,25 +73,42 @@ static int no_memory(struct leat_err *err)
 	return leat_fail(err, LEAT_CAUSE_MEMORY, "cannot allocate memory for an avif");
 }
 
+/* Sample i of a row, as a sample of the file. */
+static unsigned stored(const uint8_t *row, bool wide, size_t i)
+{
+	const uint16_t *words = (const void *)row;
+	return wide ? (words[i] * (unsigned)((1 << DEEP) - 1) + 32767) / 65535 : row[i];
+}
+
+/* A channel becomes a plane. */
+static void fill_plane(const struct leat_image *from, unsigned channel, uint8_t *plane, size_t stride)
+{
+	const struct leat_image_shape *s = &from->shape;
+	bool wide = s->sample == LEAT_U16;
+	for (uint32_t y = 0; y < s->height; y++) {
+		const uint8_t *row = from->pixels + y * from->stride;
+		uint8_t *to = plane + y * stride;
+		for (uint32_t x = 0; x < s->width; x++) {
+			uint16_t v = (uint16_t)stored(row, wide, (size_t)x * s->channels + channel);
+			if (wide)
+				memcpy(to + 2 * (size_t)x, &v, sizeof v);
+			else
+				to[x] = (uint8_t)v;
+		}
+	}
+}
+
 /* Gray samples, and alpha beside them, are the planes as they are. */
 static int fill_gray(struct work *w, struct leat_err *err)
 {
-	const struct leat_image *from = w->from;
-	const struct leat_image_shape *s = &from->shape;
+	const struct leat_image_shape *s = &w->from->shape;
 	avifPlanesFlags planes = AVIF_PLANES_YUV | (s->alpha ? AVIF_PLANES_A : 0);
 	(void)w->e->c->avifImageAllocatePlanes(w->im, planes); /* older ones return nothing: the planes tell it */
 	if (!w->im->yuvPlanes[0] || (s->alpha && !w->im->alphaPlane))
 		return no_memory(err);
-	for (uint32_t y = 0; y < s->height; y++) {
-		const uint8_t *row = from->pixels + y * from->stride;
-		uint8_t *to = w->im->yuvPlanes[0] + (size_t)y * w->im->yuvRowBytes[0];
-		uint8_t *alpha = s->alpha ? w->im->alphaPlane + (size_t)y * w->im->alphaRowBytes : NULL;
-		for (uint32_t x = 0; x < s->width; x++) {
-			to[x] = row[(size_t)x * s->channels];
-			if (alpha)
-				alpha[x] = row[(size_t)x * 2 + 1];
-		}
-	}
+	fill_plane(w->from, 0, w->im->yuvPlanes[0], w->im->yuvRowBytes[0]);
+	if (s->alpha)
+		fill_plane(w->from, 1, w->im->alphaPlane, w->im->alphaRowBytes);
 	return 0;
 }
 
@@ -98,7 +117,7 @@ static int fill_color(struct work *w, struct leat_err *err)
 	avifRGBImage rgb;
 	w->e->c->avifRGBImageSetDefaults(&rgb, w->im);
 	rgb.format = w->from->shape.alpha ? AVIF_RGB_FORMAT_RGBA : AVIF_RGB_FORMAT_RGB;
-	rgb.depth = 8;
+	rgb.depth = w->from->shape.sample == LEAT_U16 ? 16 : 8;
 	rgb.alphaPremultiplied = AVIF_FALSE;
 	rgb.pixels = w->from->pixels;
 	rgb.rowBytes = (uint32_t)w->from->stride;
@@ -219,7 +238,7 @@ static int encode_at(const void *ctx, int64_t quality, const struct leat_image *
 	avifPixelFormat kind = im->shape.channels < 3 ? AVIF_PIXEL_FORMAT_YUV400
 			       : p->lossless          ? AVIF_PIXEL_FORMAT_YUV444
 						      : kinds[p->subsampling];
-	w.im = w.e->c->avifImageCreate(im->shape.width, im->shape.height, 8, kind);
+	w.im = w.e->c->avifImageCreate(im->shape.width, im->shape.height, im->shape.sample == LEAT_U16 ? DEEP : 8, kind);
 	int ok = w.im ? write_image(&w, quality, out, err) : no_memory(err);
 	w.e->c->avifRWDataFree(&w.out);
 	if (w.enc)

@@ -120,8 +120,13 @@ struct leat_array *leat_npy_of_image(const struct leat_image *im, struct leat_er
 	static const enum leat_dtype types[] = {
 		[LEAT_U8] = LEAT_DT_U1, [LEAT_U16] = LEAT_DT_U2, [LEAT_F32] = LEAT_DT_F4};
 	const struct leat_image_shape *s = &im->shape;
-	struct leat_array_shape shape = {
-		.dtype = types[s->sample], .ndim = s->channels > 1 ? 3 : 2, .dim = {s->height, s->width, s->channels}};
+	struct leat_array_shape shape = {.dtype = types[s->sample]};
+	if (s->page_height)
+		shape.dim[shape.ndim++] = s->pages;
+	shape.dim[shape.ndim++] = s->page_height ? s->page_height : s->height;
+	shape.dim[shape.ndim++] = s->width;
+	if (s->channels > 1)
+		shape.dim[shape.ndim++] = s->channels;
 	struct leat_array *a = leat_array_new(&shape, err);
 	size_t row = leat_row_bytes(s);
 	for (uint32_t y = 0; a && y < s->height; y++)

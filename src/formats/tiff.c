@@ -41,6 +41,7 @@ const struct leat_codec leat_codec_tiff = {
 	.keeps_icc = true,
 	.keeps_meta = LEAT_META_EXIF | LEAT_META_XMP | LEAT_META_IPTC,
 	.pages = true,
+	.writes_pages = true,
 	.params = params,
 	.params_size = sizeof(struct leat_tiff_params),
 	.prepare = leat_tiff_prepare,

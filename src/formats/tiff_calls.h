@@ -23,6 +23,8 @@
 	X(TIFFSetField)                         \
 	X(TIFFNumberOfDirectories)              \
 	X(TIFFSetDirectory)                     \
+	X(TIFFReadDirectory)                    \
+	X(TIFFWriteDirectory)                   \
 	X(TIFFCurrentDirOffset)                 \
 	X(TIFFIsCODECConfigured)                \
 	X(TIFFIsTiled)                          \

@@ -16,7 +16,7 @@
 int leat_tiff_exif_gather(const uint8_t *d, size_t n, uint64_t dir, struct leat_bytes **out, struct leat_err *err);
 
 /*
- * Adds the entries of the structure `exif` to the first directory of a TIFF (classic or BigTIFF) with one page; but
+ * Adds the entries of the structure `exif` to the first directory of a TIFF (classic or BigTIFF); but
  * orientation and copyright, which it has. The old directory stays where it is, unused. 0, or -1 with *err (MEMORY,
  * LIMIT).
  */

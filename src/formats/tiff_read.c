@@ -14,10 +14,12 @@ enum { MOST_PLANES = 64 };
 
 struct leat_decoder {
 	struct leat_tiff t;
-	struct leat_tiff_layout l;
+	struct leat_tiff_layout l; /* of the page at hand */
+	struct leat_image_shape shape; /* of what is given: of all pages where they are wanted */
+	uint32_t base; /* the row at which the page at hand begins */
 	uint8_t *pieces; /* a strip or tile as libtiff gives it, of each plane */
 	uint8_t *band; /* rows band_y0 ... band_y1 as leat's */
-	uint32_t band_y0, band_y1;
+	uint32_t band_y0, band_y1; /* of the page */
 	struct leat_ink_profile *inks; /* of CMYK; NULL: none that can be used */
 	uint32_t *raster; /* of the whole image, where libtiff converts */
 	bool keep; /* keep_damaged */
@@ -44,7 +46,7 @@ static int choose_page(struct leat_decoder *d, const struct leat_decode_opts *o,
 	n = n > 1 ? n : 1;
 	if (page >= n)
 		return leat_limit_page("tiff", page, n, err);
-	if (n > 1 && !o->page)
+	if (n > 1 && !o->page && !o->all)
 		leat_notice(&d->notes, "%u pages: the first only", n);
 	d->t.err = (struct leat_err){0};
 	if (page && !d->t.c->TIFFSetDirectory(d->t.h, (tdir_t)page))
@@ -77,6 +79,46 @@ static int open_inks(struct leat_decoder *d, struct leat_err *err)
 	return 0;
 }
 
+/* The page that follows the one at hand becomes that; it must be like the first. */
+static int next_page(struct leat_decoder *d, uint64_t limit, struct leat_err *err)
+{
+	const struct leat_image_shape first = d->l.shape, *s = &d->l.shape;
+	static const char *const kinds[] = {"", "gray", "gray+alpha", "RGB", "RGBA"};
+	d->t.err = (struct leat_err){0};
+	if (!d->t.c->TIFFReadDirectory(d->t.h))
+		return leat_tiff_failed(&d->t, "its next page cannot be found", err);
+	if (leat_tiff_layout(&d->t, limit, &d->l, &d->notes, err) < 0)
+		return -1;
+	d->t.err = (struct leat_err){0};
+	d->t.beyond = false;
+	if (s->width == first.width && s->height == first.height && s->channels == first.channels &&
+	    s->alpha == first.alpha && s->sample == first.sample)
+		return 0;
+	return leat_fail(err, LEAT_CAUSE_UNSUPPORTED,
+			 "one page is %ux%u %s, another %ux%u %s (or of another depth): pages=all takes pages that are "
+			 "alike, 'extract-page' picks one",
+			 first.width, first.height, kinds[first.channels], s->width, s->height, kinds[s->channels]);
+}
+
+/* All pages: they are alike, and stand one beneath the other. */
+static int open_all(struct leat_decoder *d, uint64_t limit, struct leat_err *err)
+{
+	uint64_t rows = (uint64_t)d->l.height * d->pages;
+	if (leat_limit_pixels("tiff", d->l.width, rows, limit, err) < 0)
+		return -1;
+	for (uint32_t i = 1; i < d->pages; i++)
+		if (next_page(d, limit, err) < 0)
+			return -1;
+	if (!d->t.c->TIFFSetDirectory(d->t.h, 0))
+		return leat_tiff_failed(&d->t, "its first page cannot be found", err);
+	if (leat_tiff_layout(&d->t, limit, &d->l, NULL, err) < 0)
+		return -1;
+	d->shape.page_height = d->l.height;
+	d->shape.height = (uint32_t)rows; /* pixels have a limit below 32 bits */
+	d->there = d->shape.height;
+	return 0;
+}
+
 static int start(struct leat_decoder *d, const struct leat_decode_opts *o, struct leat_meta *meta, struct leat_err *err)
 {
 	uint64_t limit = o->max_pixels ? o->max_pixels : LEAT_LIMIT_PIXELS;
@@ -91,7 +133,10 @@ static int start(struct leat_decoder *d, const struct leat_decode_opts *o, struc
 	d->t.err = (struct leat_err){0};
 	d->there = d->l.height;
 	d->keep = o->keep_damaged;
-	d->l.shape.pages = d->pages;
+	d->shape = d->l.shape;
+	d->shape.pages = d->pages;
+	if (o->all && d->pages > 1 && open_all(d, limit, err) < 0)
+		return -1;
 	if (open_inks(d, err) < 0 || leat_tiff_meta_read(&d->t, &d->l, meta, &d->notes, err) < 0)
 		return -1;
 	d->t.err = (struct leat_err){0};
@@ -115,7 +160,7 @@ int leat_tiff_dec_open(struct leat_decoder **out, const uint8_t *data, size_t n,
 		return -1;
 	}
 	leat_notes_move(notes, &d->notes);
-	*shape = d->l.shape;
+	*shape = d->shape;
 	return 0;
 }
 
@@ -154,8 +199,8 @@ static int damaged(struct leat_decoder *d, struct leat_err *err)
 		leat_tiff_failed(&d->t, "its pixels cannot be read", &d->err);
 	d->t.err = (struct leat_err){0};
 	d->t.beyond = false;
-	if (d->band_y0 < d->there)
-		d->there = d->band_y0;
+	if (d->base + d->band_y0 < d->there)
+		d->there = d->base + d->band_y0;
 	return 1;
 }
 
@@ -233,8 +278,28 @@ static void raster_row(const struct leat_decoder *d, uint32_t y, uint8_t *to)
 	}
 }
 
+/* On to the next page: its parts may be cut otherwise. */
+static int turn_page(struct leat_decoder *d, struct leat_err *err)
+{
+	d->base += d->l.height;
+	leat_ink_profile_close(&d->inks);
+	free(d->pieces);
+	free(d->band);
+	free(d->raster);
+	d->pieces = d->band = NULL;
+	d->raster = NULL;
+	d->band_y0 = d->band_y1 = 0;
+	if (next_page(d, LEAT_LIMIT_PIXELS, err) < 0 || open_inks(d, err) < 0 || allocate(d, err) < 0)
+		return -1;
+	return d->raster ? load_raster(d, err) : 0;
+}
+
+/* Row y of all that is given. */
 static int read_row(struct leat_decoder *d, uint32_t y, uint8_t *to, struct leat_err *err)
 {
+	if (y - d->base >= d->l.height && turn_page(d, err) < 0)
+		return -1;
+	y -= d->base;
 	if (d->l.by_library) {
 		raster_row(d, y, to);
 		return 0;
@@ -249,7 +314,7 @@ static int read_row(struct leat_decoder *d, uint32_t y, uint8_t *to, struct leat
 int leat_tiff_dec_rows(struct leat_decoder *d, struct leat_rows *out, struct leat_err *err)
 {
 	bool first = !d->raster && !d->band;
-	if (leat_rows_in_order("tiff", out, d->next, d->l.height, err) < 0 || allocate(d, err) < 0)
+	if (leat_rows_in_order("tiff", out, d->next, d->shape.height, err) < 0 || allocate(d, err) < 0)
 		return -1;
 	if (first && d->raster && load_raster(d, err) < 0)
 		return -1;

@@ -13,13 +13,16 @@ enum { STRIP_BYTES = 64 * 1024, JPEG_ROWS = 16, TILE_STEP = 16, MOST_TILE = 1638
 
 struct leat_encoder {
 	struct leat_tiff t;
-	struct leat_image_shape shape;
+	struct leat_image_shape shape; /* of a page */
+	uint32_t pages, page; /* how many there are; the one at hand */
+	const struct leat_tiff_params *p;
+	struct leat_meta *meta;
 	size_t row; /* bytes */
 	uint8_t *band; /* rows of a strip, or of a row of tiles */
 	uint8_t *tile; /* one tile */
 	struct leat_bytes *exif; /* for the end; NULL: none */
 	uint32_t rows, tile_width; /* of a band; of a tile, 0: strips */
-	uint32_t held, next; /* rows in the band */
+	uint32_t held, next; /* rows in the band; the row of all pages that comes next */
 };
 
 static int check_tile(const struct leat_tiff_params *p, struct leat_err *err)
@@ -56,7 +59,8 @@ static size_t band_rows(const struct leat_tiff_params *p, const struct leat_imag
 	rows = rows ? rows : 1;
 	if (p->compression == LEAT_TIFF_JPEG)
 		rows = (rows + JPEG_ROWS - 1) / JPEG_ROWS * JPEG_ROWS;
-	return p->tile.height ? p->tile.height : rows < s->height ? rows : s->height;
+	uint32_t height = leat_page_shape(s).height;
+	return p->tile.height ? p->tile.height : rows < height ? rows : height;
 }
 
 size_t leat_tiff_enc_cost(const void *params, const struct leat_image_shape *s)
@@ -119,6 +123,10 @@ static int set_tags(struct leat_encoder *e, const struct leat_tiff_params *p, co
 	} else {
 		c->TIFFSetField(e->t.h, TIFFTAG_ROWSPERSTRIP, e->rows);
 	}
+	if (e->pages > 1) {
+		c->TIFFSetField(e->t.h, TIFFTAG_SUBFILETYPE, FILETYPE_PAGE);
+		c->TIFFSetField(e->t.h, TIFFTAG_PAGENUMBER, (int)(uint16_t)e->page, (int)(uint16_t)e->pages);
+	}
 	leat_tiff_meta_write(&e->t, meta, s->channels < 3);
 	return e->t.err.cause ? leat_fail(err, LEAT_CAUSE_INTERNAL, "writing tiff: %s", e->t.err.text) : 0;
 }
@@ -135,12 +143,13 @@ static int start(struct leat_encoder *e, const struct leat_tiff_params *p, const
 	e->band = leat_zalloc(e->rows, e->row, err);
 	size_t pixel = e->row / e->shape.width;
 	e->tile = e->band && e->tile_width ? leat_zalloc((size_t)e->tile_width * e->rows, pixel, err) : NULL;
-	e->t.out = e->band ? leat_bytes_new(leat_image_bytes(&e->shape) / 2, err) : NULL;
+	size_t all = leat_size_mul(leat_image_bytes(&e->shape), e->pages);
+	e->t.out = e->band ? leat_bytes_new(all / 2, err) : NULL;
 	if (!e->t.out || (e->tile_width && !e->tile))
 		return -1;
 	if (meta && meta->exif && leat_exif_for_output(meta, &e->exif, err) < 0)
 		return -1;
-	bool big = p->bigtiff == 1 || (p->bigtiff == 0 && leat_image_bytes(&e->shape) > UINT32_MAX / 10 * 9);
+	bool big = p->bigtiff == 1 || (p->bigtiff == 0 && all > UINT32_MAX / 10 * 9);
 	if (leat_tiff_open(&e->t, big ? "w8" : "w", SIZE_MAX / 2, err) < 0)
 		return -1;
 	return set_tags(e, p, meta, err);
@@ -152,7 +161,10 @@ int leat_tiff_enc_open(struct leat_encoder **out, const void *params, const stru
 	struct leat_encoder *e = *out = leat_zalloc(1, sizeof *e, err);
 	if (!e)
 		return -1;
-	e->shape = *shape;
+	e->shape = leat_page_shape(shape);
+	e->pages = shape->page_height ? shape->pages : 1;
+	e->p = params;
+	e->meta = meta ? leat_meta_ref((struct leat_meta *)(uintptr_t)meta) : NULL; /* counted, not changed */
 	e->t.c = leat_tiff_calls(err);
 	if (e->t.c && start(e, params, meta, err) == 0)
 		return 0;
@@ -193,14 +205,30 @@ static int flush(struct leat_encoder *e, uint32_t end, struct leat_err *err)
 	return ok && !e->t.err.cause ? 0 : failed(e, err);
 }
 
+/* A page is complete: its directory, and where another follows the tags of that. */
+static int end_page(struct leat_encoder *e, struct leat_err *err)
+{
+	if (flush(e, e->shape.height, err) < 0)
+		return -1;
+	if (++e->page == e->pages)
+		return 0;
+	if (!e->t.c->TIFFWriteDirectory(e->t.h) || e->t.err.cause)
+		return failed(e, err);
+	return set_tags(e, e->p, e->meta, err);
+}
+
 int leat_tiff_enc_rows(struct leat_encoder *e, const struct leat_rows *in, struct leat_err *err)
 {
-	if (leat_rows_in_order("tiff", in, e->next, e->shape.height, err) < 0)
+	uint32_t height = e->shape.height;
+	if (leat_rows_in_order("tiff", in, e->next, height * e->pages, err) < 0)
 		return -1;
 	e->next = in->y1;
 	for (uint32_t y = in->y0; y < in->y1; y++) {
+		uint32_t end = y % height + 1; /* of what there is of the page */
 		memcpy(e->band + e->held++ * e->row, leat_row(in, y), e->row);
-		if (e->held == e->rows && flush(e, y + 1, err) < 0)
+		if (e->held == e->rows && flush(e, end, err) < 0)
+			return -1;
+		if (end == height && end_page(e, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -208,7 +236,7 @@ int leat_tiff_enc_rows(struct leat_encoder *e, const struct leat_rows *in, struc
 
 int leat_tiff_enc_finish(struct leat_encoder *e, struct leat_bytes **out, struct leat_err *err)
 {
-	if (leat_rows_complete("tiff", e->next, e->shape.height, err) < 0 || flush(e, e->next, err) < 0)
+	if (leat_rows_complete("tiff", e->next, e->shape.height * e->pages, err) < 0)
 		return -1;
 	if (!e->t.h)
 		return leat_fail(err, LEAT_CAUSE_INTERNAL, "tiff: finished twice");
@@ -232,6 +260,7 @@ void leat_tiff_enc_close(struct leat_encoder **ep)
 		leat_tiff_close(&e->t);
 	leat_bytes_unref(&e->t.out);
 	leat_bytes_unref(&e->exif);
+	leat_meta_unref(&e->meta);
 	free(e->band);
 	free(e->tile);
 	free(e);

@@ -26,13 +26,6 @@ int leat_out_size(const char *step, uint64_t width, uint64_t height, struct leat
 	return 0;
 }
 
-int leat_refuse_float(const char *step, const struct leat_image_shape *in, struct leat_err *err)
-{
-	if (in->sample != LEAT_F32)
-		return 0;
-	return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "'%s' does not take float samples yet, only 8 and 16 bit", step);
-}
-
 /* Luminance of an sRGB color, coded again. */
 static double luminance(const double rgb[3])
 {

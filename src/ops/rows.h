@@ -35,9 +35,6 @@ static inline uint32_t leat_to_level(float v, float max)
  */
 int leat_out_size(const char *step, uint64_t width, uint64_t height, struct leat_shape *out, struct leat_err *err);
 
-/* -1 with *err (UNSUPPORTED) when the samples are float: for steps that compute in 8 and 16 bit only. */
-int leat_refuse_float(const char *step, const struct leat_image_shape *in, struct leat_err *err);
-
 /*
  * The pixel of a background in an image of shape s. Not given: transparent where there is alpha, else
  * white. Without alpha a color is seen over white, so that 'transparent' is white there too; gray

@@ -121,7 +121,7 @@ static uint32_t op_rows(struct leat_estimate *e, int i, const struct leat_shape 
 	const struct leat_step *s = &e->p->steps[i];
 	struct leat_shape out = *in;
 	struct leat_err err = {0};
-	if (s->op->shape && s->op->shape(s->params, in, &out, &err) < 0)
+	if (s->op->shape && leat_op_shape(s->op, s->params, in, NULL, &out, &err) < 0)
 		return 0; /* this item fails here */
 	if (s->op->cost)
 		leat_estimate_add(e, i, s->op->cost(s->params, in, &out));

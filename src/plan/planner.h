@@ -38,7 +38,6 @@ struct leat_stepinfo {
 	const struct leat_word *name; /* WRITE: the word with the name of the file */
 	const struct leat_tmpl *tmpl; /* WRITE: its bound value */
 	const struct leat_word **given; /* by row of its parameter table: the word, or NULL; NULL for none */
-	struct leat_span pages_at; /* DECODE: where pages= stands */
 	bool after_unknown; /* an unknown step stands before it: fields are anybody's guess */
 	bool fields_known; /* the list is made */
 	const struct leat_fieldlist *fields; /* measured by it and above it, the latest first (fields.c) */

@@ -64,7 +64,7 @@ static bool op(struct way *w, const struct leat_step *s)
 	struct leat_err err = {0};
 	if (w->shape.kind == LEAT_FILE)
 		return true;
-	if (s->op->shape && s->op->shape(s->params, &w->shape, &out, &err) < 0)
+	if (s->op->shape && leat_op_shape(s->op, s->params, &w->shape, NULL, &out, &err) < 0)
 		return false; /* this item fails here */
 	w->shape = out;
 	return true;

@@ -122,9 +122,7 @@ static void decode(struct leat_planner *pl, struct leat_line *l, const struct le
 				 .name = "decode",
 				 .owner = "decode",
 				 .example = "decode depth=16"};
-	bool ok = bind_step(pl, i, &b, st);
-	const struct leat_word *pages = ok ? leat_plan_given(b.table, b.given, "pages") : NULL;
-	pl->own->info[i].pages_at = pages ? pages->span : st->span;
+	(void)bind_step(pl, i, &b, st);
 	go_on(l, i, LEAT_IMAGE);
 }
 

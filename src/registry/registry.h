@@ -55,6 +55,7 @@ const struct leat_executor_type *leat_registry_executor(const struct leat_regist
 
 /* decode, parse and encode are steps without an op: their parameter tables. */
 extern const struct leat_param leat_decode_params[];
+enum { LEAT_PAGES_FIRST, LEAT_PAGES_ALL };
 struct leat_decode_params {
 	int64_t pages, depth, damaged, shrink; /* choice indices */
 	bool orient;

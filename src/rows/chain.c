@@ -2,6 +2,7 @@
 /* Builds the tree of a chain, runs it, gives its results out. See chain_impl.h for how the rows move. */
 #include "base/mem.h"
 #include "rows/chain_impl.h"
+#include "rows/pages.h"
 
 struct leat_chain *leat_chain_new(const struct leat_chain_opts *o, struct leat_err *err)
 {
@@ -123,12 +124,14 @@ static int op_shape(struct leat_node *n, const void *params, const struct leat_s
 	const struct leat_op *op = n->op;
 	if (!op->rows || !(op->in & LEAT_IMAGE))
 		return leat_fail(err, LEAT_CAUSE_INTERNAL, "step '%s' does not work on rows", op->name);
-	int ok = op->shape_meta ? op->shape_meta(params, in, n->meta, out, err) : op->shape(params, in, out, err);
-	if (ok < 0)
+	if (op->measures && !op->paged && leat_op_by_page(op, params, in)) /* its blocks would not be whole */
+		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "'%s' looks at one page, and this image has %u: %s",
+				 op->name, in->image.pages, "'extract-page' picks one");
+	if (leat_op_shape(op, params, in, n->meta, out, err) < 0)
 		return leat_fail(err, LEAT_CAUSE_INTERNAL, "step '%s' has no shape and no reason for it", op->name);
 	const struct leat_image_shape *s = &out->image;
 	if (out->kind != LEAT_IMAGE || !s->width || !s->height || !s->channels || s->channels > 4 ||
-	    s->sample > LEAT_F32)
+	    s->sample > LEAT_F32 || !leat_image_pages_fit(s))
 		return leat_fail(err, LEAT_CAUSE_INTERNAL, "step '%s' makes an image of %ux%u with %u channels",
 				 op->name, s->width, s->height, s->channels);
 	if (op->measures ? !leat_image_shape_equal(s, &in->image) : !op->need && s->height != in->image.height)
@@ -140,7 +143,7 @@ static int op_shape(struct leat_node *n, const void *params, const struct leat_s
 static int op_begin(struct leat_node *n, const void *params, void *state, const struct leat_shape *in,
 		    const struct leat_shape *out, const struct leat_view *view, struct leat_err *err)
 {
-	if (!n->op->begin)
+	if (!n->op->begin && !leat_op_by_page(n->op, params, in))
 		return 0;
 	struct leat_meta *before = leat_meta_ref(n->meta);
 	struct leat_op_begin b = {
@@ -152,8 +155,14 @@ static int op_begin(struct leat_node *n, const void *params, void *state, const 
 		.meta_out = &n->meta,
 		.view = view,
 	};
-	int ok = n->op->begin(&b, &n->item, err);
-	n->begun = ok >= 0;
+	if (leat_op_by_page(n->op, params, in)) {
+		struct leat_paged *p = leat_paged_begin(n->op, &b, err);
+		n->item = p;
+		n->begun = p != NULL;
+		n->op = p ? leat_paged_op(p) : n->op;
+	} else {
+		n->begun = n->op->begin(&b, &n->item, err) >= 0;
+	}
 	if (!n->meta) /* taken away and nothing put there: as before */
 		n->meta = leat_meta_ref(before);
 	leat_meta_unref(&before);
@@ -246,10 +255,10 @@ int leat_chain_end(struct leat_chain *c, int node, struct leat_fields *fields, s
 	bool due = n->begun && n->op->end;
 	n->begun = false;
 	leat_node_note(c, n);
+	const char *name = n->op->name; /* with several pages the op goes with its item */
 	if (due && n->op->end(n->item, failed || !c->ran ? NULL : fields, &e) < 0 && !failed) {
 		if (e.cause == LEAT_CAUSE_NONE)
-			leat_fail(&e, LEAT_CAUSE_INTERNAL, "step '%s' did not end well and gave no reason",
-				  n->op->name);
+			leat_fail(&e, LEAT_CAUSE_INTERNAL, "step '%s' did not end well and gave no reason", name);
 		leat_node_fail(c, n, &e);
 		failed = &n->err;
 	}

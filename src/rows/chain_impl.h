@@ -54,7 +54,7 @@ struct leat_node {
 	struct leat_meta *meta;
 	struct leat_err err; /* cause NONE while all is well */
 
-	const struct leat_op *op;
+	const struct leat_op *op; /* with several pages maybe that of pages.h, as long as `begun` */
 	void *item; /* from begin(); NULL without one */
 	const struct leat_codec *codec;
 	struct leat_decoder *dec;

@@ -51,7 +51,7 @@ static bool same_shape(const struct leat_codec *codec, const struct leat_image_s
 static int decode(const struct leat_codec *codec, const struct leat_bytes *b, const struct leat_image_shape *shape,
 		  uint64_t digest, struct leat_err *err)
 {
-	const struct leat_decode_opts o = {.max_pixels = UINT64_MAX};
+	const struct leat_decode_opts o = {.max_pixels = UINT64_MAX, .all = shape->page_height != 0};
 	struct leat_decoder *d = NULL;
 	struct leat_image_shape got;
 	struct leat_meta *meta = NULL;

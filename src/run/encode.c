@@ -246,6 +246,11 @@ int leat_walk_encoder(struct leat_walk *w, struct leat_chain *c, int node, const
 {
 	if (!codec->enc_open || !codec->enc_takes)
 		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "%s cannot be written", codec->name);
+	const struct leat_image_shape *s = leat_chain_shape(c, node);
+	if (s->page_height && !codec->writes_pages)
+		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED,
+				 "%s holds one page, and this image has %u: 'extract-page 0' before it takes the first",
+				 codec->name, s->pages);
 	node = adapt(w, c, node, codec, params, view, err);
 	return node < 0 ? -1 : leat_chain_encode(c, node, codec, params, err);
 }

@@ -64,19 +64,65 @@ static int row_fields(const struct ending *e, int step, struct leat_fields *f, s
 	return leat_fields_set_real(f, "seconds", e->seconds, err);
 }
 
-static void report_row(const struct ending *e, int step)
+/* Pages of which something was measured by itself: fields NAME[0], NAME[1] ... (rows/pages.h); 0: none. */
+static uint32_t measured_pages(const struct leat_fields *f)
+{
+	char end[16];
+	uint32_t n = 0;
+	for (size_t i = 0; i < f->n; i++) {
+		const char *at = strchr(f->v[i].name, '[');
+		snprintf(end, sizeof end, "[%u]", n);
+		n += at && strcmp(at, end) == 0; /* a name has its pages in their order */
+	}
+	return n;
+}
+
+/* The fields as they are for one page: what was measured of it by its name, and its number. */
+static int page_fields(const struct leat_fields *from, uint32_t page, struct leat_fields *to, struct leat_err *err)
+{
+	char end[16];
+	int ok = leat_fields_set_int(to, "page", page, err);
+	snprintf(end, sizeof end, "[%u]", page);
+	for (size_t i = 0; ok == 0 && i < from->n; i++) {
+		const char *name = from->v[i].name, *at = strchr(name, '[');
+		if (at && strcmp(at, end) != 0)
+			continue;
+		char *plain = leat_strndup(name, at ? (size_t)(at - name) : strlen(name), err);
+		ok = plain ? leat_fields_set(to, plain, &from->v[i].value, err) : -1;
+		free(plain);
+	}
+	return ok;
+}
+
+static int give_row(const struct ending *e, int step, const struct leat_fields *f, struct leat_err *err)
 {
 	struct leat_run *r = e->run;
 	const struct leat_step *s = &r->plan->steps[step];
+	struct leat_view v = {.entry = e->entry, .fields = f, .run = &r->facts->run, .branch = s->branch};
+	v.index = e->entry ? e->entry->index : e->seq;
+	return s->sink->row(r->sinks[step], &v, e->state, e->err, step_name(e), err);
+}
+
+/* One row of an item, or one of each of its pages. */
+static void report_row(const struct ending *e, int step)
+{
 	struct leat_fields f = {0};
 	struct leat_err err = {0};
-	struct leat_view v = {.entry = e->entry, .fields = &f, .run = &r->facts->run, .branch = s->branch};
-	v.index = e->entry ? e->entry->index : e->seq;
 	/* dropped by keep or drop above the report */
 	bool absent = (e->state == LEAT_DONE || e->state == LEAT_SKIPPED) && !(e->rows && e->rows[step].n);
-	if (!absent && (row_fields(e, step, &f, &err) < 0 ||
-			s->sink->row(r->sinks[step], &v, e->state, e->err, step_name(e), &err) < 0))
-		leat_run_fatal(r, &err);
+	int ok = absent ? 0 : row_fields(e, step, &f, &err);
+	uint32_t pages = ok == 0 ? measured_pages(&f) : 0;
+	for (uint32_t i = 0; ok == 0 && i < pages; i++) {
+		struct leat_fields of_page = {0};
+		ok = page_fields(&f, i, &of_page, &err);
+		if (ok == 0)
+			ok = give_row(e, step, &of_page, &err);
+		leat_fields_free(&of_page);
+	}
+	if (ok == 0 && !absent && pages == 0)
+		ok = give_row(e, step, &f, &err);
+	if (ok < 0)
+		leat_run_fatal(e->run, &err);
 	leat_fields_free(&f);
 }
 

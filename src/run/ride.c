@@ -355,6 +355,7 @@ static int open_source(struct ride *r, int step, const struct leat_bytes *b, str
 	static const int64_t depths[] = {0, 8, 16, 32};
 	struct leat_decode_opts o = {
 		.page = (uint32_t)params->page,
+		.all = params->pages == LEAT_PAGES_ALL && !params->page,
 		.orient = params->orient,
 		.depth = depths[params->depth & 3],
 		.keep_damaged = params->damaged == 1,

@@ -67,7 +67,7 @@ int leat_walk_image_fields(struct leat_fields *f, const struct leat_image_shape 
 {
 	static const int bits[] = {[LEAT_U8] = 8, [LEAT_U16] = 16, [LEAT_F32] = 32};
 	uint32_t width = s->full_width ? s->full_width : s->width;
-	uint32_t height = s->full_height ? s->full_height : s->height;
+	uint32_t height = s->full_height ? s->full_height : s->page_height ? s->page_height : s->height;
 	if (leat_fields_set_int(f, "width", width, err) < 0 || leat_fields_set_int(f, "height", height, err) < 0 ||
 	    leat_fields_set_real(f, "aspect", (double)width / height, err) < 0 ||
 	    leat_fields_set_int(f, "depth", bits[s->sample], err) < 0 ||
@@ -136,10 +136,10 @@ static int put_hash(struct leat_fields *f, const struct leat_bytes *b, struct le
 }
 
 /* A format without a probe of its own, decoded in this process: its library reads the header of the page. */
-static int open_page(const struct leat_codec *codec, const struct leat_bytes *b, int64_t page, struct leat_header *h,
-		     struct leat_err *err)
+static int open_page(const struct leat_codec *codec, const struct leat_bytes *b, int64_t page, bool all,
+		     struct leat_header *h, struct leat_err *err)
 {
-	const struct leat_decode_opts o = {.max_pixels = UINT64_MAX, .page = (uint32_t)page};
+	const struct leat_decode_opts o = {.max_pixels = UINT64_MAX, .page = (uint32_t)page, .all = all};
 	struct leat_decoder *d = NULL;
 	struct leat_image_shape shape;
 	struct leat_meta *meta = NULL;
@@ -156,13 +156,14 @@ static int open_header(const struct leat_walk *w, const struct leat_codec *codec
 		       struct leat_header *h, struct leat_err *err)
 {
 	const struct leat_plan *p = w->env->plan;
-	int ok = open_page(codec, b, 0, h, err);
+	int ok = open_page(codec, b, 0, false, h, err);
 	for (size_t i = 0; ok == 0 && codec->pages && i < p->n_steps; i++) {
 		const struct leat_decode_params *d = p->steps[i].role == LEAT_DECODE ? p->steps[i].params : NULL;
 		struct leat_header other = {0};
-		if (!d || d->page <= 1)
+		bool all = d && d->pages == LEAT_PAGES_ALL && !d->page;
+		if (!d || (d->page <= 1 && !all))
 			continue;
-		ok = open_page(codec, b, d->page, &other, err);
+		ok = open_page(codec, b, d->page, all, &other, err);
 		if (ok == 0 && leat_image_bytes(&other.shape) > leat_image_bytes(&h->shape))
 			*h = other;
 	}
@@ -326,13 +327,15 @@ static int run_whole(struct leat_walk *w, int step, const struct leat_payload *p
 	if (ok == 0)
 		ok = leat_states_get(w->states, s->op, s->params, step, &b.state, &e);
 	if (ok == 0)
-		ok = s->op->shape ? s->op->shape(s->params, &in, &shape, &e) : 0;
-	bool begun = false;
-	if (ok == 0) {
+		ok = s->op->shape ? leat_op_shape(s->op, s->params, &in, NULL, &shape, &e) : 0;
+	bool begun = false, by_page = leat_op_by_page(s->op, s->params, &in);
+	if (ok == 0 && by_page)
+		ok = leat_run_by_page(s->op, &b, payload->image, &result, &f, &e);
+	if (ok == 0 && !by_page) {
 		ok = s->op->begin ? s->op->begin(&b, &item, &e) : 0;
 		begun = ok == 0;
 	}
-	if (ok == 0)
+	if (ok == 0 && !by_page)
 		ok = s->op->run(item, payload, &result, &e);
 	if (ok == 0)
 		ok = look_at_result(w, s, &result, &e);

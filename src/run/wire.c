@@ -127,6 +127,7 @@ static void put_shape(struct out *o, const struct leat_image_shape *s)
 	put_u64(o, s->alpha);
 	put_u64(o, s->sample);
 	put_u64(o, s->pages);
+	put_u64(o, s->page_height);
 	put_u64(o, s->full_width);
 	put_u64(o, s->full_height);
 	put_u64(o, s->shrink);
@@ -374,10 +375,11 @@ static void get_shape(struct in *i, struct leat_image_shape *s)
 	s->alpha = get_upto(i, 1);
 	s->sample = (enum leat_sample)get_upto(i, LEAT_F32);
 	s->pages = (uint32_t)get_upto(i, UINT32_MAX);
+	s->page_height = (uint32_t)get_upto(i, UINT32_MAX);
 	s->full_width = (uint32_t)get_upto(i, UINT32_MAX);
 	s->full_height = (uint32_t)get_upto(i, UINT32_MAX);
 	s->shrink = (uint8_t)get_upto(i, UINT8_MAX);
-	i->bad = i->bad || !s->width || !s->height || !s->channels;
+	i->bad = i->bad || !s->width || !s->height || !s->channels || !leat_image_pages_fit(s);
 }
 
 static struct leat_image *get_image(struct in *i, struct leat_arena *a, struct leat_err *err)

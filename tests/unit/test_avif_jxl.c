@@ -103,11 +103,44 @@ static void test_depth_of_avif(void **state)
 		skip();
 	void *p = kit_params(&leat_codec_avif);
 	assert_int_equal(leat_codec_avif.enc_takes(p, &in, &want, NULL), 0);
-	assert_int_equal(want.sample, LEAT_U8);
+	assert_int_equal(want.sample, LEAT_U16);
 	assert_int_equal(want.channels, 2);
+	in.sample = LEAT_F32;
+	assert_int_equal(leat_codec_avif.enc_takes(p, &in, &want, NULL), 0);
+	assert_int_equal(want.sample, LEAT_U16);
+	kit_set(&leat_codec_avif, p, "lossless", "yes"); /* which 16 bit would not be */
+	assert_int_equal(leat_codec_avif.enc_takes(p, &in, &want, NULL), 0);
+	assert_int_equal(want.sample, LEAT_U8);
 	in.width = 70000;
 	assert_int_equal(leat_codec_avif.enc_takes(p, &in, &want, NULL), -1);
 	free(p);
+}
+
+/* 16 bit is written with 12: more of it comes back than 8 bit could hold. */
+static void test_deep_avif(void **state)
+{
+	(void)state;
+	if (absent(&leat_codec_avif))
+		skip();
+	for (uint8_t channels = 1; channels <= 4; channels++) {
+		struct kit_image im = kit_picture(64, 48, channels, LEAT_U16), back;
+		uint16_t *v = (uint16_t *)(void *)im.pixels;
+		size_t n = (size_t)64 * 48 * channels, far = 0;
+		for (size_t i = 0; i < n; i++) /* a slow ramp: 8 bit would show 12 steps */
+			v[i] = (uint16_t)(20000 + i / channels);
+		void *p = kit_params(&leat_codec_avif);
+		kit_set(&leat_codec_avif, p, "quality", "100");
+		kit_set(&leat_codec_avif, p, "subsampling", "4:4:4");
+		struct leat_bytes *b = kit_there_and_back(&leat_codec_avif, p, &im, &back);
+		assert_int_equal(back.shape.sample, LEAT_U16);
+		for (size_t i = 0; i < n; i++)
+			far += abs((int)((uint16_t *)(void *)back.pixels)[i] - v[i]) > 48; /* of 128 in 8 bit */
+		assert_true(far == 0);
+		leat_bytes_unref(&b);
+		kit_clear(&im);
+		kit_clear(&back);
+		free(p);
+	}
 }
 
 /* EXIF with orientation `o` and nothing else. */
@@ -239,6 +272,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_lossless),  cmocka_unit_test(test_lossy),
 		cmocka_unit_test(test_floats),    cmocka_unit_test(test_depth_of_avif),
+		cmocka_unit_test(test_deep_avif),
 		cmocka_unit_test(test_metadata),  cmocka_unit_test(test_plain_colors),
 		cmocka_unit_test(test_max_bytes), cmocka_unit_test(test_limit),
 		cmocka_unit_test(test_damage),

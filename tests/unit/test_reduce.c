@@ -306,18 +306,51 @@ static void refused(const char *text, const char *says)
 	free(params);
 }
 
-static void what_is_not_built_is_refused(void **state)
+static void divisors_of_a_mean_are_refused(void **state)
 {
 	(void)state;
 	refused("mean ddof=1", "ddof is for std and var");
-	struct leat_image_shape s = op_shape(4, 4, 1, LEAT_F32);
-	struct leat_image *im = op_image(&s, NULL);
-	struct reducer r = reducer("mean on-mismatch=skip nan=omit");
+}
+
+/* Two float images: `how` of them must be `want`. */
+static void floats_become(const char *how, struct leat_image *a, struct leat_image *b, const float want[6])
+{
+	struct reducer r = reducer(how);
 	struct leat_err err = {0};
-	assert_int_equal(give(&r, 0, im, &err), -1);
-	assert_int_equal(err.cause, LEAT_CAUSE_UNSUPPORTED);
-	leat_image_unref(&im);
+	int64_t count, skipped;
+	assert_int_equal(give(&r, 0, a, &err) | give(&r, 1, b, &err), 0);
+	struct leat_image *out = result(&r, &count, &skipped);
+	assert_int_equal(count, 2);
+	assert_true(leat_image_shape_equal(&out->shape, &a->shape));
+	for (unsigned i = 0; i < 6; i++) {
+		double v = op_at(out, i % 3, i / 3, 0);
+		if (isnan(want[i]) ? !isnan(v) : v != (double)want[i])
+			fail_msg("%s: sample %u is %g, not %g", how, i, v, (double)want[i]);
+	}
+	leat_image_unref(&out);
 	reducer_free(&r);
+}
+
+static void floats_are_reduced_too(void **state)
+{
+	const float x[6] = {0.25f, -2, 7.5f, NAN, 1, 0}, y[6] = {0.5f, 4, -1, 3, NAN, 0};
+	struct leat_image_shape s = op_shape(3, 2, 1, LEAT_F32), other = op_shape(3, 2, 1, LEAT_U16);
+	struct leat_image *a = op_image(&s, x), *b = op_image(&s, y), *c = op_image(&other, NULL);
+	(void)state;
+	floats_become("mean", a, b, (const float[6]){0.375f, 1, 3.25f, NAN, NAN, 0});
+	floats_become("mean nan=omit", a, b, (const float[6]){0.375f, 1, 3.25f, 3, 1, 0});
+	floats_become("min", a, b, (const float[6]){0.25f, -2, -1, NAN, NAN, 0});
+	floats_become("max nan=omit", a, b, (const float[6]){0.5f, 4, 7.5f, 3, 1, 0});
+	struct reducer r = reducer("mean");
+	struct leat_err err = {0};
+	assert_int_equal(give(&r, 0, a, &err), 0);
+	assert_int_equal(give(&r, 1, c, &err), -1);
+	assert_int_equal(err.cause, LEAT_CAUSE_MISMATCH);
+	assert_string_equal(err.text, "the image is 3x2 gray 16 bit, the first one was 3x2 gray float");
+	reducer_free(&r);
+	leat_image_unref(&a);
+	leat_image_unref(&b);
+	leat_image_unref(&c);
 }
 
 static void keep_and_drop_take_conditions(void **state)
@@ -343,7 +376,8 @@ int main(void)
 		cmocka_unit_test(parts_merge_and_survive_a_save),
 		cmocka_unit_test(empty_state_is_saved_too),
 		cmocka_unit_test(sums_grow),
-		cmocka_unit_test(what_is_not_built_is_refused),
+		cmocka_unit_test(divisors_of_a_mean_are_refused),
+		cmocka_unit_test(floats_are_reduced_too),
 		cmocka_unit_test(keep_and_drop_take_conditions),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -326,10 +326,6 @@ static void refusals(void **state)
 	im->shape.pages = 3;
 	op_refused(&leat_op_stats, "per=page", im, "3 pages");
 	leat_image_unref(&im);
-	s.sample = LEAT_F32;
-	im = op_image(&s, NULL);
-	op_refused(&leat_op_stats, "", im, "float");
-	leat_image_unref(&im);
 }
 
 int main(void)

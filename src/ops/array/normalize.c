@@ -69,9 +69,13 @@ static int shape(const void *params_, const struct leat_shape *in, struct leat_s
 		out->array.dtype = LEAT_DT_F8;
 		return 0;
 	}
-	if (p->per == LEAT_NORMALIZE_PAGE && in->image.pages > 1)
-		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "per=page of %u pages is not built yet", in->image.pages);
 	return in->image.sample == LEAT_F32 ? 0 : leat_normalize_levels(p, in->image.sample, &to, err);
+}
+
+/* per=page: each by itself. */
+static bool paged(const void *params_)
+{
+	return ((const struct leat_normalize *)params_)->per != LEAT_NORMALIZE_PAGE;
 }
 
 /* Beside the result: for images counts and maps, for arrays the numbers as float64 and two more times to sort them. */
@@ -126,6 +130,7 @@ const struct leat_op leat_op_normalize = {
 	.check = check,
 	.check_kind = check_kind,
 	.shape = shape,
+	.paged = paged,
 	.cost = cost,
 	.begin = leat_whole_begin,
 	.run = run,

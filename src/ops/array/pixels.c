@@ -8,14 +8,15 @@ struct leat_array_shape leat_pixels_shape(const struct leat_image_shape *s, bool
 {
 	static const enum leat_dtype types[] = {
 		[LEAT_U8] = LEAT_DT_U1, [LEAT_U16] = LEAT_DT_U2, [LEAT_F32] = LEAT_DT_F4};
-	struct leat_array_shape a = {.dtype = types[s->sample], .ndim = s->channels == 1 ? 2 : 3};
-	int at = 0;
-	if (a.ndim == 3 && chw)
-		a.dim[at++] = s->channels;
-	a.dim[at++] = s->height;
-	a.dim[at++] = s->width;
-	if (a.ndim == 3 && !chw)
-		a.dim[at] = s->channels;
+	struct leat_array_shape a = {.dtype = types[s->sample]};
+	if (s->page_height)
+		a.dim[a.ndim++] = s->pages;
+	if (s->channels > 1 && chw)
+		a.dim[a.ndim++] = s->channels;
+	a.dim[a.ndim++] = s->page_height ? s->page_height : s->height;
+	a.dim[a.ndim++] = s->width;
+	if (s->channels > 1 && !chw)
+		a.dim[a.ndim++] = s->channels;
 	return a;
 }
 
@@ -36,11 +37,14 @@ struct leat_array *leat_pixels_array(const struct leat_image *im, bool chw, stru
 	const struct leat_image_shape *s = &im->shape;
 	struct leat_array_shape shape = leat_pixels_shape(s, chw);
 	struct leat_array *a = leat_array_new(&shape, err);
-	size_t bytes = leat_row_bytes(s), plane = (size_t)s->width * s->height, size = leat_sample_size(s->sample);
+	size_t bytes = leat_row_bytes(s), size = leat_sample_size(s->sample);
+	uint32_t height = s->page_height ? s->page_height : s->height; /* of a page */
+	size_t plane = (size_t)s->width * height;
 	for (uint32_t y = 0; a && y < s->height; y++) {
 		const void *from = im->pixels + y * im->stride;
 		bool split = chw && s->channels > 1;
-		uint8_t *to = (uint8_t *)a->data + (split ? (size_t)y * s->width * size : y * bytes);
+		size_t at = y / height * height * bytes + (size_t)(y % height) * s->width * size;
+		uint8_t *to = (uint8_t *)a->data + (split ? at : y * bytes);
 		if (!split)
 			memcpy(to, from, bytes);
 		else if (size == 1)

@@ -55,10 +55,12 @@ static int check_kind(const void *params_, unsigned kind, const struct leat_para
 	return 0;
 }
 
-/* A gray image is one channel, and what was decoded is one page. */
+/* A gray image is one channel, and most are one page. */
 static enum leat_per per_of(const struct standardize *p, const struct leat_image_shape *image)
 {
-	if (image && (p->per == LEAT_PER_PAGE || image->channels == 1))
+	if (image && p->per == LEAT_PER_PAGE)
+		return image->page_height ? LEAT_PER_PAGE : LEAT_PER_ALL;
+	if (image && image->channels == 1)
 		return LEAT_PER_ALL;
 	return (enum leat_per)p->per;
 }
@@ -188,6 +190,7 @@ const struct leat_op leat_op_standardize = {
 	.modes = LEAT_ON_CPU,
 	.check_kind = check_kind,
 	.shape = shape,
+	.paged = leat_paged_always,
 	.cost = cost,
 	.begin = leat_whole_begin,
 	.run = run,

@@ -53,6 +53,7 @@ const struct leat_op leat_op_to_array = {
 	.out = LEAT_ARRAY,
 	.modes = LEAT_ON_CPU,
 	.shape = shape,
+	.paged = leat_paged_always,
 	.begin = leat_whole_begin,
 	.run = run,
 	.end = leat_end_free,

@@ -18,6 +18,7 @@ static const struct leat_param params[] = {LEAT_P(struct flatten, background, st
 struct item {
 	struct leat_image_shape in;
 	uint16_t background[3]; /* levels */
+	float real[3]; /* of floats */
 };
 
 static int check(const void *params_, const struct leat_param **which, struct leat_err *err)
@@ -31,13 +32,13 @@ static int check(const void *params_, const struct leat_param **which, struct le
 
 static int shape(const void *params_, const struct leat_shape *in, struct leat_shape *out, struct leat_err *err)
 {
-	(void)params_; /* whatever the color */
+	(void)params_, (void)err; /* whatever the color; every image can be flattened */
 	*out = *in;
 	if (!in->image.alpha)
 		return 0;
 	out->image.channels--;
 	out->image.alpha = false;
-	return leat_refuse_float("flatten", &in->image, err);
+	return 0;
 }
 
 static int begin(const struct leat_op_begin *b, void **item, struct leat_err *err)
@@ -53,6 +54,8 @@ static int begin(const struct leat_op_begin *b, void **item, struct leat_err *er
 		for (unsigned c = 0; c < b->out->image.channels; c++) {
 			if (it->in.sample == LEAT_U8)
 				it->background[c] = px[c];
+			else if (it->in.sample == LEAT_F32)
+				memcpy(&it->real[c], px + 4 * (size_t)c, 4);
 			else
 				memcpy(&it->background[c], px + 2 * (size_t)c, 2);
 		}
@@ -81,6 +84,16 @@ static inline void row16(const uint16_t *from, uint32_t width, unsigned colors, 
 			to[c] = (uint16_t)over(from[c], from[colors], bg[c], 65535);
 }
 
+/* Alpha beyond 0 .. 1 counts as that end; what is no number covers nothing. */
+static inline void row_real(const float *from, uint32_t width, unsigned colors, const float *bg, float *to)
+{
+	for (uint32_t i = 0; i < width; i++, from += colors + 1, to += colors) {
+		float a = from[colors] > 0 ? (from[colors] < 1 ? from[colors] : 1) : 0;
+		for (unsigned c = 0; c < colors; c++)
+			to[c] = a > 0 ? from[c] * a + bg[c] * (1 - a) : bg[c];
+	}
+}
+
 static int rows(void *item, const struct leat_rows *in, struct leat_rows *out, uint32_t y0, uint32_t y1, void *scratch,
 		struct leat_err *err)
 {
@@ -95,7 +108,9 @@ static int rows(void *item, const struct leat_rows *in, struct leat_rows *out, u
 	for (uint32_t y = y0; y < y1; y++) {
 		const void *from = leat_row(in, y);
 		void *to = leat_row(out, y);
-		if (it->in.sample == LEAT_U16)
+		if (it->in.sample == LEAT_F32)
+			row_real(from, it->in.width, colors, it->real, to);
+		else if (it->in.sample == LEAT_U16)
 			row16(from, it->in.width, colors, it->background, to);
 		else if (colors == 3)
 			row8(from, it->in.width, 3, it->background, to);

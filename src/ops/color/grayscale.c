@@ -6,11 +6,14 @@
  * the primaries of sRGB), and Y comes back through the curve: the way of libvips and sharp. Older libvips rounds
  * the weights to 0.2, 0.7, 0.1, and all of them interpolate between whole levels where here the curve itself is
  * used, so single samples may differ from theirs. Images of other colors (P3 ...) are brought to sRGB first. Gray
- * images stay as they are.
+ * images stay as they are. Floats beyond 0 .. 1 keep their light: the curve goes on behind white, and below black it is
+ * the same mirrored.
  */
 #include "base/mem.h"
 #include "ops/color/icc.h"
 #include "ops/rows.h"
+
+#include <math.h>
 
 struct grayscale {
 	bool keep_channels;
@@ -19,7 +22,8 @@ struct grayscale {
 struct item {
 	uint32_t width;
 	uint8_t channels;
-	bool alpha, narrow, keep;
+	bool alpha, keep;
+	enum leat_sample sample;
 	size_t row_bytes; /* of the input */
 	struct leat_to_srgb *way; /* NULL: the samples are sRGB */
 	const struct leat_transfer *curve; /* NULL: the image is gray */
@@ -34,10 +38,11 @@ static const struct leat_param params[] = {
 static int shape(const void *params_, const struct leat_shape *in, struct leat_shape *out, struct leat_err *err)
 {
 	const struct grayscale *p = params_;
+	(void)err; /* every image has one */
 	*out = *in;
 	if (!p->keep_channels)
 		out->image.channels = in->image.alpha ? 2 : 1;
-	return leat_refuse_float("grayscale", &in->image, err);
+	return 0;
 }
 
 static size_t cost(const void *params_, const struct leat_shape *in, const struct leat_shape *out)
@@ -85,7 +90,7 @@ static int begin(const struct leat_op_begin *b, void **item, struct leat_err *er
 	*it = (struct item){.width = s->width,
 			    .channels = s->channels,
 			    .alpha = s->alpha,
-			    .narrow = s->sample == LEAT_U8,
+			    .sample = s->sample,
 			    .keep = ((const struct grayscale *)b->params)->keep_channels,
 			    .row_bytes = leat_row_bytes(s)};
 	if (s->channels >= 3) {
@@ -125,6 +130,37 @@ static size_t scratch_bytes(const void *item)
 GRAY_ROW(u8, uint8_t)
 GRAY_ROW(u16, uint16_t)
 
+/* Linear light of a float sample: within 0 .. 1 between the table's entries, elsewhere by the curve itself. */
+static float light_of(const struct leat_transfer *t, float v)
+{
+	float at = v * (float)t->max;
+	if (!(at >= 0 && at < (float)t->max))
+		return copysignf((float)leat_srgb_decode(fabs((double)v)), v);
+	uint32_t i = (uint32_t)at;
+	return t->decode[i] + (t->decode[i + 1] - t->decode[i]) * (at - (float)i);
+}
+
+static float coded(const struct leat_transfer *t, float y)
+{
+	if (y >= 0 && y <= 1)
+		return leat_transfer_encode(t, y) / (float)t->max;
+	return copysignf((float)leat_srgb_encode(fabs((double)y)), y);
+}
+
+static void gray_row_f32(const struct item *it, const float *in, float *out)
+{
+	size_t step = it->channels, to = it->keep ? 3 : 1;
+	for (size_t x = 0; x < it->width; x++, in += step) {
+		float y = 0.2126f * light_of(it->curve, in[0]) + 0.7152f * light_of(it->curve, in[1]) +
+			  0.0722f * light_of(it->curve, in[2]);
+		float v = coded(it->curve, y), alpha = in[step - 1];
+		for (size_t c = 0; c < to; c++)
+			*out++ = v;
+		if (it->alpha)
+			*out++ = alpha;
+	}
+}
+
 static int rows(void *item, const struct leat_rows *in, struct leat_rows *out, uint32_t y0, uint32_t y1, void *scratch,
 		struct leat_err *err)
 {
@@ -138,8 +174,10 @@ static int rows(void *item, const struct leat_rows *in, struct leat_rows *out, u
 			leat_to_srgb_row(it->way, from, scratch, it->width);
 			from = scratch;
 		}
-		if (it->narrow)
+		if (it->sample == LEAT_U8)
 			gray_row_u8(it, from, leat_row(out, y));
+		else if (it->sample == LEAT_F32)
+			gray_row_f32(it, (const void *)from, (void *)leat_row(out, y));
 		else
 			gray_row_u16(it, (const void *)from, (void *)leat_row(out, y));
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* negate: every sample becomes its opposite. */
+/* negate: every sample becomes its opposite; of floats, whose range is 0 .. 1, what is missing to 1. */
 #include "base/mem.h"
 #include "ops/rows.h"
 
@@ -27,7 +27,14 @@ static int begin(const struct leat_op_begin *b, void **item, struct leat_err *er
 	it->shape = b->in->image;
 	it->colors = p->alpha ? it->shape.channels : leat_colors(&it->shape);
 	*item = it;
-	return leat_refuse_float("negate", &it->shape, err) < 0 ? (free(it), -1) : 0;
+	return 0;
+}
+
+static void negate_floats(const struct item *it, const float *in, float *out)
+{
+	unsigned channels = it->shape.channels;
+	for (size_t i = 0; i < (size_t)it->shape.width * channels; i++)
+		out[i] = i % channels >= it->colors ? in[i] : 1 - in[i];
 }
 
 static void negate_row(const struct item *it, const uint8_t *in, uint8_t *out)
@@ -47,8 +54,14 @@ static int rows(void *item, const struct leat_rows *in, struct leat_rows *out, u
 		struct leat_err *err)
 {
 	(void)scratch, (void)err;
-	for (uint32_t y = y0; y < y1; y++)
-		negate_row(item, leat_row(in, y), leat_row(out, y));
+	const struct item *it = item;
+	for (uint32_t y = y0; y < y1; y++) {
+		uint8_t *from = leat_row(in, y), *to = leat_row(out, y);
+		if (it->shape.sample == LEAT_F32)
+			negate_floats(it, (const void *)from, (void *)to);
+		else
+			negate_row(it, from, to);
+	}
 	return 0;
 }
 

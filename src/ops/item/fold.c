@@ -61,7 +61,7 @@ static int check_same(const struct leat_fold *f, const struct leat_image_shape *
 {
 	char here[64], there[64];
 	if (f->shape.width != s->width || f->shape.height != s->height || f->shape.channels != s->channels ||
-	    f->shape.sample != s->sample) {
+	    f->shape.sample != s->sample || f->shape.page_height != s->page_height) {
 		describe(s, here);
 		describe(&f->shape, there);
 		return leat_fail(err, LEAT_CAUSE_MISMATCH, "the image is %s, the first one was %s", here, there);
@@ -88,11 +88,23 @@ static struct leat_meta *common_meta(const struct leat_meta *from, struct leat_e
 	return m;
 }
 
+int leat_fold_fit(struct leat_fold *f, const struct leat_image_shape *s, const struct leat_meta *m, struct leat_err *err)
+{
+	if (f->shape.width != 0)
+		return check_same(f, s, m, err);
+	f->meta = common_meta(m, err);
+	if (!f->meta)
+		return -1;
+	f->shape = *s;
+	f->shape.pages = s->page_height ? s->pages : 1;
+	return 0;
+}
+
 /* Makes an empty fold ready for images like this one: sums of zero. */
 static int start(struct leat_fold *f, const struct leat_image *im, struct leat_err *err)
 {
 	f->shape = im->shape;
-	f->shape.pages = 1;
+	f->shape.pages = im->shape.page_height ? im->shape.pages : 1;
 	f->meta = common_meta(im->meta, err);
 	f->sums = f->meta && sum_bytes(f) != SIZE_MAX ? leat_zalloc(1, sum_bytes(f), err) : NULL;
 	if (f->sums)
@@ -184,8 +196,7 @@ static void fold_row(struct leat_fold *f, uint32_t y, const void *from, size_t n
 int leat_fold_add(struct leat_fold *f, const struct leat_image *im, struct leat_err *err)
 {
 	if (im->shape.sample == LEAT_F32)
-		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED,
-				 "'reduce' does not take float samples yet, only 8 and 16 bit");
+		return leat_fail(err, LEAT_CAUSE_INTERNAL, "float samples are no whole numbers");
 	if (f->shape.width == 0 ? start(f, im, err) : check_same(f, &im->shape, im->meta, err))
 		return -1;
 	if (f->how == LEAT_FOLD_MEAN && f->count >= leat_fold_narrow(f->shape.sample) && widen(f, err) < 0)

@@ -24,7 +24,14 @@ struct leat_fold {
 uint64_t leat_fold_narrow(enum leat_sample sample);
 
 /*
- * Folds one more image in; the first one gives the shape. -1 with *err: MISMATCH naming both shapes, MEMORY; f is
+ * Looks at the shape and the colors alone: those of the first are kept, others must be like it. For who adds the
+ * samples elsewhere. -1 with *err: MISMATCH naming both shapes, MEMORY; f is as it was.
+ */
+int leat_fold_fit(struct leat_fold *f, const struct leat_image_shape *s, const struct leat_meta *m,
+		  struct leat_err *err);
+
+/*
+ * Folds one more image of 8 or 16 bit in; the first one gives the shape. -1 with *err: MISMATCH naming both shapes, MEMORY; f is
  * as it was.
  */
 int leat_fold_add(struct leat_fold *f, const struct leat_image *im, struct leat_err *err);

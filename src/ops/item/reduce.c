@@ -3,14 +3,15 @@
  * reduce: many items into one, one for each group that by= forms (the engine groups).
  *
  * Samples are taken as stored, alpha like any other channel, as NumPy would; the result has the depth, color
- * description and density of the first image. A mean is exact and rounded half up. All images must have one size,
- * one kind, one depth and one profile. sum, std, var and count make no image: to-array before the step does.
+ * description and density of the first image. A mean is exact and rounded half up; of float samples it is the float
+ * nearest to what float64 gives. All images must have one size, one kind, one depth and one profile. sum, std, var and count make no image: to-array before the step does.
  *
  * Arrays become an array of their shape, number by number in float64 (count: int64), tables a table with their columns;
  * types may differ, shapes and columns may not. Items are added in input order, so that the bits do not depend on
  * who worked on them. The median keeps every item of a group until the last one came.
  */
 #include "base/mem.h"
+#include "ops/array/pixels.h"
 #include "ops/item/fold.h"
 #include "ops/item/middle.h"
 #include "ops/item/pile.h"
@@ -28,7 +29,7 @@ enum { NAN_PROPAGATE, NAN_OMIT };
 struct accumulator {
 	const struct reduce *params;
 	struct leat_fold fold; /* of images; its count of skipped ones is for all kinds */
-	struct leat_pile pile; /* of arrays and tables */
+	struct leat_pile pile; /* of arrays and tables, and of the samples of float images, whose shape `fold` has */
 	struct leat_middle middle; /* of these the median: all of them */
 };
 
@@ -50,7 +51,7 @@ static const struct leat_param params[] = {
 	LEAT_P_INT(struct reduce, ddof, "ddof", "0", 0, INT32_MAX, NULL, 0,
 		   "delta degrees of freedom of std and var: the divisor is the count less this"),
 	LEAT_P_CHOICE(struct reduce, nan, "nan", "propagate", nans, 0,
-		      "what a missing number does to a result; samples of images are never missing"),
+		      "what a missing number does to a result; of images only float samples can be missing"),
 	LEAT_P_CHOICE(
 		struct reduce, on_mismatch, "on-mismatch", "fail", mismatches, 0,
 		"what happens to an item of another shape than the first: it fails, or it is left out and counted as "
@@ -90,9 +91,7 @@ static int shape(const void *params_, const struct leat_shape *in, struct leat_s
 	if (in->kind != LEAT_IMAGE && leat_dtype_is_complex(in->array.dtype))
 		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "it works on real numbers, not on %s",
 				 leat_dtype_name(in->array.dtype));
-	if (in->kind != LEAT_IMAGE)
-		return 0;
-	return leat_refuse_float("reduce", &in->image, err);
+	return 0;
 }
 
 static void fields(const void *params_, unsigned kind, leat_field_fn *fn, void *ctx)
@@ -111,6 +110,10 @@ static size_t cost(const void *params_, const struct leat_shape *in, const struc
 	(void)out; /* as in */
 	if (in->kind != LEAT_IMAGE)
 		return leat_pile_cost(piles[p->how], &in->array);
+	if (in->image.sample == LEAT_F32) {
+		struct leat_array_shape as = leat_pixels_shape(&in->image, false);
+		return leat_size_add(leat_image_bytes(&in->image), leat_pile_cost(piles[p->how], &as));
+	}
 	size_t samples = leat_image_bytes(&in->image) / leat_sample_size(in->image.sample);
 	return leat_size_mul(samples, p->how == HOW_MEAN ? sizeof(uint32_t) : leat_sample_size(in->image.sample));
 }
@@ -142,6 +145,18 @@ static int tolerate(struct accumulator *a, int ret, const struct leat_err *why, 
 	return 0;
 }
 
+/* Float samples are added as the numbers of an array are. */
+static int add_floats(struct accumulator *a, const struct leat_image *im, struct leat_err *err)
+{
+	struct leat_payload samples = {.kind = LEAT_ARRAY};
+	if (leat_fold_fit(&a->fold, &im->shape, im->meta, err) < 0)
+		return -1;
+	samples.array = leat_pixels_array(im, false, err);
+	int ok = samples.array ? leat_pile_add(&a->pile, &samples, err) : -1;
+	leat_payload_clear(&samples);
+	return ok;
+}
+
 static int add(void *acc, uint64_t seq, const struct leat_payload *in, const struct leat_view *v, struct leat_err *err)
 {
 	struct accumulator *a = acc;
@@ -152,6 +167,8 @@ static int add(void *acc, uint64_t seq, const struct leat_payload *in, const str
 		return tolerate(a, leat_middle_add(&a->middle, in, &why), &why, 1, err);
 	if (in->kind != LEAT_IMAGE)
 		return tolerate(a, leat_pile_add(&a->pile, in, &why), &why, 1, err);
+	if (in->image->shape.sample == LEAT_F32)
+		return tolerate(a, add_floats(a, in->image, &why), &why, 1, err);
 	return tolerate(a, leat_fold_add(&a->fold, in->image, &why), &why, 1, err);
 }
 
@@ -169,10 +186,33 @@ static int merge(void *acc, void *later, struct leat_err *err)
 		return tolerate(a, leat_middle_merge(&a->middle, middle, &why), &why, items, err);
 	}
 	if (pile->value) {
+		if (b->meta && leat_fold_fit(&a->fold, &b->shape, b->meta, &why) < 0)
+			return tolerate(a, -1, &why, pile->count + b->skipped, err);
 		a->fold.skipped += b->skipped;
 		return tolerate(a, leat_pile_merge(&a->pile, pile, &why), &why, pile->count, err);
 	}
 	return tolerate(a, leat_fold_merge(&a->fold, b, &why), &why, b->count + b->skipped, err);
+}
+
+/* The numbers of the pile as the float image that its items were. */
+static int floats_result(const struct accumulator *a, struct leat_payload *out, struct leat_err *err)
+{
+	struct leat_payload numbers = {0};
+	struct leat_image *im = leat_image_new(&a->fold.shape, a->fold.meta, err);
+	int ok = im ? leat_pile_result(&a->pile, &numbers, err) : -1;
+	size_t n = ok == 0 ? (size_t)a->fold.shape.width * a->fold.shape.channels : 0;
+	const double *from = ok == 0 ? numbers.array->data : NULL;
+	for (uint32_t y = 0; n && y < a->fold.shape.height; y++, from += n) {
+		float *to = (void *)(im->pixels + y * im->stride);
+		for (size_t i = 0; i < n; i++)
+			to[i] = (float)from[i];
+	}
+	leat_payload_clear(&numbers);
+	if (ok < 0)
+		leat_image_unref(&im);
+	else
+		*out = (struct leat_payload){.kind = LEAT_IMAGE, .image = im};
+	return ok;
 }
 
 static int finish(void *acc, struct leat_payload *out, struct leat_fields *f, struct leat_err *err)
@@ -184,6 +224,8 @@ static int finish(void *acc, struct leat_payload *out, struct leat_fields *f, st
 		return -1;
 	if (a->middle.row.n > 0)
 		return leat_middle_result(&a->middle, out, err);
+	if (a->pile.count > 0 && a->fold.meta)
+		return floats_result(a, out, err);
 	if (a->pile.count > 0)
 		return leat_pile_result(&a->pile, out, err);
 	if (a->fold.count == 0)
@@ -198,7 +240,7 @@ static int finish(void *acc, struct leat_payload *out, struct leat_fields *f, st
 static int save(const void *acc, struct leat_buf *out, struct leat_err *err)
 {
 	if (((const struct accumulator *)acc)->pile.count + ((const struct accumulator *)acc)->middle.row.n > 0)
-		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "a reduction of arrays cannot be saved yet");
+		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "a reduction of arrays or float images cannot be saved yet");
 	return leat_fold_save(&((const struct accumulator *)acc)->fold, out, err);
 }
 

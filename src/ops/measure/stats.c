@@ -2,8 +2,8 @@
 /*
  * stats: numbers about the samples of an image, as fields; of arrays and tables see stats_array.c.
  *
- * Values are samples of the image's depth, exact: sums are whole numbers, medians and percentiles come from the
- * histogram of all levels, interpolated as numpy.percentile does; std is the population's (ddof=0). per=image
+ * Values are samples of the image's depth, exact: sums are whole numbers (of floats see stats_real.h), medians and
+ * percentiles come from the histogram of all levels, interpolated as numpy.percentile does; std is the population's (ddof=0). per=image
  * takes all color channels together and leaves alpha out; per=channel counts alpha as the last channel. entropy is
  * in bits, of 8-bit levels: with per=image of the luminance, as sharp has it. dominant is the middle of the
  * fullest of 4096 equal cubes of colors, as in sharp; of equally full ones the darkest in red, then green, then
@@ -11,7 +11,7 @@
  */
 #include "base/mem.h"
 #include "ops/measure/numbers.h"
-#include "ops/measure/stats.h"
+#include "ops/measure/stats_real.h"
 #include "ops/rows.h"
 
 #include <sched.h>
@@ -23,12 +23,15 @@ enum { SLOTS = 16 };
 struct slot {
 	atomic_flag busy;
 	struct leat_tally *tally; /* made when first needed */
+	uint8_t *narrow; /* a row of floats as 8 bit, likewise */
 };
 
 struct item {
 	const struct leat_stats *params;
 	int team;
 	struct leat_payload kept; /* an array or a table */
+	struct leat_stats_real *real; /* of float samples; what the slots count then is of them as 8 bit */
+	bool counts; /* anything for the slots to do? */
 	struct leat_tally_want want;
 	struct slot slots[SLOTS];
 };
@@ -36,7 +39,9 @@ struct item {
 static struct leat_tally_want want_of(const struct leat_stats *p, const struct leat_image_shape *s)
 {
 	bool entropy = leat_stats_wants(p, "entropy"), luminance = p->per != LEAT_STATS_CHANNEL && s->channels >= 3;
-	return (struct leat_tally_want){.shape = *s,
+	struct leat_image_shape as = *s;
+	as.sample = s->sample == LEAT_U16 ? LEAT_U16 : LEAT_U8;
+	return (struct leat_tally_want){.shape = as,
 					.fine = leat_stats_wants_levels(p),
 					.coarse = entropy && !luminance,
 					.colors = leat_stats_wants(p, "dominant")};
@@ -48,7 +53,8 @@ static size_t cost(const void *params_, const struct leat_shape *in, const struc
 	(void)out; /* as in */
 	if (in->kind != LEAT_IMAGE)
 		return leat_stats_array_cost(params_, &in->array);
-	return sizeof(struct item) + leat_tally_bytes(&w);
+	size_t real = in->image.sample == LEAT_F32 ? leat_stats_real_cost(params_, &in->image) : 0;
+	return leat_size_add(sizeof(struct item) + leat_tally_bytes(&w), real);
 }
 
 static int open(const struct leat_op_open *o, void **state, struct leat_err *err)
@@ -80,6 +86,12 @@ static int begin(const struct leat_op_begin *b, void **item, struct leat_err *er
 		*item = it;
 		return 0;
 	}
+	bool floats = b->in->image.sample == LEAT_F32;
+	if (floats && !(it->real = leat_stats_real_new(p, &b->in->image, err))) {
+		free(it);
+		return -1;
+	}
+	it->counts = !floats || leat_stats_wants(p, "entropy") || leat_stats_wants(p, "dominant");
 	it->want = want_of(p, &b->in->image);
 	if (leat_stats_wants(p, "entropy") && !it->want.coarse)
 		it->want.curve = b->state;
@@ -100,18 +112,40 @@ static struct slot *take_slot(struct item *it)
 	}
 }
 
+static int open_slot(const struct item *it, struct slot *s, struct leat_err *err)
+{
+	if (!s->tally)
+		s->tally = leat_tally_new(&it->want, err);
+	if (s->tally && it->real && !s->narrow)
+		s->narrow = leat_zalloc(1, leat_row_bytes(&it->want.shape), err);
+	return s->tally && (s->narrow || !it->real) ? 0 : -1;
+}
+
+/* A row of floats as `convert depth=8` makes it. */
+static const uint8_t *narrowed(const struct item *it, struct slot *s, const void *row)
+{
+	const float *from = row;
+	for (size_t i = 0, n = (size_t)it->want.shape.width * it->want.shape.channels; i < n; i++) {
+		float v = from[i] > 0 ? (from[i] < 1 ? from[i] : 1) : 0; /* also what is no number */
+		s->narrow[i] = (uint8_t)(int32_t)(v * 255 + 0.5f);
+	}
+	return s->narrow;
+}
+
 static int rows(void *item, const struct leat_rows *in, struct leat_rows *out, uint32_t y0, uint32_t y1, void *scratch,
 		struct leat_err *err)
 {
 	struct item *it = item;
-	struct slot *s = take_slot(it);
 	(void)out; /* a measure */
 	(void)scratch;
-	if (!s->tally)
-		s->tally = leat_tally_new(&it->want, err);
-	for (uint32_t y = y0; s->tally && y < y1; y++)
-		leat_tally_row(s->tally, &it->want, leat_row(in, y));
-	int ret = s->tally ? 0 : -1;
+	for (uint32_t y = y0; it->real && y < y1; y++)
+		leat_stats_real_row(it->real, (const void *)leat_row(in, y), y);
+	if (!it->counts)
+		return 0;
+	struct slot *s = take_slot(it);
+	int ret = open_slot(it, s, err);
+	for (uint32_t y = y0; ret == 0 && y < y1; y++)
+		leat_tally_row(s->tally, &it->want, it->real ? narrowed(it, s, leat_row(in, y)) : leat_row(in, y));
 	atomic_flag_clear_explicit(&s->busy, memory_order_release);
 	return ret;
 }
@@ -187,6 +221,8 @@ static int set_group(const struct item *it, const struct leat_tally *t, const st
 	char name[16];
 	for (size_t i = 0; i < it->params->fields.n; i++) {
 		const struct leat_stats_measure *m = leat_stats_find(it->params->fields.v[i]);
+		if (it->real && !leat_stats_of_levels(m->what))
+			continue;
 		snprintf(name, sizeof name, "%s%s", it->params->fields.v[i], suffix);
 		if (set_one(m, name, g, t, f, err) < 0)
 			return -1;
@@ -254,10 +290,17 @@ static int end(void *item, struct leat_fields *f, struct leat_err *err)
 	int ret = 0;
 	if (f && it->kept.kind != LEAT_NONE)
 		ret = leat_stats_array(it->params, &it->kept, it->team, f, err);
-	if (t)
+	if (f && it->params->per == LEAT_STATS_PAGE && it->kept.kind == LEAT_NONE)
+		ret = leat_fields_set_int(f, "page", 0, err); /* where there are several, the report counts them */
+	if (ret == 0 && f && it->real)
+		ret = leat_stats_real_fields(it->real, it->team, f, err);
+	if (ret == 0 && t)
 		ret = it->params->per == LEAT_STATS_CHANNEL ? set_channels(it, t, f, err) : set_image(it, t, f, err);
-	for (int i = 0; i < SLOTS; i++)
+	for (int i = 0; i < SLOTS; i++) {
 		leat_tally_free(&it->slots[i].tally);
+		free(it->slots[i].narrow);
+	}
+	leat_stats_real_free(&it->real);
 	leat_payload_clear(&it->kept);
 	free(it);
 	return ret;
@@ -278,6 +321,7 @@ const struct leat_op leat_op_stats = {
 	.check = leat_stats_check,
 	.check_kind = leat_stats_check_kind,
 	.shape = leat_stats_shape,
+	.paged = leat_stats_paged,
 	.fields = leat_stats_fields,
 	.cost = cost,
 	.open = open,

@@ -57,6 +57,7 @@ double leat_stats_share(const char *name);
 int leat_stats_check(const void *params, const struct leat_param **which, struct leat_err *err);
 int leat_stats_check_kind(const void *params, unsigned kind, const struct leat_param **which, struct leat_err *err);
 int leat_stats_shape(const void *params, const struct leat_shape *in, struct leat_shape *out, struct leat_err *err);
+bool leat_stats_paged(const void *params);
 void leat_stats_fields(const void *params, unsigned kind, leat_field_fn *fn, void *ctx);
 
 /* Measures an array or a table and sets the fields. team: threads to use. 0, or -1 with *err (MEMORY). */

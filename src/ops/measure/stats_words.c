@@ -19,7 +19,7 @@ const struct leat_param leat_stats_params[] = {
 		      "what is measured by itself; channel adds _0 _1 ... to the names, alpha last; column the name or "
 		      "number of each column; of an array image means all"),
 	LEAT_P_CHOICE(struct leat_stats, nan, "nan", "omit", nans, 0,
-		      "what a missing number does to a result; samples of images are never missing"),
+		      "what a missing number does to a result; of images only float samples can be missing"),
 	LEAT_P_END,
 };
 
@@ -146,9 +146,12 @@ int leat_stats_shape(const void *params, const struct leat_shape *in, struct lea
 		return -1;
 	if (in->kind != LEAT_IMAGE)
 		return leat_lines_check(&in->array, p->per == LEAT_STATS_COLUMN ? LEAT_PER_COLUMN : LEAT_PER_ALL, err);
-	if (p->per == LEAT_STATS_PAGE && in->image.pages > 1)
-		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "per=page of %u pages is not built yet", in->image.pages);
-	return leat_refuse_float("stats", &in->image, err);
+	return 0;
+}
+
+bool leat_stats_paged(const void *params)
+{
+	return ((const struct leat_stats *)params)->per != LEAT_STATS_PAGE;
 }
 
 /* One array has one shape, however many columns. */
@@ -161,6 +164,8 @@ void leat_stats_fields(const void *params, unsigned kind, leat_field_fn *fn, voi
 {
 	const struct leat_stats *p = params;
 	char name[16];
+	if (p->per == LEAT_STATS_PAGE && (!kind || kind == LEAT_IMAGE))
+		fn(ctx, "page", LEAT_V_INT, "the page of the row, the first is 0");
 	for (size_t i = 0; i < p->fields.n; i++) {
 		const struct leat_stats_measure *m = leat_stats_find(p->fields.v[i]);
 		if (!m || (kind && !(m->kinds & kind)))
