@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Ended items in input order: report rows, the failures of the summary, and what the host is told. */
+#include "base/mem.h"
 #include "base/sys.h"
 #include "run/engine.h"
+
+#include <stdio.h>
 
 /* Only who asked for them is told of these. */
 static bool asked_for(enum leat_event_type t)
@@ -81,7 +84,7 @@ static uint32_t measured_pages(const struct leat_fields *f)
 static int page_fields(const struct leat_fields *from, uint32_t page, struct leat_fields *to, struct leat_err *err)
 {
 	char end[16];
-	int ok = leat_fields_set_int(to, "page", page, err);
+	int ok = 0;
 	snprintf(end, sizeof end, "[%u]", page);
 	for (size_t i = 0; ok == 0 && i < from->n; i++) {
 		const char *name = from->v[i].name, *at = strchr(name, '[');
@@ -91,7 +94,7 @@ static int page_fields(const struct leat_fields *from, uint32_t page, struct lea
 		ok = plain ? leat_fields_set(to, plain, &from->v[i].value, err) : -1;
 		free(plain);
 	}
-	return ok;
+	return ok == 0 ? leat_fields_set_int(to, "page", page, err) : -1;
 }
 
 static int give_row(const struct ending *e, int step, const struct leat_fields *f, struct leat_err *err)

@@ -159,7 +159,7 @@ static void stats_are_those_of_levels(void **state)
 				 pers[per], per ? "" : "dominant,");
 			struct leat_fields a = measured(text, narrow, 0), b = measured(text, real, 5);
 			for (unsigned c = 0; c < (per ? channels : 1); c++) {
-				char name[24], suffix[8] = "";
+				char name[24], suffix[16] = "";
 				if (per)
 					snprintf(suffix, sizeof suffix, "_%u", c);
 				for (size_t i = 0; i < LEAT_LEN(levels); i++) {
