@@ -182,6 +182,12 @@ struct leat_op {
 enum { LEAT_BLOCK_ROWS = 64 };
 
 /*
+ * Rows of an image that must be there at once and take LEAT_FAR_ROWS bytes or more are kept in a window of
+ * LEAT_FAR_WINDOW at least, as far as the image has so many; others in one of twice what is needed.
+ */
+enum { LEAT_FAR_ROWS = 1 << 20, LEAT_FAR_WINDOW = 12 << 20 };
+
+/*
  * A reduction merges many items into one, in the order of their sequence numbers, always in the main process; calls
  * are made by one thread at a time.
  */

@@ -13,7 +13,7 @@
  * that neither thread waits for the other to wake up.
  */
 enum {
-	PIECE = 64 * 1024,
+	PIECE = 256 * 1024,
 	WINDOW = 192 * 1024,
 	BESIDE = 512 * 1024,
 	LARGE = 8 << 20,

@@ -109,7 +109,11 @@ void leat_estimate_image(struct leat_estimate *e, int step, const struct leat_sh
 /* The rows of an image that somebody keeps: a window of twice what is needed at once, or all. */
 static void keep_rows(struct leat_estimate *e, int i, const struct leat_shape *s, uint32_t rows)
 {
-	uint64_t n = e->whole ? s->image.height : 2 * ((uint64_t)rows + strip_of(&s->image));
+	uint64_t n = 2 * ((uint64_t)rows + strip_of(&s->image)), row = leat_row_bytes(&s->image);
+	if (row && leat_estimate_times(rows, row) >= LEAT_FAR_ROWS && n < LEAT_FAR_WINDOW / row)
+		n = LEAT_FAR_WINDOW / row;
+	if (e->whole)
+		n = s->image.height;
 	if (n > s->image.height)
 		n = s->image.height;
 	leat_estimate_add(e, i, leat_estimate_times(n, leat_row_bytes(&s->image)));

@@ -144,7 +144,7 @@ static uint32_t reach(const struct leat_node *r)
 	return most;
 }
 
-/* Room for twice what is alive at a time, so that rows are moved seldom. */
+/* Room for twice what is alive at a time or more, so that rows are moved seldom. */
 static int open_window(struct leat_node *n, struct leat_err *err)
 {
 	uint32_t most = 1;
@@ -153,7 +153,9 @@ static int open_window(struct leat_node *n, struct leat_err *err)
 		if (rows > most)
 			most = rows;
 	}
-	uint64_t rows = 2 * ((uint64_t)most + n->strip);
+	uint64_t rows = 2 * ((uint64_t)most + n->strip), bytes = leat_row_bytes(&n->shape);
+	if (most * bytes >= LEAT_FAR_ROWS && rows * bytes < LEAT_FAR_WINDOW)
+		rows = LEAT_FAR_WINDOW / bytes;
 	if (rows >= n->shape.height)
 		return leat_node_whole(n, err);
 	return leat_window_open(&n->win, &n->shape, (uint32_t)rows, err);

@@ -6,12 +6,6 @@
 /* Kernels may read past the last row by a vector. */
 enum { ALIGN = 64, SLACK = 64 };
 
-/*
- * Rows that are still needed are moved to the front when the memory is used up. Where they are more than FAR_BYTES, they
- * come from no near cache, and moving costs as much as making them; then the window may be so much larger that it is
- * done seldom, up to MUCH_BYTES.
- */
-enum { FAR_BYTES = 512 << 10, MUCH_BYTES = 7 << 20 };
 
 static void *row_memory(size_t stride, uint32_t rows, struct leat_err *err)
 {
@@ -41,18 +35,21 @@ void leat_window_on_image(struct leat_window *w, struct leat_image *im)
 	};
 }
 
-static bool seldom(const struct leat_window *w, uint32_t live)
+/*
+ * Rows that are still needed are moved to the front when the memory is used up. Many of them come from no near cache,
+ * and moving costs as much as making them: then the window is so large that it is done seldom.
+ */
+static bool is_far(const struct leat_window *w, uint32_t live)
 {
-	return (uint64_t)live * w->stride >= FAR_BYTES && (uint64_t)w->cap * w->stride < MUCH_BYTES / 2 &&
-	       w->cap < w->height - w->lo;
+	return (uint64_t)live * w->stride >= LEAT_FAR_ROWS;
 }
 
 /* Larger memory: twice what is needed now or more, unless the rest of the image needs less. */
 static int grow(struct leat_window *w, uint32_t live, uint32_t n, struct leat_err *err)
 {
-	uint64_t want = 2 * ((uint64_t)live + n);
-	if (seldom(w, live) && 2 * want * w->stride <= MUCH_BYTES)
-		want *= 2;
+	uint64_t want = 2 * ((uint64_t)live + n), most = LEAT_FAR_WINDOW / w->stride;
+	if (is_far(w, live) && want < most)
+		want = most;
 	uint32_t rest = w->height - w->lo;
 	uint32_t cap = want < rest ? (uint32_t)want : rest;
 	uint8_t *mem = row_memory(w->stride, cap, err);
@@ -80,10 +77,11 @@ int leat_window_reserve(struct leat_window *w, uint32_t n, uint32_t keep_from, s
 		w->lo = keep_from;
 	}
 	uint32_t live = w->hi - w->lo;
-	if (n <= w->cap - w->off - live)
+	bool cheap = is_far(w, live) && w->off / 4 >= live && w->off + live > w->cap / 4 * 3;
+	if (n <= w->cap - w->off - live && !cheap) /* a little early is better than when more of them wait */
 		return 0;
 	/* Moving must free at least as many rows as it copies; else the memory is too small. */
-	if (live > w->cap / 2 || n > w->cap - live || (seldom(w, live) && live > w->cap / 4))
+	if (live > w->cap / 2 || n > w->cap - live)
 		return grow(w, live, n, err);
 	memmove(w->base, w->base + (size_t)w->off * w->stride, (size_t)live * w->stride);
 	w->off = 0;
