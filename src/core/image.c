@@ -38,9 +38,8 @@ struct leat_image_shape leat_page_shape(const struct leat_image_shape *s)
 bool leat_image_shape_equal(const struct leat_image_shape *a, const struct leat_image_shape *b)
 {
 	return a->width == b->width && a->height == b->height && a->channels == b->channels && a->alpha == b->alpha &&
-	       a->sample == b->sample && a->pages == b->pages &&
-	       a->page_height == b->page_height && a->full_width == b->full_width &&
-	       a->full_height == b->full_height && a->shrink == b->shrink;
+	       a->sample == b->sample && a->pages == b->pages && a->page_height == b->page_height &&
+	       a->full_width == b->full_width && a->full_height == b->full_height && a->shrink == b->shrink;
 }
 
 struct leat_meta *leat_meta_new(struct leat_err *err)

@@ -37,8 +37,8 @@ int leat_op_shape(const struct leat_op *op, const void *params, const struct lea
 	if (ask_shape(op, params, &page, meta, out, err) < 0)
 		return -1;
 	if (out->kind != LEAT_IMAGE)
-		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "'%s' takes one page, and this image has %u: %s", op->name,
-				 in->image.pages, "'extract-page' picks one");
+		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "'%s' takes one page, and this image has %u: %s",
+				 op->name, in->image.pages, "'extract-page' picks one");
 	struct leat_image_shape *s = &out->image;
 	if ((uint64_t)s->height * in->image.pages > UINT32_MAX)
 		return leat_fail(err, LEAT_CAUSE_LIMIT, "'%s' would give %u pages of %ux%u pixels", op->name,

@@ -238,7 +238,8 @@ static int encode_at(const void *ctx, int64_t quality, const struct leat_image *
 	avifPixelFormat kind = im->shape.channels < 3 ? AVIF_PIXEL_FORMAT_YUV400
 			       : p->lossless          ? AVIF_PIXEL_FORMAT_YUV444
 						      : kinds[p->subsampling];
-	w.im = w.e->c->avifImageCreate(im->shape.width, im->shape.height, im->shape.sample == LEAT_U16 ? DEEP : 8, kind);
+	w.im = w.e->c->avifImageCreate(im->shape.width, im->shape.height, im->shape.sample == LEAT_U16 ? DEEP : 8,
+				       kind);
 	int ok = w.im ? write_image(&w, quality, out, err) : no_memory(err);
 	w.e->c->avifRWDataFree(&w.out);
 	if (w.enc)

@@ -19,6 +19,7 @@ enum {
 	LARGE = 8 << 20,
 	WINDOWS = 3,
 	SMALL_ROWS = 8,
+	GROUP = 8, /* rows that are unfiltered together (png_unfilter_avx2.c) */
 	KEPT_WINDOWS = 2,
 	ALIGN = 64
 };
@@ -55,11 +56,20 @@ struct leat_png_stream {
 
 static const struct leat_stash_kind windows = {.destroy = free, .most = KEPT_WINDOWS};
 
+/* Bytes in front of a window, for the beginning of a row of `stored` bytes. */
+static size_t head_size(size_t stored)
+{
+	return (stored + ALIGN - 1) / ALIGN * ALIGN;
+}
+
 /* Bytes of a window with its head, without its pad. */
 static size_t window_size(size_t row_bytes, bool beside)
 {
+	size_t group = leat_size_mul(leat_size_add(row_bytes, 1), GROUP);
 	size_t rows = leat_size_mul(leat_size_add(row_bytes, 1 + ALIGN), SMALL_ROWS + 1);
 	size_t least = beside ? BESIDE : WINDOW;
+	if (beside && rows <= least) /* whole groups of rows, so that none is cut where a window ends */
+		return head_size(row_bytes + 1) + (least + group - 1) / group * group;
 	return rows > least ? rows : least;
 }
 
@@ -97,7 +107,7 @@ static int open_window(struct leat_png_stream *s, struct window *w, struct leat_
 static int open_windows(struct leat_png_stream *s, size_t row_bytes, struct leat_err *err)
 {
 	bool beside = s->aside && is_large(row_bytes, s->rows);
-	s->head = (s->stored + ALIGN - 1) / ALIGN * ALIGN;
+	s->head = head_size(s->stored);
 	s->size = window_size(row_bytes, beside) - s->head;
 	for (int wanted = beside ? WINDOWS : 1; s->n_windows < wanted; s->n_windows++)
 		if (open_window(s, &s->window[s->n_windows], err) < 0)

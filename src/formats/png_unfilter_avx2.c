@@ -2,6 +2,7 @@
 /*
  * Four Paeth rows at a time by AVX2: the same steps as in png_unfilter_sse.c, with each row
  * two pixels behind the one above it. A vector has 16 samples of 16 bits: four for each row, the uppermost first.
+ * Of wide rows eight at a time, in two vectors: each step waits for the one before it, and two of them wait together.
  */
 #include "formats/png_unfilter_avx2.h"
 
@@ -10,12 +11,13 @@
 #include "formats/png_paeth_tail.h"
 
 #include <immintrin.h>
+#include <stdbool.h>
 #include <string.h>
 
 #define AVX2 __attribute__((target("avx2")))
 #define ALWAYS AVX2 static inline __attribute__((always_inline))
 
-enum { ROWS = LEAT_PNG_AVX2_ROWS, WIDE = 4 };
+enum { ROWS = LEAT_PNG_AVX2_ROWS, BOTH = 2 * ROWS, WIDE = 4, WIDE_ROW = 1024 };
 
 ALWAYS int load(const uint8_t *p)
 {
@@ -94,6 +96,96 @@ ALWAYS size_t four(unsigned pixel, const struct leat_png_row r[static ROWS], siz
 	return ROWS;
 }
 
+/* Four bytes from each of four places, a step apart. */
+ALWAYS __m256i gather_at(const uint8_t *p, ptrdiff_t step)
+{
+	return gather(p, p + step, p + 2 * step, p + 3 * step);
+}
+
+/* As below(), where the row above the uppermost is the last of `upper`. */
+ALWAYS __m256i below_row(__m256i upper, __m256i rows)
+{
+	enum { ONE_DOWN = 0x90, LAST_FIRST = 0x03, FIRST = 3 };
+	__m256i first = _mm256_permute4x64_epi64(upper, LAST_FIRST);
+	return _mm256_blend_epi32(_mm256_permute4x64_epi64(rows, ONE_DOWN), first, FIRST);
+}
+
+ALWAYS void put_at(uint8_t *p, ptrdiff_t step, __m256i rows)
+{
+	__m256i bytes = _mm256_packus_epi16(rows, rows);
+	__m128i upper = _mm256_castsi256_si128(bytes), lower = _mm256_extracti128_si256(bytes, 1);
+	put(p, _mm_cvtsi128_si32(upper));
+	put(p + step, _mm_extract_epi32(upper, 1));
+	put(p + 2 * step, _mm_cvtsi128_si32(lower));
+	put(p + 3 * step, _mm_extract_epi32(lower, 1));
+}
+
+/* Vectors of four rows under way. */
+struct under_way {
+	__m256i a, before, c; /* one and two pixels to the left; the sample above a */
+};
+
+/*
+ * Rows k to k + 3 where byte i of the uppermost row comes next. The last of all has nothing to its left yet; nor has
+ * anything behind it, and what is read there is replaced by zeros.
+ */
+ALWAYS struct under_way begin_at(unsigned pixel, const struct leat_png_row r[static BOTH], size_t k, size_t i)
+{
+	const uint8_t zeros[WIDE] = {0};
+	const uint8_t *a[ROWS], *before[ROWS], *c[ROWS];
+	const size_t lag = 2 * (size_t)pixel;
+	for (size_t j = 0; j < ROWS; j++) {
+		bool none = k + j + 1 == BOTH;
+		size_t at = i - (k + j) * lag; /* of that row */
+		a[j] = none ? zeros : r[k + j].to + at - pixel;
+		before[j] = none ? zeros : r[k + j].to + at - lag;
+		c[j] = none ? zeros : r[k + j].above + at - pixel;
+	}
+	return (struct under_way){gather(a[0], a[1], a[2], a[3]), gather(before[0], before[1], before[2], before[3]),
+				  gather(c[0], c[1], c[2], c[3])};
+}
+
+ALWAYS void step(struct under_way *w, __m256i x, __m256i b)
+{
+	w->before = w->a;
+	w->a = with_nearest(x, w->a, b, w->c);
+	w->c = b;
+}
+
+/* As four(), of eight rows that lie from_stride and to_stride apart. */
+ALWAYS size_t eight(unsigned pixel, const struct leat_png_row r[static BOTH], size_t from_stride, size_t to_stride,
+		    size_t n)
+{
+	const size_t lag = 2 * (size_t)pixel, start = (BOTH - 1) * lag;
+	const ptrdiff_t from_step = (ptrdiff_t)(from_stride - lag), to_step = (ptrdiff_t)(to_stride - lag);
+	for (size_t k = 0; k + 1 < BOTH; k++)
+		leat_png_paeth_tail(pixel, &r[k], 0, start - k * lag);
+	struct under_way u = begin_at(pixel, r, 0, start), l = begin_at(pixel, r, ROWS, start);
+	size_t i = start;
+	for (; i + WIDE <= n; i += pixel) {
+		const uint8_t *from = r[0].from + i;
+		uint8_t *to = r[0].to + i;
+		__m256i lower = below_row(u.before, l.before);
+		step(&u, gather_at(from, from_step), below(r[0].above + i, u.before));
+		step(&l, gather_at(from + ROWS * from_step, from_step), lower);
+		put_at(to, to_step, u.a);
+		put_at(to + ROWS * to_step, to_step, l.a);
+	}
+	for (size_t k = 0; k < BOTH; k++)
+		leat_png_paeth_tail(pixel, &r[k], i - k * lag, n);
+	return BOTH;
+}
+
+AVX2 static size_t eight_of_3(const struct leat_png_row *r, size_t from_stride, size_t to_stride, size_t n)
+{
+	return eight(3, r, from_stride, to_stride, n);
+}
+
+AVX2 static size_t eight_of_4(const struct leat_png_row *r, size_t from_stride, size_t to_stride, size_t n)
+{
+	return eight(4, r, from_stride, to_stride, n);
+}
+
 AVX2 static size_t of_1(const struct leat_png_row *r, size_t n)
 {
 	return four(1, r, n);
@@ -119,9 +211,12 @@ size_t leat_png_paeths_avx2(unsigned pixel, const struct leat_png_row *first, si
 {
 	if (rows < ROWS || pixel > 4)
 		return 0;
-	struct leat_png_row r[ROWS] = {*first};
-	for (size_t k = 1; k < ROWS; k++)
+	struct leat_png_row r[BOTH] = {*first};
+	size_t many = rows >= BOTH && pixel >= 3 && n >= WIDE_ROW ? BOTH : ROWS;
+	for (size_t k = 1; k < many; k++)
 		r[k] = (struct leat_png_row){r[k - 1].from + from_stride, r[k - 1].to, r[k - 1].to + to_stride};
+	if (many == BOTH)
+		return (pixel == 3 ? eight_of_3 : eight_of_4)(r, from_stride, to_stride, n);
 	switch (pixel) {
 	case 1:
 		return of_1(r, n);

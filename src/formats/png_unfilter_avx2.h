@@ -9,7 +9,7 @@ enum { LEAT_PNG_AVX2_ROWS = 4 }; /* fewer are not taken */
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #define LEAT_PNG_AVX2
-/* As leat_png_unfilter_paeths, of the first four rows: 4, or 0 where it cannot. */
+/* As leat_png_unfilter_paeths, of the first eight or four rows: how many, or 0 where it cannot. */
 size_t leat_png_paeths_avx2(unsigned pixel, const struct leat_png_row *first, size_t from_stride, size_t to_stride,
 			    size_t rows, size_t n);
 #else

@@ -8,7 +8,7 @@
 
 enum {
 	STRIP_BYTES = 256 * 1024, /* rows move in strips of about this size */
-	MIN_STRIP = 8,
+	MIN_STRIP = 16,
 	CODER_BYTES = 1024 * 1024, /* tables and windows of one decoder or encoder */
 	REPLY_BYTES = 8 * 1024, /* of a file besides its pixels: headers; and the fields of an item */
 };

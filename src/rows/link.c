@@ -6,13 +6,13 @@
 #include "rows/chain_impl.h"
 
 /* A strip should stay in the L2 cache together with the windows of its neighbors. */
-enum { STRIP_BYTES = 256 * 1024, MIN_STRIP = 8 };
+enum { STRIP_BYTES = 256 * 1024, MIN_STRIP = 16, STRIP_STEP = 8 };
 
 static uint32_t strip_rows(const struct leat_chain *c, const struct leat_image_shape *s)
 {
 	uint64_t rows = c->o.strip_rows;
 	if (!rows) {
-		rows = STRIP_BYTES / leat_row_bytes(s) & ~(uint64_t)(MIN_STRIP - 1);
+		rows = STRIP_BYTES / leat_row_bytes(s) & ~(uint64_t)(STRIP_STEP - 1);
 		if (rows < MIN_STRIP)
 			rows = MIN_STRIP;
 	}

@@ -6,7 +6,6 @@
 /* Kernels may read past the last row by a vector. */
 enum { ALIGN = 64, SLACK = 64 };
 
-
 static void *row_memory(size_t stride, uint32_t rows, struct leat_err *err)
 {
 	return leat_alloc_aligned(leat_size_add(leat_size_mul(stride, rows), SLACK), err);

@@ -9,8 +9,9 @@ static void describe_image(const struct leat_image_shape *s, char *to, size_t n)
 {
 	static const char *const channels[] = {"", "gray", "gray and alpha", "RGB", "RGBA"};
 	static const char *const depths[] = {[LEAT_U8] = "8 bit", [LEAT_U16] = "16 bit", [LEAT_F32] = "float"};
-	int used = snprintf(to, n, "%ux%u, %s, %s", s->width, s->page_height ? s->page_height : s->height, channels[s->channels <= 4 ? s->channels : 0],
-			    depths[s->sample <= LEAT_F32 ? s->sample : 0]);
+	int used =
+		snprintf(to, n, "%ux%u, %s, %s", s->width, s->page_height ? s->page_height : s->height,
+			 channels[s->channels <= 4 ? s->channels : 0], depths[s->sample <= LEAT_F32 ? s->sample : 0]);
 	if (s->pages > 1 && used > 0 && (size_t)used < n)
 		snprintf(to + used, n - (size_t)used, s->page_height ? ", %u pages" : ", one of %u pages", s->pages);
 }

@@ -270,11 +270,9 @@ static void test_damage(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_lossless),  cmocka_unit_test(test_lossy),
-		cmocka_unit_test(test_floats),    cmocka_unit_test(test_depth_of_avif),
-		cmocka_unit_test(test_deep_avif),
-		cmocka_unit_test(test_metadata),  cmocka_unit_test(test_plain_colors),
-		cmocka_unit_test(test_max_bytes), cmocka_unit_test(test_limit),
+		cmocka_unit_test(test_lossless),      cmocka_unit_test(test_lossy),     cmocka_unit_test(test_floats),
+		cmocka_unit_test(test_depth_of_avif), cmocka_unit_test(test_deep_avif), cmocka_unit_test(test_metadata),
+		cmocka_unit_test(test_plain_colors),  cmocka_unit_test(test_max_bytes), cmocka_unit_test(test_limit),
 		cmocka_unit_test(test_damage),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

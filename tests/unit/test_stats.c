@@ -323,8 +323,6 @@ static void refusals(void **state)
 	op_refused(&leat_op_stats, "fields=p5", im, "'p5' is not a field");
 	op_refused(&leat_op_stats, "fields=mean,mean", im, "twice");
 	op_refused(&leat_op_stats, "fields=dominant per=channel", im, "whole image");
-	im->shape.pages = 3;
-	op_refused(&leat_op_stats, "per=page", im, "3 pages");
 	leat_image_unref(&im);
 }
 

@@ -88,7 +88,8 @@ static struct leat_meta *common_meta(const struct leat_meta *from, struct leat_e
 	return m;
 }
 
-int leat_fold_fit(struct leat_fold *f, const struct leat_image_shape *s, const struct leat_meta *m, struct leat_err *err)
+int leat_fold_fit(struct leat_fold *f, const struct leat_image_shape *s, const struct leat_meta *m,
+		  struct leat_err *err)
 {
 	if (f->shape.width != 0)
 		return check_same(f, s, m, err);

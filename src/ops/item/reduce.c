@@ -240,7 +240,8 @@ static int finish(void *acc, struct leat_payload *out, struct leat_fields *f, st
 static int save(const void *acc, struct leat_buf *out, struct leat_err *err)
 {
 	if (((const struct accumulator *)acc)->pile.count + ((const struct accumulator *)acc)->middle.row.n > 0)
-		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED, "a reduction of arrays or float images cannot be saved yet");
+		return leat_fail(err, LEAT_CAUSE_UNSUPPORTED,
+				 "a reduction of arrays or float images cannot be saved yet");
 	return leat_fold_save(&((const struct accumulator *)acc)->fold, out, err);
 }
 
