@@ -116,6 +116,13 @@ $(BUILD)/tests/reference/%.h: tests/reference/%.py tests/reference/cases.py
 	@echo "[MAKE] $@"
 	@/usr/bin/python3 -B $< >$@.new && mv $@.new $@
 
+# Files that NumPy wrote.
+$(BUILD)/tests/reference/%.bin: tests/reference/%.py
+	@mkdir -p $(@D)
+	@echo "[MAKE] $@"
+	@/usr/bin/python3 -B $< >$@.new && mv $@.new $@
+
+$(BUILD)/tests/unit/test_npy_random: | $(BUILD)/tests/reference/npys.bin
 $(BUILD)/tests/unit/test_array_ops.o: $(BUILD)/tests/reference/arrays.h
 $(BUILD)/tests/unit/test_numeric.o: $(BUILD)/tests/reference/numeric.h
 $(BUILD)/tests/unit/test_array_ops.o $(BUILD)/tests/unit/test_numeric.o: WORDS = -I$(call quoted,$(BUILD)/tests)

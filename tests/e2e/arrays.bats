@@ -69,3 +69,42 @@ has_blas() {
 	"$LEAT" run --quiet -e "read $T/median.npy | astype float32 | write $T/same.npy"
 	cmp "$T/same.npy" "$T/6.npy"
 }
+
+has_npz() {
+	"$LEAT" version | grep -q '^modules:.*npz' && /usr/bin/python3 -c 'import numpy'
+}
+
+@test "arrays: npz files are NumPy's, both ways" {
+	has_npz || skip "no libzip or no NumPy"
+	/usr/bin/python3 -c "
+import numpy as np
+a = np.arange(6.0).reshape(2, 3)
+np.savez('$T/one.npz', only=a)
+np.savez_compressed('$T/two.npz', b=a + 1, c=a.astype('>f4', order='F'))"
+	"$LEAT" run --quiet -e "read $T/one.npz | compute 'y = 2 * x' | write $T/out/{stem}.npz"
+	"$LEAT" run --quiet -e "read $T/two.npz | parse key=c | encode npz key=d compress=no | write $T/out/{stem}.npz"
+	/usr/bin/python3 -c "
+import numpy as np
+a = np.arange(6.0).reshape(2, 3)
+one, two = np.load('$T/out/one.npz'), np.load('$T/out/two.npz')
+assert one.files == ['arr_0'] and (one['arr_0'] == 2 * a).all()
+assert two.files == ['d'] and two['d'].dtype == 'f4' and (two['d'] == a).all() and two['d'].flags.f_contiguous"
+	run "$LEAT" run -e "read $T/two.npz | write $T/out/x.npy"
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"npz: there are 2 arrays, choose one with key=: b, c"* ]]
+	head -c 200 "$T/two.npz" >"$T/cut.npz"
+	run "$LEAT" run -e "read $T/cut.npz | write $T/out/x.npy"
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"npz: no sound zip archive"* ]]
+}
+
+@test "arrays: raw files are what parse says" {
+	printf '\0\0\1\0\2\0\3\0\4\0\5\0\6' >"$T/a.dat"
+	"$LEAT" run --quiet -e "read $T/a.dat | parse format=raw dtype=int16 offset=1B byteorder=big shape=2,3 |
+		write $T/out.csv"
+	[ "$(tail -n 1 "$T/out.csv")" = "4,5,6" ]
+	refused "read a.dat | parse format=raw | write b.npy" "a raw file does not tell its type: dtype= is needed"
+	refused "read a.dat | parse format=raw dtype=int16 shape=-1,-1 | write b.npy" "one of which may be -1"
+	refused "read a.npy | parse shape=2,3 | write b.npy" "shape is for format=raw"
+	refused "read a.npy | parse format=npy key=a | write b.npy" "key is for npz files"
+}

@@ -61,31 +61,78 @@ static size_t cost(const void *params_, const struct leat_shape *in, const struc
 	return leat_smooth_cost(in);
 }
 
-/* The weights of a window that give the derivative at place `at`: solutions for unit vectors. */
-static int weights(const struct savgol *p, int64_t at, double *to, struct leat_err *err)
+/* What a step keeps; all of it depends on the parameters alone. */
+struct state {
+	double *middle; /* [window]: the weights that give the number in the middle */
+	/*
+	 * [polyorder + 1][window]: those that give the coefficients of the polynomial over the window, whose places are
+	 * -1 … 1
+	 */
+	long double *coefficients;
+};
+
+static long double half_of(const struct savgol *p)
 {
-	size_t m = (size_t)p->window, n = (size_t)p->polyorder + 1, d = (size_t)p->deriv;
-	long double half = (long double)(m > 1 ? m - 1 : 2) / 2, factor = 1, x[32];
+	return (long double)(p->window > 1 ? p->window - 1 : 2) / 2;
+}
+
+static void close(void *state_)
+{
+	struct state *s = state_;
+	free(s->middle);
+	free(s->coefficients);
+	free(s);
+}
+
+/* The coefficients for unit vectors. */
+static int fill(const struct savgol *p, long double *to, struct leat_err *err)
+{
+	size_t m = (size_t)p->window, n = (size_t)p->polyorder + 1;
+	long double x[32];
 	long double *a = leat_zalloc(leat_size_mul(m, n + 1), sizeof *a, err), *b = a + m * n;
 	int ok = a ? 0 : -1;
-	for (size_t k = 2; k <= d; k++)
-		factor *= (long double)k;
-	for (size_t k = 0; k < d; k++)
-		factor /= half;
 	for (size_t r = 0; ok == 0 && r < m; r++) {
 		memset(b, 0, m * sizeof *b);
 		b[r] = 1;
 		for (size_t i = 0; i < m; i++) {
-			long double power = 1;
-			for (size_t c = 0; c < n; c++, power *= ((long double)i - (long double)at) / half)
+			long double power = 1, at = ((long double)i - (long double)(m / 2)) / half_of(p);
+			for (size_t c = 0; c < n; c++, power *= at)
 				a[c * m + i] = power;
 		}
 		ok = leat_least_squares(a, b, m, n, x, err);
-		if (ok == 0)
-			to[r] = d < n ? (double)(x[d] * factor) : 0;
+		for (size_t c = 0; ok == 0 && c < n; c++)
+			to[c * m + r] = x[c];
 	}
 	free(a);
 	return ok;
+}
+
+/* k! / (k - deriv)! by the scale: what becomes of the k-th coefficient in the derivative. */
+static long double factor_of(const struct savgol *p, size_t k)
+{
+	long double f = 1;
+	for (size_t i = 0; i < (size_t)p->deriv; i++)
+		f *= (long double)(k - i) / half_of(p);
+	return f;
+}
+
+static int open(const struct leat_op_open *o, void **state, struct leat_err *err)
+{
+	const struct savgol *p = o->params;
+	size_t m = (size_t)p->window, n = (size_t)p->polyorder + 1, d = (size_t)p->deriv;
+	struct state *s = leat_zalloc(1, sizeof *s, err);
+	if (!s)
+		return -1;
+	s->middle = leat_zalloc(m, sizeof *s->middle, err);
+	s->coefficients = leat_zalloc(leat_size_mul(m, n), sizeof *s->coefficients, err);
+	if (!s->middle || !s->coefficients || fill(p, s->coefficients, err) < 0) {
+		close(s);
+		return -1;
+	}
+	for (size_t r = 0; d < n && r < m; r++)
+		s->middle[r] = (double)(s->coefficients[d * m + r] * factor_of(p, d));
+	*state = s;
+	return 0;
 }
 
 static double dot(const double *a, const double *b, size_t n)
@@ -96,31 +143,46 @@ static double dot(const double *a, const double *b, size_t n)
 	return sum;
 }
 
+/* The polynomial over the window at x, at the places first … first + half of it. */
+static void end_of(const struct savgol *p, const struct state *s, const double *x, size_t first, double *to)
+{
+	size_t m = (size_t)p->window, n = (size_t)p->polyorder + 1, d = (size_t)p->deriv;
+	long double c[32] = {0};
+	for (size_t k = d; k < n; k++) {
+		for (size_t r = 0; r < m; r++)
+			c[k] += s->coefficients[k * m + r] * (long double)x[r];
+		c[k] *= factor_of(p, k);
+	}
+	for (size_t i = 0; i < m / 2; i++) {
+		long double at = ((long double)(first + i) - (long double)(m / 2)) / half_of(p), sum = 0;
+		for (size_t k = n; k-- > d;)
+			sum = sum * at + c[k];
+		to[i] = (double)sum;
+	}
+}
+
 static int line(const void *ctx, const double *x, size_t n, double *to, size_t m, void *scratch, struct leat_err *err)
 {
-	const struct savgol *p = ctx;
+	const struct leat_whole *w = ctx;
+	const struct savgol *p = w->params;
+	const struct state *s = w->state;
 	size_t window = (size_t)p->window, half = window / 2;
-	double *weight = scratch, *wide = weight + window;
-	(void)m; /* as many */
-	if (weights(p, (int64_t)half, weight, err) < 0)
-		return -1;
+	double *wide = scratch;
+	(void)m, (void)err; /* as many; cannot fail */
 	leat_with_border(x, n, half, half, edges[p->edge], 0, wide);
 	for (size_t i = 0; i < n; i++)
-		to[i] = dot(weight, wide + i, window);
-	for (size_t i = 0; p->edge == 0 && i < half; i++) {
-		if (weights(p, (int64_t)i, weight, err) < 0)
-			return -1;
-		to[i] = dot(weight, x, window);
-		if (weights(p, (int64_t)(window - 1 - i), weight, err) < 0)
-			return -1;
-		to[n - 1 - i] = dot(weight, x + n - window, window);
+		to[i] = dot(s->middle, wide + i, window);
+	if (p->edge == 0) {
+		end_of(p, s, x, 0, to);
+		end_of(p, s, x + n - window, window - half, to + n - half);
 	}
 	return 0;
 }
 
+/* params: the step as it runs, so that lines find what it keeps. */
 static void work_of(const void *params_, size_t n, struct leat_line_work *w)
 {
-	const struct savgol *p = params_;
+	const struct savgol *p = ((const struct leat_whole *)params_)->params;
 	w->fn = line;
 	w->scratch = leat_size_mul(leat_size_add(n, 2 * (size_t)p->window), sizeof(double));
 }
@@ -128,7 +190,8 @@ static void work_of(const void *params_, size_t n, struct leat_line_work *w)
 static int run(void *item, const struct leat_payload *in, struct leat_payload *out, struct leat_err *err)
 {
 	const struct leat_whole *w = item;
-	return leat_smooth_run(w, (double)((const struct savgol *)w->params)->axis, work_of, in, out, err);
+	const struct leat_whole through = {.params = w, .team = w->team};
+	return leat_smooth_run(&through, (double)((const struct savgol *)w->params)->axis, work_of, in, out, err);
 }
 
 const struct leat_op leat_op_savgol_filter = {
@@ -142,7 +205,9 @@ const struct leat_op leat_op_savgol_filter = {
 	LEAT_WHOLE_ROWS,
 	.out = 0,
 	.shape = shape,
+	.open = open,
 	.run = run,
+	.close = close,
 	.check = check,
 	.cost = cost,
 };
