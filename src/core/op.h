@@ -201,6 +201,11 @@ struct leat_reduction {
 	int (*save)(const void *acc, struct leat_buf *out, struct leat_err *err); /* for checkpoints; may be NULL */
 	int (*load)(void *acc, const void *data, size_t n, struct leat_err *err);
 	void (*release)(void *acc);
+	/*
+	 * Of those that keep every item until the last one came: the bytes they hold. The result takes as much again. NULL: it
+	 * holds no more the more items come.
+	 */
+	size_t (*keeps)(const void *acc);
 };
 
 /* Does the step work on each page of such an image by itself? */

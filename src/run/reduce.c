@@ -10,6 +10,8 @@ struct group {
 	char *key;
 	void *acc;
 	uint64_t count;
+	uint64_t kept; /* bytes that acc holds of the items, where it keeps them */
+	struct leat_err over; /* they were too many: it is not made */
 };
 
 struct leat_reducer {
@@ -21,6 +23,7 @@ struct leat_reducer {
 	struct leat_reorder *results; /* its ended results, back in order */
 	struct group *first, **last; /* in the order in which their keys first appeared */
 	uint64_t n_groups;
+	uint64_t kept; /* of all groups */
 };
 
 struct arrival {
@@ -77,6 +80,43 @@ static struct group *group_for(struct leat_reducer *d, const struct leat_view *v
 	return g;
 }
 
+/*
+ * What keeps all items until the last one came must fit into the budget with its result: else nothing is made of that
+ * group, rather than something of the first items.
+ */
+static int count_kept(struct leat_reducer *d, struct group *g)
+{
+	const struct leat_reduction *red = d->step->op->reduction;
+	uint64_t most = d->run->plan->job.memory, before = g->kept;
+	if (!red->keeps)
+		return 0;
+	g->kept = red->keeps(g->acc);
+	d->kept += g->kept - before;
+	if (!most || (d->kept <= most && g->kept <= most - d->kept))
+		return 0;
+	leat_fail(&g->over, LEAT_CAUSE_MEMORY,
+		  "it keeps all items, %.1f MiB after %llu of them, and its result takes as much again: more than "
+		  "memory=%.1fMiB",
+		  (double)d->kept / (1 << 20), (unsigned long long)g->count + 1, (double)most / (1 << 20));
+	d->kept -= g->kept;
+	red->release(g->acc);
+	g->acc = NULL;
+	return -1;
+}
+
+static int add_to(struct leat_reducer *d, struct group *g, uint64_t seq, const struct arrival *a,
+		  const struct leat_view *v, struct leat_err *err)
+{
+	if (g->acc && d->step->op->reduction->add(g->acc, seq, &a->payload, v, err) < 0)
+		return -1;
+	if (g->acc && count_kept(d, g) == 0) {
+		g->count++;
+		return 0;
+	}
+	*err = g->over;
+	return -1;
+}
+
 /* leat_reorder's callback: the next item in input order. */
 static void merge_arrival(void *reducer, uint64_t seq, void *thing)
 {
@@ -92,10 +132,8 @@ static void merge_arrival(void *reducer, uint64_t seq, void *thing)
 	};
 	struct leat_err e = {0};
 	struct group *g = group_for(d, &v, &e);
-	if (!g || d->step->op->reduction->add(g->acc, seq, &a->payload, &v, &e) < 0)
+	if (!g || add_to(d, g, seq, a, &v, &e) < 0)
 		leat_item_fail(it, d->index, &e);
-	else
-		g->count++;
 	arrival_free(a);
 	leat_item_drop(it);
 }
@@ -145,7 +183,8 @@ static void reducer_close(struct leat_reducer *d)
 	leat_reorder_free(&d->results, drop_result, NULL);
 	while (d->first) {
 		struct group *next = d->first->next;
-		d->step->op->reduction->release(d->first->acc);
+		if (d->first->acc)
+			d->step->op->reduction->release(d->first->acc);
 		free(d->first->key);
 		free(d->first);
 		d->first = next;
@@ -213,7 +252,7 @@ static int emit_group(struct leat_reducer *d, struct group *g, uint64_t seq, str
 	struct leat_err e = {0};
 	if (leat_fields_set_int(&it->fields, "count", (int64_t)g->count, &e) < 0 ||
 	    leat_fields_set_text(&it->fields, "key", g->key, strlen(g->key), &e) < 0 ||
-	    d->step->op->reduction->finish(g->acc, &out, &it->fields, &e) < 0)
+	    (g->acc ? d->step->op->reduction->finish(g->acc, &out, &it->fields, &e) : (e = g->over, -1)) < 0)
 		leat_item_fail(it, d->index, &e);
 	for (int c = leat_walk_child(r->plan, d->index, d->index); c >= 0 && it->state == LEAT_PENDING;
 	     c = leat_walk_child(r->plan, d->index, c)) {

@@ -108,3 +108,19 @@ assert two.files == ['d'] and two['d'].dtype == 'f4' and (two['d'] == a).all() a
 	refused "read a.npy | parse shape=2,3 | write b.npy" "shape is for format=raw"
 	refused "read a.npy | parse format=npy key=a | write b.npy" "key is for npz files"
 }
+
+@test "arrays: what keeps all items is refused where that is more than memory=, and nothing is made of the first ones" {
+	/usr/bin/python3 -c "
+import numpy as np
+for i in range(5): np.save('$T/%d.npy' % i, np.full((500, 500), i, 'f8'))"
+	for step in stack concatenate "reduce median"; do
+		run "$LEAT" run -e "job memory=16MiB
+			read $T/?.npy | $step | write $T/out.npy"
+		[ "$status" -eq 1 ]
+		[[ "$output" == *"it keeps all items, 9.5 MiB after 5 of them, and its result takes as much again: more than memory=16.0MiB"* ]]
+		[ ! -e "$T/out.npy" ]
+	done
+	"$LEAT" run --quiet -e "job memory=64MiB
+		read $T/?.npy | stack | write $T/out.npy"
+	[ -e "$T/out.npy" ]
+}

@@ -252,6 +252,12 @@ static int load(void *acc, const void *data, size_t n, struct leat_err *err)
 	return leat_fold_load(&a->fold, data, n, err);
 }
 
+/* Only the median needs all of them. */
+static size_t keeps(const void *acc)
+{
+	return ((const struct accumulator *)acc)->middle.row.bytes;
+}
+
 static void release(void *acc)
 {
 	struct accumulator *a = acc;
@@ -269,6 +275,7 @@ static const struct leat_reduction reduction = {
 	.save = save,
 	.load = load,
 	.release = release,
+	.keeps = keeps,
 };
 
 const struct leat_op leat_op_reduce = {

@@ -91,6 +91,7 @@ static int put(struct leat_row_of *r, struct leat_array *a, struct leat_err *err
 		return -1;
 	r->v = v;
 	r->v[r->n++] = a;
+	r->bytes = leat_size_add(r->bytes, leat_array_bytes(&a->shape));
 	return 0;
 }
 

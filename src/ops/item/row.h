@@ -10,6 +10,7 @@ struct leat_row_of {
 	int64_t axis;
 	struct leat_array **v; /* [n] copies of their own, in C order */
 	size_t n, cap;
+	size_t bytes; /* of all of them */
 	struct leat_table *table; /* the first item, where tables are joined */
 };
 

@@ -72,6 +72,11 @@ static int finish(void *acc, struct leat_payload *out, struct leat_fields *f, st
 	return leat_row_result(r, out, err);
 }
 
+static size_t keeps(const void *acc)
+{
+	return ((const struct leat_row_of *)acc)->bytes;
+}
+
 static void release(void *acc)
 {
 	leat_row_clear(acc);
@@ -84,6 +89,7 @@ static const struct leat_reduction reduction = {
 	.merge = merge,
 	.finish = finish,
 	.release = release,
+	.keeps = keeps,
 };
 
 const struct leat_op leat_op_stack = {
