@@ -235,6 +235,16 @@ bench-exec: $(BUILD)/tests/bench/bench_handoff $(BUILD)/tests/bench/bench_exec #
 bench-python: $(BUILD)/tests/bench/bench_tasks ## the executors beside Python's pools (needs /usr/bin/python3 with NumPy); ROUNDS=5
 	@bench/peers/executors.py --tasks-program $< --rounds $(or $(ROUNDS),5)
 
+bench-unchanged: all ## a night in which nothing changed, beside find, over FILES=100000 small files
+	@bench/unchanged.py --leat $(BUILD)/leat --files $(or $(FILES),100000)
+
+chaos: all $(BUILD)/tests/chaos/eio.so ## kill a run KILLS=500 times, fill its disk, break it: ten minutes
+	@tests/chaos/chaos.py --leat $(BUILD)/leat --kills $(or $(KILLS),500) --shim $(BUILD)/tests/chaos/eio.so
+
+$(BUILD)/tests/chaos/eio.so: tests/chaos/eio.c
+	@mkdir -p $(@D)
+	@$(CC) -shared -fPIC -o $@ $< -ldl
+
 stress-exec: $(BUILD)/tests/bench/stress_exec ## random cancels, timeouts, kills and resizes for SECONDS=600
 	@nice -n 19 $< $(or $(SECONDS),600)
 
@@ -310,6 +320,6 @@ clean: ## remove what was built
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 14
 
-.PHONY: all unit bench bench-doc bench-auto bench-scaling bench-smallfiles bench-slopes bench-deps bench-parts bench-numeric bench-exec bench-start stress-exec bench-python deps test-deps lint-deps demo test testdata asan tsan fuzz fuzzers lint generate install uninstall installcheck distcheck clean help FORCE
+.PHONY: all unit chaos bench bench-unchanged bench-doc bench-auto bench-scaling bench-smallfiles bench-slopes bench-deps bench-parts bench-numeric bench-exec bench-start stress-exec bench-python deps test-deps lint-deps demo test testdata asan tsan fuzz fuzzers lint generate install uninstall installcheck distcheck clean help FORCE
 .SECONDARY: $(UNIT_OBJ)
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(wildcard $(BUILD)/tools/*.d)

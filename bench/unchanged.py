@@ -5,7 +5,7 @@
 usage: bench/unchanged.py [--leat PROGRAM] [--files 100000] [--rounds 5] [--folder DIR]
 
 Makes a tree of small PNG files, runs an incremental job over it once, then lets `find -printf` and the job take turns.
-Prints for both seconds and CPU seconds (medians), the median ratio, and the job's largest memory.
+Prints for both seconds and CPU seconds (medians), the median ratio, and the job's largest memory. A folder that is kept is found again: the first run then has nothing to do.
 """
 import argparse
 import os
@@ -72,7 +72,7 @@ def main():
     find = ["find", os.path.join(folder, "in"), "-printf", "%p %s %T@\\n"]
     first = timed(run)
     print(f"files    {a.files}")
-    print(f"first    {first[0]:.2f} s, {first[1]:.2f} s CPU")
+    print(f"first    {first[0]:.2f} s, {first[1]:.2f} s CPU", flush=True)
     finds, runs = [], []
     for _ in range(a.rounds):
         finds.append(timed(find))
