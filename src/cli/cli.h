@@ -84,6 +84,8 @@ void progress_clear(const struct progress *p);
  * signals.c: INT and TERM stop the recipe: first drain, then abort, then exit. USR1 prints how it stands to stderr; HUP
  * opens its log anew, where it has one.
  */
+/* USR1 and HUP wait from now on for signals_begin: who asks while inputs are listed must not end the run. */
+void signals_hold(void);
 /* before other threads are made; 0, or -1 after a complaint */
 int signals_begin(struct leat_recipe *r, const struct progress *p);
 void signals_end(void);

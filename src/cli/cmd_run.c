@@ -69,6 +69,7 @@ int cmd_run(const struct leat_invocation *in)
 	int status;
 	struct leat_invocation run = *in;
 	run.calls_back = true;
+	signals_hold();
 	notify_begin();
 	do {
 		struct leat_recipe *r = plan_recipe(&run, false, &status);

@@ -53,9 +53,19 @@ static void *wait_for_signals(void *set)
 	return NULL;
 }
 
+void signals_hold(void)
+{
+	sigset_t set;
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR1);
+	sigaddset(&set, SIGHUP);
+	(void)pthread_sigmask(SIG_BLOCK, &set, NULL); /* cannot fail with these */
+}
+
 int signals_begin(struct leat_recipe *r, const struct progress *p)
 {
 	static sigset_t set;
+	sigset_t hangup;
 	state.recipe = r;
 	state.progress = p;
 	atomic_store(&state.over, false);
@@ -63,8 +73,12 @@ int signals_begin(struct leat_recipe *r, const struct progress *p)
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGUSR1);
-	if (leat_keeps_log(r)) /* else it means what it means everywhere: the terminal is gone */
+	sigemptyset(&hangup);
+	sigaddset(&hangup, SIGHUP);
+	if (leat_keeps_log(r))
 		sigaddset(&set, SIGHUP);
+	else /* it means what it means everywhere: the terminal is gone */
+		(void)pthread_sigmask(SIG_UNBLOCK, &hangup, NULL);
 	sigaddset(&set, SIGUSR2); /* ends the thread itself */
 	int failed = pthread_sigmask(SIG_BLOCK, &set, NULL);
 	if (!failed)

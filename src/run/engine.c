@@ -282,10 +282,13 @@ static int let_items_through(struct leat_run *r, struct leat_err *err)
 static int go(void *run, struct leat_err *err)
 {
 	struct leat_run *r = run;
-	struct leat_counts *c = &r->summary->counts;
-	c->matched = r->facts->inputs->n;
+	uint64_t bytes = 0;
 	for (size_t i = 0; i < r->facts->inputs->n; i++)
-		c->bytes_total += r->facts->inputs->v[i].size;
+		bytes += r->facts->inputs->v[i].size;
+	pthread_mutex_lock(&r->lock); /* somebody may be asking already */
+	r->summary->counts.matched = r->facts->inputs->n;
+	r->summary->counts.bytes_total = bytes;
+	pthread_mutex_unlock(&r->lock);
 	r->summary->job = r->plan->job.name;
 	int ok = leat_effort_begin(r, err);
 	if (ok == 0)
@@ -333,8 +336,10 @@ void leat_run_status(struct leat_run *r, struct leat_status *s, struct leat_aren
 
 void leat_run_reopen(struct leat_run *r)
 {
+	pthread_mutex_lock(&r->lock);
 	if (r->night)
 		leat_night_reopen(r->night);
+	pthread_mutex_unlock(&r->lock);
 }
 
 struct leat_night *leat_run_night(struct leat_run *r)

@@ -51,8 +51,12 @@ static int open_night(struct leat_run *r, struct leat_err *err)
 	o.metrics = file(r, job->metrics, &metrics, &ok, err);
 	o.trace = file(r, job->trace, &trace, &ok, err);
 	bool any = o.log || o.metrics || o.trace || o.record;
+	struct leat_night *night = NULL;
 	if (ok == 0 && any)
-		ok = leat_night_open(&r->night, &o, err);
+		ok = leat_night_open(&night, &o, err);
+	pthread_mutex_lock(&r->lock); /* somebody may be asking already */
+	r->night = night;
+	pthread_mutex_unlock(&r->lock);
 	leat_buf_free(&log);
 	leat_buf_free(&metrics);
 	leat_buf_free(&trace);
@@ -70,7 +74,9 @@ int leat_observe_open(struct leat_run *r, struct leat_err *err)
 	if (!live || !(r->night || r->trace || r->look))
 		return 0;
 	struct leat_watch *w = leat_watch_new(r, job->lock ? job->state : NULL, err);
+	pthread_mutex_lock(&r->lock);
 	r->watch = w;
+	pthread_mutex_unlock(&r->lock);
 	return w ? leat_watch_start(w, err) : -1;
 }
 

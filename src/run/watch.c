@@ -242,7 +242,6 @@ static void look_at_speed(const struct leat_watch *w, struct leat_status *s, int
 
 void leat_watch_look(struct leat_run *r, struct leat_status *s, struct leat_arena *a)
 {
-	struct leat_watch *w = r->watch;
 	int64_t now = leat_now_ns();
 	*s = (struct leat_status){.job = r->plan->job.name,
 				  .host = r->facts->run.host,
@@ -251,6 +250,7 @@ void leat_watch_look(struct leat_run *r, struct leat_status *s, struct leat_aren
 				  .now_ns = leat_wall_ns(),
 				  .stopping = leat_cancel_get(&r->cancel) != LEAT_STOP_NO};
 	pthread_mutex_lock(&r->lock);
+	struct leat_watch *w = r->watch;
 	leat_effort_sum(r);
 	s->counts = r->summary->counts;
 	pthread_mutex_unlock(&r->lock);

@@ -95,6 +95,21 @@ slow_run() {
 	PID=
 }
 
+@test "records: who asks, or turns the log, while inputs are listed does not end the run" {
+	mkfifo "$T/names"
+	printf 'job log=l.log\nread list=names root=/\nwrite copies/{name}\n' >"$T/listed.leat"
+	"$LEAT" run "$T/listed.leat" >"$T/said" 2>&1 &
+	PID=$!
+	until_true grep -q '^SigBlk:.*[2367abefABEF]..$' "/proc/$PID/status" # USR1
+	kill -USR1 "$PID"
+	kill -HUP "$PID"
+	echo "$PWD/testdata/good/tiny.png" >"$T/names"
+	wait "$PID"
+	PID=
+	[ -s "$T/copies/tiny.png" ]
+	[ -s "$T/l.log" ]
+}
+
 @test "records: the live file is gone after the run" {
 	"$LEAT" run "$T/mill.leat" || true
 	[ -e "$T/.leat/mill.db" ]
