@@ -11,18 +11,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/*
- * w * 10^q as the nearest double, ties to even; infinite where it is too large. False: not decided here (w stands for
- * more digits than it holds, `cut`, and they could matter).
- */
-bool leat_nearest_double(uint64_t w, int64_t q, bool cut, double *out);
-
 /* For num_read.c: the number in [s, end), which has been looked at, as the nearest double; any length. Slow. */
 double leat_exact_double(const char *s, const char *end, char point);
-/*
- * e[+-]digits at s into *e, without a bound (what is too large for it stays larger than any double's). Returns where it
- * ends, s where there is none.
- */
+/* e[+-]digits at s into *e, which stops growing where no double is near. Where it ends; s where there is none. */
 const char *leat_scan_exponent(const char *s, const char *end, int64_t *e);
 
 /* A decimal number: digits * 10^exp. */

@@ -3,9 +3,12 @@
 #include "base/num.h"
 
 #include "base/num_fast.h"
+#include "base/tens.h"
 
 #include <math.h>
 #include <string.h>
+
+__extension__ typedef unsigned __int128 u128;
 
 static bool is_digit(char c)
 {
@@ -29,7 +32,27 @@ static inline bool eight(const char *s, uint64_t *w)
 	*w = *w * 100000000 + v;
 	return true;
 }
+
+/* The same of four. */
+static inline bool four(const char *s, uint64_t *w)
+{
+	const uint32_t bytes = 0x01010101;
+	uint32_t v;
+	memcpy(&v, s, sizeof v);
+	if (((v + 0x46 * bytes) | (v - 0x30 * bytes)) & 0x80 * bytes)
+		return false;
+	v -= 0x30 * bytes;
+	v = v * 10 + (v >> 8);
+	*w = *w * 10000 + (v & 0xff) * 100 + (v >> 16 & 0xff);
+	return true;
+}
 #else
+static inline bool four(const char *s, uint64_t *w)
+{
+	(void)s, (void)w;
+	return false;
+}
+
 static inline bool eight(const char *s, uint64_t *w)
 {
 	(void)s, (void)w;
@@ -43,6 +66,8 @@ static inline const char *digits(const char *s, const char *end, uint64_t *w)
 	uint64_t v = *w;
 	while (end - s >= 8 && eight(s, &v))
 		s += 8;
+	if (end - s >= 4 && four(s, &v))
+		s += 4;
 	for (; s < end && is_digit(*s); s++)
 		v = v * 10 + (uint64_t)(*s - '0');
 	*w = v;
@@ -65,16 +90,87 @@ const char *leat_scan_exponent(const char *s, const char *end, int64_t *e)
 	return p;
 }
 
+enum { MANTISSA = 52, SMALLEST = -1023, INFINITE = 0x7ff };
+
+static double from_bits(uint64_t mantissa, uint64_t exponent)
+{
+	uint64_t bits = exponent << MANTISSA | mantissa;
+	double v;
+	memcpy(&v, &bits, sizeof v);
+	return v;
+}
+
+/* The leading 128 bits of w * 10^q (w's first bit is set); the lower half only where it can decide. */
+static u128 product(uint64_t w, int64_t q)
+{
+	const uint64_t *ten = leat_tens[q - LEAT_TENS_MIN], undecided = UINT64_MAX >> (MANTISSA + 3);
+	u128 p = (u128)w * ten[0];
+	if (((uint64_t)(p >> 64) & undecided) != undecided)
+		return p;
+	/* Inverses of small powers are rounded up, so that exact halves are seen as such. */
+	uint64_t low = ten[1] + (q < 0 && q >= -27);
+	return p + (uint64_t)((u128)w * low >> 64);
+}
+
+/* Below the normal numbers the exponent stands still and bits are lost. */
+static double subnormal(uint64_t mantissa, int64_t exponent)
+{
+	if (-exponent + 1 >= 64)
+		return 0;
+	mantissa >>= -exponent + 1;
+	mantissa = (mantissa + (mantissa & 1)) >> 1;
+	/* rounded up to the smallest normal number its bit is the exponent's */
+	return from_bits(mantissa, 0);
+}
+
+/* w != 0. */
+static inline double nearest(uint64_t w, int64_t q)
+{
+	if (q < LEAT_TENS_MIN)
+		return 0;
+	if (q > 308)
+		return from_bits(0, INFINITE);
+	int zeros = __builtin_clzll(w);
+	u128 p = product(w << zeros, q);
+	uint64_t high = (uint64_t)(p >> 64), low = (uint64_t)p;
+	int upper = (int)(high >> 63), shift = upper + 64 - MANTISSA - 3;
+	uint64_t mantissa = high >> shift;
+	int64_t exponent = ((217706 * q) >> 16) + 63 + upper - zeros - SMALLEST;
+	if (exponent <= 0)
+		return subnormal(mantissa, exponent);
+	/* Exactly between two: to the even one. Only these powers can lead there. */
+	if (low <= 1 && q >= -4 && q <= 23 && (mantissa & 3) == 1 && mantissa << shift == high)
+		mantissa &= ~UINT64_C(1);
+	mantissa = (mantissa + (mantissa & 1)) >> 1;
+	if (mantissa >> (MANTISSA + 1)) {
+		mantissa = UINT64_C(1) << MANTISSA;
+		exponent++;
+	}
+	if (exponent >= INFINITE)
+		return from_bits(0, INFINITE);
+	return from_bits(mantissa & ~(UINT64_C(1) << MANTISSA), (uint64_t)exponent);
+}
+
+/*
+ * w * 10^q as the nearest double, ties to even; infinite where it is too large. False: not decided here (w stands for
+ * more digits than it holds, `cut`, and they could matter).
+ */
+static bool nearest_double(uint64_t w, int64_t q, bool cut, double *out)
+{
+	*out = w ? nearest(w, q) : 0;
+	/* What was cut off lies between w and w + 1: where both are the same double, so is all between. */
+	return !cut || (w && nearest(w + 1, q) == *out);
+}
+
 /* The parts of a number in the text. */
 struct parts {
 	const char *whole, *point, *fraction,
 		*end; /* digits; where the point is or would be; its digits; behind them */
-	uint64_t w; /* all digits, where they are at most 19 */
 	int64_t e; /* as it is written */
 };
 
 /* More than 19 digits, zeros before them not counted, do not fit: the first 19 that count, and the power of ten. */
-static bool first_nineteen(struct parts *n, int64_t *q)
+static bool first_nineteen(const struct parts *n, uint64_t *w, int64_t *q)
 {
 	const char *s = n->whole;
 	int taken = 0;
@@ -82,51 +178,63 @@ static bool first_nineteen(struct parts *n, int64_t *q)
 		s++;
 	if (n->end - s - (s <= n->point && n->point < n->end) <= 19)
 		return false;
-	n->w = 0;
-	for (; s < n->end && taken < 19; s++) {
+	for (*w = 0; s < n->end && taken < 19; s++) {
 		if (s == n->point)
 			continue;
-		n->w = n->w * 10 + (uint64_t)(*s - '0');
+		*w = *w * 10 + (uint64_t)(*s - '0');
 		taken++;
 	}
-	*q = s <= n->point ? n->point - s : n->fraction - s;
-	*q += n->e;
+	*q = (s <= n->point ? n->point - s : n->fraction - s) + n->e;
 	return true;
+}
+
+/* What has more digits than a word holds. [s, behind) is all of the number, n its parts. */
+static __attribute__((noinline)) double long_value(const char *s, const char *behind, const struct parts *n, uint64_t w,
+						   int64_t q, char point)
+{
+	double v;
+	bool cut = first_nineteen(n, &w, &q);
+	return nearest_double(w, q, cut, &v) ? v : fabs(leat_exact_double(s, behind, point));
 }
 
 /*
  * Most numbers in files: a whole number below 2^53 times or divided by a power of ten that is exact too, so that the
  * one operation rounds once (W. D. Clinger, "How to read floating point numbers accurately", 1990). Else by 128 bits.
  */
-static double value(const char *s, const char *behind, struct parts *n, char point)
+static inline double short_value(uint64_t w, int64_t q)
 {
 	static const double ten[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
 				     1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-	int64_t q = n->e - (n->end - n->fraction);
-	double v;
-	bool cut = n->end - n->whole > 19 && first_nineteen(n, &q);
-	if (!cut && n->w <= UINT64_C(1) << 53 && q >= -22 && q <= 22)
-		return q < 0 ? (double)n->w / ten[-q] : (double)n->w * ten[q];
-	return leat_nearest_double(n->w, q, cut, &v) ? v : fabs(leat_exact_double(s, behind, point));
+	if (w <= UINT64_C(1) << 53 && q >= -22 && q <= 22)
+		return q < 0 ? (double)w / ten[-q] : (double)w * ten[q];
+	return nearest(w, q);
 }
 
 const char *leat_scan_real(const char *s, const char *end, char point, double *out)
 {
-	struct parts n = {.whole = s};
+	uint64_t w = 0;
 	bool minus = s < end && *s == '-';
-	n.whole += s < end && (*s == '-' || *s == '+');
-	n.point = digits(n.whole, end, &n.w);
-	n.fraction = n.end = n.point;
-	if (n.point < end && *n.point == point) {
-		n.fraction = n.point + 1;
-		n.end = digits(n.fraction, end, &n.w);
-		if (n.end == n.fraction && n.point == n.whole)
+	const char *whole = s + (s < end && (*s == '-' || *s == '+')), *dot = digits(whole, end, &w);
+	const char *fraction = dot, *stop = dot, *behind;
+	if (dot < end && *dot == point) {
+		fraction = dot + 1;
+		stop = digits(fraction, end, &w);
+		if (stop == fraction && dot == whole)
 			return NULL;
-	} else if (n.point == n.whole) {
+	} else if (dot == whole) {
 		return NULL;
 	}
-	const char *behind = leat_scan_exponent(n.end, end, &n.e);
-	double v = value(s, behind, &n, point);
+	int64_t e = 0;
+	behind = stop < end && (*stop | 0x20) == 'e' ? leat_scan_exponent(stop, end, &e) : stop;
+	int64_t q = e - (stop - fraction);
+	double v;
+	/* 19 digits and a point; zeros at the beginning of a fraction are no digits that count */
+	if (stop - whole <= 20 && !(stop - whole == 20 && stop == dot)) {
+		v = w ? short_value(w, q) : 0;
+	} else {
+		const struct parts n = {whole, dot, fraction, stop, e};
+		v = long_value(s, behind, &n, w, q, point);
+	}
 	*out = minus ? -v : v;
 	return behind;
 }

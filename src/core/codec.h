@@ -84,6 +84,39 @@ bool leat_codec_writes(const struct leat_codec *c, unsigned kinds);
 /* Metadata that not every format can hold. */
 enum { LEAT_META_EXIF = 1, LEAT_META_XMP = 2, LEAT_META_IPTC = 4 };
 
+/* What all pieces of a file have to know of its beginning. */
+struct leat_row_head {
+	struct leat_buf shared; /* opaque; goes with every piece, to other processes, too */
+	char **names; /* [columns] of the columns that are wanted; owned */
+	size_t columns;
+	size_t begin; /* where the first row begins: in the bytes, and its line */
+	uint64_t line;
+};
+/* The rows of one piece. */
+struct leat_row_piece {
+	double *v; /* [rows][columns]; what is no number is NaN. malloc; grows */
+	size_t room; /* of v, in numbers */
+	uint64_t *words; /* [columns], the caller's: UINT64_MAX where all of the column are numbers */
+	uint64_t rows, bad, lines; /* lines: of text, for the piece behind it */
+};
+/*
+ * Files of rows that can be read in pieces, each by itself and by any thread or process. Together the pieces are the
+ * file: as many rows, and the same numbers, as dec_run finds in it.
+ */
+struct leat_row_pieces {
+	/*
+	 * Looks at the first n bytes (`whole`: that is all). 0; 1 more bytes are needed; 2 it cannot be read in pieces
+	 * as these parameters want it; -1 with *err.
+	 */
+	int (*head)(const struct leat_parse_params *p, const uint8_t *d, size_t n, bool whole,
+		    struct leat_row_head *out, struct leat_err *err);
+	/* d begins with a row: where the last whole row in it ends; 0: none does. */
+	size_t (*cut)(const void *shared, const uint8_t *d, size_t n);
+	/* Reads whole rows that begin at this byte and line of the file. -1 with *err, which names a line. */
+	int (*read)(const struct leat_parse_params *p, const void *shared, const uint8_t *d, size_t n, uint64_t offset,
+		    uint64_t line, struct leat_row_piece *out, struct leat_err *err);
+};
+
 struct leat_decoder; /* each codec's own */
 struct leat_encoder;
 
@@ -154,6 +187,8 @@ struct leat_codec {
 	 */
 	int (*dec_run)(struct leat_bytes *bytes, const struct leat_parse_params *params, struct leat_payload *out,
 		       struct leat_notices *notes, struct leat_err *err);
+
+	const struct leat_row_pieces *pieces; /* large files of it can be read in pieces; NULL: they cannot */
 
 	/*
 	 * Encoder. `takes`: the nearest shape it can encode (fewer bits, no alpha ...); the engine converts to

@@ -39,6 +39,7 @@ struct leat_source_opts {
 };
 
 struct leat_nameset; /* base/nameset.h */
+struct leat_reading; /* the source's own */
 
 struct leat_source {
 	const char *name, *group, *summary, *example;
@@ -65,6 +66,14 @@ struct leat_source {
 		     struct leat_err *err);
 	/* Reads it whole, e->size bytes, to where the caller wants them; checks as fetch does. Any thread. */
 	int (*into)(const void *params, const struct leat_entry *e, uint8_t *to, struct leat_err *err);
+	/*
+	 * Reads an entry piece by piece: open, next (fewer than n bytes: it ended), unchanged (-1 with *err: it is not
+	 * what was listed, or changed meanwhile), close. One thread at a time. NULL, all four: only as a whole.
+	 */
+	int (*open)(const void *params, const struct leat_entry *e, struct leat_reading **r, struct leat_err *err);
+	int (*next)(struct leat_reading *r, uint8_t *buf, size_t n, size_t *got, struct leat_err *err);
+	int (*unchanged)(struct leat_reading *r, struct leat_err *err);
+	void (*close)(struct leat_reading **r);
 };
 
 /* What all sinks of a run share. */

@@ -55,6 +55,29 @@ struct leat_op_begin {
  */
 typedef void leat_field_fn(void *ctx, const char *name, enum leat_vtype type, const char *doc);
 
+/* A table that was measured in pieces. */
+struct leat_row_folded {
+	uint64_t rows;
+	size_t columns;
+	char *const *names;
+	const bool *words; /* the column is one of text: what was measured of it does not count */
+};
+
+/*
+ * Measures that can be taken of a table piece by piece: the same numbers for any division of the work, as long as the
+ * pieces are the same. All pure, any thread. The state of a column is plain bytes; zeros are that of no row.
+ */
+struct leat_row_fold {
+	bool (*can)(const void *params); /* with these parameters */
+	size_t size; /* of the state of one column: a multiple of 8 */
+	/* Measures one piece, v[rows][columns], into states[columns] of its own, which are zeros. -1 with *err (MEMORY). */
+	int (*add)(const void *params, const double *v, uint64_t rows, size_t columns, void *states,
+		   struct leat_err *err);
+	void (*merge)(void *states, const void *later, size_t columns); /* later's rows follow */
+	int (*fields)(const void *params, const struct leat_row_folded *t, const void *states, struct leat_fields *f,
+		      struct leat_err *err);
+};
+
 /* Where the kernels read and write: row windows with absolute row numbers, or whole payloads. */
 struct leat_op {
 	const char *name; /* as the user writes it */
@@ -176,6 +199,7 @@ struct leat_op {
 	int (*end)(void *item, struct leat_fields *fields, struct leat_err *err);
 	void (*close)(void *state);
 
+	const struct leat_row_fold *fold; /* of a measure: it can also be taken piece by piece; NULL: it cannot */
 	const struct leat_reduction *reduction; /* N -> 1 steps, instead of rows/run */
 };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* CSV: text with separated columns, read as a table of numbers, written from arrays and tables. */
 #include "formats/csv.h"
+#include "formats/csv_pieces.h"
 
 #include "core/op.h"
 
@@ -66,5 +67,6 @@ const struct leat_codec leat_codec_csv = {
 	.params_size = sizeof(struct params),
 	.probe = probe,
 	.dec_run = dec_run,
+	.pieces = &leat_csv_pieces,
 	.enc_run = enc_run,
 };

@@ -2,6 +2,7 @@
 /* TSV: CSV with tabs between the columns. */
 #include "core/op.h"
 #include "formats/csv.h"
+#include "formats/csv_pieces.h"
 
 struct params {
 	bool header;
@@ -59,5 +60,6 @@ const struct leat_codec leat_codec_tsv = {
 	.params_size = sizeof(struct params),
 	.probe = probe,
 	.dec_run = dec_run,
+	.pieces = &leat_tsv_pieces,
 	.enc_run = enc_run,
 };

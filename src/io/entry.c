@@ -4,6 +4,7 @@
 
 #include "base/beneath.h"
 #include "base/file.h"
+#include "base/mem.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -109,13 +110,13 @@ static int open_entry(const struct leat_entry *e, bool follow, struct stat *st, 
 	return fd;
 }
 
-/* pread until n bytes are there or the file ends. */
-static int read_some(int fd, uint8_t *buf, size_t n, size_t *got, struct leat_err *err)
+/* pread from byte `from` until n bytes are there or the file ends. */
+static int read_some(int fd, uint64_t from, uint8_t *buf, size_t n, size_t *got, struct leat_err *err)
 {
 	*got = 0;
 	while (*got < n) {
 		size_t want = n - *got < SSIZE_MAX ? n - *got : SSIZE_MAX;
-		ssize_t r = leat_file_pread(fd, buf + *got, want, (off_t)*got);
+		ssize_t r = leat_file_pread(fd, buf + *got, want, (off_t)(from + *got));
 		if (r < 0 && errno == EINTR)
 			continue;
 		if (r < 0)
@@ -131,7 +132,7 @@ static int read_whole(int fd, const struct leat_entry *e, const struct stat *bef
 {
 	uint8_t more;
 	size_t got;
-	if (read_some(fd, to, (size_t)e->size, &got, err) < 0)
+	if (read_some(fd, 0, to, (size_t)e->size, &got, err) < 0)
 		return -1;
 	if (check_unchanged(fd, before, err) < 0)
 		return -1;
@@ -181,7 +182,7 @@ static int peek(const struct leat_entry *e, bool follow, bool ahead, uint8_t *bu
 		return -1;
 	if (ahead)
 		(void)posix_fadvise(fd, 0, 0, POSIX_FADV_WILLNEED); /* a wish, no more */
-	int r = read_some(fd, buf, n, got, err);
+	int r = read_some(fd, 0, buf, n, got, err);
 	*whole = r == 0 && *got >= e->size;
 	(void)close(fd); /* only read */
 	return r;
@@ -197,4 +198,50 @@ int leat_entry_begin(const struct leat_entry *e, bool follow, uint8_t *buf, size
 		     struct leat_err *err)
 {
 	return peek(e, follow, true, buf, n, got, whole, err);
+}
+
+/* ---- piece by piece */
+
+struct leat_reading {
+	int fd;
+	struct stat before;
+	uint64_t size, at;
+};
+
+int leat_entry_open(const struct leat_entry *e, bool follow, struct leat_reading **r, struct leat_err *err)
+{
+	struct leat_reading *k = leat_zalloc(1, sizeof *k, err);
+	*r = NULL;
+	if (!k)
+		return -1;
+	k->size = e->size;
+	k->fd = open_entry(e, follow, &k->before, err);
+	if (k->fd < 0) {
+		free(k);
+		return -1;
+	}
+	*r = k;
+	return 0;
+}
+
+int leat_entry_next(struct leat_reading *r, uint8_t *buf, size_t n, size_t *got, struct leat_err *err)
+{
+	int ok = read_some(r->fd, r->at, buf, n, got, err);
+	r->at += *got;
+	return ok;
+}
+
+int leat_entry_unchanged(struct leat_reading *r, struct leat_err *err)
+{
+	if (check_unchanged(r->fd, &r->before, err) < 0)
+		return -1;
+	return r->at == r->size ? 0 : leat_fail(err, LEAT_CAUSE_CHANGED, "changed while it was read");
+}
+
+void leat_entry_close(struct leat_reading **r)
+{
+	if (*r)
+		(void)close((*r)->fd); /* only read */
+	free(*r);
+	*r = NULL;
 }

@@ -24,4 +24,11 @@ int leat_entry_begin(const struct leat_entry *e, bool follow, uint8_t *buf, size
 /* As leat_entry_read, to memory of e->size bytes. */
 int leat_entry_into(const struct leat_entry *e, bool follow, uint8_t *to, struct leat_err *err);
 
+/* As struct leat_source has them: piece by piece. */
+struct leat_reading;
+int leat_entry_open(const struct leat_entry *e, bool follow, struct leat_reading **r, struct leat_err *err);
+int leat_entry_next(struct leat_reading *r, uint8_t *buf, size_t n, size_t *got, struct leat_err *err);
+int leat_entry_unchanged(struct leat_reading *r, struct leat_err *err);
+void leat_entry_close(struct leat_reading **r);
+
 #endif

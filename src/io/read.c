@@ -325,6 +325,11 @@ static int into(const void *v, const struct leat_entry *e, uint8_t *to, struct l
 	return leat_entry_into(e, follows(v), to, err);
 }
 
+static int open_pieces(const void *v, const struct leat_entry *e, struct leat_reading **r, struct leat_err *err)
+{
+	return leat_entry_open(e, follows(v), r, err);
+}
+
 const struct leat_source leat_source_read = {
 	.name = "read",
 	.group = "source",
@@ -341,4 +346,8 @@ const struct leat_source leat_source_read = {
 	.peek = peek,
 	.begin = begin,
 	.into = into,
+	.open = open_pieces,
+	.next = leat_entry_next,
+	.unchanged = leat_entry_unchanged,
+	.close = leat_entry_close,
 };

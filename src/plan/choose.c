@@ -272,8 +272,8 @@ void leat_plan_choose(struct leat_planner *pl, struct leat_place **places)
 {
 	struct leat_plan *p = pl->plan;
 	/* A team does not pay where even one core has an item done at once. */
-	bool few = !pl->in_strips && leat_plan_few_items(pl) && !leat_learned_cheap(leat_plan_learned(pl, "rows")) &&
-		   !leat_plan_two_threads_suffice(pl);
+	bool few = !pl->in_strips && leat_plan_few_items(pl) && !leat_plan_streams(pl) &&
+		   !leat_learned_cheap(leat_plan_learned(pl, "rows")) && !leat_plan_two_threads_suffice(pl);
 	p->n_segments = 0;
 	p->segments = leat_plan_alloc(pl, p->n_steps, sizeof *p->segments);
 	struct leat_place *at = leat_plan_alloc(pl, p->n_steps, sizeof *at);

@@ -225,6 +225,24 @@ const void *leat_plan_default_encoder(const struct leat_plan *p, const struct le
 bool leat_plan_resized(const struct leat_plan *p, int step);
 
 /*
+ * Steps that can take a large file of text piece by piece: `parse`, then measures, one behind the other, and behind them
+ * nothing that wants more than their fields.
+ */
+enum {
+	LEAT_STREAM_STEPS = 8,
+	LEAT_STREAM_FROM = 4 << 20, /* bytes of a file that is: smaller ones cost nobody anything */
+	LEAT_STREAM_CHUNK = 1 << 20, /* of a piece */
+	LEAT_STREAM_AHEAD = 6, /* pieces of one file under way */
+};
+struct leat_stream_way {
+	int parse;
+	int fold[LEAT_STREAM_STEPS];
+	size_t n_folds;
+};
+/* Parents and parameters of all steps are known. False: the items are wanted as a whole. */
+bool leat_plan_stream_way(const struct leat_plan *p, int source, struct leat_stream_way *way);
+
+/*
  * Peak bytes one item of this header takes in the plan's segments (decoded window or image, encoder, output
  * bound).
  */

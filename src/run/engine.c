@@ -12,6 +12,7 @@
 #include "run/prune.h"
 #include "run/priority.h"
 #include "run/run.h"
+#include "run/stream.h"
 #include "run/worker_entry.h"
 
 #include <signal.h>
@@ -201,6 +202,7 @@ struct leat_run *leat_run_new(const struct leat_plan *p, const struct leat_progr
 	r->env.wants = &r->wants;
 	r->env.admit = leat_run_admit;
 	r->env.put = leat_sinks_put;
+	r->env.stream = leat_stream_item;
 	r->env.elsewhere = is_decoded_elsewhere(p);
 	if (!r->resend)
 		leat_run_free(&r);

@@ -220,6 +220,9 @@ void leat_task_measure(struct leat_run_task *t); /* what its executor must know 
  * ask.
  */
 int leat_run_admit(void *item, const struct leat_header *h, uint64_t file_bytes, struct leat_err *err);
+/* The same of an item that takes so many bytes, whatever its header says. */
+int leat_run_admit_bytes(struct leat_run_item *it, const struct leat_header *h, uint64_t file_bytes, uint64_t need,
+			 struct leat_err *err);
 /* What the item has reserved; *asks: nothing yet. */
 uint64_t leat_go_reserved(struct leat_run_item *it, bool *asks);
 /* A worker asks (leat_future_class.ask). -1 with *err: no; t->parks: not now. Never waits. */

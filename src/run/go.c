@@ -35,17 +35,10 @@ static void count_read(struct leat_run_item *it, const struct leat_header *h, ui
 	pthread_mutex_unlock(&r->lock);
 }
 
-int leat_run_admit(void *item, const struct leat_header *h, uint64_t file_bytes, struct leat_err *err)
+int leat_run_admit_bytes(struct leat_run_item *it, const struct leat_header *h, uint64_t file_bytes, uint64_t need,
+			 struct leat_err *err)
 {
-	struct leat_run_item *it = item;
 	struct leat_run *r = it->run;
-	if (it->turn_taken) /* a retry: it holds its reservation already */
-		return 0;
-	if (!h) { /* its worker will ask */
-		count_read(it, NULL, file_bytes);
-		return 0;
-	}
-	uint64_t need = leat_plan_item_reply(r->plan, h, file_bytes, &it->reply_bytes);
 	int64_t began = leat_now_ns();
 	int gave = leat_turns_pause(&r->turns);
 	int granted = leat_budget_reserve(r->budget, LEAT_ACTIVE, leat_item_turn(it), need, err);
@@ -59,6 +52,19 @@ int leat_run_admit(void *item, const struct leat_header *h, uint64_t file_bytes,
 	it->ahead_bytes = 0;
 	count_read(it, h, file_bytes);
 	return granted;
+}
+
+int leat_run_admit(void *item, const struct leat_header *h, uint64_t file_bytes, struct leat_err *err)
+{
+	struct leat_run_item *it = item;
+	if (it->turn_taken) /* a retry: it holds its reservation already */
+		return 0;
+	if (!h) { /* its worker will ask */
+		count_read(it, NULL, file_bytes);
+		return 0;
+	}
+	uint64_t need = leat_plan_item_reply(it->run->plan, h, file_bytes, &it->reply_bytes);
+	return leat_run_admit_bytes(it, h, file_bytes, need, err);
 }
 
 uint64_t leat_go_reserved(struct leat_run_item *it, bool *asks)

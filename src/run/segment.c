@@ -223,12 +223,35 @@ static int admit(struct leat_walk *w, struct leat_bytes *b, const char **format,
 	return w->env->admit(w->in->item, &h, size, err);
 }
 
+/*
+ * The item was read in pieces, and what its steps measured is in f: what follows them only looks at that. 1: it was
+ * not.
+ */
+static int stream_source(struct leat_walk *w, int step)
+{
+	const struct leat_payload none = {.kind = LEAT_NONE};
+	struct leat_fields f = {0};
+	struct leat_err e = {0};
+	int last = step, ok = leat_fields_copy(&f, w->in->fields, &e);
+	if (ok == 0)
+		ok = w->env->stream(w->in->item, step, &f, &last, &w->out->notes, &e);
+	if (ok < 0)
+		ok = leat_walk_fail(w, last, &e);
+	else if (ok == 0)
+		ok = leat_walk_children(w, last, &none, &f, "csv");
+	leat_fields_free(&f);
+	return ok;
+}
+
 static int read_source(struct leat_walk *w, int step)
 {
 	const struct leat_step *s = leat_walk_step(w, step);
 	struct leat_payload p = {.kind = LEAT_FILE};
 	struct leat_fields f = {0};
 	struct leat_err e = {0};
+	int streamed = w->env->stream ? stream_source(w, step) : 1;
+	if (streamed <= 0)
+		return streamed;
 	if (leat_late_begin(w, step, &p.bytes, &e) < 0 ||
 	    (!p.bytes && s->source->fetch(s->params, w->in->entry, &p.bytes, &e) < 0))
 		return leat_walk_fail(w, step, &e);

@@ -30,6 +30,11 @@ struct leat_env {
 	int (*admit)(void *item, const struct leat_header *h, uint64_t file_bytes, struct leat_err *err);
 	/* The input of the item was read. NULL: nobody wants to know. */
 	void (*got)(void *item, const struct leat_bytes *b);
+	/*
+	 * Reads the item behind the source `step` in pieces where that can be: leat_stream_item. NULL: never.
+	 */
+	int (*stream)(void *item, int step, struct leat_fields *f, int *last, struct leat_notices *notes,
+		      struct leat_err *err);
 	/* Gives a payload to the sink of step `step`. NULL where there are no sinks (another process). */
 	int (*put)(void *item, int step, const struct leat_view *v, const struct leat_payload *in,
 		   struct leat_put_result *res, struct leat_err *err);

@@ -4,6 +4,7 @@
 
 #include "base/room.h"
 #include "run/prepare.h"
+#include "run/stream.h"
 #include "run/wire.h"
 
 #include <time.h>
@@ -385,6 +386,10 @@ int leat_worker_run(void *ctx, const struct leat_worker *w, const uint8_t *in, s
 	struct leat_fields fields = {0};
 	struct leat_results results = {0};
 	struct leat_segment_in item = {.worker = w, .item = b};
+	struct leat_stream_piece piece;
+	int streamed = leat_stream_piece_get(in, len, &piece, err);
+	if (streamed <= 0)
+		return streamed < 0 ? -1 : leat_stream_work(b->plan, &piece, w->team, out, cap, out_len, err);
 	b->worker = w;
 	b->room = cap;
 	b->out = out;

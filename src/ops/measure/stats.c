@@ -11,6 +11,7 @@
  */
 #include "base/mem.h"
 #include "ops/measure/numbers.h"
+#include "ops/measure/stats_pieces.h"
 #include "ops/measure/stats_real.h"
 #include "ops/rows.h"
 
@@ -330,4 +331,5 @@ const struct leat_op leat_op_stats = {
 	.run = run,
 	.end = end,
 	.close = close,
+	.fold = &leat_stats_fold,
 };

@@ -7,6 +7,7 @@
 #define LEAT_OPS_MEASURE_STATS_H
 
 #include "core/op.h"
+#include "ops/array/sums.h"
 
 struct leat_stats {
 	struct leat_strs fields;
@@ -63,6 +64,9 @@ void leat_stats_fields(const void *params, unsigned kind, leat_field_fn *fn, voi
 /* Measures an array or a table and sets the fields. team: threads to use. 0, or -1 with *err (MEMORY). */
 int leat_stats_array(const struct leat_stats *p, const struct leat_payload *in, int team, struct leat_fields *f,
 		     struct leat_err *err);
+/* Sets the fields of one line of an array of this shape. squares: of the distances from the mean. suffix NULL: none. */
+int leat_stats_line(const struct leat_stats *p, const struct leat_array_shape *shape, const struct leat_sum *sum,
+		    double squares, const char *suffix, struct leat_fields *f, struct leat_err *err);
 /* Bytes that takes. */
 size_t leat_stats_array_cost(const struct leat_stats *p, const struct leat_array_shape *s);
 

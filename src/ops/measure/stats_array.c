@@ -90,6 +90,13 @@ static int set_line(const struct leat_stats *p, const struct line *l, const char
 	return ok;
 }
 
+int leat_stats_line(const struct leat_stats *p, const struct leat_array_shape *shape, const struct leat_sum *sum,
+		    double squares, const char *suffix, struct leat_fields *f, struct leat_err *err)
+{
+	const struct line l = {.sum = sum, .squares = squares, .shape = shape};
+	return set_line(p, &l, suffix, f, err);
+}
+
 struct work {
 	struct leat_sum *sum;
 	double *mean, *squares;
