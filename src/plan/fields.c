@@ -148,21 +148,13 @@ struct names {
 	struct leat_planner *pl;
 	const char *v[512];
 	size_t n;
+	bool patterns; /* those, too, that stand for names which only the data tell */
 };
-/* leat_op.fields callback: is one of the names a pattern? */
-static void note_pattern(void *ctx, const char *name, enum leat_vtype type, const char *doc)
-{
-	const char **pattern = ctx;
-	(void)type, (void)doc;
-	if (strchr(name, '*') && !*pattern)
-		*pattern = "columns";
-}
-
 static void take(void *ctx, const char *name, enum leat_vtype type, const char *doc)
 {
 	struct names *l = ctx;
 	(void)type, (void)doc;
-	if (strchr(name, '*')) /* a name for each column: only the data tell them */
+	if (!l->patterns && strchr(name, '*')) /* a name for each column: only the data tell them */
 		return;
 	for (size_t i = 0; i < l->n; i++)
 		if (strcmp(l->v[i], name) == 0)
@@ -451,24 +443,6 @@ static void measured_above(struct leat_planner *pl, int i, leat_field_fn *fn, vo
 		fn(ctx, v[k]->name, v[k]->type, "");
 }
 
-/* E036: a report has its columns before the first item, and cannot name what only the data tell. */
-static void check_report_columns(struct leat_planner *pl, int i)
-{
-	const struct leat_step *s = &pl->plan->steps[i];
-	const struct leat_stepinfo *in = &pl->own->info[i];
-	const struct leat_param *table = s->sink->params;
-	const char *pattern = NULL;
-	if (!s->params || !in->given || leat_plan_given(table, in->given, "fields"))
-		return;
-	measured_above(pl, i, note_pattern, &pattern);
-	if (!pattern)
-		return;
-	struct leat_diag *g = leat_plan_error(
-		pl, 36, s->span, "'%s' does not know the names of the columns that are measured above it", s->name);
-	leat_plan_help(pl, g,
-		       "name the fields: fields=path,mean_0 for the first column, mean_price for one with that name");
-}
-
 static const char **kept(struct leat_planner *pl, const struct names *found)
 {
 	const char **v = leat_plan_alloc(pl, found->n + 1, sizeof *v);
@@ -482,11 +456,10 @@ void leat_plan_collect_fields(struct leat_planner *pl)
 	struct leat_plan *p = pl->plan;
 	struct names all = {.pl = pl, .n = 0};
 	for (size_t i = 0; i < p->n_steps; i++) {
-		struct names above = {.pl = pl, .n = 0};
+		struct names above = {.pl = pl, .patterns = true};
 		measured_by(p, (int)i, take, &all);
 		if (p->steps[i].role != LEAT_ROWSINK)
 			continue;
-		check_report_columns(pl, (int)i);
 		measured_above(pl, (int)i, take, &above);
 		p->steps[i].fields = kept(pl, &above);
 	}

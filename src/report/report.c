@@ -5,6 +5,7 @@
  */
 #include "base/nameset.h"
 #include "core/end.h"
+#include "report/late.h"
 #include "report/tables.h"
 
 #include <unistd.h>
@@ -48,6 +49,7 @@ struct sink {
 	struct leat_report_table tables[FORMS];
 	size_t n_tables;
 	struct leat_nameset *own_names;
+	struct leat_report_late *late; /* columns that only the data tell; NULL: all are known */
 };
 
 /* ---- check ---- */
@@ -94,8 +96,11 @@ static int make_columns(struct sink *s, const struct report *p, const char *cons
 		r = add_column(s, p->fields.v[i], err);
 	for (size_t i = 0; i < LEAT_LEN(usual) && p->fields.n == 0 && r == 0; i++)
 		r = add_column(s, usual[i], err);
-	for (size_t i = 0; p->fields.n == 0 && measured && measured[i] && r == 0; i++)
+	for (size_t i = 0; p->fields.n == 0 && measured && measured[i] && r == 0; i++) {
 		r = add_column(s, measured[i], err);
+		if (r == 0 && strchr(measured[i], '*') && !s->late)
+			r = (s->late = leat_report_late_new(err)) ? 0 : -1;
+	}
 	s->cells = leat_zalloc(s->columns.n, sizeof *s->cells, err);
 	s->texts = leat_zalloc(s->columns.n, sizeof *s->texts, err);
 	return s->cells && s->texts ? r : -1;
@@ -137,8 +142,8 @@ static int open_form(struct sink *s, int form, const struct leat_sink_open *o, s
 			.sync = o->durability > 0,
 		};
 		*t = (struct leat_report_table){.type = types[form], .columns = s->columns};
-		r = t->type->open(t, &to, err);
-		s->n_tables += r == 0;
+		r = s->late ? leat_report_late_form(s->late, t->type, &to, err) : t->type->open(t, &to, err);
+		s->n_tables += r == 0 && !s->late;
 	}
 	leat_buf_free(&path);
 	return r;
@@ -147,7 +152,7 @@ static int open_form(struct sink *s, int form, const struct leat_sink_open *o, s
 static int close_sink(void *state, bool aborted, struct leat_err *err)
 {
 	struct sink *s = state;
-	int r = 0;
+	int r = s->late ? leat_report_late_close(&s->late, &s->columns, aborted, err) : 0;
 	for (size_t i = 0; i < s->n_tables; i++)
 		if (s->tables[i].type->close(&s->tables[i], aborted, err) < 0)
 			r = -1;
@@ -216,6 +221,8 @@ static int row(void *state, const struct leat_view *v, enum leat_state st, const
 		if (leat_buf_check(&s->texts[i], err) < 0)
 			return -1;
 	}
+	if (s->late)
+		return leat_report_late_row(s->late, &s->columns, s->cells, v->fields, err);
 	for (size_t i = 0; i < s->n_tables; i++)
 		if (s->tables[i].type->row(&s->tables[i], s->cells, err) < 0)
 			return -1;

@@ -34,6 +34,7 @@ struct stream {
 	int step; /* the source */
 	struct leat_executor *ex;
 	bool computes; /* the executor's workers take turns (turns.h) */
+	int team; /* of each of them */
 	struct leat_row_head head;
 	size_t reply_size;
 	struct piece *way_pieces[AHEAD]; /* the oldest first */
@@ -72,10 +73,10 @@ static int piece_run(struct leat_future *f, const struct leat_worker *w, struct 
 	struct leat_stream_piece m = message_of(p);
 	size_t len;
 	if (p->s->computes)
-		leat_turns_take(&p->s->r->turns);
+		leat_turns_take(&p->s->r->turns, p->s->team);
 	int ok = leat_stream_work(p->s->r->plan, &m, w->team, p->reply, p->s->reply_size, &len, err);
 	if (p->s->computes)
-		leat_turns_give(&p->s->r->turns);
+		leat_turns_give(&p->s->r->turns, p->s->team);
 	return ok;
 }
 
@@ -410,6 +411,7 @@ int leat_stream_item(void *item, int step, struct leat_fields *f, int *last, str
 		return 1;
 	const struct leat_run_group *g = &r->groups[r->plan->segments[r->plan->steps[s.way.parse].segment].group];
 	s.ex = g->ex;
+	s.team = g->plan->team;
 	s.computes = !g->plan->io && g->plan->type->mode != LEAT_ON_INLINE;
 	int ok = s.source->open(r->plan->steps[step].params, it->entry, &s.file, err);
 	if (ok == 0)

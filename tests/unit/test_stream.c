@@ -170,6 +170,26 @@ static void all_columns_as_one(void **state)
 	free(s);
 }
 
+/* A report without fields= has a column for everything that the data tell, and every form has the same. */
+static void columns_of_the_data(void **state)
+{
+	(void)state;
+	scratch_put(&dir, "s/a.csv", "x,name\n1,p\n3,q\n");
+	scratch_put(&dir, "s/b.csv", "y,x\n2,5\n");
+	free(run("read %s/s/*.csv | parse | stats fields=mean,max per=column | report csv=%s/r.csv json=%s/r.json", 0));
+	char *s = report();
+	const char *head = "path,state,error,seconds,bytes_in,bytes_out,rows,cols,ndim,dtype,bad_lines,mean_x,mean_y,"
+			   "max_x,max_y\n";
+	if (strncmp(s, head, strlen(head)) != 0)
+		fail_msg("%s", s);
+	assert_non_null(strstr(s, ",2,2,2,float64,,2,,3,\n"));
+	assert_non_null(strstr(s, ",1,2,2,float64,,5,2,5,2\n"));
+	free(s);
+	s = scratch_get(&dir, "r.json");
+	assert_non_null(strstr(s, "\"mean_y\":2"));
+	free(s);
+}
+
 static int set_up(void **state)
 {
 	(void)state;
@@ -190,10 +210,9 @@ int main(int argc, char **argv)
 	if (worker >= 0)
 		return worker;
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(same_bits_everywhere),
-		cmocka_unit_test(same_as_the_whole),
-		cmocka_unit_test(places_of_failures),
-		cmocka_unit_test(all_columns_as_one),
+		cmocka_unit_test(same_bits_everywhere), cmocka_unit_test(same_as_the_whole),
+		cmocka_unit_test(places_of_failures),   cmocka_unit_test(all_columns_as_one),
+		cmocka_unit_test(columns_of_the_data),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }
