@@ -84,6 +84,7 @@ struct leat_op {
 	const char *group; /* "geometry", "color", "filter", "measure", "item", ... for help */
 	const char *summary; /* one sentence, no full stop */
 	const char *example; /* one line that works */
+	const char *notes; /* more about it, for its page of help: lines with their line breaks; NULL: nothing */
 	int version; /* rises when the output bytes change */
 	const struct leat_param *params; /* ends with LEAT_P_END; NULL: no parameters */
 	size_t params_size;

@@ -24,6 +24,9 @@ static int probe(const uint8_t *d, size_t n, bool whole, struct leat_header *h, 
 	int ok = leat_npy_read_header(d, n, whole, &npy, err);
 	if (ok != 0)
 		return ok;
+	if (whole &&
+	    leat_array_bytes(&npy.shape) > n - npy.offset) /* what it claims is not there: nothing to reserve */
+		return leat_fail(err, LEAT_CAUSE_TRUNCATED, "npy: the file is shorter than its shape asks for");
 	h->format = "npy";
 	h->kind = LEAT_ARRAY;
 	h->array = npy.shape;

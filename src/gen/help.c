@@ -87,6 +87,8 @@ static void step_page(const struct leat_registry *r, const struct leat_gen_step 
 	print_place(s, out);
 	if (s->example)
 		leat_buf_addf(out, "\nexample: %s\n", s->example);
+	if (s->op && s->op->notes)
+		leat_buf_addf(out, "\n%s", s->op->notes);
 	leat_buf_adds(out, "\nEvery step also knows the execution options: leat help execution\n");
 }
 

@@ -41,7 +41,8 @@ static bool header_tells(const struct leat_walk *w, const struct leat_bytes *b)
 	struct leat_err ignored = {0};
 	const struct leat_codec *c =
 		leat_registry_codec_of(w->env->plan->registry, b->data, b->len, w->in->entry->path);
-	return c && c->gives == LEAT_ARRAY && c->probe && c->probe(b->data, b->len, false, &h, &ignored) == 0;
+	return c && c->gives == LEAT_ARRAY && c->probe && c->probe(b->data, b->len, false, &h, &ignored) == 0 &&
+	       leat_array_bytes(&h.array) <= w->in->entry->size;
 }
 
 int leat_late_begin(const struct leat_walk *w, int step, struct leat_bytes **out, struct leat_err *err)

@@ -216,7 +216,7 @@ static int admit(struct leat_walk *w, struct leat_bytes *b, const char **format,
 	bool heads = codec && !own && codec->dec_head && parse;
 	if ((opens || heads || makes_files(w->env->plan)) && w->env->elsewhere)
 		return w->env->admit(w->in->item, NULL, size, err);
-	if ((own && codec->probe(b->data, b->len, true, &h, &ignored) != 0) ||
+	if ((own && codec->probe(b->data, b->len, b->late == 0, &h, &ignored) != 0) ||
 	    (opens && open_header(w, codec, b, &h, &ignored) < 0) ||
 	    (heads && head_of(codec, b, parse, &h, &ignored) < 0))
 		h = (struct leat_header){0};

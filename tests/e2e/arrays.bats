@@ -124,3 +124,15 @@ for i in range(5): np.save('$T/%d.npy' % i, np.full((500, 500), i, 'f8'))"
 		read $T/?.npy | stack | write $T/out.npy"
 	[ -e "$T/out.npy" ]
 }
+
+@test "arrays: help compute lists what expressions know, and all of it is known" {
+	"$LEAT" help compute >"$T/help"
+	grep -q 'operators  *+ - \*' "$T/help"
+	for f in $(sed -n '/of each number/,/of two/p' "$T/help" | sed 's/of each number//; /of two/d'); do
+		"$LEAT" check -e "read a.npy | compute 'z = $f(x)' | write b.npy"
+	done
+	for f in $(sed -n 's/;.*//; s/.*of all numbers//p' "$T/help"); do
+		"$LEAT" check -e "read a.npy | compute 'z = x - $f(x)' | write b.npy"
+	done
+	[ "$(sed -n '/of each number/,/of two/p' "$T/help" | sed 's/of each number//; /of two/d' | wc -w)" -ge 27 ]
+}

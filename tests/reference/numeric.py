@@ -360,6 +360,43 @@ def fits():
     case("minimize", "(1-a)**2+100*(b-a**2)**2 params=a,b p0=-1.2,1", y, np.array([1.0, 1.0]), tolerance=1e-7)
 
 
+
+def corners():
+    """Nothing, one number, many axes, infinities: of every type that holds them."""
+    for code in "b1 i1 u1 i2 u2 i4 u4 i8 u8 f2 f4 f8".split():
+        for shape in ((0,), (0, 3), (3, 0), (1,), (1, 1), (2, 1, 2, 1, 2, 1, 1, 2)):
+            a = rng.integers(0, 2 if code == "b1" else 100, shape).astype(code)
+            flat = (a.size,)
+            case("reshape", "%d" % a.size, a, a.reshape(flat), tolerance=0)
+            case("transpose", "", a, a.T, tolerance=0)
+            case("roll", "1 axis=0", a, np.roll(a, 1, 0), tolerance=0)
+            case("slice", "::-1", a, a[::-1], tolerance=0)
+            case("nan-to-num", "", a, np.nan_to_num(a), tolerance=0)
+            case("diff", "axis=0", a, np.diff(a, 1, 0), tolerance=0)
+            case("count-nonzero", "", a, np.array(np.count_nonzero(a)), tolerance=0)
+            case("compute", "z=x+1", a, a.astype("f8") + 1)
+            if code[0] != "f":
+                case("sum", "", a, np.array(a.sum()), tolerance=0)
+                case("prod", "axis=0", a, a.prod(0), tolerance=0)
+            else:
+                case("sum", "", a, np.array(a.astype("f8").sum()).astype(code), tolerance=1e-3 if code == "f2" else 1e-7)
+            if a.size:
+                case("min", "", a, np.array(a.min()), tolerance=0)
+                case("max", "axis=-1", a, a.max(-1), tolerance=0)
+                case("argmax", "", a, np.array(a.argmax()), tolerance=0)
+                case("take", "0", a, np.take(a, [0], 0), tolerance=0)
+                case("pad", "1,1 edge=nearest", a, np.pad(a, 1, "edge"), tolerance=0)
+    for v in (np.inf, -np.inf, np.nan):
+        a = np.array([[1.0, v, -2.0], [v, v, 4.0]])
+        for how in ("sum", "mean", "min", "max", "std", "median", "argmax", "argmin", "prod"):
+            case(how, "axis=0", a, np.asarray(reduced(how, a, 0)))
+        case("cumsum", "axis=1", a, np.cumsum(a, 1))
+        case("diff", "axis=1", a, np.diff(a, axis=1))
+        case("clip", "-1..3", a, np.clip(a, -1, 3), tolerance=0)
+        case("round", "0", a, np.round(a), tolerance=0)
+        case("compute", "z=where(isfinite(x),x,0)", a, np.where(np.isfinite(a), a, 0), tolerance=0)
+
+
 compute()
 reductions()
 ranks()
@@ -369,4 +406,5 @@ filters()
 linear()
 norms()
 fits()
+corners()
 write("numeric.py")

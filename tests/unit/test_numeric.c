@@ -328,13 +328,83 @@ static void arrays_are_joined(void **state)
 	assert_non_null(strstr(err.text, "the array is of float64, the first one was of float32"));
 }
 
+/* ---- long lines, which are gone through once: beside two ways in long double */
+
+static double jitter(uint64_t *state)
+{
+	*state = *state * 6364136223846793005u + 1442695040888963407u;
+	return (double)(*state >> 11) / 9007199254740992.0 - 0.5;
+}
+
+static double slow_std(const double *v, size_t n)
+{
+	long double sum = 0, squares = 0;
+	size_t k = 0;
+	for (size_t i = 0; i < n; i++) {
+		sum += v[i] == v[i] ? (long double)v[i] : 0;
+		k += v[i] == v[i];
+	}
+	for (size_t i = 0; i < n; i++) {
+		long double d = v[i] == v[i] ? (long double)v[i] - sum / (long double)k : 0;
+		squares += d * d;
+	}
+	return (double)sqrtl(squares / (long double)k);
+}
+
+static void long_line(const char *what, double *v, size_t n)
+{
+	struct ref_array in = {'A', "f8", 1, {n}, false, v};
+	double want = slow_std(v, n);
+	struct leat_payload p = kit_do(op_named("std"), "nan=omit", &in);
+	double got = *(double *)p.array->data;
+	leat_payload_clear(&p);
+	if (!(fabs(got - want) <= 1e-12 * want) && !(isnan(got) && !isfinite(want)))
+		fail_msg("std of %s: %.17g, not %.17g", what, got, want);
+}
+
+static void long_lines_spread(void **state)
+{
+	enum { N = 70001 };
+	double *v = calloc(N, sizeof *v);
+	uint64_t seed = 3;
+	(void)state;
+	for (size_t i = 0; i < N; i++)
+		v[i] = jitter(&seed);
+	long_line("noise", v, N);
+	long_line("as many as a part and one", v, 16385);
+	v[0] = 1e12;
+	long_line("noise behind a giant", v, N);
+	for (size_t i = 0; i < N; i++)
+		v[i] = 1e9 + jitter(&seed);
+	long_line("noise far from zero", v, N);
+	for (size_t i = 0; i < N; i++)
+		v[i] = i < N / 2 ? 1e6 : -1e6 + jitter(&seed);
+	long_line("a step", v, N);
+	for (size_t i = 0; i < N; i += i < 5000 ? 1 : 77)
+		v[i] = NAN;
+	long_line("holes", v, N);
+	for (size_t i = 0; i < N; i++)
+		v[i] = (double)i * 1e147;
+	long_line("large numbers", v, N);
+	v[N / 3] = INFINITY;
+	long_line("an infinity", v, N);
+	for (size_t i = 0; i < N; i++)
+		v[i] = 0.1;
+	struct ref_array same = {'A', "f8", 1, {N}, false, v};
+	struct leat_payload p = kit_do(op_named("std"), "", &same);
+	assert_true(*(double *)p.array->data <= 1e-16);
+	leat_payload_clear(&p);
+	free(v);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(as_numpy_does),        cmocka_unit_test(wrong_expressions),
-		cmocka_unit_test(columns_are_computed), cmocka_unit_test(teams_give_the_same_bits),
-		cmocka_unit_test(what_is_refused),      cmocka_unit_test(what_steps_refuse),
-		cmocka_unit_test(what_has_no_solution), cmocka_unit_test(arrays_are_joined),
+		cmocka_unit_test(long_lines_spread),        cmocka_unit_test(as_numpy_does),
+		cmocka_unit_test(wrong_expressions),        cmocka_unit_test(columns_are_computed),
+		cmocka_unit_test(teams_give_the_same_bits), cmocka_unit_test(what_is_refused),
+		cmocka_unit_test(what_steps_refuse),        cmocka_unit_test(what_has_no_solution),
+		cmocka_unit_test(arrays_are_joined),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -28,6 +28,17 @@ static const struct leat_param params[] = {
 	LEAT_P_END,
 };
 
+static const char notes[] =
+	"Expressions, as in Python and NumPy; comparisons give 1 or 0:\n"
+	"  operators        + - * / // % **  < <= > >= == !=  and or not  ( )\n"
+	"  numbers          pi e nan inf\n"
+	"  of each number   abs sqrt square cbrt exp expm1 log log1p log2 log10 sin cos tan arcsin arccos\n"
+	"                   arctan sinh cosh tanh arcsinh arccosh arctanh floor ceil trunc round sign isnan\n"
+	"                   isfinite\n"
+	"  of two or three  minimum(a, b) maximum(a, b) min(a, b) max(a, b) arctan2(y, x) hypot(a, b) pow(a, b)\n"
+	"                   where(condition, a, b)\n"
+	"  of all numbers   sum prod min max ptp count mean var std; var(x, 1) and std(x, 1) for ddof=1\n";
+
 /* What a worker keeps. */
 struct state {
 	struct leat_expr *e;
@@ -272,6 +283,7 @@ const struct leat_op leat_op_compute = {
 	.group = "array",
 	.summary = "calculate an expression over all numbers",
 	.example = "compute 'z = (x - mean(x)) / std(x)'",
+	.notes = notes,
 	.version = 1,
 	.params = params,
 	.params_size = sizeof(struct compute),

@@ -12,6 +12,8 @@ static const double most_off = 0.25; /* of the squares: two bits at most */
 
 struct part {
 	struct leat_sum sum;
+	/* The mean is center + off: far from zero a number alone would not tell two means from each other. */
+	double center, off;
 	double squares;
 	struct leat_err err;
 };
@@ -34,10 +36,13 @@ static void join(struct part *p, const struct part *more)
 {
 	double na = (double)p->sum.n, nb = (double)more->sum.n;
 	if (nb > 0 && na > 0) {
-		double d = more->sum.sum / nb - p->sum.sum / na;
-		p->squares += more->squares + d * d * na * nb / (na + nb);
+		double d = (more->center - p->center) + (more->off - p->off);
+		p->squares += more->squares + d * d * (na * nb / (na + nb));
+		p->off += d * nb / (na + nb);
 	} else if (nb > 0) {
 		p->squares = more->squares;
+		p->center = more->center;
+		p->off = more->off;
 	}
 	p->sum.sum += more->sum.sum;
 	p->sum.n += more->sum.n;
@@ -67,6 +72,15 @@ static void block_sums(const double *x, size_t n, double c, double to[static 3])
 	}
 }
 
+/* How far the mean of n numbers is from c, NaN left out. */
+static double off_center(const double *x, size_t k, double c, uint64_t n)
+{
+	double sum = 0;
+	for (size_t i = 0; i < k; i++)
+		sum += x[i] == x[i] ? x[i] - c : 0;
+	return n ? sum / (double)n : 0;
+}
+
 /*
  * One way: squares are taken of the distances from the mean of what came before, and what that is off is taken away
  * again. Where that would be most of them, or a number is none, the block is gone through twice.
@@ -80,14 +94,17 @@ static int one_part(const double *x, size_t n, struct part *p)
 		double s[3];
 		block_sums(x + i, k, c, s);
 		double off = s[1] * s[1] / (double)k;
-		struct part b = {.sum = {.n = k, .sum = s[0]}, .squares = s[2] - off};
+		struct part b = {
+			.sum = {.n = k, .sum = s[0]}, .center = c, .off = s[1] / (double)k, .squares = s[2] - off};
 		if (!isfinite(s[2]) || !(off <= most_off * s[2])) {
 			struct leat_lines l = {.data = (double *)(uintptr_t)(x + i), .lines = 1, .length = k};
 			if (twice(&l, 1, &b.sum, &b.squares, &p->err) < 0)
 				return -1;
+			b.center = b.sum.n ? b.sum.sum / (double)b.sum.n : 0;
+			b.off = off_center(x + i, k, b.center, b.sum.n);
 		}
 		join(p, &b);
-		c = p->sum.n ? p->sum.sum / (double)p->sum.n : c;
+		c = p->sum.n ? p->center + p->off : c;
 	}
 	return 0;
 }
