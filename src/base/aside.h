@@ -4,6 +4,7 @@
  * one large item can use a second core without anybody starting a thread when that is no longer allowed.
  *
  * Properties: works run in the order in which they were given; nothing is allocated after it was made.
+ * Operation:  give never waits; wait sleeps until that work is done. free lets what was given come to its end.
  * Safety:     one thread, the owner, gives and waits. What a work touches is its own until the owner has waited for it.
  */
 #ifndef LEAT_BASE_ASIDE_H

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Fibers: functions with stacks of their own that one thread runs in turns, so that plain sequential code can wait
- *         for many
- * things at once. What waits (a file call in flight, a budget) gives the thread to the next one.
+ * for many things at once. What waits (a file call in flight, a budget) gives the thread to the next one.
  *
  * Properties: a fiber runs only on the thread that started it, and only there where it gives way. No preemption.
+ * Operation:  start and resume come back when the fiber gives way or ends. A parked one goes on when its set is
+ *             woken; a wake-up too many does no harm, one that comes before the set sleeps is not lost.
  * Safety:     a set belongs to one thread. leat_fiber_self and what follows it: from any code, in a fiber or not.
  */
 #ifndef LEAT_BASE_FIBER_H

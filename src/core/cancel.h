@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* The one flag by which a run is stopped, looked at between strips and in every wait. */
+/*
+ * The one flag by which a run is stopped, looked at between strips and in every wait.
+ *
+ * Properties: it only rises: going, drain, abort.
+ * Operation:  raising wakes nobody: who raises it also aborts the queues and budgets that somebody may wait in.
+ * Safety:     any thread, and signal handlers.
+ */
 #ifndef LEAT_CORE_CANCEL_H
 #define LEAT_CORE_CANCEL_H
 

@@ -6,7 +6,8 @@
  * Properties: a count of free turns, one for each core. Whoever computes with a team holds as many as its threads, or
  *             all there are where those are fewer; it gets them together or not at all.
  * Operation:  take before an item is worked on, give behind it; who waits in between for what others must do (memory)
- *             gives his turn up meanwhile. Nothing that holds a turn waits for one who wants it, nor for room in a queue.
+ *             gives his turn up meanwhile. Nothing that holds a turn waits for one who wants it, nor for room in a
+ *             queue.
  * Safety:     any thread. What was taken by one thread may be given by another, but for leat_turns_pause.
  */
 #ifndef LEAT_FLOW_TURNS_H

@@ -3,15 +3,20 @@
  * How many workers the groups that wait for disks need, found while a run goes (design 3, rule 4).
  *
  * Source: Little's law. The groups that compute can take R = cores / (CPU seconds an item) items a second; to keep
- *         up, a group that
- * spends c seconds of CPU and b seconds blocked on an item needs R (c + b) workers, and a quarter more for the
- * unevenness. Its blocked time is wall - CPU - waiting for a core - waiting for memory, never wall - CPU alone.
+ *         up, a group that spends c seconds of CPU and b seconds blocked on an item needs R (c + b) workers, and a
+ *         quarter more for the unevenness. Its blocked time is wall - CPU - waiting for a core - waiting for memory,
+ *         never wall - CPU alone.
+ *
  * Looked at four times a second, sooner at first; at most doubled at a time; taken back, and left alone for a
  * while, when it gained less than 4 %. Numbers that the user wrote are obeyed.
  *
  * Before the groups that compute have shown what they can take, a group that waits for most of its time, or has not
  * brought a single item yet, is doubled at every look: a thread too many costs next to nothing, and a slow disk
  * everything.
+ *
+ * Properties: never fewer workers than the plan began with, nor more than LEAT_IO_MOST, or than there are files.
+ * Operation:  a thread of its own sleeps between two looks, and holds up nobody. stop ends it at once.
+ * Safety:     start and stop: the thread that runs the run. The pure functions: any.
  */
 #ifndef LEAT_RUN_PACE_H
 #define LEAT_RUN_PACE_H

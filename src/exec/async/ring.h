@@ -2,7 +2,11 @@
 /*
  * The io_uring of on=async, as the host of its fibers' file calls.
  *
- * Safety: one thread owns a ring; only its waker may be used from others, as long as the ring lives.
+ * Properties: a call that was given to it ends exactly once, and its fiber goes on, on the owner's thread. What this
+ *             kernel's ring does not know is done directly, by the same call.
+ * Operation:  calls of all fibers gather until leat_ring_wait, which gives them to the kernel together. A ring that
+ *             breaks fails what it has (EIO); what comes later is done directly.
+ * Safety:     one thread owns a ring; only its waker may be used from others, as long as the ring lives.
  */
 #ifndef LEAT_EXEC_ASYNC_RING_H
 #define LEAT_EXEC_ASYNC_RING_H

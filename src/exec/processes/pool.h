@@ -10,6 +10,14 @@
  *	birth.c      a worker is started, greeted and waited for
  *	hand.c       the loop of one hand
  *
+ * Properties: tasks begin in the order of submission (largest first where that is wanted); short ones go to a worker
+ *             together. What a worker's death cost is tried again alone, then failed; nothing is lost, nothing ends
+ *             twice.
+ * Operation:  submit blocks while the queue is full. refuse frees who waits for room; stop kills the workers, and all
+ *             that waits or runs ends as cancelled; close runs what is queued. Workers that cannot live break the
+ *             pool: everything then ends with the reason.
+ * Safety:     submit, refuse, stop, stats: any thread, done() of a task too. close: one thread, none of the pool's.
+ *
  * A hand is a thread of the parent with one worker process, its two slabs and its socket. It owns them
  * alone, but for two moments: a submitter that found the hand idle may claim it and send one flight in its
  * place; and who stops the pool sends SIGKILL to its worker. Both under the pool's lock, which guards

@@ -4,6 +4,7 @@
  *
  * Properties: what lies low is used again and again, so that its pages are there already; what lies high is
  *             given back when idle.
+ * Operation:  nothing waits; who is short of memory is told before anybody could meet SIGBUS.
  * Safety:     one thread at a time: its hand's.
  */
 #ifndef LEAT_EXEC_SLAB_H

@@ -6,8 +6,12 @@
  *	if (leat_worker_wanted(argc, argv, &fd))
  *		return leat_worker_main(fd, &program);
  *
- * It blocks on its socket, runs one task after the other and ends when the parent does. Nothing here starts
- * a thread, but the team that the program starts where the parent wants one.
+ * Properties: one task after the other, in the order in which they came; every one is answered once, in that order.
+ * Operation:  it blocks on its socket, and ends when the parent does. A task over its time sees its cancel flag; one
+ *             that does not look is killed by the parent, with the process. A forbidden system call is told, and ends
+ *             it.
+ * Safety:     one thread, one worker in a process. Nothing here starts another thread but the team that the program
+ *             starts where the parent wants one, and one aside (base/aside.h), before the last wall goes up.
  */
 #ifndef LEAT_EXEC_WORKER_H
 #define LEAT_EXEC_WORKER_H
