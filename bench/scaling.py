@@ -43,7 +43,7 @@ def options():
     p.add_argument("--corpus", default=os.environ.get("LEAT_CORPUS", "../shared/corpus"))
     p.add_argument("--rounds", type=int, default=7)
     p.add_argument("--seconds", type=float, default=180, help="about: then fewer rounds")
-    p.add_argument("--photos", type=int, default=72)
+    p.add_argument("--photos", type=int, default=160, help="so many that starting counts little")
     p.add_argument("--more", default="", help="words for leat run, such as --opt decode.on=threads")
     p.add_argument("--json", help="write every time to this file")
     return p.parse_args()
