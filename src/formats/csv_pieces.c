@@ -94,9 +94,10 @@ static size_t careful_cut(const struct shared *s, const uint8_t *d, size_t n)
 		int more;
 		while ((more = leat_csv_field(&t, &f, &ignored)) > 0)
 			;
-		if (more < 0 && t.p < t.end)
+		bool open = more < 0 && t.p == t.end; /* a quote without its end */
+		if (more < 0)
 			leat_csv_skip_line(&t);
-		if (t.p == t.end && t.p[-1] != '\n')
+		if (open || (t.p == t.end && t.p[-1] != '\n'))
 			break; /* a row without its end, or a break that may have a second half */
 		last = t.p;
 	}

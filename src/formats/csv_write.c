@@ -29,6 +29,7 @@ static int put_text(struct writer *w, const char *s, size_t n)
 {
 	const char special[] = {w->how->sep, '"', '\n', '\r'};
 	bool quotes = n > 0 && (*s == ' ' || *s == '\t' || s[n - 1] == ' ' || s[n - 1] == '\t');
+	quotes = quotes || (n >= 3 && memcmp(s, "\xef\xbb\xbf", 3) == 0); /* a mark, at the beginning of a file */
 	for (size_t i = 0; i < sizeof special && !quotes && n; i++)
 		quotes = memchr(s, special[i], n) != NULL;
 	if (!quotes)
