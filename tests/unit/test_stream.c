@@ -190,6 +190,38 @@ static void columns_of_the_data(void **state)
 	free(s);
 }
 
+/* What steps on tables make of columns of text. */
+static void words_in_steps(void **state)
+{
+	static const struct {
+		const char *steps, *want;
+	} cases[] = {
+		{"sort-values shop,price descending=yes", "shop,price,note\nwest,3,z\nwest,1,\neast,2,x\n,9,y\n"},
+		{"groupby shop agg=price:sum,price:count", "shop,price_sum,price_count\neast,2,1\nwest,4,2\n"},
+		{"select note,price", "note,price\n,1\nx,2\nz,3\ny,9\n"},
+		{"rename shop:place,price:cost", "place,cost,note\nwest,1,\neast,2,x\nwest,3,z\n,9,y\n"},
+		{"dropna", "shop,price,note\neast,2,x\nwest,3,z\n"},
+		{"keep-rows price>2", "shop,price,note\nwest,3,z\n,9,y\n"},
+		{"compute \"twice = price * 2\"",
+		 "shop,price,note,twice\nwest,1,,2\neast,2,x,4\nwest,3,z,6\n,9,y,18\n"},
+	};
+	char recipe[512];
+	(void)state;
+	scratch_put(&dir, "w/a.csv", "shop,price,note\nwest,1,\neast,2,x\nwest,3,z\n,9,y\n");
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		snprintf(recipe, sizeof recipe, "read %%s/w/a.csv | %s | write %%s/r.csv", cases[i].steps);
+		free(run(recipe, 0));
+		char *s = report();
+		assert_string_equal(s, cases[i].want);
+		free(s);
+	}
+	char *s = run("read %s/w/a.csv | describe | select shop | write %s/x.csv", 1);
+	free(s);
+	s = run("read %s/w/a.csv | keep-rows shop>1 | write %s/x.csv", 1);
+	assert_non_null(strstr(s, "the column 'shop' is text, and numbers are wanted"));
+	free(s);
+}
+
 static int set_up(void **state)
 {
 	(void)state;
@@ -212,7 +244,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(same_bits_everywhere), cmocka_unit_test(same_as_the_whole),
 		cmocka_unit_test(places_of_failures),   cmocka_unit_test(all_columns_as_one),
-		cmocka_unit_test(columns_of_the_data),
+		cmocka_unit_test(columns_of_the_data),  cmocka_unit_test(words_in_steps),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }

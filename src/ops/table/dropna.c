@@ -33,11 +33,14 @@ static size_t cost(const void *params_, const struct leat_shape *in, const struc
 	return leat_size_mul((size_t)leat_array_count(&in->array), 2 * sizeof(double));
 }
 
-static bool goes(const double *row, const size_t *column, size_t n, int64_t how)
+static bool goes(const struct leat_table *t, uint64_t r, const size_t *column, size_t n, int64_t how)
 {
-	size_t missing = 0;
+	const double *row = leat_table_row(t, r);
+	size_t missing = 0, len;
 	for (size_t i = 0; i < n; i++)
-		missing += row[column[i]] != row[column[i]];
+		missing += column[i] < t->n_columns
+				   ? row[column[i]] != row[column[i]]
+				   : !leat_text_get(&t->texts->column[column[i] - t->n_columns], r, &len);
 	return how == ANY ? missing > 0 : n > 0 && missing == n;
 }
 
@@ -47,11 +50,11 @@ static int run(void *item, const struct leat_payload *in, struct leat_payload *o
 	const struct dropna *p = w->params;
 	const struct leat_table *t = in->table;
 	size_t *column, n;
-	if (leat_table_columns(t, &p->columns, &column, &n, err) < 0)
+	if (leat_table_keys(t, &p->columns, &column, &n, err) < 0)
 		return -1;
 	uint64_t *rows = leat_zalloc((size_t)t->rows, sizeof *rows, err), kept = 0;
 	for (uint64_t r = 0; rows && r < t->rows; r++)
-		if (!goes(leat_table_row(t, r), column, n, p->how))
+		if (!goes(t, r, column, n, p->how))
 			rows[kept++] = r;
 	struct leat_table *made = rows ? leat_table_take(t, rows, kept, err) : NULL;
 	free(rows);

@@ -68,7 +68,7 @@ static size_t cost(const void *params_, const struct leat_shape *in, const struc
 struct work {
 	const struct leat_table *t;
 	const struct groupby *p;
-	size_t *column, keys;
+	size_t *column, keys, numbers; /* numbers: keys that are no text */
 	struct part *parts;
 	struct leat_strs names; /* of the result */
 	uint64_t *rows, count; /* sorted, without those that are left out */
@@ -83,7 +83,8 @@ static int prepare_parts(struct work *w, struct leat_arena *arena, struct leat_e
 	if (!names || !w->parts)
 		return leat_fail(err, LEAT_CAUSE_MEMORY, "out of memory");
 	for (size_t i = 0; i < w->p->columns.n; i++)
-		names[i] = w->p->columns.v[i];
+		if (w->column[i] < w->t->n_columns)
+			names[w->numbers++] = w->p->columns.v[i];
 	for (size_t i = 0; i < w->p->agg.n; i++) {
 		const char *text = w->p->agg.v[i], *colon;
 		if (part_of(text, &w->parts[i], &colon, err) < 0)
@@ -94,10 +95,19 @@ static int prepare_parts(struct work *w, struct leat_arena *arena, struct leat_e
 			return leat_fail(err, LEAT_CAUSE_MEMORY, "out of memory");
 		if (leat_table_column(w->t, column, &w->parts[i].column, err) < 0)
 			return -1;
-		names[w->p->columns.n + i] = name;
+		names[w->numbers + i] = name;
 	}
-	w->names = (struct leat_strs){names, n};
+	w->names = (struct leat_strs){names, w->numbers + w->p->agg.n};
 	return 0;
+}
+
+static bool is_there(const struct leat_table *t, uint64_t row, size_t column)
+{
+	size_t n;
+	if (column >= t->n_columns)
+		return leat_text_get(&t->texts->column[column - t->n_columns], row, &n) != NULL;
+	double v = leat_table_row(t, row)[column];
+	return v == v;
 }
 
 /* Sorted rows, without those that belong to no group; how many groups there are. -1 with *err. */
@@ -109,10 +119,9 @@ static int64_t sort_rows(struct work *w, struct leat_err *err)
 	if (!w->rows)
 		return -1;
 	for (uint64_t i = 0; i < w->t->rows; i++) {
-		const double *row = leat_table_row(w->t, w->rows[i]);
 		bool whole = true;
 		for (size_t k = 0; k < w->keys; k++)
-			whole = whole && row[w->column[k]] == row[w->column[k]];
+			whole = whole && is_there(w->t, w->rows[i], w->column[k]);
 		if (!whole)
 			continue;
 		groups += w->count == 0 || leat_table_compare(w->t, &s, w->rows[w->count - 1], w->rows[i]) != 0;
@@ -124,15 +133,33 @@ static int64_t sort_rows(struct work *w, struct leat_err *err)
 /* Rows [from, to) of one group into a row of the result. */
 static int one_group(const struct work *w, uint64_t from, uint64_t to, double *row, struct leat_err *err)
 {
-	for (size_t k = 0; k < w->keys; k++)
-		row[k] = leat_table_row(w->t, w->rows[from])[w->column[k]];
+	for (size_t k = 0, at = 0; k < w->keys; k++)
+		if (w->column[k] < w->t->n_columns)
+			row[at++] = leat_table_row(w->t, w->rows[from])[w->column[k]];
 	for (size_t i = 0; i < w->p->agg.n; i++) {
 		for (uint64_t r = from; r < to; r++)
 			w->v[r - from] = leat_table_row(w->t, w->rows[r])[w->parts[i].column];
-		if (leat_agg_of(w->parts[i].how, w->v, (size_t)(to - from), 1, &row[w->keys + i], err) < 0)
+		if (leat_agg_of(w->parts[i].how, w->v, (size_t)(to - from), 1, &row[w->numbers + i], err) < 0)
 			return -1;
 	}
 	return 0;
+}
+
+/* The keys that are text, of the first row of each group. */
+static struct leat_texts *text_keys(const struct work *w, const uint64_t *first, uint64_t groups, struct leat_err *err)
+{
+	struct leat_texts *all = leat_texts_take(w->t->texts, first, groups, err), *made = NULL;
+	if (all)
+		made = leat_texts_new(groups, w->keys - w->numbers, err);
+	for (size_t k = 0, at = 0; made && k < w->keys; k++) {
+		if (w->column[k] < w->t->n_columns)
+			continue;
+		if (leat_text_copy(&all->column[w->column[k] - w->t->n_columns], groups, w->p->columns.v[k], k,
+				   &made->column[at++], err) < 0)
+			leat_texts_unref(&made);
+	}
+	leat_texts_unref(&all);
+	return made;
 }
 
 static struct leat_table *grouped(struct work *w, struct leat_err *err)
@@ -141,16 +168,24 @@ static struct leat_table *grouped(struct work *w, struct leat_err *err)
 	int64_t groups = sort_rows(w, err);
 	struct leat_table *made = groups < 0 ? NULL : leat_table_made((uint64_t)groups, w->names.n, w->names.v, err);
 	w->v = made ? leat_zalloc((size_t)w->count, sizeof *w->v, err) : NULL;
-	if (!w->v)
+	uint64_t *first = w->v ? leat_zalloc((size_t)groups + 1, sizeof *first, err) : NULL;
+	if (!first)
 		leat_table_unref(&made);
 	for (uint64_t from = 0, g = 0; made && from < w->count; g++) {
 		uint64_t to = from + 1;
 		while (to < w->count && leat_table_compare(w->t, &s, w->rows[from], w->rows[to]) == 0)
 			to++;
+		first[g] = w->rows[from];
 		if (one_group(w, from, to, leat_table_row(made, g), err) < 0)
 			leat_table_unref(&made);
 		from = to;
 	}
+	if (made && w->numbers < w->keys) {
+		made->texts = text_keys(w, first, (uint64_t)groups, err);
+		if (!made->texts)
+			leat_table_unref(&made);
+	}
+	free(first);
 	return made;
 }
 
@@ -159,7 +194,7 @@ static int run(void *item, const struct leat_payload *in, struct leat_payload *o
 	struct work w = {.t = in->table, .p = ((const struct leat_whole *)item)->params};
 	struct leat_arena arena = {0};
 	struct leat_table *made = NULL;
-	if (leat_table_columns(w.t, &w.p->columns, &w.column, &w.keys, err) == 0 && prepare_parts(&w, &arena, err) == 0)
+	if (leat_table_keys(w.t, &w.p->columns, &w.column, &w.keys, err) == 0 && prepare_parts(&w, &arena, err) == 0)
 		made = grouped(&w, err);
 	free(w.column);
 	free(w.rows);

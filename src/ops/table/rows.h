@@ -15,6 +15,16 @@ int leat_table_column(const struct leat_table *t, const char *name, size_t *colu
 int leat_table_columns(const struct leat_table *t, const struct leat_strs *names, size_t **columns, size_t *n,
 		       struct leat_err *err);
 
+/*
+ * The same, of text, too: column n_columns + i of the result is column i of text. all: where there are no names, the
+ * columns of text are among all columns.
+ */
+int leat_table_keys(const struct leat_table *t, const struct leat_strs *names, size_t **columns, size_t *n,
+		    struct leat_err *err);
+/* n columns of text of t, with these numbers (n_columns + i), places and names; rows as they stand. NULL with *err. */
+struct leat_texts *leat_table_texts(const struct leat_table *t, const size_t *columns, const size_t *places,
+				    const char *const *names, size_t n, struct leat_err *err);
+
 static inline double *leat_table_row(const struct leat_table *t, uint64_t row)
 {
 	return (double *)t->numbers->data + row * t->n_columns;

@@ -40,7 +40,7 @@ static int run(void *item, const struct leat_payload *in, struct leat_payload *o
 	const struct sort_values *p = w->params;
 	const struct leat_table *t = in->table;
 	size_t *column, n;
-	if (leat_table_columns(t, &p->columns, &column, &n, err) < 0)
+	if (leat_table_keys(t, &p->columns, &column, &n, err) < 0)
 		return -1;
 	struct leat_sorting s = {column, n, p->descending, p->na == 1};
 	uint64_t *rows = leat_table_sorted(t, &s, err);

@@ -5,19 +5,44 @@
 #include "base/mem.h"
 #include "ops/table/rows.h"
 
+#include <string.h>
+
+/* By bytes, which is the order of their code points; missing ones as missing numbers. *none: so many are missing. */
+static int compare_texts(const struct leat_text_column *c, uint64_t a, uint64_t b, bool *none_a, bool *none_b)
+{
+	size_t n, m;
+	const char *s = leat_text_get(c, a, &n), *t = leat_text_get(c, b, &m);
+	*none_a = !s;
+	*none_b = !t;
+	if (!s || !t)
+		return 0;
+	int order = memcmp(s, t, n < m ? n : m);
+	return order ? order : (n > m) - (n < m);
+}
+
+static int compare_numbers(double u, double v, bool *none_a, bool *none_b)
+{
+	*none_a = u != u;
+	*none_b = v != v;
+	return (u > v) - (u < v);
+}
+
 int leat_table_compare(const struct leat_table *t, const struct leat_sorting *s, uint64_t a, uint64_t b)
 {
 	const double *x = leat_table_row(t, a), *y = leat_table_row(t, b);
 	for (size_t i = 0; i < s->n; i++) {
-		double u = x[s->columns[i]], v = y[s->columns[i]];
-		bool none_u = u != u, none_v = v != v;
+		size_t c = s->columns[i];
+		bool none_u, none_v;
+		int order = c < t->n_columns
+				    ? compare_numbers(x[c], y[c], &none_u, &none_v)
+				    : compare_texts(&t->texts->column[c - t->n_columns], a, b, &none_u, &none_v);
 		if (none_u || none_v) {
 			if (none_u && none_v)
 				continue;
 			return none_u == s->na_first ? -1 : 1;
 		}
-		if (u != v)
-			return (u < v) != s->descending ? -1 : 1;
+		if (order)
+			return (order < 0) != s->descending ? -1 : 1;
 	}
 	return 0;
 }

@@ -6,7 +6,7 @@
 #include "core/table.h"
 
 struct leat_sorting {
-	const size_t *columns; /* [n] the first one counts most */
+	const size_t *columns; /* [n] the first one counts most; of text as leat_table_keys has them */
 	size_t n;
 	bool descending, na_first; /* missing numbers stand last, or first, whatever the direction */
 };
