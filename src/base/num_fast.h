@@ -2,7 +2,8 @@
 /*
  * The fast ways between decimal and binary, for num.c and num_print.c alone. Pure, any thread.
  *
- * Reading: D. Lemire, "Number parsing at a gigabyte per second", 2021, with the proof of N. Mushtak and D. Lemire, "Fast
+ * Reading: D. Lemire, "Number parsing at a gigabyte per second", 2021, with the proof of N. Mushtak and D. Lemire,
+ * "Fast
  * number parsing without fallback", 2022. Writing: R. Giulietti, "The Schubfach way to render doubles", 2020.
  */
 #ifndef LEAT_BASE_NUM_FAST_H

@@ -70,7 +70,7 @@ struct leat_row_folded {
 struct leat_row_fold {
 	bool (*can)(const void *params); /* with these parameters */
 	size_t size; /* of the state of one column: a multiple of 8 */
-	/* Measures one piece, v[rows][columns], into states[columns] of its own, which are zeros. -1 with *err (MEMORY). */
+	/* Measures one piece, v[rows][columns], into states[columns] of its own, which are zeros; -1: MEMORY. */
 	int (*add)(const void *params, const double *v, uint64_t rows, size_t columns, void *states,
 		   struct leat_err *err);
 	void (*merge)(void *states, const void *later, size_t columns); /* later's rows follow */

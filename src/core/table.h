@@ -8,7 +8,8 @@
 
 /*
  * The number columns of a table are one array, rows by columns, f8, C order: what numeric steps read. A missing number
- * is NaN. Columns of text stand beside them: `names` and `n_columns` are of numbers alone. Shared by reference; whoever holds the only reference may write into it.
+ * is NaN. Columns of text stand beside them: `names` and `n_columns` are of numbers alone. Shared by reference;
+ * whoever holds the only reference may write into it.
  */
 struct leat_table {
 	atomic_int refs;

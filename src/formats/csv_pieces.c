@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * CSV in pieces: see leat_row_pieces (core/codec.h). Where no quote stands in a piece it may be cut behind any line break;
+ * CSV in pieces: see leat_row_pieces (core/codec.h). Where no quote stands in a piece it may be cut behind any line
+ * break;
  * where one does, the grammar says which breaks end a row.
  */
 #include "formats/csv_pieces.h"

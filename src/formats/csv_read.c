@@ -47,7 +47,10 @@ static size_t pack(struct reader *r)
 	return n;
 }
 
-/* names[..]: of the n columns of numbers, as many as there are; numbers of columns stand for names where some are text. */
+/*
+ * names[..]: of the n columns of numbers, as many as there are; numbers of columns stand for names where some are
+ * text.
+ */
 static int names_of(const struct reader *r, struct leat_arena *a, const char **names)
 {
 	const struct leat_csv_head *h = &r->head;

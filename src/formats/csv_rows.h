@@ -15,7 +15,10 @@ struct leat_csv_rows {
 
 /* No more rows than this are in the rest of the text. */
 uint64_t leat_csv_rows_most(const struct leat_csv_text *t);
-/* Reads all rows to the end of the text. What is no number is NaN, and noted in words. -1 with *err, which names a line. */
+/*
+ * Reads all rows to the end of the text. What is no number is NaN, and noted in words. -1 with *err, which names a
+ * line.
+ */
 int leat_csv_rows_read(struct leat_csv_text *t, const struct leat_csv_rules *r, const struct leat_csv_head *h,
 		       struct leat_csv_rows *out, struct leat_err *err);
 /*

@@ -34,7 +34,8 @@ bool leat_csv_next_row(struct leat_csv_text *t);
 int leat_csv_field(struct leat_csv_text *t, struct leat_csv_field *f, struct leat_err *err);
 
 /*
- * What separates the columns of the first rows: a tab, ';', ',' (which is not `point`, the decimal sign) or blanks, whichever divides all of them alike.
+ * What separates the columns of the first rows: a tab, ';', ',' (which is not `point`, the decimal sign) or blanks,
+ * whichever divides all of them alike.
  */
 char leat_csv_guess_sep(const struct leat_csv_text *at, char point);
 

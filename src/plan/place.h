@@ -53,7 +53,10 @@ bool leat_plan_inputs(const struct leat_facts *f, uint64_t *n, uint64_t *bytes);
 bool leat_plan_beside(const struct leat_planner *pl);
 /* And does that occupy all cores, so that rows need not be shared out: few images, and light steps (beside.c)? */
 bool leat_plan_two_threads_suffice(const struct leat_planner *pl);
-/* Are all inputs large files of text that pass in pieces, so that all cores have work whatever their number (stream.c)? */
+/*
+ * Are all inputs large files of text that pass in pieces, so that all cores have work whatever their number
+ * (stream.c)?
+ */
 bool leat_plan_streams(const struct leat_planner *pl);
 /* Will the inputs' number leave cores idle, so that rows of one item are shared out? */
 bool leat_plan_few_items(const struct leat_planner *pl);

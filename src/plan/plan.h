@@ -183,7 +183,8 @@ struct leat_plan {
 	size_t n_file_uses;
 	struct leat_output *outputs; /* predicted, when facts had inputs; sorted by path */
 	size_t n_outputs;
-	bool only_named; /* all that the recipe does with an item is to write files whose names are known before it is read */
+	/* all that the recipe does with an item is to write files whose names are known before it is read */
+	bool only_named;
 	struct leat_target *targets; /* one per write step that writes files, when facts had inputs */
 	size_t n_targets;
 	struct leat_disk *disks;
@@ -225,7 +226,8 @@ const void *leat_plan_default_encoder(const struct leat_plan *p, const struct le
 bool leat_plan_resized(const struct leat_plan *p, int step);
 
 /*
- * Steps that can take a large file of text piece by piece: `parse`, then measures, one behind the other, and behind them
+ * Steps that can take a large file of text piece by piece: `parse`, then measures, one behind the other, and behind
+ * them
  * nothing that wants more than their fields.
  */
 enum {

@@ -28,7 +28,8 @@ struct leat_stream_piece { /* borrowed */
 	uint64_t columns, shared_len, text_len;
 	const uint8_t *shared, *text;
 };
-struct leat_stream_told { /* the beginning of a reply; behind it a byte for each column that has words, and the states */
+/* the beginning of a reply; behind it a byte for each column that has words, and the states */
+struct leat_stream_told {
 	uint64_t failed, cause;
 	uint64_t rows, bad, lines;
 	char text[sizeof((struct leat_err *)0)->text];

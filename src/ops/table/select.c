@@ -29,7 +29,9 @@ static size_t cost(const void *params_, const struct leat_shape *in, const struc
 	return leat_size_mul((size_t)leat_array_count(&in->array), 2 * sizeof(double));
 }
 
-/* Those of numbers first in *column and *names, then those of text, each in order; their places. How many of numbers. */
+/*
+ * Those of numbers first in *column and *names, then those of text, each in order; their places. How many of numbers.
+ */
 static size_t part(const struct leat_table *t, size_t *column, const char **names, size_t *places, size_t n,
 		   const char *const *wanted)
 {
