@@ -176,8 +176,9 @@ struct leat_codec {
 	void (*dec_close)(struct leat_decoder **d);
 
 	/*
-	 * For formats of numbers without a probe: the header of what dec_run would make, by the library and where that runs. A
-	 * worker process asks for the go with it before it decodes. NULL: there is a probe, or the size is the file's.
+	 * For formats of numbers without a probe: the header of what dec_run would make, by the library and where that
+	 * runs. A worker process asks for the go with it before it decodes. NULL: there is a probe, or the size is the
+	 * file's.
 	 */
 	int (*dec_head)(struct leat_bytes *bytes, const struct leat_parse_params *params, struct leat_header *h,
 			struct leat_err *err);

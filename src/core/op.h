@@ -227,8 +227,8 @@ struct leat_reduction {
 	int (*load)(void *acc, const void *data, size_t n, struct leat_err *err);
 	void (*release)(void *acc);
 	/*
-	 * Of those that keep every item until the last one came: the bytes they hold. The result takes as much again. NULL: it
-	 * holds no more the more items come.
+	 * Of those that keep every item until the last one came: the bytes they hold. The result takes as much again.
+	 * NULL: it holds no more the more items come.
 	 */
 	size_t (*keeps)(const void *acc);
 };

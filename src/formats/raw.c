@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* raw: elements without a header, which `parse` is told: dtype=, and where needed shape=, offset=, order=, byteorder=. */
+/* raw: elements without a header; `parse` is told dtype= and, where needed, shape=, offset=, order=, byteorder=. */
 #include "formats/npy_bytes.h"
 
 #include "base/mem.h"

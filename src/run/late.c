@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Large files that go as they are to a worker process are read where it gets them, not once more before: the reader looks
- * at the header, by which the item is admitted, and asks the system to read the rest ahead. Only of formats whose header
- * says it all, and where nobody in this process wants the content.
+ * Large files that go as they are to a worker process are read where it gets them, not once more before: the reader
+ * looks at the header, by which the item is admitted, and asks the system to read the rest ahead. Only of formats whose
+ * header says it all, and where nobody in this process wants the content.
  */
 #include "run/late.h"
 

@@ -5,7 +5,9 @@
 
 #include "run/segment_impl.h"
 
-/* At source `step`: the beginning of the item's file, where the rest can come late; *out NULL: it cannot. -1 with *err. */
+/*
+ * At source `step`: the beginning of the item's file, where the rest can come late; *out NULL: it cannot. -1 with *err.
+ */
 int leat_late_begin(const struct leat_walk *w, int step, struct leat_bytes **out, struct leat_err *err);
 
 /* The whole file of entry e, for `step` behind the source, to where a worker reads it: e->size bytes. -1 with *err. */

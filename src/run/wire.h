@@ -40,8 +40,8 @@ int leat_wire_put_results(const struct leat_results *r, uint8_t *p, size_t cap, 
 			  struct leat_err *err);
 
 /*
- * Reads results of a worker that ran segment `segment` of `plan`, all memory copied, but for one large file that is to be
- * written and takes *stay, where there is one (leat_task.stay; stay may be NULL): steps, types, kinds and
+ * Reads results of a worker that ran segment `segment` of `plan`, all memory copied, but for one large file that is to
+ * be written and takes *stay, where there is one (leat_task.stay; stay may be NULL): steps, types, kinds and
  * shapes are checked against the plan. -1 with *err (CRASH): the worker is at fault; *r is empty then.
  */
 int leat_wire_get_results(const struct leat_plan *plan, int segment, const uint8_t *p, size_t len,

@@ -49,7 +49,7 @@ char **leat_start_env(struct leat_err *err)
 		(char *)"OMP_NUM_THREADS=1",
 		(char *)"OPENBLAS_NUM_THREADS=1",
 		(char *)"MALLOC_ARENA_MAX=1",
-		/* Its default by name: libc looks again at the file of an unnamed zone, which a locked worker cannot. */
+		/* Its default by name: libc looks again at the file of an unnamed zone, as no locked worker can. */
 		(char *)"TZ=:/etc/localtime",
 	};
 	size_t n = 0, bytes = 0, own = LEAT_LEN(ours) - (getenv("TZ") != NULL);

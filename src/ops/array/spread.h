@@ -7,7 +7,8 @@
 
 /*
  * Sums of all lines, and the sum of (x - mean)^2 of each; NaN is left out and counted. Long lines are gone through
- * once, in blocks seen from the mean of those before, and these joined in order (Chan, Golub and LeVeque 1979): the bits do not depend on the team. -1 with *err (MEMORY). Thread safe.
+ * once, in blocks seen from the mean of those before, which are joined in order (Chan, Golub and LeVeque 1979): the
+ * bits do not depend on the team. -1 with *err (MEMORY). Thread safe.
  */
 int leat_lines_spread(const struct leat_lines *l, int team, struct leat_sum *sum, double *squares,
 		      struct leat_err *err);
