@@ -2,8 +2,9 @@
 /*
  * A zlib stream (RFC 1950) unpacked piece by piece: by ISA-L where leat was built with it, else by zlib. Every state
  * of a thread is used again (base/stash.h). What is refused, and in which words, is the same with both libraries but
- * for one thing: ISA-L accepts a prefix code that leaves bit patterns without a meaning as long as none of those
- * occurs; zlib refuses the code itself.
+ * for one thing: ISA-L accepts a prefix code (of literals, of distances or of lengths) that leaves bit patterns without
+ * a meaning as long as none of those occurs; zlib refuses the code itself. No encoder makes such codes, and damage does
+ * not either without spoiling the checksums; tests/unit/test_inflate.c has the list.
  */
 #ifndef LEAT_FORMATS_INFLATE_H
 #define LEAT_FORMATS_INFLATE_H
