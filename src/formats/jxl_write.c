@@ -209,11 +209,15 @@ void leat_jxl_enc_close(struct leat_encoder **ep)
 	free(e);
 }
 
-/* The image, and what libjxl keeps: floats of every channel, several times. */
+/*
+ * The image, and what libjxl keeps: floats of every channel, several times. Measured of RGB: 43 bytes a pixel up to
+ * effort 4, 65 to 80 without loss, 87 at effort 7.
+ */
 size_t leat_jxl_enc_cost(const void *params, const struct leat_image_shape *s)
 {
-	enum { LIBRARY = 8 << 20, PER_SAMPLE = 32 };
-	(void)params;
+	enum { LIBRARY = 8 << 20, LITTLE = 4, PER_SAMPLE = 16, PER_SAMPLE_MORE = 32 };
+	const struct leat_jxl_params *p = params;
+	size_t each = p->effort <= LITTLE && !p->lossless ? PER_SAMPLE : PER_SAMPLE_MORE;
 	size_t samples = leat_size_mul(leat_size_mul(s->width, s->height), s->channels + 1u);
-	return leat_size_add(leat_size_add(leat_size_mul(samples, PER_SAMPLE), leat_image_bytes(s)), LIBRARY);
+	return leat_size_add(leat_size_add(leat_size_mul(samples, each), leat_image_bytes(s)), LIBRARY);
 }
