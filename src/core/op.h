@@ -137,9 +137,9 @@ struct leat_op {
 	bool (*target)(const void *params, const struct leat_image_shape *in, uint32_t *width, uint32_t *height);
 
 	/*
-	 * Does it take images of several pages (page_height) as a whole? False, or NULL: every page passes by itself, as
-	 * if it were an image alone; point steps get them whole in any case. A measure has it, or takes one page only;
-	 * where it says false, its calls may begin and end within a block.
+	 * Does it take images of several pages (page_height) as a whole? False, or NULL: every page passes by itself,
+	 * as if it were an image alone; point steps get them whole in any case. A measure has it, or takes one page
+	 * only; where it says false, its calls may begin and end within a block.
 	 */
 	bool (*paged)(const void *params);
 

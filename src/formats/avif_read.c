@@ -136,7 +136,7 @@ int leat_avif_dec_open(struct leat_decoder **out, const uint8_t *data, size_t n,
 	return 0;
 }
 
-/* The rows, the planes of libavif and as much again of its decoder (measured: 4 to 6 bytes a pixel besides the rows). */
+/* The rows, the planes of libavif and as much again of its decoder: 4 to 6 bytes a pixel besides the rows. */
 void leat_avif_dec_header(const struct leat_decoder *d, struct leat_header *h)
 {
 	enum { LIBRARY = 4 << 20, PLANES = 4, TIMES = 2 };

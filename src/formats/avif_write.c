@@ -265,7 +265,7 @@ void leat_avif_enc_close(struct leat_encoder **ep)
 	free(e);
 }
 
-/* The image, its planes, and what libaom keeps of them (measured: 32 bytes a pixel of 8 bit, and half as much again). */
+/* The image, its planes, and what libaom keeps of them: 32 bytes a pixel of 8 bit, half as much again of more. */
 size_t leat_avif_enc_cost(const void *params, const struct leat_image_shape *s)
 {
 	enum { LIBRARY = 8 << 20, PER_PIXEL = 40, PER_DEEP_PIXEL = 72 };

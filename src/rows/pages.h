@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Images of several pages (page_height) and steps that know one: every page passes by itself. What the chain sees is one
- * step for all of them, whose item is one item of the step for each page. What a measure finds of page i becomes the
- * field NAME[i].
+ * Images of several pages (page_height) and steps that know one: every page passes by itself. What the chain sees is
+ * one step for all of them, whose item is one item of the step for each page. What a measure finds of page i becomes
+ * the field NAME[i].
  */
 #ifndef LEAT_ROWS_PAGES_H
 #define LEAT_ROWS_PAGES_H

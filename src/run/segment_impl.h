@@ -93,8 +93,8 @@ int leat_walk_parse(struct leat_walk *w, int step, const struct leat_payload *pa
 int leat_walk_encode(struct leat_walk *w, int step, const struct leat_payload *payload,
 		     const struct leat_fields *fields, const char *format);
 /*
- * A step that takes the whole image, on one of several pages: each by itself, the results in one again (bypage.c). b: but
- * for shapes and metadata as for all. 0, or -1 with *err.
+ * A step that takes the whole image, on one of several pages: each by itself, the results in one again (bypage.c). b:
+ * but for shapes and metadata as for all. 0, or -1 with *err.
  */
 int leat_run_by_page(const struct leat_op *op, const struct leat_op_begin *b, const struct leat_image *im,
 		     struct leat_payload *out, struct leat_fields *f, struct leat_err *err);

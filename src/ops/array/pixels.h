@@ -7,7 +7,8 @@
 
 /*
  * The shape of an image's array: (height, width, channels), or (channels, height, width) when chw; of gray images
- * (height, width). Of images of several pages the first dimension counts those. Samples keep their type: uint8, uint16, float32. Alpha is the last channel.
+ * (height, width). Of images of several pages the first dimension counts those. Samples keep their type: uint8, uint16,
+ * float32. Alpha is the last channel.
  */
 struct leat_array_shape leat_pixels_shape(const struct leat_image_shape *s, bool chw);
 

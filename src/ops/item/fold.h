@@ -31,8 +31,8 @@ int leat_fold_fit(struct leat_fold *f, const struct leat_image_shape *s, const s
 		  struct leat_err *err);
 
 /*
- * Folds one more image of 8 or 16 bit in; the first one gives the shape. -1 with *err: MISMATCH naming both shapes, MEMORY; f is
- * as it was.
+ * Folds one more image of 8 or 16 bit in; the first one gives the shape. -1 with *err: MISMATCH naming both shapes,
+ * MEMORY; f is as it was.
  */
 int leat_fold_add(struct leat_fold *f, const struct leat_image *im, struct leat_err *err);
 

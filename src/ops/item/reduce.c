@@ -4,7 +4,8 @@
  *
  * Samples are taken as stored, alpha like any other channel, as NumPy would; the result has the depth, color
  * description and density of the first image. A mean is exact and rounded half up; of float samples it is the float
- * nearest to what float64 gives. All images must have one size, one kind, one depth and one profile. sum, std, var and count make no image: to-array before the step does.
+ * nearest to what float64 gives. All images must have one size, one kind, one depth and one profile. sum, std, var and
+ * count make no image: to-array before the step does.
  *
  * Arrays become an array of their shape, number by number in float64 (count: int64), tables a table with their columns;
  * types may differ, shapes and columns may not. Items are added in input order, so that the bits do not depend on

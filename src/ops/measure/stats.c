@@ -3,11 +3,12 @@
  * stats: numbers about the samples of an image, as fields; of arrays and tables see stats_array.c.
  *
  * Values are samples of the image's depth, exact: sums are whole numbers (of floats see stats_real.h), medians and
- * percentiles come from the histogram of all levels, interpolated as numpy.percentile does; std is the population's (ddof=0). per=image
- * takes all color channels together and leaves alpha out; per=channel counts alpha as the last channel. entropy is
- * in bits, of 8-bit levels: with per=image of the luminance, as sharp has it. dominant is the middle of the
- * fullest of 4096 equal cubes of colors, as in sharp; of equally full ones the darkest in red, then green, then
- * blue. saturated is the percentage of samples at full range. Colors are taken as stored, whatever the profile.
+ * percentiles come from the histogram of all levels, interpolated as numpy.percentile does; std is the population's
+ * (ddof=0). per=image takes all color channels together and leaves alpha out; per=channel counts alpha as the last
+ * channel. entropy is in bits, of 8-bit levels: with per=image of the luminance, as sharp has it. dominant is the
+ * middle of the fullest of 4096 equal cubes of colors, as in sharp; of equally full ones the darkest in red, then
+ * green, then blue. saturated is the percentage of samples at full range. Colors are taken as stored, whatever the
+ * profile.
  */
 #include "base/mem.h"
 #include "ops/measure/numbers.h"
