@@ -47,8 +47,8 @@ typedef void leat_test_fn(void *ctx, const struct leat_test_result *r);
 
 /*
  * Runs the tests of a folder. names: only these (without ".leat"), NULL-terminated; NULL: all. temp: an existing
- * folder for the results, each test in one of its own. allow_exec: recipes may run programs. Returns 0 all passed, 1 some failed, 2 a wrong name, 3 no
- * test was found, 5 cannot be done; 2, 3 and 5 with *err.
+ * folder for the results, each test in one of its own. allow_exec: recipes may run programs. Returns 0 all passed, 1
+ * some failed, 2 a wrong name, 3 no test was found, 5 cannot be done; 2, 3 and 5 with *err.
  */
 int leat_test(const char *folder, const char *const *names, const char *temp, bool allow_exec, leat_test_fn *fn,
 	      void *ctx, struct leat_err *err);

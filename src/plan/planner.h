@@ -69,8 +69,8 @@ struct leat_planner {
 	struct leat_exec_opts defaults;
 	struct leat_names ids; /* struct leat_step's index + 1 by id */
 	const struct leat_word *memory_word; /* of job memory=, or NULL */
-	const struct leat_word *job_name, *job_state, *job_lock, *job_incremental, *job_durability, *job_prune, *job_manifest,
-		*job_quarantine, *step_quarantine; /* as written, or NULL */
+	const struct leat_word *job_name, *job_state, *job_lock, *job_incremental, *job_durability, *job_prune,
+		*job_manifest, *job_quarantine, *step_quarantine; /* as written, or NULL */
 	bool job_broken; /* a job line has errors: what it gives the job is not known */
 	size_t reports;
 	bool in_strips; /* the largest image does not fit as a whole: no team may work on it */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * `manifest=sha256`: after a run, all files that the ledger knows as outputs of inputs that are there, with their
- * SHA-256, in the file manifest.sha256 beside the report: lines as sha256sum writes and checks them, by path. Names below
- * the folder of the recipe are relative to it. What has been hashed once is not read again until it is made anew.
+ * SHA-256, in the file manifest.sha256 beside the report: lines as sha256sum writes and checks them, by path. Names
+ * below the folder of the recipe are relative to it. What has been hashed once is not read again until it is made anew.
  */
 #ifndef LEAT_RUN_MANIFEST_H
 #define LEAT_RUN_MANIFEST_H
