@@ -186,7 +186,7 @@ bench-deps: ## install the peers that leat is measured against
 	@command -v npm >/dev/null || tools/deps npm
 	@cd bench/peers && npm install --no-audit --no-fund --silent
 
-BENCH = photos icons jpeg reencode optimize optimize-2 inverses
+BENCH = photos icons jpeg reencode optimize optimize-2 inverses csv-stats
 bench: all ## leat and every installed peer on the same work; BENCH="photos ..." ROUNDS=5; figures in $(BUILD)/bench.json
 	@bench/bench.py --leat $(BUILD)/leat --rounds $(or $(ROUNDS),5) --json $(BUILD)/bench.json $(BENCH)
 

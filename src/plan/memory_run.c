@@ -36,14 +36,26 @@ static const char *size_text(struct leat_planner *pl, const struct largest *l)
 	return s ? s : "";
 }
 
+/* What input i takes; a file that passes in pieces the same whatever its size. by_step: NULL, or zeros. */
+static uint64_t bytes_of(const struct leat_planner *pl, const struct leat_header *h, const struct leat_entry *e,
+			 uint64_t *by_step)
+{
+	if (!leat_plan_streams_entry(pl, e))
+		return leat_estimate_item(pl->plan, h, e->size, by_step, NULL);
+	if (by_step)
+		by_step[0] = LEAT_STREAM_BYTES;
+	return LEAT_STREAM_BYTES;
+}
+
 static struct largest find_largest(const struct leat_planner *pl)
 {
 	const struct leat_facts *f = pl->facts;
 	struct largest l = {.bytes = 0};
 	for (size_t i = 0; i < f->inputs->n; i++) {
-		uint64_t n = leat_plan_item_bytes(pl->plan, &f->headers[i], f->inputs->v[i].size);
-		if (f->inputs->v[i].size > l.file)
-			l.file = f->inputs->v[i].size;
+		uint64_t n = bytes_of(pl, &f->headers[i], &f->inputs->v[i], NULL);
+		uint64_t file = n == LEAT_STREAM_BYTES ? LEAT_STREAM_CHUNK : f->inputs->v[i].size;
+		if (file > l.file)
+			l.file = file;
 		if (n <= l.bytes || !is_known(&f->headers[i]))
 			continue;
 		l.bytes = n;
@@ -133,7 +145,7 @@ void leat_plan_memory(struct leat_planner *pl)
 	uint64_t *by_step = leat_plan_alloc(pl, pl->plan->n_steps, sizeof *by_step);
 	if (!by_step)
 		return;
-	(void)leat_estimate_item(pl->plan, l.header, l.entry->size, by_step, NULL);
+	(void)bytes_of(pl, l.header, l.entry, by_step);
 	for (size_t i = 0; i < pl->plan->n_steps; i++)
 		pl->plan->steps[i].memory = by_step[i];
 }

@@ -58,6 +58,8 @@ bool leat_plan_two_threads_suffice(const struct leat_planner *pl);
  * (stream.c)?
  */
 bool leat_plan_streams(const struct leat_planner *pl);
+/* Is this input one of those (stream.c)? */
+bool leat_plan_streams_entry(const struct leat_planner *pl, const struct leat_entry *e);
 /* Will the inputs' number leave cores idle, so that rows of one item are shared out? */
 bool leat_plan_few_items(const struct leat_planner *pl);
 

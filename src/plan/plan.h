@@ -235,6 +235,8 @@ enum {
 	LEAT_STREAM_FROM = 4 << 20, /* bytes of a file that is: smaller ones cost nobody anything */
 	LEAT_STREAM_CHUNK = 1 << 20, /* of a piece */
 	LEAT_STREAM_AHEAD = 6, /* pieces of one file under way */
+	/* of memory for one file: text here and in a slab, numbers */
+	LEAT_STREAM_BYTES = 4 * LEAT_STREAM_AHEAD * LEAT_STREAM_CHUNK,
 };
 struct leat_stream_way {
 	int parse;

@@ -57,14 +57,17 @@ static bool has_pieces(const struct leat_registry *r, const char *path)
 	return c && c->pieces;
 }
 
+bool leat_plan_streams_entry(const struct leat_planner *pl, const struct leat_entry *e)
+{
+	struct leat_stream_way way;
+	return e->size >= LEAT_STREAM_FROM && has_pieces(pl->reg, e->path) && leat_plan_stream_way(pl->plan, 0, &way);
+}
+
 bool leat_plan_streams(const struct leat_planner *pl)
 {
 	const struct leat_listing *l = pl->facts->inputs;
-	struct leat_stream_way way;
-	if (!l || l->n == 0 || !leat_plan_stream_way(pl->plan, 0, &way))
-		return false;
-	for (size_t i = 0; i < l->n; i++)
-		if (l->v[i].size < LEAT_STREAM_FROM || !has_pieces(pl->reg, l->v[i].rel))
-			return false;
-	return true;
+	bool all = l && l->n > 0;
+	for (size_t i = 0; all && i < l->n; i++)
+		all = leat_plan_streams_entry(pl, &l->v[i]);
+	return all;
 }

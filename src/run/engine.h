@@ -4,6 +4,7 @@
  *
  *	admit.c    the main thread lists items into the first segment, as fast as the window and the budget let it
  *	task.c     a worker runs one segment for one item and sends the results on
+ *	stream.c   a large file of text, read and measured in pieces
  *	turns.c    who may compute, where there are more groups than cores
  *	go.c       when an item may be decoded
  *	resend.c   tasks that are tried again later

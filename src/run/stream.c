@@ -8,7 +8,6 @@
 enum {
 	CHUNK = LEAT_STREAM_CHUNK,
 	AHEAD = LEAT_STREAM_AHEAD,
-	PER_PIECE = 4 * AHEAD, /* chunks that are reserved: text here and in a slab, numbers */
 	LONGEST = 64 << 20, /* of a row */
 };
 
@@ -419,8 +418,7 @@ int leat_stream_item(void *item, int step, struct leat_fields *f, int *last, str
 	if (ok == 0) {
 		h.array = (struct leat_array_shape){.dtype = LEAT_DT_F8, .ndim = 2, .dim = {CHUNK / 2, 1}};
 		h.format = s.codec->name;
-		ok = it->turn_taken ? 0
-				    : leat_run_admit_bytes(it, &h, it->entry->size, PER_PIECE * (uint64_t)CHUNK, err);
+		ok = it->turn_taken ? 0 : leat_run_admit_bytes(it, &h, it->entry->size, LEAT_STREAM_BYTES, err);
 		ok = ok > 0 ? leat_fail(err, LEAT_CAUSE_CANCELLED, "stopped before it was decoded") : ok;
 	}
 	if (ok == 0) {

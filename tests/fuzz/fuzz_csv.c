@@ -66,6 +66,8 @@ static void careful(const struct leat_codec *c, const uint8_t *d, size_t n, stru
 {
 	static const char *words[] = {"\x01\x02 no such word"};
 	struct leat_err err = {0};
+	if (n > 0 && memmem(d, n, words[0], strlen(words[0])))
+		return; /* it is */
 	p.na_values = (struct leat_strs){words, 1};
 	struct leat_table *other = read_table(c, d, n, &p, &err);
 	demand(!t == !other, "one way reads it, the other does not");
