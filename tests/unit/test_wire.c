@@ -113,6 +113,52 @@ static void results_come_back(void **state)
 	}
 }
 
+static void no_release(struct leat_bytes *b)
+{
+	(void)b; /* it is the slab's */
+}
+
+static int released;
+
+static void count_release(struct leat_stay *s)
+{
+	(void)s;
+	released++;
+}
+
+/* What lies behind the head of a reply stays there; of a claim outside it nothing is read. */
+static void large_results_stay(void **state)
+{
+	enum { HEAD = 4096, WHOLE = HEAD + (2 << 20) };
+	struct leat_err err = {0};
+	struct leat_results r = {.v = calloc(1, sizeof *r.v), .n = 1, .cap = 1}, back = {0};
+	uint8_t *slab = aligned_alloc(64, WHOLE), *data = slab + HEAD + 64;
+	size_t n = (2 << 20) - 64, len = 0;
+	(void)state;
+	memset(slab, 0, WHOLE);
+	memset(data, 7, n);
+	r.v[0].type = LEAT_R_NEXT;
+	r.v[0].step = next_step;
+	struct leat_array_shape s = {.dtype = LEAT_DT_U1, .ndim = 1, .dim = {n}};
+	struct leat_bytes *mem = leat_bytes_wrap(data, n, no_release, NULL, &err);
+	r.v[0].payload = (struct leat_payload){.kind = LEAT_ARRAY, .array = leat_array_wrap(&s, mem, data, &err)};
+	assert_int_equal(leat_wire_put_results(&r, slab, HEAD, WHOLE, &len, &err), 0);
+	assert_int_equal(len, WHOLE);
+	assert_int_equal(data[0], 7);
+	struct leat_stay stay = {count_release}, *offered = &stay;
+	assert_int_equal(leat_wire_get_results(plan, parse_segment, slab, len, &offered, &back, &err), 0);
+	assert_ptr_equal(offered, &stay); /* numbers for a step are copied: only files stay */
+	assert_true((uint8_t *)back.v[0].payload.array->data != data);
+	assert_memory_equal(back.v[0].payload.array->data, data, n);
+	leat_results_free(&back);
+	for (size_t cut = HEAD; cut < WHOLE; cut += 100000)
+		assert_int_equal(leat_wire_get_results(plan, parse_segment, slab, cut, &offered, &back, &err), -1);
+	assert_int_equal(released, 0);
+	leat_results_free(&r);
+	leat_bytes_unref(&mem);
+	free(slab);
+}
+
 static void inputs_come_back(void **state)
 {
 	struct leat_payload all[] = {an_array(LEAT_DT_F4, false), a_table()};
@@ -258,9 +304,9 @@ static void questions_are_not_trusted(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(results_come_back),         cmocka_unit_test(inputs_come_back),
-		cmocka_unit_test(a_worker_is_not_trusted),   cmocka_unit_test(only_what_the_plan_expects),
-		cmocka_unit_test(questions_are_not_trusted),
+		cmocka_unit_test(large_results_stay),         cmocka_unit_test(results_come_back),
+		cmocka_unit_test(inputs_come_back),           cmocka_unit_test(a_worker_is_not_trusted),
+		cmocka_unit_test(only_what_the_plan_expects), cmocka_unit_test(questions_are_not_trusted),
 	};
 	return cmocka_run_group_tests(tests, make_plan, free_plan);
 }
