@@ -141,9 +141,9 @@ static bool needs_order(const struct leat_run *r)
 
 /*
  * Does the worker itself wait for the next try? All others are sent again (resend.c), and their workers are free
- * meanwhile. It does where it runs in the thread of the step before. And where it reads, and those behind need this item
- * before they can give their memory back: then they wait for its turn in the budget anyway; or where it has that memory
- * already.
+ * meanwhile. It does where it runs in the thread of the step before. And where it reads, and those behind need this
+ * item before they can give their memory back: then they wait for its turn in the budget anyway; or where it has that
+ * memory already.
  */
 static bool waits_itself(const struct leat_run_task *t)
 {
