@@ -9,6 +9,7 @@
 #include "base/num.h"
 #include "formats/endian.h"
 #include "formats/png_layout.h"
+#include "formats/png_paeth_tail.h"
 #include "formats/png_read.h"
 #include "formats/png_stream.h"
 #include "formats/png_unfilter.h"
@@ -517,13 +518,40 @@ static void test_flipped_bits(void **state)
 	       t.laxer);
 }
 
+/* Paeth rows many at a time are what they are one by one; also rows so wide that eight go together. */
+static void test_paeth_together(void **state)
+{
+	enum { MOST = 19, STRIDE = 1280 };
+	static uint8_t from[MOST * STRIDE + 64], to[(MOST + 1) * STRIDE + 64], want[(MOST + 1) * STRIDE + 64];
+	uint32_t noise = 7;
+	(void)state;
+	for (size_t i = 0; i < sizeof from; i++)
+		from[i] = (uint8_t)((noise = noise * 1664525 + 1013904223) >> 24);
+	for (unsigned pixel = 1; pixel <= 4; pixel++)
+		for (size_t n = 1020 / pixel * pixel; n < 1060; n += pixel)
+			for (size_t rows = 1; rows <= MOST; rows += 3) {
+				memset(to, 0x5a, sizeof to);
+				memcpy(to, from + 100, STRIDE); /* the row above */
+				memcpy(want, to, sizeof want);
+				struct leat_png_row r = {.above = to, .from = from, .to = to + STRIDE};
+				leat_png_unfilter_paeths(pixel, &r, STRIDE, STRIDE, rows, n);
+				for (size_t y = 0; y < rows; y++) {
+					struct leat_png_row one = {from + y * STRIDE, want + y * STRIDE,
+								   want + (y + 1) * STRIDE};
+					leat_png_paeth_tail(pixel, &one, 0, n);
+				}
+				for (size_t y = 1; y <= rows; y++)
+					assert_memory_equal(to + y * STRIDE, want + y * STRIDE, n);
+			}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_filters),      cmocka_unit_test(test_random_images),
 		cmocka_unit_test(test_large_images), cmocka_unit_test(test_beside),
 		cmocka_unit_test(test_corpus),       cmocka_unit_test(test_cut_anywhere),
-		cmocka_unit_test(test_flipped_bits),
+		cmocka_unit_test(test_flipped_bits), cmocka_unit_test(test_paeth_together),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
