@@ -123,6 +123,13 @@ static double subnormal(uint64_t mantissa, int64_t exponent)
 	return from_bits(mantissa, 0);
 }
 
+/* floor(q log2(10)) of -400 <= q <= 400, without shifting what may be negative. */
+static inline int64_t floor_log2_of_ten(int64_t q)
+{
+	enum { SHIFT = 16, UP = 2048 };
+	return ((217706 * q + ((int64_t)UP << SHIFT)) >> SHIFT) - UP;
+}
+
 /* w != 0. */
 static inline double nearest(uint64_t w, int64_t q)
 {
@@ -135,7 +142,7 @@ static inline double nearest(uint64_t w, int64_t q)
 	uint64_t high = (uint64_t)(p >> 64), low = (uint64_t)p;
 	int upper = (int)(high >> 63), shift = upper + 64 - MANTISSA - 3;
 	uint64_t mantissa = high >> shift;
-	int64_t exponent = ((217706 * q) >> 16) + 63 + upper - zeros - SMALLEST;
+	int64_t exponent = floor_log2_of_ten(q) + 63 + upper - zeros - SMALLEST;
 	if (exponent <= 0)
 		return subnormal(mantissa, exponent);
 	/* Exactly between two: to the even one. Only these powers can lead there. */

@@ -89,6 +89,19 @@ static int find_shape(struct leat_decoder *d, struct leat_err *err)
 	return 0;
 }
 
+/* One beneath the other: all have the size of the file. */
+static int all_pages(struct leat_decoder *d, const struct leat_decode_opts *o, struct leat_err *err)
+{
+	struct leat_image_shape *s = &d->frame.shape;
+	uint64_t rows = (uint64_t)s->height * s->pages;
+	if (leat_limit_sides("avif", s->width, rows, err) < 0 ||
+	    leat_limit_pixels("avif", s->width, rows, o->max_pixels, err) < 0)
+		return -1;
+	s->page_height = s->height;
+	s->height = (uint32_t)rows;
+	return 0;
+}
+
 static int start(struct leat_decoder *d, const uint8_t *data, size_t n, const struct leat_decode_opts *o,
 		 struct leat_err *err)
 {
@@ -107,16 +120,18 @@ static int start(struct leat_decoder *d, const uint8_t *data, size_t n, const st
 	if (leat_limit_sides("avif", im->width, im->height, err) < 0 ||
 	    leat_limit_pixels("avif", im->width, im->height, o->max_pixels, err) < 0 || find_shape(d, err) < 0)
 		return -1;
-	d->page = o->page ? o->page - 1 : 0;
-	if (d->page >= d->frame.shape.pages)
-		return leat_limit_page("avif", d->page, d->frame.shape.pages, err);
-	if (d->frame.shape.pages > 1 && !o->page)
-		leat_notice(&d->notes, "avif of %u images: the first only", d->frame.shape.pages);
 	/* What is inside must not be larger than the container says; the parts of a grid may be a little. */
 	enum { SLACK = 1 << 16 };
 	uint64_t most = 2 * (uint64_t)im->width * im->height + SLACK;
 	if (most < d->d->imageSizeLimit)
 		d->d->imageSizeLimit = (uint32_t)most;
+	d->page = o->page ? o->page - 1 : 0;
+	if (d->page >= d->frame.shape.pages)
+		return leat_limit_page("avif", d->page, d->frame.shape.pages, err);
+	if (o->all && d->frame.shape.pages > 1)
+		return all_pages(d, o, err);
+	if (d->frame.shape.pages > 1 && !o->page)
+		leat_notice(&d->notes, "avif of %u images: the first only", d->frame.shape.pages);
 	return 0;
 }
 
@@ -182,9 +197,8 @@ static void take_plane(struct leat_frame *f, const avifImage *im, const uint8_t 
 	}
 }
 
-static int convert(struct leat_decoder *d, const avifImage *im, struct leat_err *err)
+static int convert(struct leat_decoder *d, const avifImage *im, struct leat_frame *f, struct leat_err *err)
 {
-	struct leat_frame *f = &d->frame;
 	avifRGBImage rgb;
 	if (f->shape.channels < 3) {
 		take_plane(f, im, im->yuvPlanes[0], im->yuvRowBytes[0], 0, im->yuvRange == AVIF_RANGE_LIMITED);
@@ -203,33 +217,48 @@ static int convert(struct leat_decoder *d, const avifImage *im, struct leat_err 
 }
 
 /* The part of the image that is shown. */
-static int convert_part(struct leat_decoder *d, const avifImage *im, struct leat_err *err)
+static int convert_part(struct leat_decoder *d, const avifImage *im, struct leat_frame *f, struct leat_err *err)
 {
 	if (d->part.width == im->width && d->part.height == im->height)
-		return convert(d, im, err);
+		return convert(d, im, f, err);
 	avifImage *view = d->c->avifImageCreateEmpty();
 	if (!view)
 		return leat_fail(err, LEAT_CAUSE_MEMORY, "cannot allocate memory for an avif");
 	avifResult r = d->c->avifImageSetViewRect(view, im, &d->part);
-	int ok = r == AVIF_RESULT_OK ? convert(d, view, err) : failed(d, r, err);
+	int ok = r == AVIF_RESULT_OK ? convert(d, view, f, err) : failed(d, r, err);
 	d->c->avifImageDestroy(view);
 	return ok;
 }
 
-static int decode(struct leat_decoder *d, struct leat_err *err)
+/* Image i of the file to the rows of f. */
+static int decode_one(struct leat_decoder *d, uint32_t i, struct leat_frame *f, struct leat_err *err)
 {
 	const avifImage *im = d->d->image;
 	uint32_t width = im->width, height = im->height, depth = im->depth;
 	avifPixelFormat kind = im->yuvFormat;
-	if (leat_frame_alloc(&d->frame, err) < 0)
-		return -1;
-	avifResult r = d->c->avifDecoderNthImage(d->d, d->page);
+	avifResult r = d->c->avifDecoderNthImage(d->d, i);
 	if (r != AVIF_RESULT_OK)
 		return failed(d, r, err);
 	if (im->width != width || im->height != height || im->depth != depth || im->yuvFormat != kind ||
-	    !im->yuvPlanes[0] || (d->frame.shape.alpha && !im->alphaPlane))
+	    !im->yuvPlanes[0] || (f->shape.alpha && !im->alphaPlane))
 		return leat_fail(err, LEAT_CAUSE_CORRUPT, "corrupt avif: its image is another than its header says");
-	return convert_part(d, im, err);
+	return convert_part(d, im, f, err);
+}
+
+static int decode(struct leat_decoder *d, struct leat_err *err)
+{
+	if (leat_frame_alloc(&d->frame, err) < 0)
+		return -1;
+	struct leat_frame page = d->frame;
+	if (!page.shape.page_height)
+		return decode_one(d, d->page, &page, err);
+	page.shape.height = page.shape.page_height;
+	for (uint32_t i = 0; i < d->frame.shape.pages; i++) {
+		if (decode_one(d, i, &page, err) < 0)
+			return -1;
+		page.pixels += page.shape.height * leat_row_bytes(&page.shape);
+	}
+	return 0;
 }
 
 int leat_avif_dec_rows(struct leat_decoder *d, struct leat_rows *out, struct leat_err *err)

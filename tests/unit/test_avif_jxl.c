@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* AVIF and JPEG XL: round trips, metadata, limits, damage. What is not installed is skipped. */
 #include "codec_kit.h"
+#include "formats/avif_calls.h"
+
+#include <dlfcn.h>
 
 static const struct leat_codec *const both[] = {&leat_codec_avif, &leat_codec_jxl};
 static const struct leat_codec *const limited[] = {&leat_codec_avif, &leat_codec_jxl, &leat_codec_webp};
@@ -267,13 +270,77 @@ static void test_damage(void **state)
 	}
 }
 
+/* Three gray images in one file, as an animation has them; NULL where this libavif cannot. */
+static struct leat_bytes *three_images(const uint8_t levels[3])
+{
+	void *library = dlopen("libavif.so.15", RTLD_NOW), *found[2] = {0};
+	__typeof__(avifEncoderAddImage) *add;
+	__typeof__(avifEncoderFinish) *finish;
+	if (library) {
+		found[0] = dlsym(library, "avifEncoderAddImage");
+		found[1] = dlsym(library, "avifEncoderFinish");
+	}
+	memcpy(&add, &found[0], sizeof add); /* ISO C knows no other way from one kind of pointer to the other */
+	memcpy(&finish, &found[1], sizeof finish);
+	const struct leat_avif_calls *c = leat_avif_calls(NULL);
+	if (!c || !add || !finish)
+		return NULL;
+	avifEncoder *e = c->avifEncoderCreate();
+	avifRWData out = AVIF_DATA_EMPTY;
+	for (int i = 0; i < 3; i++) {
+		avifImage *im = c->avifImageCreate(24, 10, 8, AVIF_PIXEL_FORMAT_YUV400);
+		assert_int_equal(c->avifImageAllocatePlanes(im, AVIF_PLANES_YUV), AVIF_RESULT_OK);
+		for (uint32_t y = 0; y < 10; y++)
+			memset(im->yuvPlanes[0] + y * im->yuvRowBytes[0], levels[i], 24);
+		assert_int_equal(add(e, im, 1, AVIF_ADD_IMAGE_FLAG_NONE), AVIF_RESULT_OK);
+		c->avifImageDestroy(im);
+	}
+	assert_int_equal(finish(e, &out), AVIF_RESULT_OK);
+	struct leat_bytes *b = kit_blob(out.data, out.size);
+	c->avifRWDataFree(&out);
+	c->avifEncoderDestroy(e);
+	return b;
+}
+
+static void test_images_of_avif(void **state)
+{
+	static const uint8_t levels[3] = {40, 120, 200};
+	struct leat_bytes *b = absent(&leat_codec_avif) ? NULL : three_images(levels);
+	struct leat_decode_opts o = kit_opts();
+	struct kit_image im = {0};
+	struct leat_err err = {0};
+	(void)state;
+	if (!b)
+		skip();
+	assert_int_equal(kit_decode(&leat_codec_avif, kit_view(b), &o, 7, &im, &err), 0);
+	assert_int_equal(im.shape.height, 10);
+	assert_true(kit_has_note(&im, "3 images: the first only"));
+	kit_clear(&im);
+	o.all = true;
+	assert_int_equal(kit_decode(&leat_codec_avif, kit_view(b), &o, 7, &im, &err), 0);
+	assert_int_equal(im.shape.pages, 3);
+	assert_int_equal(im.shape.page_height, 10);
+	assert_int_equal(im.shape.height, 30);
+	assert_false(kit_has_note(&im, "first only"));
+	for (size_t i = 0; i < (size_t)3 * 10 * 24; i++)
+		assert_in_range(im.pixels[i], levels[i / 240] - 3, levels[i / 240] + 3);
+	kit_clear(&im);
+	o.max_pixels = 24 * 29;
+	assert_int_equal(kit_decode(&leat_codec_avif, kit_view(b), &o, 7, &im, &err), -1);
+	assert_int_equal(err.cause, LEAT_CAUSE_LIMIT);
+	kit_clear(&im);
+	leat_bytes_unref(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_lossless),      cmocka_unit_test(test_lossy),     cmocka_unit_test(test_floats),
-		cmocka_unit_test(test_depth_of_avif), cmocka_unit_test(test_deep_avif), cmocka_unit_test(test_metadata),
-		cmocka_unit_test(test_plain_colors),  cmocka_unit_test(test_max_bytes), cmocka_unit_test(test_limit),
-		cmocka_unit_test(test_damage),
+		cmocka_unit_test(test_lossless),       cmocka_unit_test(test_lossy),
+		cmocka_unit_test(test_floats),         cmocka_unit_test(test_depth_of_avif),
+		cmocka_unit_test(test_deep_avif),      cmocka_unit_test(test_metadata),
+		cmocka_unit_test(test_plain_colors),   cmocka_unit_test(test_max_bytes),
+		cmocka_unit_test(test_limit),          cmocka_unit_test(test_damage),
+		cmocka_unit_test(test_images_of_avif),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,7 +5,7 @@
 
 #include "ops/linear/each.h"
 
-/* Variables against variables, [n][n]: shape() where the variables are columns (by_rows: rows). -1 with *err (LIMIT). */
+/* [n][n], variables against variables: shape() where they are columns (by_rows: rows). -1 with *err (LIMIT). */
 int leat_covariances_shape(const struct leat_shape *in, bool by_rows, struct leat_shape *out, struct leat_err *err);
 
 /*

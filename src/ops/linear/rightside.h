@@ -22,7 +22,7 @@ void leat_right_side_copy(const struct leat_matrix *x, int rows, int stride, dou
 int leat_right_side_shape(const void *params, const struct leat_shape *in, struct leat_shape *out,
 			  struct leat_err *err);
 
-/* run() of such steps: as leat_matrix_run, the result as wide as the right side, of one dimension where that has one. */
+/* run() of such steps: as leat_matrix_run; the result is as wide as the right side, or has one dimension as that. */
 int leat_right_side_run(const char *step, bool square, leat_matrix_fn *fn, const struct leat_whole *w,
 			const struct leat_payload *in, struct leat_payload *out, struct leat_err *err);
 
