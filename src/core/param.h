@@ -109,6 +109,7 @@ struct leat_fileref {
 	const char *path; /* absolute; NULL when not given, or a word stands there */
 	int resource; /* index into leat_op_open.resources, -1 when not given */
 	int word; /* 1 + index of the choices that the parameter allows instead of a path; 0: a path */
+	struct leat_numbers numbers; /* a list that stands there instead of a path (LEAT_OR_NUMBERS); n 0: a path */
 };
 
 /* leat_param.flags */
@@ -120,6 +121,7 @@ enum {
 	LEAT_ANYPERCENT = 16, /* PIXELS: "50%" is allowed */
 	LEAT_PENDING_OPT = 32, /* in the language, not built yet: given by the user it is refused with a message */
 	LEAT_NOT_WORK = 64, /* how, not what: another value makes the same outputs */
+	LEAT_OR_NUMBERS = 128, /* FILE: a list of numbers may stand there instead */
 };
 
 struct leat_param {

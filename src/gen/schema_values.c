@@ -150,6 +150,8 @@ void leat_gen_schema_value(struct leat_buf *b, const char *name, const struct le
 		one_of(b, p->choices);
 	else
 		reference(b, leat_gen_type(p->type == LEAT_PT_OPTINT ? LEAT_PT_INT : p->type)->name);
+	if (p->flags & LEAT_OR_NUMBERS)
+		reference(b, leat_gen_type(LEAT_PT_NUMBERS)->name);
 	if (p->word)
 		one_of(b, (const char *const[]){p->word, NULL});
 	if (p->type == LEAT_PT_SWITCH || p->choices)

@@ -135,6 +135,8 @@ void leat_gen_step_fields(const struct leat_gen_step *s, leat_field_fn *fn, void
 void leat_gen_value(const struct leat_param *p, struct leat_buf *out)
 {
 	if (!p->choices) {
+		if (p->flags & LEAT_OR_NUMBERS)
+			leat_buf_addf(out, "%s|", leat_gen_type(LEAT_PT_NUMBERS)->word);
 		leat_buf_addf(out, "%s%s%s", leat_gen_type(p->type)->word, p->word ? "|" : "", p->word ? p->word : "");
 		return;
 	}

@@ -166,7 +166,17 @@ static bool set_word_or_file(struct leat_planner *pl, const struct leat_param *p
 	return true;
 }
 
-/* Positionals are one pattern a word; options are lists. */
+/* A list, or a path: what has other signs than numbers have is meant as a path. */
+static bool set_numbers_or_file(struct leat_planner *pl, const struct leat_param *p, const struct leat_word *w,
+				struct leat_fileref *to)
+{
+	struct leat_param list = {.name = p->name, .type = LEAT_PT_NUMBERS, .flags = p->flags, .doc = p->doc};
+	if (!w->value[0] || w->value[strspn(w->value, "0123456789+-.,eE")])
+		return set_file(pl, w, to);
+	*to = (struct leat_fileref){.resource = -1};
+	return set_by_table(pl, &list, w, &to->numbers);
+}
+
 /* Other tools take names from standard input under this one. */
 static bool is_stdin(struct leat_planner *pl, const struct leat_word *w)
 {
@@ -179,6 +189,7 @@ static bool is_stdin(struct leat_planner *pl, const struct leat_word *w)
 	return true;
 }
 
+/* Positionals are one pattern a word; options are lists. */
 static bool set_patterns(struct leat_planner *pl, const struct leat_param *p, const struct leat_word *w,
 			 struct leat_strs *to)
 {
@@ -318,7 +329,9 @@ bool leat_plan_value(struct leat_planner *pl, const struct leat_param *p, const 
 	case LEAT_PT_PATH:
 		return set_path(pl, w, field);
 	case LEAT_PT_FILE:
-		return p->choices ? set_word_or_file(pl, p, w, field) : set_file(pl, w, field);
+		return p->choices                   ? set_word_or_file(pl, p, w, field)
+		       : p->flags & LEAT_OR_NUMBERS ? set_numbers_or_file(pl, p, w, field)
+						    : set_file(pl, w, field);
 	case LEAT_PT_PATTERNS:
 		return set_patterns(pl, p, w, field);
 	case LEAT_PT_ARGS:

@@ -117,8 +117,13 @@ static int add_value(struct leat_buf *b, const struct leat_param *p, const void 
 		leat_buf_adds(b, v ? v : "");
 		break;
 	}
-	case LEAT_PT_FILE:
-		return add_file(b, ((const struct leat_fileref *)at)->path, err);
+	case LEAT_PT_FILE: {
+		const struct leat_fileref *v = at;
+		if (v->word)
+			leat_buf_adds(b, p->choices[v->word - 1]);
+		add_numbers(b, &v->numbers);
+		return add_file(b, v->path, err);
+	}
 	case LEAT_PT_PATTERNS:
 	case LEAT_PT_FIELDS:
 	case LEAT_PT_WORDS:

@@ -117,6 +117,21 @@ first() {
 	[ "$(todo)" = "1.csv 2.csv 0" ]
 }
 
+@test "incremental: a word or a list that stands where a file may is a part of the work, too" {
+	recipe 'colorspace srgb'
+	first
+	[ "$(todo)" = "5" ]
+	recipe 'colorspace gray'
+	[ "$(todo)" = "1.png 2.png 3.png 4.png 5.png 0" ]
+	printf '1,2\n3,4\n' >"$T/in/1.csv"
+	printf 'job incremental=yes\nread in/*.csv\nparse header=no\ninterp x=0,0.5\nwrite out/{stem}.csv\n' >"$T/m.leat"
+	first
+	grep -qx "2,3" "$T/out/1.csv"
+	[ "$(todo)" = "1" ]
+	sed -i 's/x=0,0.5/x=0,0.25/' "$T/m.leat"
+	[ "$(todo)" = "1.csv 0" ]
+}
+
 @test "incremental: --force does all, also what is up to date" {
 	first
 	run "$LEAT" run --force "$T/m.leat"

@@ -224,6 +224,9 @@ def shapes():
     case("interp", "x=0,0.25,3,4.5,5", a, np.stack([np.interp(x, range(6), c) for c in a.T], 1))
     case("interp", "x=0,0.5,3 axis=1", a, np.stack([np.interp([0, .5, 3], range(4), r) for r in a]))
     case("interp", "x=-1,2,9 outside=edge", a, np.stack([np.interp([-1, 2, 9], range(6), c) for c in a.T], 1))
+    at = np.array([[5, 0, 2.75], [1e-3, 4.5, 1]])
+    case("interp", "x=b", a, np.stack([np.interp(at.ravel(), range(6), c) for c in a.T], 1), operand=at)
+    case("interp", "x=b axis=1 outside=edge", a, np.stack([np.interp(at.ravel(), range(4), r) for r in a]), operand=at)
     case("interp", "x=-1,2,9 outside=nan", a, np.stack([np.interp([-1, 2, 9], range(6), c, np.nan, np.nan) for c in a.T], 1))
 
 

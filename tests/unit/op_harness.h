@@ -179,6 +179,8 @@ static inline void op_set(const struct leat_param *p, void *params, const char *
 		break;
 	case LEAT_PT_FILE: /* what it holds is given to open() by the test */
 		*(struct leat_fileref *)at = (struct leat_fileref){.path = strcpy(op_keep(strlen(t) + 1), t)};
+		if ((p->flags & LEAT_OR_NUMBERS) && !strpbrk(t, "abcdfghijklmnopqrstuvwxyz/"))
+			op_numbers(t, &((struct leat_fileref *)at)->numbers);
 		break;
 	default:
 		fail_msg("op_harness.h cannot set '%s' yet", p->name);

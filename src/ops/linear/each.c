@@ -135,22 +135,3 @@ double leat_matrix_norm1(const double *a, int m, int n)
 	}
 	return most;
 }
-
-int leat_matrix_open(const struct leat_op_open *o, void **state, struct leat_err *err)
-{
-	const struct leat_fileref *with = o->params;
-	if (!o->array)
-		return leat_fail(err, LEAT_CAUSE_INTERNAL, "the step has nothing that reads with=");
-	struct leat_array *a = o->array(o, with->resource, err), *f = NULL;
-	if (a && leat_real_check(&a->shape, err) == 0)
-		f = leat_array_as(a, LEAT_DT_F8, false, err);
-	leat_array_unref(&a);
-	*state = f;
-	return f ? 0 : -1;
-}
-
-void leat_matrix_close(void *state)
-{
-	struct leat_array *a = state;
-	leat_array_unref(&a);
-}

@@ -58,8 +58,4 @@ void leat_matrix_rows(const double *columns, int m, int n, int stride, double *r
 /* The sum of magnitudes of the column where it is largest: the 1-norm. */
 double leat_matrix_norm1(const double *a, int m, int n);
 
-/* open() and close() of steps whose parameters begin with a leat_fileref: the state is its content as float64. */
-int leat_matrix_open(const struct leat_op_open *o, void **state, struct leat_err *err);
-void leat_matrix_close(void *state);
-
 #endif

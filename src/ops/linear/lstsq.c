@@ -4,6 +4,7 @@
  * values (dgelsd), as numpy.linalg.lstsq; b is a file.
  */
 #include "base/mem.h"
+#include "ops/array/operand.h"
 #include "ops/linear/rightside.h"
 #include "ops/rows.h"
 
@@ -11,7 +12,7 @@
 #include <math.h>
 
 struct lstsq {
-	struct leat_fileref with; /* first: leat_matrix_open */
+	struct leat_fileref with; /* first: leat_operand_open */
 	double rcond;
 };
 
@@ -90,7 +91,7 @@ const struct leat_op leat_op_lstsq = {
 	.shape = leat_right_side_shape,
 	.cost = cost,
 	.prepare = prepare,
-	.open = leat_matrix_open,
+	.open = leat_operand_open,
 	.run = run,
-	.close = leat_matrix_close,
+	.close = leat_operand_close,
 };

@@ -5,7 +5,7 @@
 
 #include "ops/linear/each.h"
 
-/* The row of with=, for a struct that begins with it: leat_matrix_open reads it. */
+/* The row of with=, for a struct that begins with it: leat_operand_open reads it. */
 #define LEAT_P_RIGHT_SIDE(type)                                                            \
 	LEAT_P(type, with, struct leat_fileref, LEAT_PT_FILE, "with", NULL, LEAT_REQUIRED, \
 	       "the right side: a file with one array or table, a number for each row")

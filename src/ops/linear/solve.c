@@ -5,11 +5,12 @@
  * (dgecon).
  */
 #include "base/mem.h"
+#include "ops/array/operand.h"
 #include "ops/linear/rightside.h"
 #include "ops/rows.h"
 
 struct solve {
-	struct leat_fileref with; /* first: leat_matrix_open */
+	struct leat_fileref with; /* first: leat_operand_open */
 	double max_cond;
 };
 
@@ -96,7 +97,7 @@ const struct leat_op leat_op_solve = {
 	.shape = leat_matrix_shape_same,
 	.cost = cost,
 	.prepare = prepare,
-	.open = leat_matrix_open,
+	.open = leat_operand_open,
 	.run = run,
-	.close = leat_matrix_close,
+	.close = leat_operand_close,
 };
