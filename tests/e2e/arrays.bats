@@ -142,7 +142,7 @@ import numpy as np
 r = np.random.default_rng(1)
 for i in range(3): np.save('$T/%d.npy' % i, r.standard_normal(2200000))
 open('$T/cut.npy', 'wb').write(open('$T/0.npy', 'rb').read()[:-9])"
-	for way in require no; do
+	for way in auto no; do
 		run "$LEAT" run --quiet -e "job isolate=$way
 			read $T/*.npy
 			compute 'z = (x - mean(x)) / std(x)'
@@ -155,7 +155,7 @@ open('$T/cut.npy', 'wb').write(open('$T/0.npy', 'rb').read()[:-9])"
 		[[ "$output" == *"cut.npy: npy: 17599991 bytes of elements where the shape asks for 17600000"* ]]
 	done
 	[ "$(ls "$T/no" | wc -l)" -eq 6 ]
-	diff -r "$T/require" "$T/no"
+	diff -r "$T/auto" "$T/no"
 	/usr/bin/python3 -c "
 import numpy as np
 x = np.load('$T/2.npy')
