@@ -88,7 +88,8 @@ static void check_told(const struct leat_op *op, const struct leat_shape *told, 
 {
 	if (out->kind != told->kind)
 		fail_msg("%s gives another kind than it told", op->name);
-	static const char *const depend[] = {"matmul", "compute", "solve", "lstsq", "interp"}; /* on the other operand */
+	static const char *const depend[] = {"matmul", "compute", "solve", "lstsq",
+					     "interp"}; /* on the other operand */
 	for (size_t i = 0; i < LEAT_LEN(depend); i++)
 		if (strcmp(op->name, depend[i]) == 0)
 			return;

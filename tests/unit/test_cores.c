@@ -286,8 +286,8 @@ static void a_team_with_processes_around(void **state)
 }
 
 /*
- * Three pools for two cores, and a pool beside a team that has all cores: they take turns. A worker that has answered is
- * ready to run for some time more where other programs want the cores, too: a moment of each turn (without turns it
+ * Three pools for two cores, and a pool beside a team that has all cores: they take turns. A worker that has answered
+ * is ready to run for some time more where other programs want the cores, too: a moment of each turn (without turns it
  * is 12 to 21 of 100 looks).
  */
 static void pools_take_turns(void **state)
