@@ -152,7 +152,7 @@ static void test_cancel(void **state)
 {
 	(void)state;
 	for (int team = 1; team <= 3; team++)
-		for (int drain = 0; drain <= 1; drain++) {
+		for (int drain = 1, all = 0; drain >= 0; drain--) {
 			struct leat_cancel stop = {0};
 			struct tree *t = tree_new(4, 400, 1, 5);
 			int smear = tree_add(t, TREE_OP, 0, &fake_smear, 2);
@@ -171,8 +171,10 @@ static void test_cancel(void **state)
 			if (!drain) {
 				assert_int_equal(err.cause, LEAT_CAUSE_CANCELLED);
 				assert_int_equal(leat_chain_error(c, 3, &at)->cause, LEAT_CAUSE_CANCELLED);
-				assert_true(fake_counts.calls <= 11 + 2 * team);
+				/* who raises it may be held up while the others of its team go on */
+				assert_true(team == 1 ? fake_counts.calls <= 13 : fake_counts.calls < all);
 			}
+			all = fake_counts.calls;
 			leat_chain_free(&c);
 			tree_free(t);
 		}
