@@ -3,6 +3,7 @@
 #include <leat/leat.h>
 
 #include "api/told.h"
+#include "report/counts.h"
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/mem.h"
@@ -207,7 +208,7 @@ static void as_json(struct leat_buf *b, const struct told *t)
 	leat_json_int(b, "cores", t->run.cores);
 	leat_json_text(b, "recipe", t->run.pipeline);
 	leat_json_int(b, "exit", t->run.exit_status);
-	leat_told_counts(b, &t->run.counts);
+	leat_counts_json(b, &t->run.counts);
 	leat_json_text(b, "bottleneck", worst ? worst->name : NULL);
 	leat_json_open(b, "groups", '[');
 	for (size_t i = 0; i < t->summary.n_groups; i++)

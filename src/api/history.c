@@ -3,6 +3,7 @@
 #include <leat/leat.h>
 
 #include "api/told.h"
+#include "report/counts.h"
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/mem.h"
@@ -90,7 +91,7 @@ static void run_json(struct leat_buf *b, const struct leat_state_run *r)
 	leat_json_int(b, "exit_status", r->exit_status);
 	leat_json_bool(b, "partial", r->partial);
 	leat_json_text(b, "version", r->version);
-	leat_told_counts(b, c);
+	leat_counts_json(b, c);
 	leat_json_uint(b, "bytes_in", c->bytes_in);
 	leat_json_uint(b, "bytes_out", c->bytes_out);
 	leat_json_close(b, '}');

@@ -3,14 +3,10 @@
 #ifndef LEAT_API_TOLD_H
 #define LEAT_API_TOLD_H
 
-#include "base/json.h"
 #include "report/summary.h"
 #include "state/state.h"
 
 /* As summaries want it; texts stay those of *g. */
 struct leat_group_time leat_told_group(const struct leat_state_group *g);
-
-/* Members of an open object: items by how they ended. */
-void leat_told_counts(struct leat_buf *b, const struct leat_counts *c);
 
 #endif

@@ -115,7 +115,7 @@ int leat_csv_plain(const struct leat_parse_params *p, struct leat_bytes *in, str
 	return ok;
 }
 
-struct leat_bytes *leat_csv_pack(const struct leat_bytes *in, struct leat_err *err)
+static struct leat_bytes *packed(const struct leat_bytes *in, struct leat_err *err)
 {
 	z_stream z = {.next_in = in->data, .avail_in = (uInt)in->len};
 	if (in->len > UINT32_MAX) {
@@ -141,4 +141,12 @@ struct leat_bytes *leat_csv_pack(const struct leat_bytes *in, struct leat_err *e
 		leat_bytes_unref(&out);
 	}
 	return out;
+}
+
+int leat_csv_pack(struct leat_bytes **b, struct leat_err *err)
+{
+	struct leat_bytes *plain = *b;
+	*b = packed(plain, err);
+	leat_bytes_unref(&plain);
+	return *b ? 0 : -1;
 }

@@ -16,7 +16,7 @@ int leat_csv_plain(const struct leat_parse_params *p, struct leat_bytes *in, str
 		   struct leat_err *err);
 /* How many bytes it would be, at most, as far as it tells. */
 uint64_t leat_csv_plain_size(const uint8_t *d, size_t n);
-/* The other way: the bytes packed by gzip (no time and no name in it); the caller's reference. NULL with *err. */
-struct leat_bytes *leat_csv_pack(const struct leat_bytes *in, struct leat_err *err);
+/* The other way: *b becomes itself packed by gzip (no time, no name in it). 0, or -1 with *err: *b is NULL then. */
+int leat_csv_pack(struct leat_bytes **b, struct leat_err *err);
 
 #endif

@@ -129,12 +129,8 @@ int leat_csv_write(const struct leat_csv_writing *how, const struct leat_payload
 	w.out = leat_bytes_new(leat_size_add(64, leat_size_mul(8, cells)), err);
 	int ok = w.out ? write_all(&w) : -1;
 	leat_cells_free(&w.cells);
-	if (ok == 0 && how->gzip) {
-		struct leat_bytes *packed = leat_csv_pack(w.out, err);
-		leat_bytes_unref(&w.out);
-		w.out = packed;
-		ok = packed ? 0 : -1;
-	}
+	if (ok == 0 && how->gzip)
+		ok = leat_csv_pack(&w.out, err);
 	if (ok < 0)
 		leat_bytes_unref(&w.out);
 	*out = w.out;

@@ -108,12 +108,8 @@ static int enc_run(const void *p, const struct leat_payload *in, struct leat_byt
 		leat_buf_free(&w.names[c]);
 	free(w.names);
 	leat_cells_free(&w.cells);
-	if (ok == 0 && ((const struct params *)p)->compress) {
-		struct leat_bytes *packed = leat_csv_pack(w.out, err);
-		leat_bytes_unref(&w.out);
-		w.out = packed;
-		ok = packed ? 0 : -1;
-	}
+	if (ok == 0 && ((const struct params *)p)->compress)
+		ok = leat_csv_pack(&w.out, err);
 	if (ok < 0)
 		leat_bytes_unref(&w.out);
 	*out = w.out;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A report as lines of JSON: one object a line, told apart by "type". docs/REPORTS.md has the schema. */
 #include "base/json.h"
+#include "report/counts.h"
 #include "report/morning.h"
 
 #include <stdio.h>
@@ -31,12 +32,7 @@ static void moment(struct leat_buf *b, const char *name, int64_t ns)
 static void counts(struct leat_buf *b, const struct leat_counts *c)
 {
 	leat_json_real(b, "seconds", c->seconds, 3);
-	leat_json_uint(b, "matched", c->matched);
-	leat_json_uint(b, "done", c->state[LEAT_DONE]);
-	leat_json_uint(b, "skipped", c->state[LEAT_SKIPPED]);
-	leat_json_uint(b, "failed", c->state[LEAT_FAILED]);
-	leat_json_uint(b, "known_failed", c->state[LEAT_KNOWN_FAILED]);
-	leat_json_uint(b, "not_reached", c->state[LEAT_NOT_REACHED]);
+	leat_counts_json(b, c);
 	leat_json_uint(b, "bytes_in", c->bytes_in);
 	leat_json_uint(b, "bytes_out", c->bytes_out);
 }

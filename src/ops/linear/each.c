@@ -26,16 +26,21 @@ int leat_matrix_shape(const struct leat_array_shape *s, bool square, struct leat
 	return 0;
 }
 
+int leat_matrix_shape_as(const struct leat_array_shape *in, bool square, struct leat_shape *out, struct leat_err *err)
+{
+	if (leat_matrix_shape(in, square, out, err) < 0)
+		return -1;
+	out->array = *in;
+	out->array.dtype = LEAT_DT_F8;
+	out->array.fortran = false;
+	return 0;
+}
+
 int leat_matrix_shape_same(const void *params, const struct leat_shape *in, struct leat_shape *out,
 			   struct leat_err *err)
 {
 	(void)params; /* the same for all */
-	if (leat_matrix_shape(&in->array, true, out, err) < 0)
-		return -1;
-	out->array = in->array;
-	out->array.dtype = LEAT_DT_F8;
-	out->array.fortran = false;
-	return 0;
+	return leat_matrix_shape_as(&in->array, true, out, err);
 }
 
 size_t leat_matrix_cost(const struct leat_shape *in, size_t more)

@@ -28,6 +28,9 @@ typedef int leat_matrix_shape_fn(const void *params, const struct leat_shape *in
  */
 int leat_matrix_shape(const struct leat_array_shape *s, bool square, struct leat_shape *out, struct leat_err *err);
 
+/* As leat_matrix_shape, and the rest of the result as the item itself: float64 in C order. */
+int leat_matrix_shape_as(const struct leat_array_shape *in, bool square, struct leat_shape *out, struct leat_err *err);
+
 /* shape() of steps that make a matrix of the same size of each square one; they look at no parameter. */
 int leat_matrix_shape_same(const void *params, const struct leat_shape *in, struct leat_shape *out,
 			   struct leat_err *err);

@@ -19,12 +19,7 @@ void leat_right_side_copy(const struct leat_matrix *x, int rows, int stride, dou
 int leat_right_side_shape(const void *params, const struct leat_shape *in, struct leat_shape *out, struct leat_err *err)
 {
 	(void)params; /* the same for all */
-	if (leat_matrix_shape(&in->array, false, out, err) < 0)
-		return -1;
-	out->array = in->array;
-	out->array.dtype = LEAT_DT_F8;
-	out->array.fortran = false;
-	return 0;
+	return leat_matrix_shape_as(&in->array, false, out, err);
 }
 
 static int result_shape(const struct leat_array_shape *a, const struct leat_array_shape *b, bool square,
